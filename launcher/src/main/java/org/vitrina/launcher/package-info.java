@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.client;
+
+import org.jspecify.annotations.NullMarked;

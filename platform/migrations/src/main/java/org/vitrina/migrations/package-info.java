@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.migrations;
+
+import org.jspecify.annotations.NullMarked;

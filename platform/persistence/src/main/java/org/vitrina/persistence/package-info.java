@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.persistence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.testing;
+
+import org.jspecify.annotations.NullMarked;

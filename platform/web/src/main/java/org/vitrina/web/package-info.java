@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.web;
+
+import org.jspecify.annotations.NullMarked;

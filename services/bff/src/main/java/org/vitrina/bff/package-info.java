@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.bff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.cart;
+
+import org.jspecify.annotations.NullMarked;

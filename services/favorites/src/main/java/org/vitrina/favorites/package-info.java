@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.favorites;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.inventory;
+
+import org.jspecify.annotations.NullMarked;

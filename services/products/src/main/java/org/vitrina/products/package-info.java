@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.products;
+
+import org.jspecify.annotations.NullMarked;
