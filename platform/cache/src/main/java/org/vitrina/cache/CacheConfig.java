@@ -1,0 +1,88 @@
+package org.vitrina.cache;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where copies are kept and how long anybody waits for them. */
+@ConfigMapping(prefix = "vitrina.cache")
+public interface CacheConfig {
+
+    /** Where copies are kept: off (nowhere), memory (in the process), sidecar (a Redis beside it). */
+    @WithDefault("sidecar")
+    Topology topology();
+
+    /** The longest wait for a look-up outside the process. */
+    @WithDefault("15ms")
+    Duration timeout();
+
+    /** This many look-ups in vain in a row and the remote store is put aside. */
+    @WithDefault("5")
+    int bypassAfter();
+
+    /** How long it is put aside before one look-up may try it again. */
+    @WithDefault("1s")
+    Duration bypassFor();
+
+    /** Starts every key, so that several installs can share a store. */
+    @WithDefault("vitrina")
+    String keyPrefix();
+
+    /** A load older than this is joined by nobody: a loader that hangs for ever does not hold up its key. */
+    @WithDefault("5s")
+    Duration loadLimit();
+
+    Memory memory();
+
+    Redis redis();
+
+    /** The topologies of this release. */
+    enum Topology {
+        OFF,
+        MEMORY,
+        SIDECAR
+    }
+
+    /** Bounds for each cache in topology {@code memory}, on top of the cache's own. */
+    interface Memory {
+        /** Most entries of one cache. */
+        @WithDefault("50000")
+        int maxEntries();
+
+        /** Most bytes of one cache. */
+        @WithDefault("64M")
+        MemorySize maxBytes();
+    }
+
+    /** The Redis of topology {@code sidecar}. */
+    interface Redis {
+        /** {@code redis://[user:password@]host:port[/database]} or {@code unix:///path/of/socket}. */
+        @WithDefault("${quarkus.redis.hosts:redis://127.0.0.1:6379}")
+        String url();
+
+        /** Password, where it is not to stand in the URL. */
+        Optional<String> password();
+
+        /** Longest time until a new connection is usable. */
+        @WithDefault("500ms")
+        Duration connectTimeout();
+
+        /** Connections of an event loop: commands are pipelined over them in turn. */
+        @WithDefault("1")
+        int connectionsPerLoop();
+
+        /** Look-ups and writes without an answer yet on one connection; beyond it they are misses, or dropped. */
+        @WithDefault("1024")
+        int maxPending();
+
+        /** The same for writes alone, so that they never crowd out look-ups. */
+        @WithDefault("256")
+        int maxPendingWrites();
+
+        /** A value larger than this is not kept. */
+        @WithDefault("4M")
+        MemorySize maxValue();
+    }
+}

@@ -1,0 +1,216 @@
+package org.vitrina.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of a cache (single flight, freshness, stale copies, refresh ahead) over any {@link Store}. */
+final class ReadThrough<V> implements Cache<V> {
+    private static final Logger LOG = Logger.getLogger(ReadThrough.class);
+
+    private final CacheSpec<V> spec;
+    private final Store<V> store;
+    private final CacheCounters counters;
+    private final DoubleSupplier random;
+    private final long maxStaleMs;
+    private final long loadLimitNanos;
+    private final ConcurrentHashMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
+
+    /** @param loadLimit a load older than this is joined by nobody: the next caller starts another */
+    ReadThrough(CacheSpec<V> spec, Store<V> store, CacheCounters counters, DoubleSupplier random, Duration loadLimit) {
+        this.spec = spec;
+        this.store = store;
+        this.counters = counters;
+        this.random = random;
+        this.maxStaleMs = spec.maxStale().toMillis();
+        this.loadLimitNanos = loadLimit.toNanos();
+    }
+
+    @Override
+    public Uni<Cached<V>> get(String key, Supplier<Uni<V>> loader) {
+        return Uni.createFrom().emitter(emitter -> Call.one(this, key, batchOf(key, loader), emitter));
+    }
+
+    @Override
+    public Uni<Many<V>> getAll(List<String> keys, Function<List<String>, Uni<Map<String, V>>> loader) {
+        List<String> distinct = keys.stream().distinct().toList();
+        if (distinct.isEmpty()) {
+            return Uni.createFrom().item(new Many<>(Map.of(), null));
+        }
+        return Uni.createFrom().emitter(emitter -> Call.many(this, distinct, loader, emitter));
+    }
+
+    @Override
+    public Uni<Cached<V>> stale(String key) {
+        return staleAll(List.of(key)).map(found -> found.get(key));
+    }
+
+    @Override
+    public Uni<Map<String, Cached<V>>> staleAll(List<String> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return Uni.createFrom().emitter(emitter -> {
+            Caller caller = Caller.current();
+            store.read(keys, copies -> caller.run(() -> emitter.complete(usable(keys, copies))));
+        });
+    }
+
+    private Map<String, Cached<V>> usable(List<String> keys, List<Entry<V>> copies) {
+        long now = now();
+        Map<String, Cached<V>> found = LinkedHashMap.newLinkedHashMap(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            Entry<V> copy = copies.get(i);
+            if (copy != null && copy.value() != null && standsIn(copy, now)) {
+                Cached.Origin origin = copy.fresh(now) ? Cached.Origin.FRESH : Cached.Origin.STALE;
+                if (origin == Cached.Origin.STALE) {
+                    counters.stale.increment();
+                }
+                found.put(keys.get(i), new Cached<>(copy.value(), copy.age(now), origin));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Uni<Void> invalidate(String key) {
+        return Uni.createFrom().emitter(emitter -> {
+            Flight<V> flight = flights.remove(key);
+            if (flight != null) {
+                flight.supersede();
+            }
+            store.remove(key);
+            emitter.complete(null);
+        });
+    }
+
+    long now() {
+        return store.now();
+    }
+
+    CacheCounters counters() {
+        return counters;
+    }
+
+    void read(List<String> keys, Consumer<List<Entry<V>>> then) {
+        store.read(keys, then);
+    }
+
+    boolean standsIn(Entry<V> copy, long now) {
+        return copy.standsIn(now, maxStaleMs);
+    }
+
+    boolean isLate(Entry<V> copy, long now) {
+        long life = copy.freshUntil() - copy.storedAt();
+        return copy.freshUntil() - now < life * spec.refreshAhead();
+    }
+
+    /** The call waits for whoever loads the key already, else the key becomes part of its own load. */
+    void join(Call<V> call, int index, String key, Load<V> own) {
+        Flight<V> mine = new Flight<>(key, own);
+        while (true) {
+            Flight<V> other = flights.putIfAbsent(key, mine);
+            if (other == null) {
+                mine.enlist(call, index);
+                Entry<V> landedMeanwhile = store.peek(key);
+                if (landedMeanwhile != null && landedMeanwhile.fresh(now())) {
+                    forget(mine);
+                    mine.land(new Outcome<>(landedMeanwhile.value(), null));
+                } else {
+                    own.add(mine);
+                }
+                return;
+            }
+            if (!other.load.startedBefore(System.nanoTime() - loadLimitNanos) && other.join(call, index)) {
+                return;
+            }
+            forget(other);
+        }
+    }
+
+    /** Loads the keys nobody is loading, for nobody in particular: its failure leaves the copies as they are. */
+    void refresh(Caller caller, List<String> keys, Function<List<String>, Uni<Map<String, V>>> loader) {
+        Load<V> load = new Load<>(this);
+        long limit = System.nanoTime() - loadLimitNanos;
+        for (String key : keys) {
+            Flight<V> mine = new Flight<>(key, load);
+            Flight<V> other = flights.putIfAbsent(key, mine);
+            if (other == null || (other.load.startedBefore(limit) && flights.replace(key, other, mine))) {
+                load.add(mine);
+            }
+        }
+        if (!load.isEmpty()) {
+            counters.refreshes.increment();
+            caller.stripped().run(() -> load.start(loader));
+        }
+    }
+
+    void forget(Flight<V> flight) {
+        flights.remove(flight.key, flight);
+    }
+
+    void landed(List<Flight<V>> landing, Map<String, V> answer, Set<String> unanswered, @Nullable Throwable reason) {
+        long now = now();
+        long life = spec.ttl().toMillis();
+        long freshUntil = now + life - (long) (life * spec.ttlJitter() * random.getAsDouble());
+        long negativeUntil = now + spec.negativeTtl().toMillis();
+        List<String> keys = new ArrayList<>(landing.size());
+        List<Entry<V>> entries = new ArrayList<>(landing.size());
+        List<Flight<V>> kept = new ArrayList<>(landing.size());
+        for (Flight<V> flight : landing) {
+            V value = answer.get(flight.key);
+            if (value == null && unanswered.contains(flight.key)) {
+                continue;
+            }
+            if (!flight.isSuperseded() && (value != null || negativeUntil > now)) {
+                keys.add(flight.key);
+                entries.add(new Entry<>(value, now, value == null ? negativeUntil : freshUntil));
+                kept.add(flight);
+            } else {
+                forget(flight);
+            }
+        }
+        if (!keys.isEmpty()) {
+            store.write(keys, entries, () -> kept.forEach(this::forget));
+            for (Flight<V> flight : kept) {
+                if (flight.isSuperseded()) {
+                    // between the look above and the write
+                    store.remove(flight.key);
+                }
+            }
+        }
+        for (Flight<V> flight : landing) {
+            V value = answer.get(flight.key);
+            if (value == null && unanswered.contains(flight.key)) {
+                forget(flight);
+                flight.land(new Outcome<>(null, reason));
+            } else {
+                flight.land(new Outcome<>(value, null));
+            }
+        }
+    }
+
+    void failed(List<Flight<V>> landing, Throwable failure) {
+        LOG.debugf(failure, "cache %s: a load of %d keys failed", spec.name(), landing.size());
+        Outcome<V> outcome = new Outcome<>(null, failure);
+        for (Flight<V> flight : landing) {
+            forget(flight);
+            flight.land(outcome);
+        }
+    }
+
+    private static <V> Function<List<String>, Uni<Map<String, V>>> batchOf(String key, Supplier<Uni<V>> loader) {
+        return keys -> loader.get().map(value -> value == null ? Map.of() : Map.of(key, value));
+    }
+}
