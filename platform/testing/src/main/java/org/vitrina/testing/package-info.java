@@ -1,3 +1,4 @@
+/** What the modules' tests share: real servers that can be frozen and killed, contract and architecture checks. */
 @NullMarked
 package org.vitrina.testing;
 
