@@ -94,10 +94,15 @@ record HttpMessage(List<String> lines, byte[] wireBody, byte[] body, boolean end
 
     /** The same with another body of known length. */
     HttpMessage withBody(byte[] other) {
+        return new HttpMessage(withLength(other.length).lines(), other, other, false);
+    }
+
+    /** The head that announces a body of this length. */
+    HttpMessage withLength(int length) {
         List<String> changed = new ArrayList<>(lines);
         changed.removeIf(line -> named(line, "content-length") || named(line, "transfer-encoding"));
-        changed.add("Content-Length: " + other.length);
-        return new HttpMessage(List.copyOf(changed), other, other, false);
+        changed.add("Content-Length: " + length);
+        return new HttpMessage(List.copyOf(changed), new byte[0], new byte[0], false);
     }
 
     HttpMessage withoutUpgrade() {

@@ -153,10 +153,7 @@ final class HttpSession implements Session {
                         out,
                         response.withBody(OtherTypes.of(response.body(), wrong.keepShape()))
                                 .wire());
-            case Fault.BigBody big ->
-                send(
-                        out,
-                        response.withBody(padded(response.body(), big.bytes())).wire());
+            case Fault.BigBody big -> sendPadded(out, response, big.bytes());
             default -> send(out, response.wire());
         }
         return !response.closesConnection() && !request.closesConnection();
@@ -232,15 +229,20 @@ final class HttpSession implements Session {
         return Arrays.copyOf(wire, body == 0 ? wire.length / 2 : wire.length - body + body / 2);
     }
 
-    /** Blanks before the closing bracket keep it the same JSON. */
-    private static byte[] padded(byte[] json, int size) {
+    /** Blanks before the closing bracket keep it the same JSON; they are never all in memory. */
+    private void sendPadded(OutputStream out, HttpMessage response, int size) throws IOException {
+        byte[] json = response.body();
         if (json.length == 0 || json.length >= size) {
-            return json;
+            send(out, response.wire());
+            return;
         }
-        byte[] big = new byte[size];
-        Arrays.fill(big, (byte) ' ');
-        System.arraycopy(json, 0, big, 0, json.length - 1);
-        big[size - 1] = json[json.length - 1];
-        return big;
+        out.write(response.withLength(size).head());
+        out.write(json, 0, json.length - 1);
+        byte[] blanks = new byte[64 * 1024];
+        Arrays.fill(blanks, (byte) ' ');
+        for (int left = size - json.length; left > 0; left -= blanks.length) {
+            out.write(blanks, 0, Math.min(left, blanks.length));
+        }
+        send(out, new byte[] {json[json.length - 1]});
     }
 }
