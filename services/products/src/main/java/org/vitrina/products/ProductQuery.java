@@ -1,0 +1,59 @@
+package org.vitrina.products;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.PathId;
+
+/**
+ * Which products a list shows, always by id.
+ *
+ * @param after only ids above this one; 0 for all
+ * @param categoryId only this category, null for all
+ * @param ids only these, null for all
+ * @param limit how many at most
+ */
+record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, int limit) {
+    static final int MAX_LIMIT = 500;
+    static final int DEFAULT_LIMIT = 100;
+    static final int MAX_IDS = 500;
+
+    /**
+     * The query that the parameters say, each null (ids: empty) if the caller left it out or sent no value.
+     *
+     * @throws ProblemException 400 naming the first parameter that is wrong
+     */
+    static ProductQuery parse(
+            @Nullable String limit, @Nullable String after, @Nullable String categoryId, List<String> productIds) {
+        Set<Integer> ids = productIds.isEmpty() ? null : ids(String.join(",", productIds));
+        return new ProductQuery(
+                after == null ? 0 : PathId.parse("after", after),
+                categoryId == null ? null : PathId.parse("category_id", categoryId),
+                ids,
+                // who names the products wants them all
+                limit != null ? limit(limit) : ids != null ? MAX_LIMIT : DEFAULT_LIMIT);
+    }
+
+    private static int limit(String text) {
+        int limit = PathId.parse("limit", text);
+        if (limit > MAX_LIMIT) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit must be an integer from 1 to " + MAX_LIMIT + ".");
+        }
+        return limit;
+    }
+
+    private static Set<Integer> ids(String text) {
+        String[] parts = text.split(",", -1);
+        if (parts.length > MAX_IDS) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "product_ids may name at most " + MAX_IDS + " products.");
+        }
+        Set<Integer> ids = new TreeSet<>();
+        for (String part : parts) {
+            ids.add(PathId.parse("product_ids: each id", part));
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,89 @@
+package org.vitrina.products;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.ETags;
+
+/** The catalogue's rules: what a product must say, and that of two writers who saw the same version one wins. */
+@ApplicationScoped
+class ProductService {
+    private final ProductRepository products;
+    private final ProductRules rules;
+
+    ProductService(ProductRepository products, ProductRules rules) {
+        this.products = products;
+        this.rules = rules;
+    }
+
+    @WithSession
+    Uni<ProductPage> page(ProductQuery query) {
+        return products.lines(query).map(found -> ProductPage.of(found, query.limit()));
+    }
+
+    @WithSession
+    Uni<VersionedProduct> get(int id) {
+        return products.findById(id)
+                .onItem()
+                .ifNull()
+                .failWith(() -> unknown(id))
+                .map(found -> VersionedProduct.of(id, found));
+    }
+
+    @WithTransaction
+    Uni<VersionedProduct> create(ProductInput input) {
+        return products.persistAndFlush(rules.check(input).toEntity())
+                .map(stored -> VersionedProduct.of(Objects.requireNonNull(stored.id()), stored));
+    }
+
+    /** @param ifMatch the caller's If-Match, null if there was none */
+    @WithTransaction
+    Uni<VersionedProduct> patch(int id, ProductPatch patch, @Nullable String ifMatch) {
+        return lockMatching(id, ifMatch)
+                .invoke(locked -> patched(id, patch, locked).writeTo(locked))
+                .call(products::flush) // the version is raised by the flush
+                .map(changed -> VersionedProduct.of(id, changed));
+    }
+
+    /** @param ifMatch the caller's If-Match, null if there was none */
+    @WithTransaction
+    Uni<Void> delete(int id, @Nullable String ifMatch) {
+        return lockMatching(id, ifMatch).chain(products::delete);
+    }
+
+    /** Writers of one product queue here, so the loser sees the winner's version and never overwrites it. */
+    private Uni<ProductEntity> lockMatching(int id, @Nullable String ifMatch) {
+        return products.lock(id).onItem().ifNull().failWith(() -> unknown(id)).invoke(locked -> {
+            String current = ETags.of(locked.version());
+            if (!ETags.matches(ifMatch, current)) {
+                throw new ProblemException(
+                        ErrorCode.PRECONDITION_FAILED,
+                        "The product was changed meanwhile: read it again and repeat with its new ETag.",
+                        Map.of(),
+                        Map.of("ETag", current));
+            }
+        });
+    }
+
+    private ProductInput patched(int id, ProductPatch patch, ProductEntity current) {
+        if (patch.movesAwayFrom(id)) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION,
+                    "product_id cannot be changed.",
+                    Map.of("violations", List.of(Map.of("field", "product_id", "message", "cannot be changed"))),
+                    Map.of());
+        }
+        return rules.check(patch.over(current));
+    }
+
+    private static ProblemException unknown(int id) {
+        return new ProblemException(ErrorCode.NOT_FOUND, "There is no product " + id + ".");
+    }
+}
