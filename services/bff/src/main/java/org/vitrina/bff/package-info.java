@@ -1,3 +1,4 @@
+/** The backend-for-frontend: puts each page together from small services within a fixed time budget. */
 @NullMarked
 package org.vitrina.bff;
 

@@ -1,0 +1,50 @@
+package org.vitrina.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call that brought nothing. Its class tells the guards what to do; its reason is what callers are told. */
+public abstract sealed class CallFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    private CallFailure(Reason reason, String message, @Nullable Throwable cause) {
+        // No stack trace: failures are an everyday outcome here and the trace costs more than the call.
+        super(message, cause, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Counts against the breaker and may be tried again. */
+    public static final class Retryable extends CallFailure {
+        private static final long serialVersionUID = 1;
+
+        public Retryable(String message, @Nullable Throwable cause) {
+            super(Reason.ERROR, message, cause);
+        }
+    }
+
+    /** Counts against the breaker; another try is pointless or not allowed. */
+    public static final class Final extends CallFailure {
+        private static final long serialVersionUID = 1;
+
+        public Final(Reason reason, String message, @Nullable Throwable cause) {
+            super(reason, message, cause);
+        }
+    }
+
+    /**
+     * Says nothing about the dependency's health: the caller left, its deadline was too short, we were too busy to ask, or
+     * the dependency refused what we sent (4xx).
+     */
+    public static final class Uncounted extends CallFailure {
+        private static final long serialVersionUID = 1;
+
+        public Uncounted(Reason reason, String message) {
+            super(reason, message, null);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package org.vitrina.client;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
+
+/**
+ * HTTP/1.1 to one dependency over Vert.x, for routes where a typed REST client costs more than the call (FIELD-NOTES:
+ * about 120 µs to 20 µs). Connections and waiting calls are bounded; a cancelled call closes its connection.
+ */
+public final class HttpTransport {
+    private static final CharSequence DEADLINE = io.vertx.core.http.HttpHeaders.createOptimized(Deadline.HEADER);
+    private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
+    private static final CharSequence TRACEPARENT = io.vertx.core.http.HttpHeaders.createOptimized("traceparent");
+
+    private final HttpClient http;
+    private final String host;
+    private final int port;
+    private final boolean ssl;
+    private final String basePath;
+    private final int maxAnswerBytes;
+
+    /**
+     * Bounds of a transport.
+     *
+     * @param maxConnections connections open at once
+     * @param maxWaiting calls that may wait for a connection; one more is refused as {@link Reason#OVERLOADED}
+     * @param maxAnswerBytes an answer larger than this fails
+     */
+    public record Limits(int maxConnections, int maxWaiting, int maxAnswerBytes, Duration connectTimeout) {}
+
+    /** @param url {@code http(s)://host[:port][/base]} */
+    public HttpTransport(Vertx vertx, URI url, Limits limits) {
+        this.ssl = "https".equals(url.getScheme());
+        this.host = url.getHost();
+        this.port = url.getPort() > 0 ? url.getPort() : ssl ? 443 : 80;
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        this.maxAnswerBytes = limits.maxAnswerBytes();
+        this.http = vertx.createHttpClient(new HttpClientOptions()
+                .setDefaultHost(host)
+                .setDefaultPort(port)
+                .setSsl(ssl)
+                .setMaxPoolSize(limits.maxConnections())
+                .setMaxWaitQueueSize(limits.maxWaiting())
+                .setConnectTimeout((int) limits.connectTimeout().toMillis())
+                .setKeepAliveTimeout(30)
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true)
+                .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.IGNORE)
+                .setDecompressionSupported(false));
+    }
+
+    /** A GET of {@code path}, which starts with a slash. Fails with a {@link CallFailure} for 5xx and broken answers. */
+    public Uni<Reply> get(CallScope scope, String path) {
+        return send(scope, HttpMethod.GET, path, Map.of(), null);
+    }
+
+    /** Any request; see {@link #get}. */
+    public Uni<Reply> send(
+            CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope).start(method, path, headers, body));
+    }
+
+    public void close() {
+        http.close();
+    }
+
+    /** One request and its answer; ends once, by answer, failure or cancel. */
+    private final class Exchange {
+        private final UniEmitter<? super Reply> emitter;
+        private final CallScope scope;
+        private @Nullable HttpClientRequest request;
+        private boolean done;
+
+        Exchange(UniEmitter<? super Reply> emitter, CallScope scope) {
+            this.emitter = emitter;
+            this.scope = scope;
+        }
+
+        void start(HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+            emitter.onTermination(this::cancel);
+            var options = new RequestOptions()
+                    .setMethod(method)
+                    .setHost(host)
+                    .setPort(port)
+                    .setSsl(ssl)
+                    .setURI(basePath.isEmpty() ? path : basePath + path)
+                    .putHeader(
+                            DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
+            CallScope.Carried carried = scope.carried();
+            if (carried.requestId() != null) {
+                options.putHeader(REQUEST_ID, carried.requestId());
+            }
+            if (carried.traceparent() != null) {
+                options.putHeader(TRACEPARENT, carried.traceparent());
+            }
+            if (!headers.isEmpty()) {
+                headers.forEach(options::putHeader);
+            }
+            http.request(options).onComplete(connected -> {
+                if (connected.failed()) {
+                    fail(connected.cause());
+                } else if (done) {
+                    connected.result().reset();
+                } else {
+                    send(connected.result(), body);
+                }
+            });
+        }
+
+        private void send(HttpClientRequest ready, @Nullable Buffer body) {
+            request = ready;
+            var response = body == null ? ready.send() : ready.send(body);
+            response.onComplete(answered -> {
+                if (answered.succeeded()) {
+                    read(answered.result());
+                } else {
+                    fail(answered.cause());
+                }
+            });
+        }
+
+        private void read(HttpClientResponse response) {
+            if (response.statusCode() >= 500) {
+                // Read on, so that the connection can be used again; what it says is not for our callers.
+                finish();
+                emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
+                return;
+            }
+            var collected = new Collected(response);
+            response.handler(collected::add);
+            response.exceptionHandler(this::fail);
+            response.endHandler(end -> {
+                if (!done) {
+                    finish();
+                    emitter.complete(new Reply(response.statusCode(), response.headers(), collected.body));
+                }
+            });
+        }
+
+        private void fail(Throwable cause) {
+            if (done) {
+                return;
+            }
+            finish();
+            emitter.fail(
+                    cause instanceof ConnectionPoolTooBusyException
+                            ? new CallFailure.Uncounted(Reason.OVERLOADED, "too many calls under way")
+                            : new CallFailure.Retryable(String.valueOf(cause.getMessage()), cause));
+        }
+
+        private void finish() {
+            done = true;
+        }
+
+        private void cancel() {
+            if (!done) {
+                finish();
+                if (request != null) {
+                    request.reset();
+                }
+            }
+        }
+
+        /** The body so far; one chunk, the usual case, is not copied. */
+        private final class Collected {
+            private final HttpClientResponse response;
+            private Buffer body = Buffer.buffer();
+            private boolean own;
+
+            Collected(HttpClientResponse response) {
+                this.response = response;
+            }
+
+            void add(Buffer chunk) {
+                if (done) {
+                    return;
+                }
+                if (body.length() + chunk.length() > maxAnswerBytes) {
+                    finish();
+                    response.request().reset();
+                    emitter.fail(new CallFailure.Final(
+                            Reason.ERROR, "an answer larger than " + maxAnswerBytes + " bytes", null));
+                } else if (body.length() == 0) {
+                    body = chunk;
+                } else {
+                    if (!own) {
+                        body = Buffer.buffer(body.length() + chunk.length()).appendBuffer(body);
+                        own = true;
+                    }
+                    body.appendBuffer(chunk);
+                }
+            }
+        }
+    }
+}

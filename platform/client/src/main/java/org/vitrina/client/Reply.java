@@ -1,0 +1,12 @@
+package org.vitrina.client;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * What a dependency answered, whole.
+ *
+ * @param status any below 500
+ * @param body empty where there is none
+ */
+public record Reply(int status, MultiMap headers, Buffer body) {}

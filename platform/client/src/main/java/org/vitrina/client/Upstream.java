@@ -1,0 +1,194 @@
+package org.vitrina.client;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.ValueAtPercentile;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/**
+ * One dependency: decides what is tried again, keeps the retry budget, counts. Breaker, retry and backstop timeout are the
+ * annotations on the client's beans, between {@link #call} and {@link Call#attempt}.
+ */
+public final class Upstream {
+    private final UpstreamSettings settings;
+    private final RetryBudget budget;
+    private final Supplier<String> breakerState;
+    private final Counter successes;
+    private final Counter failures;
+    private final Counter timeouts;
+    private final Counter retries;
+    private final Counter rejected;
+    private final Counter abandoned;
+    private final Timer times;
+    private final long longestPauseNanos;
+
+    /** @param breakerState tells the breaker's state as {@link UpstreamStatus#breaker()} has it */
+    public Upstream(UpstreamSettings settings, Supplier<String> breakerState, MeterRegistry registry) {
+        this.settings = settings;
+        this.breakerState = breakerState;
+        this.budget = new RetryBudget(settings.retryShare(), settings.retriesPerSecond(), System::nanoTime);
+        this.longestPauseNanos = settings.retryInterval().toNanos() * 2;
+        this.successes = counter(registry, "success");
+        this.failures = counter(registry, "failure");
+        this.timeouts = counter(registry, "timeout");
+        this.rejected = counter(registry, "rejected");
+        this.abandoned = counter(registry, "abandoned");
+        this.retries = Counter.builder("vitrina.client.retries")
+                .description("Attempts after the first")
+                .tag("dependency", settings.name())
+                .register(registry);
+        this.times = Timer.builder("vitrina.client.duration")
+                .description("Whole calls, all tries together")
+                .tag("dependency", settings.name())
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        Gauge.builder("vitrina.client.retry.budget", budget, RetryBudget::available)
+                .description("Retries that could be made at once")
+                .tag("dependency", settings.name())
+                .register(registry);
+        Gauge.builder(
+                        "vitrina.client.breaker.open",
+                        breakerState,
+                        state -> state.get().equals("closed") ? 0 : 1)
+                .description("1 while the breaker is open or half-open")
+                .tag("dependency", settings.name())
+                .register(registry);
+    }
+
+    private Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("vitrina.client.calls")
+                .description("Calls by their outcome, whatever the number of tries")
+                .tag("dependency", settings.name())
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    public Duration timeout() {
+        return settings.timeout();
+    }
+
+    /**
+     * Makes one guarded call.
+     *
+     * @param once one attempt, what it brings decoded; called again for each retry
+     * @param guarded the client's bean with the breaker around the bean with the retry around {@link Call#attempt}
+     * @return the item, or a {@link CallFailure}
+     */
+    public <T> Uni<T> call(CallScope scope, Supplier<Uni<T>> once, Function<Call<T>, Uni<T>> guarded) {
+        var call = new Call<>(this, scope, once);
+        long start = System.nanoTime();
+        return guarded.apply(call).onItemOrFailure().transformToUni((item, failure) -> {
+            if (failure == null) {
+                successes.increment();
+                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                return Uni.createFrom().item(item);
+            }
+            return Uni.createFrom().failure(count(known(failure), start));
+        });
+    }
+
+    <T> Uni<T> attempt(Call<T> call) {
+        if (call.nextTry() == 1) {
+            budget.call();
+        } else {
+            retries.increment();
+        }
+        return call.scope()
+                .run(Uni.createFrom().deferred(call::once))
+                .onFailure()
+                .transform(failure -> judge(call, failure));
+    }
+
+    private <T> Throwable judge(Call<T> call, Throwable failure) {
+        if (failure instanceof CallFailure known && !(known instanceof CallFailure.Retryable)) {
+            return known;
+        }
+        String message = settings.name() + ": " + failure.getMessage();
+        CallScope scope = call.scope();
+        if (scope.gone()) {
+            return new CallFailure.Uncounted(Reason.ERROR, "the caller is gone");
+        }
+        if (call.tries() > settings.maxRetries()) {
+            Reason reason = settings.maxRetries() == 0 ? Reason.ERROR : Reason.TOO_MANY_RETRIES;
+            return new CallFailure.Final(reason, message, failure);
+        }
+        // A retry that could only start after the deadline would make the answer late for nothing.
+        if (scope.deadline().remainingNanos() <= longestPauseNanos || !budget.tryRetry()) {
+            return new CallFailure.Final(Reason.ERROR, message, failure);
+        }
+        return new CallFailure.Retryable(message, failure);
+    }
+
+    private CallFailure known(Throwable failure) {
+        if (failure instanceof CallFailure known) {
+            return known;
+        }
+        if (failure instanceof CircuitBreakerOpenException) {
+            return new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, settings.name() + ": circuit open");
+        }
+        if (failure instanceof org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException) {
+            return new CallFailure.Final(Reason.TIMEOUT, settings.name() + ": backstop timeout", failure);
+        }
+        return new CallFailure.Final(Reason.ERROR, settings.name() + ": " + failure.getMessage(), failure);
+    }
+
+    private CallFailure count(CallFailure failure, long start) {
+        switch (failure.reason()) {
+            case CIRCUIT_OPEN, OVERLOADED -> rejected.increment();
+            case TIMEOUT -> {
+                timeouts.increment();
+                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            }
+            default -> {
+                if (failure instanceof CallFailure.Uncounted) {
+                    abandoned.increment();
+                    break;
+                }
+                failures.increment();
+                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            }
+        }
+        return failure;
+    }
+
+    /** What has been counted so far. */
+    public UpstreamStatus status() {
+        double p50 = 0;
+        double p99 = 0;
+        for (ValueAtPercentile value : times.takeSnapshot().percentileValues()) {
+            if (value.percentile() == 0.5) {
+                p50 = value.value(TimeUnit.MICROSECONDS) / 1000;
+            } else {
+                p99 = value.value(TimeUnit.MICROSECONDS) / 1000;
+            }
+        }
+        long ok = (long) successes.count();
+        long failed = (long) failures.count();
+        long late = (long) timeouts.count();
+        long refused = (long) rejected.count();
+        long left = (long) abandoned.count();
+        return new UpstreamStatus(
+                settings.name(),
+                breakerState.get(),
+                ok + failed + late + refused + left,
+                ok,
+                failed,
+                late,
+                (long) retries.count(),
+                refused,
+                Math.floor(budget.available() * 10) / 10,
+                p50,
+                p99);
+    }
+}

@@ -1,0 +1,72 @@
+package org.vitrina.bff;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.vitrina.bff.upstream.DependencyConfig;
+
+/** Settings of the BFF. */
+@ConfigMapping(prefix = "vitrina.bff")
+public interface BffConfig {
+    /** Time for a whole answer when the caller does not ask for less. */
+    @WithDefault("2s")
+    Duration budget();
+
+    /** The user who is meant where a request names none (authentication off). */
+    @WithDefault("3")
+    @Min(1)
+    int defaultUser();
+
+    /** The catalogue. */
+    ProductsConfig products();
+
+    /** Stock levels. */
+    InventoryConfig inventory();
+
+    /** Favorites. */
+    DependencyConfig favorites();
+
+    /** The cart. */
+    DependencyConfig cart();
+
+    /** Live view of the resilience state. */
+    OpsConfig ops();
+
+    /** The catalogue: calls and copies. */
+    interface ProductsConfig extends DependencyConfig {
+        /** How long a copy of a list or product is as good as new. */
+        @WithDefault("5s")
+        Duration ttl();
+
+        /** How old a copy may be when the catalogue fails. */
+        @WithDefault("10m")
+        Duration maxStale();
+    }
+
+    /** Stock levels: calls and copies. */
+    interface InventoryConfig extends DependencyConfig {
+        /** One call for all products of a page; false: one call a product. */
+        @WithDefault("true")
+        boolean batch();
+
+        /** How long a copy of a level is as good as new. */
+        @WithDefault("1s")
+        Duration ttl();
+
+        /** How old a level may be when inventory fails. */
+        @WithDefault("30s")
+        Duration maxStale();
+
+        /** How long it is remembered that inventory does not know a product. */
+        @WithDefault("1s")
+        Duration unknownTtl();
+    }
+
+    /** The live view of breakers, calls and caches. */
+    interface OpsConfig {
+        /** Pause between two events of the stream. */
+        @WithDefault("1s")
+        Duration interval();
+    }
+}

@@ -1,0 +1,19 @@
+package org.vitrina.bff.cart;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.vitrina.client.Call;
+import org.vitrina.client.CallFailure;
+
+/** The tries of one call to cart, inside the breaker of {@link CartClient}. Settings: {@code vitrina.bff.cart}. */
+@ApplicationScoped
+class CartAttempts {
+    /** The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. */
+    @Retry(retryOn = CallFailure.Retryable.class)
+    @Timeout
+    <T> Uni<T> make(Call<T> call) {
+        return call.attempt();
+    }
+}

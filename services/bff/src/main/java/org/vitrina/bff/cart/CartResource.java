@@ -1,0 +1,91 @@
+package org.vitrina.bff.cart;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.web.PerUser;
+
+/** {@code /cart}: the asking user's cart, as the cart service keeps it. */
+@Path("/cart")
+@PerUser
+@Produces(MediaType.APPLICATION_JSON)
+@APIResponse(responseCode = "400", description = "An id or the body is not valid")
+@APIResponse(responseCode = "503", description = "The cart's circuit is open, or overloaded; see Retry-After")
+public class CartResource {
+    private final CartClient cart;
+    private final BffConfig config;
+    private final Asker asker;
+    private final Scopes scopes;
+    private final Relay relay;
+
+    CartResource(CartClient cart, BffConfig config, Asker asker, Scopes scopes, Relay relay) {
+        this.cart = cart;
+        this.config = config;
+        this.asker = asker;
+        this.scopes = scopes;
+        this.relay = relay;
+    }
+
+    @GET
+    @Operation(summary = "The lines of the cart")
+    @APIResponse(responseCode = "200", description = "[{product_id, quantity}]")
+    @APIResponse(responseCode = "500", description = "The cart failed")
+    @APIResponse(responseCode = "504", description = "The cart did not answer in time")
+    public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
+        int user = asker.user(userId);
+        return scopes.run(scope -> relay.read(
+                "cart", config.cart(), cart.list(scope.within(config.cart().timeout()), user)));
+    }
+
+    @PUT
+    @Path("/{product_id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Sets the quantity of a product")
+    @APIResponse(responseCode = "204", description = "Set")
+    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
+    public Uni<RestResponse<byte[]>> put(
+            @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId, byte[] line) {
+        int user = asker.user(userId);
+        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        return scopes.run(scope -> relay.write(
+                "cart", config.cart(), cart.put(scope.within(config.cart().timeout()), user, product, line)));
+    }
+
+    @DELETE
+    @Path("/{product_id}")
+    @Operation(summary = "Takes a product out of the cart")
+    @APIResponse(responseCode = "204", description = "Not in the cart any more")
+    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
+    public Uni<RestResponse<byte[]>> delete(
+            @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
+        int user = asker.user(userId);
+        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        return scopes.run(scope -> relay.write(
+                "cart", config.cart(), cart.delete(scope.within(config.cart().timeout()), user, product)));
+    }
+
+    @DELETE
+    @Operation(summary = "Empties the cart")
+    @APIResponse(responseCode = "204", description = "Empty")
+    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
+    public Uni<RestResponse<byte[]>> clear(@RestQuery("user_id") @Nullable String userId) {
+        int user = asker.user(userId);
+        return scopes.run(scope -> relay.write(
+                "cart", config.cart(), cart.clear(scope.within(config.cart().timeout()), user)));
+    }
+}

@@ -1,0 +1,19 @@
+package org.vitrina.bff.favorites;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.vitrina.client.Call;
+import org.vitrina.client.CallFailure;
+
+/** The tries of one call to favorites, inside the breaker of {@link FavoritesClient}. Settings: {@code vitrina.bff.favorites}. */
+@ApplicationScoped
+class FavoritesAttempts {
+    /** The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. */
+    @Retry(retryOn = CallFailure.Retryable.class)
+    @Timeout
+    <T> Uni<T> make(Call<T> call) {
+        return call.attempt();
+    }
+}

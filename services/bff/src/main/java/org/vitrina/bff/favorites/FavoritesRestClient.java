@@ -1,0 +1,27 @@
+package org.vitrina.bff.favorites;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestPath;
+import org.vitrina.bff.upstream.CarriedHeaders;
+import org.vitrina.bff.upstream.EveryStatus;
+
+/** The writes of the favorites service. */
+@Path("/users/{user}/favorites")
+@RegisterRestClient(configKey = "favorites")
+@RegisterProvider(EveryStatus.class)
+interface FavoritesRestClient {
+    @PUT
+    @Path("/{product}")
+    Uni<Response> put(@RestPath int user, @RestPath int product, @BeanParam CarriedHeaders headers);
+
+    @DELETE
+    @Path("/{product}")
+    Uni<Response> delete(@RestPath int user, @RestPath int product, @BeanParam CarriedHeaders headers);
+}

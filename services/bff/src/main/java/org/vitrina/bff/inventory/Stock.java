@@ -1,0 +1,158 @@
+package org.vitrina.bff.inventory;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Patience;
+import org.vitrina.cache.Cache;
+import org.vitrina.cache.CacheSpec;
+import org.vitrina.cache.Cached;
+import org.vitrina.cache.Caches;
+import org.vitrina.cache.Codec;
+import org.vitrina.cache.PartialLoadException;
+import org.vitrina.client.CallFailure;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Reason;
+
+/** Stock levels: copies where they are young enough, the inventory service where not. Never fails. */
+@ApplicationScoped
+public class Stock {
+    private final InventoryClient client;
+    private final boolean batch;
+    private final Duration timeout;
+    private final Patience patience;
+    private final Cache<Integer> levels;
+
+    Stock(InventoryClient client, BffConfig config, Caches caches, Patience patience) {
+        this.client = client;
+        this.batch = config.inventory().batch();
+        this.timeout = config.inventory().timeout();
+        this.patience = patience;
+        this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
+                .withTtl(config.inventory().ttl())
+                .withMaxStale(config.inventory().maxStale())
+                .withNegativeTtl(config.inventory().unknownTtl()));
+    }
+
+    /** Levels of these products, each at most once; what cannot be had in time is missing. */
+    public Uni<Levels> levels(CallScope scope, List<String> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(new Levels(Map.of(), 0, null, 0, Duration.ZERO));
+        }
+        CallScope own = patience.loadScope(scope, timeout);
+        Uni<Cache.Many<Integer>> read =
+                levels.getAll(ids, missing -> patience.load(own, batch ? together(own, missing) : each(own, missing)));
+        return patience.await(scope, timeout, read)
+                .onFailure()
+                .recoverWithUni(failure ->
+                        levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
+                .map(many -> judge(ids, many));
+    }
+
+    private Uni<Map<String, Integer>> together(CallScope scope, List<String> ids) {
+        return client.levels(scope, ids).map(batch -> {
+            if (batch.late().isEmpty()) {
+                return batch.known();
+            }
+            throw new PartialLoadException(batch.known(), batch.late(), late());
+        });
+    }
+
+    private Uni<Map<String, Integer>> each(CallScope scope, List<String> ids) {
+        return Uni.createFrom().emitter(emitter -> new Each(emitter, ids.size()).ask(scope, ids));
+    }
+
+    private static Levels judge(List<String> ids, Cache.Many<Integer> many) {
+        int stale = 0;
+        Duration oldest = Duration.ZERO;
+        for (Cached<Integer> level : many.found().values()) {
+            if (level.origin() == Cached.Origin.STALE) {
+                stale++;
+                oldest = level.age().compareTo(oldest) > 0 ? level.age() : oldest;
+            }
+        }
+        if (many.failure() == null) {
+            return new Levels(many.found(), 0, stale > 0 ? Reason.STALE : null, stale, oldest);
+        }
+        int missing = ids.size() - many.found().size();
+        Reason why = many.failure() instanceof CallFailure known ? known.reason() : Reason.ERROR;
+        Reason reason = missing == 0 && stale == 0 ? null : stale > missing ? Reason.STALE : why;
+        return new Levels(many.found(), missing, reason, stale, oldest);
+    }
+
+    private static CallFailure late() {
+        return new CallFailure.Uncounted(Reason.TIMEOUT, "inventory did not know in time");
+    }
+
+    private static byte[] bytes(Integer level) {
+        return new byte[] {
+            (byte) (level >> 24), (byte) (level >> 16), (byte) (level >> 8), (byte) level.intValue()
+        };
+    }
+
+    private static Integer level(byte[] bytes) {
+        if (bytes.length != 4) {
+            throw new IllegalArgumentException("a level has 4 bytes, not " + bytes.length);
+        }
+        return bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    }
+
+    /** One call a product, all at once; what they bring is gathered on the event loop that asked. */
+    private final class Each {
+        private final UniEmitter<? super Map<String, Integer>> emitter;
+        private final Map<String, Integer> known;
+        private final Set<String> unanswered = new HashSet<>();
+        private final int[] reasons = new int[Reason.values().length];
+        private int open;
+
+        Each(UniEmitter<? super Map<String, Integer>> emitter, int size) {
+            this.emitter = emitter;
+            this.known = HashMap.newHashMap(size);
+            this.open = size;
+        }
+
+        void ask(CallScope scope, List<String> ids) {
+            for (String id : ids) {
+                var unused = client.level(scope, id).subscribe().with(level -> came(id, level), failure -> failed(id, failure));
+            }
+        }
+
+        private void came(String id, @Nullable Integer level) {
+            if (level != null) {
+                known.put(id, level);
+            }
+            done();
+        }
+
+        private void failed(String id, Throwable failure) {
+            unanswered.add(id);
+            reasons[(failure instanceof CallFailure known ? known.reason() : Reason.ERROR).ordinal()]++;
+            done();
+        }
+
+        private void done() {
+            if (--open > 0) {
+                return;
+            }
+            if (unanswered.isEmpty()) {
+                emitter.complete(known);
+                return;
+            }
+            int most = 0;
+            for (int i = 1; i < reasons.length; i++) {
+                most = reasons[i] > reasons[most] ? i : most;
+            }
+            Reason reason = Reason.values()[most];
+            emitter.fail(new PartialLoadException(
+                    known, unanswered, new CallFailure.Uncounted(reason, "inventory: " + reason.text())));
+        }
+    }
+}

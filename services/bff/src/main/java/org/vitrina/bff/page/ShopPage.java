@@ -1,0 +1,204 @@
+package org.vitrina.bff.page;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.cart.CartClient;
+import org.vitrina.bff.favorites.FavoritesClient;
+import org.vitrina.bff.inventory.Levels;
+import org.vitrina.bff.inventory.Stock;
+import org.vitrina.bff.products.Catalog;
+import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.bff.upstream.Failures;
+import org.vitrina.bff.upstream.JsonBytes;
+import org.vitrina.cache.Cached;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Reason;
+import org.vitrina.core.ProblemException;
+
+/**
+ * The shop page: products, cart and favorites asked together, inventory as soon as the products are there, and whatever
+ * does not come in time left out and said so. Only products are needed for an answer.
+ */
+@ApplicationScoped
+public class ShopPage {
+    private static final byte[] CART = ascii("{\"cart_items\":");
+    private static final byte[] FAVORITES = ascii(",\"favorite_items\":");
+    private static final byte[] PRODUCTS = ascii(",\"products\":[");
+    private static final byte[] INVENTORY = ascii(",\"inventory\":");
+    private static final byte[] DEGRADED = ascii("],\"degraded\":[");
+    private static final byte[] END = ascii("]}");
+    private static final byte[] NULL = ascii("null");
+
+    private final Catalog catalog;
+    private final Stock stock;
+    private final CartClient cart;
+    private final FavoritesClient favorites;
+    private final BffConfig config;
+    private final Duration together;
+
+    ShopPage(Catalog catalog, Stock stock, CartClient cart, FavoritesClient favorites, BffConfig config) {
+        this.catalog = catalog;
+        this.stock = stock;
+        this.cart = cart;
+        this.favorites = favorites;
+        this.config = config;
+        this.together = longest(config.cart().timeout(), config.favorites().timeout());
+    }
+
+    /**
+     * An answer, ready to be sent.
+     *
+     * @param link the header {@code Link}, null on the last page
+     */
+    record Answer(byte[] body, @Nullable String link, Timings timings) {}
+
+    /** A number of lines, or why there is none. */
+    private record Count(int lines, @Nullable Reason missing) {}
+
+    private record Shelf(Cached<CatalogPage> page, Levels levels) {}
+
+    Uni<Answer> all(CallScope scope, PageQuery query, int user) {
+        var timings = new Timings();
+        CallScope counts = scope.within(together);
+        Uni<Count> cartLines = count("cart", cart.lines(counts, user), timings);
+        Uni<Count> favoriteLines = count("favorites", favorites.lines(counts, user), timings);
+        Uni<Shelf> shelf = shelf(scope, query, timings);
+        return Uni.combine()
+                .all()
+                .unis(cartLines, favoriteLines, shelf)
+                .with((inCart, liked, found) -> new Answer(
+                        body(inCart, liked, found),
+                        found.page().value().next() == 0
+                                ? null
+                                : query.link(found.page().value().next()),
+                        timings));
+    }
+
+    private Uni<Shelf> shelf(CallScope scope, PageQuery query, Timings timings) {
+        return catalog.page(scope, query.query()).onItemOrFailure().transformToUni((page, failure) -> {
+            if (failure != null) {
+                timings.done("products", timings.start(), Failures.reason(failure).text());
+                throw problem(failure, timings);
+            }
+            timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
+            return levels(scope, page, timings);
+        });
+    }
+
+    private Uni<Shelf> levels(CallScope scope, Cached<CatalogPage> page, Timings timings) {
+        long asked = System.nanoTime();
+        return stock.levels(scope, ids(page.value())).map(levels -> {
+            timings.done("inventory", asked, outcome(levels.reason()));
+            return new Shelf(page, levels);
+        });
+    }
+
+    private ProblemException problem(Throwable failure, Timings timings) {
+        ProblemException problem = Failures.read("products", failure, config.products());
+        var headers = new java.util.HashMap<>(problem.headers());
+        headers.put("Server-Timing", timings.toString());
+        return new ProblemException(problem.code(), problem.detail(), problem.extra(), headers);
+    }
+
+    private static Uni<Count> count(String part, Uni<Integer> lines, Timings timings) {
+        return lines.onItemOrFailure().transform((number, failure) -> {
+            Reason reason = failure == null ? null : Failures.reason(failure);
+            timings.done(part, timings.start(), outcome(reason));
+            return failure == null ? new Count(number, null) : new Count(0, reason);
+        });
+    }
+
+    private static List<String> ids(CatalogPage page) {
+        int count = page.count();
+        List<String> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(Integer.toString(page.id(i)));
+        }
+        return ids;
+    }
+
+    private static byte[] body(Count cart, Count favorites, Shelf shelf) {
+        CatalogPage page = shelf.page().value();
+        Levels levels = shelf.levels();
+        var out = new JsonBytes(192 + page.encoded().length + 20 * page.count());
+        count(out.write(CART), cart);
+        count(out.write(FAVORITES), favorites);
+        Map<String, Cached<Integer>> known = levels.known();
+        page.write(out.write(PRODUCTS), (json, index) -> {
+            Cached<Integer> level = known.get(Integer.toString(page.id(index)));
+            json.write(INVENTORY);
+            if (level == null) {
+                json.write(NULL);
+            } else {
+                json.write(level.value());
+            }
+        });
+        out.write(DEGRADED);
+        int start = out.length();
+        if (stale(shelf.page())) {
+            degraded(out, start, "products", Reason.STALE, -1, shelf.page().age());
+        }
+        if (cart.missing() != null) {
+            degraded(out, start, "cart", cart.missing(), 1, null);
+        }
+        if (favorites.missing() != null) {
+            degraded(out, start, "favorites", favorites.missing(), 1, null);
+        }
+        if (levels.reason() != null) {
+            degraded(
+                    out,
+                    start,
+                    "inventory",
+                    levels.reason(),
+                    levels.missing(),
+                    levels.stale() > 0 ? levels.oldest() : null);
+        }
+        return out.write(END).toBytes();
+    }
+
+    private static void count(JsonBytes out, Count count) {
+        if (count.missing() == null) {
+            out.write(count.lines());
+        } else {
+            out.write(NULL);
+        }
+    }
+
+    private static void degraded(
+            JsonBytes out, int start, String part, Reason reason, int missing, @Nullable Duration age) {
+        if (out.length() > start) {
+            out.write(',');
+        }
+        out.write("{\"part\":\"").write(part).write("\",\"reason\":\"").write(reason.text()).write('"');
+        if (missing >= 0) {
+            out.write(",\"missing\":").write(missing);
+        }
+        if (age != null) {
+            out.write(",\"age_ms\":").write(age.toMillis());
+        }
+        out.write('}');
+    }
+
+    private static boolean stale(Cached<?> copy) {
+        return copy.origin() == Cached.Origin.STALE;
+    }
+
+    private static String outcome(@Nullable Reason reason) {
+        return reason == null ? "ok" : reason.text();
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

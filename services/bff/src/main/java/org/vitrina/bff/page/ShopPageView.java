@@ -1,0 +1,30 @@
+package org.vitrina.bff.page;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The shop page as OpenAPI describes it; the page itself is written as bytes. */
+@Schema(name = "ShopPage")
+record ShopPageView(
+        @Schema(description = "Lines in the cart; null where unknown", nullable = true) @Nullable Integer cart_items,
+        @Schema(description = "Favorites; null where unknown", nullable = true) @Nullable Integer favorite_items,
+        @Schema(required = true) List<Product> products,
+        @Schema(required = true) List<Degraded> degraded) {
+    @Schema(name = "ShopPageProduct")
+    record Product(
+            int product_id,
+            String product_name,
+            @Schema(description = "Decimal string, two digits", nullable = true) @Nullable String price,
+            @Schema(description = "What can still be sold; null where unknown", nullable = true)
+                    @Nullable Integer inventory) {}
+
+    @Schema(name = "Degraded")
+    record Degraded(
+            @Schema(enumeration = {"products", "cart", "favorites", "inventory"}) String part,
+            @Schema(enumeration = {"timeout", "error", "too-many-retries", "circuit-open", "overloaded", "stale"})
+                    String reason,
+            @Schema(description = "How many values are missing", nullable = true) @Nullable Integer missing,
+            @Schema(description = "Age of the oldest copy shown, milliseconds", nullable = true)
+                    @Nullable Long age_ms) {}
+}

@@ -1,0 +1,58 @@
+package org.vitrina.bff.products;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Patience;
+import org.vitrina.cache.Cache;
+import org.vitrina.cache.CacheSpec;
+import org.vitrina.cache.Cached;
+import org.vitrina.cache.Caches;
+import org.vitrina.cache.Codec;
+import org.vitrina.client.CallScope;
+
+/** The catalogue: copies where they are young enough, the products service where not. */
+@ApplicationScoped
+public class Catalog {
+    private final ProductsClient client;
+    private final Duration timeout;
+    private final Patience patience;
+    private final Cache<CatalogPage> pages;
+    private final Cache<Buffer> products;
+
+    Catalog(ProductsClient client, BffConfig config, Caches caches, Patience patience) {
+        this.client = client;
+        this.timeout = config.products().timeout();
+        this.patience = patience;
+        this.pages = caches.create(CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
+                .withTtl(config.products().ttl())
+                .withMaxStale(config.products().maxStale()));
+        this.products = caches.create(CacheSpec.named("products", Codec.buffer())
+                .withTtl(config.products().ttl())
+                .withMaxStale(config.products().maxStale())
+                .withNegativeTtl(Duration.ofSeconds(1)));
+    }
+
+    /**
+     * A page of the catalogue.
+     *
+     * @param query {@code ?limit=…&after=…}, or empty
+     * @return fails with a {@link org.vitrina.client.CallFailure} when there is neither answer nor copy
+     */
+    public Uni<Cached<CatalogPage>> page(CallScope scope, String query) {
+        return read(scope, pages, "page" + query, own -> client.page(own, query));
+    }
+
+    /** One product's JSON object; the item is null where products does not know the id. */
+    public Uni<@Nullable Cached<Buffer>> product(CallScope scope, int id) {
+        return read(scope, products, Integer.toString(id), own -> client.product(own, id));
+    }
+
+    private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {
+        return patience.read(scope, timeout, cache, key, load);
+    }
+}

@@ -1,0 +1,52 @@
+package org.vitrina.bff.products;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.web.ETags;
+
+/** {@code GET /products/{id}}: one product with its stock. */
+@Path("/products/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+public class ProductResource {
+    private final ProductView view;
+    private final Scopes scopes;
+
+    ProductResource(ProductView view, Scopes scopes) {
+        this.view = view;
+        this.scopes = scopes;
+    }
+
+    @GET
+    @Operation(summary = "One product with its stock")
+    @APIResponse(responseCode = "200", description = "The product; inventory is null where unknown, see degraded")
+    @APIResponse(responseCode = "304", description = "Unchanged since the given ETag")
+    @APIResponse(responseCode = "400", description = "The id is no positive integer")
+    @APIResponse(responseCode = "404", description = "No such product")
+    @APIResponse(responseCode = "500", description = "The catalogue failed and there is no copy")
+    @APIResponse(responseCode = "503", description = "The catalogue's circuit is open, or overloaded; see Retry-After")
+    @APIResponse(responseCode = "504", description = "The catalogue did not answer in time and there is no copy")
+    public Uni<RestResponse<byte[]>> product(
+            @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known) {
+        int product = Asker.number("id", id, Integer.MAX_VALUE);
+        return scopes.run(scope -> view.product(scope, product)).map(body -> response(body, known));
+    }
+
+    private static RestResponse<byte[]> response(byte[] body, @Nullable String known) {
+        String etag = ETags.ofContent(body);
+        if (known != null && !ETags.noneMatch(known, etag)) {
+            return RestResponse.ResponseBuilder.<byte[]>notModified().header("ETag", etag).build();
+        }
+        return RestResponse.ResponseBuilder.ok(body).header("ETag", etag).build();
+    }
+}

@@ -1,0 +1,79 @@
+package org.vitrina.bff.products;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.inventory.Levels;
+import org.vitrina.bff.inventory.Stock;
+import org.vitrina.bff.upstream.Failures;
+import org.vitrina.bff.upstream.JsonBytes;
+import org.vitrina.cache.Cached;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Reason;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/** One product as products has it, with what can still be sold; both are asked at once. */
+@ApplicationScoped
+public class ProductView {
+    private final Catalog catalog;
+    private final Stock stock;
+    private final BffConfig config;
+
+    ProductView(Catalog catalog, Stock stock, BffConfig config) {
+        this.catalog = catalog;
+        this.stock = stock;
+        this.config = config;
+    }
+
+    Uni<byte[]> product(CallScope scope, int id) {
+        String key = Integer.toString(id);
+        Uni<@Nullable Cached<Buffer>> product = catalog.product(scope, id)
+                .onFailure()
+                .transform(failure -> Failures.read("products", failure, config.products()))
+                .onItem()
+                .ifNull()
+                .failWith(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no product " + id + "."));
+        return Uni.combine()
+                .all()
+                .unis(product, stock.levels(scope, List.of(key)))
+                .with((found, levels) -> body(found, levels, key));
+    }
+
+    private static byte[] body(Cached<Buffer> product, Levels levels, String key) {
+        byte[] json = product.value().getBytes();
+        int end = json.length - 1;
+        while (json[end] != '}') {
+            end--;
+        }
+        var out = new JsonBytes(json.length + 128).write(json, 0, end).write(",\"inventory\":");
+        Cached<Integer> level = levels.known().get(key);
+        if (level == null) {
+            out.write("null");
+        } else {
+            out.write(level.value());
+        }
+        out.write(",\"degraded\":[");
+        boolean stale = product.origin() == Cached.Origin.STALE;
+        if (stale) {
+            out.write("{\"part\":\"products\",\"reason\":\"stale\",\"age_ms\":")
+                    .write(product.age().toMillis())
+                    .write('}');
+        }
+        if (levels.reason() != null) {
+            out.write(stale ? ",{" : "{")
+                    .write("\"part\":\"inventory\",\"reason\":\"")
+                    .write(levels.reason().text())
+                    .write("\",\"missing\":")
+                    .write(levels.missing());
+            if (levels.reason() == Reason.STALE) {
+                out.write(",\"age_ms\":").write(levels.oldest().toMillis());
+            }
+            out.write('}');
+        }
+        return out.write("]}").toBytes();
+    }
+}

@@ -1,0 +1,19 @@
+package org.vitrina.bff.products;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.vitrina.client.Call;
+import org.vitrina.client.CallFailure;
+
+/** The tries of one call to products, inside the breaker of {@link ProductsClient}. Settings: {@code vitrina.bff.products}. */
+@ApplicationScoped
+class ProductsAttempts {
+    /** The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. */
+    @Retry(retryOn = CallFailure.Retryable.class)
+    @Timeout
+    <T> Uni<T> make(Call<T> call) {
+        return call.attempt();
+    }
+}

@@ -1,0 +1,86 @@
+package org.vitrina.bff.products;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.smallrye.faulttolerance.api.CircuitBreakerName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Replies;
+import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Call;
+import org.vitrina.client.CallFailure;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Reply;
+import org.vitrina.client.Upstream;
+
+/** The guarded face of the products service. */
+@ApplicationScoped
+public class ProductsClient {
+    private static final Pattern NEXT = Pattern.compile("[?&]after=([0-9]{1,10})[^>]*>\\s*;\\s*rel=\"?next\"?");
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final ProductsAttempts attempts;
+    private final Upstream upstream;
+    private final HttpTransport http;
+
+    ProductsClient(ProductsAttempts attempts, Upstreams upstreams, BffConfig config) {
+        this.attempts = attempts;
+        this.upstream = upstreams.upstream("products", config.products());
+        this.http = upstreams.transport(config.products());
+    }
+
+    /** @param query {@code ?limit=…&after=…}, or empty */
+    public Uni<CatalogPage> page(CallScope scope, String query) {
+        return upstream.call(
+                scope,
+                () -> http.get(scope, "/products" + query)
+                        .map(reply -> CatalogPage.parse(Replies.ok("products", reply).body(), next(reply))),
+                this::guarded);
+    }
+
+    /** @return the product's JSON object, or null where products does not know it */
+    public Uni<@Nullable Buffer> product(CallScope scope, int id) {
+        return upstream.call(
+                scope,
+                () -> http.get(scope, "/products/" + id).map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply))),
+                this::guarded);
+    }
+
+    @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
+    @CircuitBreakerName("products")
+    <T> Uni<T> guarded(Call<T> call) {
+        return attempts.make(call);
+    }
+
+    private static Buffer object(Reply reply) {
+        try (JsonParser json = JSON.createParser(reply.body().getBytes())) {
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                json.skipChildren();
+                if (json.nextToken() == null) {
+                    return reply.body();
+                }
+            }
+        } catch (IOException e) {
+            throw new CallFailure.Retryable("no product: broken JSON", e);
+        }
+        throw new CallFailure.Retryable("no product: expected an object", null);
+    }
+
+    private static int next(Reply reply) {
+        String link = reply.headers().get("Link");
+        if (link == null) {
+            return 0;
+        }
+        Matcher matcher = NEXT.matcher(link);
+        return matcher.find() ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(matcher.group(1))) : 0;
+    }
+}

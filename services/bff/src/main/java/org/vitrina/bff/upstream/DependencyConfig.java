@@ -1,0 +1,76 @@
+package org.vitrina.bff.upstream;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.time.Duration;
+
+/** How one dependency is called. */
+public interface DependencyConfig {
+    String TIMEOUT = "1s";
+    String WINDOW = "20";
+    String MAX_FAILURES = "10";
+    String RESET_INTERVAL = "5s";
+    String MAX_RETRIES = "3";
+    String RETRY_INTERVAL = "20ms";
+
+    /** Where it listens, such as {@code http://products}. */
+    URI url();
+
+    /** How long a call may take, all its tries together. */
+    @WithDefault(TIMEOUT)
+    Duration timeout();
+
+    /** Calls that the breaker looks back on. */
+    @WithDefault(WINDOW)
+    @Min(1)
+    int window();
+
+    /** Failures among them that open the breaker. */
+    @WithDefault(MAX_FAILURES)
+    @Min(1)
+    int maxFailures();
+
+    /** How long an open breaker waits before it lets a single call probe. */
+    @WithDefault(RESET_INTERVAL)
+    Duration resetInterval();
+
+    /** Tries after the first. */
+    @WithDefault(MAX_RETRIES)
+    @Min(0)
+    @Max(10)
+    int maxRetries();
+
+    /** Pause before a retry; as much again may be added at random. */
+    @WithDefault(RETRY_INTERVAL)
+    Duration retryInterval();
+
+    /** Retries allowed as a share of calls. */
+    @WithDefault("0.3")
+    double retryShare();
+
+    /** Retries a second allowed beyond that share. */
+    @WithDefault("10")
+    @Min(1)
+    int retriesPerSecond();
+
+    /** Connections open at once. */
+    @WithDefault("512")
+    @Min(1)
+    int maxConnections();
+
+    /** Calls that may wait for a connection; one more fails as overloaded. */
+    @WithDefault("8192")
+    @Min(0)
+    int maxWaiting();
+
+    /** How long a connection may take to open. */
+    @WithDefault("500ms")
+    Duration connectTimeout();
+
+    /** An answer larger than this is an error. */
+    @WithDefault("1M")
+    MemorySize maxAnswer();
+}

@@ -1,0 +1,78 @@
+package org.vitrina.bff.upstream;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.client.Reply;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/** Hands a dependency's answer on to our caller: bodies as they are, refusals as problems of our own form. */
+@ApplicationScoped
+public class Relay {
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+    private static final String TYPE = "urn:vitrina:problem:";
+
+    private final ObjectMapper json;
+
+    Relay(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** A read handed through. */
+    public Uni<RestResponse<byte[]>> read(String dependency, DependencyConfig config, Uni<Reply> reply) {
+        return reply.onFailure()
+                .transform(failure -> Failures.read(dependency, failure, config))
+                .map(answer -> response(answer));
+    }
+
+    /** A write handed through. */
+    public Uni<RestResponse<byte[]>> write(String dependency, DependencyConfig config, Uni<Reply> reply) {
+        return reply.onFailure()
+                .transform(failure -> Failures.write(dependency, failure, config))
+                .map(answer -> response(answer));
+    }
+
+    private RestResponse<byte[]> response(Reply reply) {
+        if (reply.status() >= 400) {
+            throw problem(reply);
+        }
+        byte[] body = reply.body().getBytes();
+        return body.length == 0
+                ? RestResponse.ResponseBuilder.<byte[]>create(reply.status()).build()
+                : RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(reply.status()), body)
+                        .header("Content-Type", "application/json")
+                        .build();
+    }
+
+    private ProblemException problem(Reply reply) {
+        Map<String, Object> told = members(reply);
+        String type = String.valueOf(told.get("type"));
+        String slug = type.startsWith(TYPE) ? type.substring(TYPE.length()) : "refused";
+        Object title = told.get("title");
+        Object detail = told.get("detail");
+        Map<String, Object> extra = new HashMap<>();
+        if (told.get("violations") != null) {
+            extra.put("violations", told.get("violations"));
+        }
+        return new ProblemException(
+                new ErrorCode(slug, reply.status(), false, title instanceof String text ? text : "Refused"),
+                detail instanceof String text ? text : "The request was refused.",
+                extra,
+                Map.of());
+    }
+
+    private Map<String, Object> members(Reply reply) {
+        try {
+            Map<String, Object> told = json.readValue(reply.body().getBytes(), MEMBERS);
+            return told == null ? Map.of() : told;
+        } catch (IOException notJson) {
+            return Map.of();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.vitrina.bff.upstream;
+
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Function;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.client.CallScope;
+import org.vitrina.core.Deadline;
+import org.vitrina.web.RequestDeadline;
+import org.vitrina.web.RequestIds;
+
+/** Opens the scope of an answer: its deadline, what it carries on, and the caller's leaving as its end. */
+@ApplicationScoped
+public class Scopes {
+    /** Kept of the budget for putting the answer together and sending it. */
+    private static final Duration RESERVE = Duration.ofMillis(10);
+
+    /** A deadline this much below our own budget is the caller's wish, not the way here. */
+    private static final Duration SLACK = Duration.ofMillis(50);
+
+    private final Vertx vertx;
+    private final CurrentVertxRequest request;
+    private final RequestDeadline deadlines;
+    private final RequestIds ids;
+    private final Duration budget;
+
+    Scopes(
+            Vertx vertx, CurrentVertxRequest request, RequestDeadline deadlines, RequestIds ids, BffConfig config) {
+        this.vertx = vertx;
+        this.request = request;
+        this.deadlines = deadlines;
+        this.ids = ids;
+        this.budget = config.budget();
+    }
+
+    /** Runs {@code work} in a scope that ends with the answer, whichever way that ends. */
+    public <T> Uni<T> run(Function<CallScope, Uni<T>> work) {
+        Deadline deadline = deadlines.current();
+        Duration left = deadline.remaining();
+        boolean shortened = left.compareTo(budget.minus(SLACK)) < 0;
+        Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
+        CallScope scope = CallScope.until(
+                vertx,
+                deadline.within(usable),
+                shortened,
+                new CallScope.Carried(ids.requestId(), ids.traceparent()));
+        RoutingContext caller = request.getCurrent();
+        if (caller != null) {
+            // Also fires when the connection closes before the answer is out: no further call is made then.
+            caller.addEndHandler(ended -> scope.cancel());
+        }
+        return work.apply(scope).onFailure().invoke(scope::cancel);
+    }
+}
