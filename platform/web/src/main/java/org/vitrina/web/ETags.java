@@ -15,6 +15,20 @@ public final class ETags {
         return "\"" + version + "\"";
     }
 
+    /** The strong entity tag of content that has no version of its own: a hash of its bytes. */
+    public static String ofContent(byte[] content) {
+        try {
+            byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(content);
+            return '"'
+                    + java.util.Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(java.util.Arrays.copyOf(hash, 15))
+                    + '"';
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     /** Joins the field lines of one header into one list; null when the header is absent. */
     public static @Nullable String field(@Nullable Iterable<String> lines) {
         if (lines == null) {

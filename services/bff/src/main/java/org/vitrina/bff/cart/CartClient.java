@@ -26,8 +26,7 @@ public class CartClient {
     private final Upstream upstream;
     private final HttpTransport http;
 
-    CartClient(
-            CartAttempts attempts, @RestClient CartRestClient rest, Upstreams upstreams, BffConfig config) {
+    CartClient(CartAttempts attempts, @RestClient CartRestClient rest, Upstreams upstreams, BffConfig config) {
         this.attempts = attempts;
         this.rest = rest;
         this.upstream = upstreams.upstream("cart", config.cart());

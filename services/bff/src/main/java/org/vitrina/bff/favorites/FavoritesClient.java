@@ -63,7 +63,9 @@ public class FavoritesClient {
     }
 
     private static int count(Reply reply) {
-        return reply.status() == 404 ? 0 : Lines.count(Replies.ok("favorites", reply).body());
+        return reply.status() == 404
+                ? 0
+                : Lines.count(Replies.ok("favorites", reply).body());
     }
 
     private static String path(int user) {

@@ -49,7 +49,9 @@ public class FavoritesResource {
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
         return scopes.run(scope -> relay.read(
-                "favorites", config.favorites(), favorites.list(scope.within(config.favorites().timeout()), user)));
+                "favorites",
+                config.favorites(),
+                favorites.list(scope.within(config.favorites().timeout()), user)));
     }
 
     @PUT
@@ -62,7 +64,9 @@ public class FavoritesResource {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
-                "favorites", config.favorites(), favorites.put(scope.within(config.favorites().timeout()), user, product)));
+                "favorites",
+                config.favorites(),
+                favorites.put(scope.within(config.favorites().timeout()), user, product)));
     }
 
     @DELETE
@@ -75,6 +79,8 @@ public class FavoritesResource {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
-                "favorites", config.favorites(), favorites.delete(scope.within(config.favorites().timeout()), user, product)));
+                "favorites",
+                config.favorites(),
+                favorites.delete(scope.within(config.favorites().timeout()), user, product)));
     }
 }

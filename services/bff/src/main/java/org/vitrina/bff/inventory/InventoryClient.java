@@ -50,7 +50,8 @@ public class InventoryClient {
         String path = "/inventory?product_ids=" + String.join(",", ids);
         return upstream.call(
                 scope,
-                () -> http.get(scope, path).map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size())),
+                () -> http.get(scope, path)
+                        .map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size())),
                 this::guarded);
     }
 

@@ -52,8 +52,7 @@ public class Stock {
                 levels.getAll(ids, missing -> patience.load(own, batch ? together(own, missing) : each(own, missing)));
         return patience.await(scope, timeout, read)
                 .onFailure()
-                .recoverWithUni(failure ->
-                        levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
+                .recoverWithUni(failure -> levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
                 .map(many -> judge(ids, many));
     }
 
@@ -93,9 +92,7 @@ public class Stock {
     }
 
     private static byte[] bytes(Integer level) {
-        return new byte[] {
-            (byte) (level >> 24), (byte) (level >> 16), (byte) (level >> 8), (byte) level.intValue()
-        };
+        return new byte[] {(byte) (level >> 24), (byte) (level >> 16), (byte) (level >> 8), (byte) level.intValue()};
     }
 
     private static Integer level(byte[] bytes) {
@@ -121,7 +118,9 @@ public class Stock {
 
         void ask(CallScope scope, List<String> ids) {
             for (String id : ids) {
-                var unused = client.level(scope, id).subscribe().with(level -> came(id, level), failure -> failed(id, failure));
+                var unused = client.level(scope, id)
+                        .subscribe()
+                        .with(level -> came(id, level), failure -> failed(id, failure));
             }
         }
 

@@ -84,8 +84,9 @@ public class ShopPage {
     private Uni<Shelf> shelf(CallScope scope, PageQuery query, Timings timings) {
         return catalog.page(scope, query.query()).onItemOrFailure().transformToUni((page, failure) -> {
             if (failure != null) {
-                timings.done("products", timings.start(), Failures.reason(failure).text());
-                throw problem(failure, timings);
+                timings.done(
+                        "products", timings.start(), Failures.reason(failure).text());
+                return Uni.createFrom().failure(problem(failure, timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
             return levels(scope, page, timings);
@@ -176,7 +177,11 @@ public class ShopPage {
         if (out.length() > start) {
             out.write(',');
         }
-        out.write("{\"part\":\"").write(part).write("\",\"reason\":\"").write(reason.text()).write('"');
+        out.write("{\"part\":\"")
+                .write(part)
+                .write("\",\"reason\":\"")
+                .write(reason.text())
+                .write('"');
         if (missing >= 0) {
             out.write(",\"missing\":").write(missing);
         }

@@ -16,8 +16,8 @@ record ShopPageView(
             int product_id,
             String product_name,
             @Schema(description = "Decimal string, two digits", nullable = true) @Nullable String price,
-            @Schema(description = "What can still be sold; null where unknown", nullable = true)
-                    @Nullable Integer inventory) {}
+            @Schema(description = "What can still be sold; null where unknown", nullable = true) @Nullable
+                    Integer inventory) {}
 
     @Schema(name = "Degraded")
     record Degraded(
@@ -25,6 +25,6 @@ record ShopPageView(
             @Schema(enumeration = {"timeout", "error", "too-many-retries", "circuit-open", "overloaded", "stale"})
                     String reason,
             @Schema(description = "How many values are missing", nullable = true) @Nullable Integer missing,
-            @Schema(description = "Age of the oldest copy shown, milliseconds", nullable = true)
-                    @Nullable Long age_ms) {}
+            @Schema(description = "Age of the oldest copy shown, milliseconds", nullable = true) @Nullable
+                    Long age_ms) {}
 }

@@ -28,9 +28,10 @@ public class Catalog {
         this.client = client;
         this.timeout = config.products().timeout();
         this.patience = patience;
-        this.pages = caches.create(CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
-                .withTtl(config.products().ttl())
-                .withMaxStale(config.products().maxStale()));
+        this.pages =
+                caches.create(CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
+                        .withTtl(config.products().ttl())
+                        .withMaxStale(config.products().maxStale()));
         this.products = caches.create(CacheSpec.named("products", Codec.buffer())
                 .withTtl(config.products().ttl())
                 .withMaxStale(config.products().maxStale())

@@ -67,7 +67,8 @@ public final class CatalogPage {
             }
             expect(json.nextToken() == null, "one list");
         } catch (IOException e) {
-            throw new CallFailure.Retryable("no list of products: " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new CallFailure.Retryable(
+                    "no list of products: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
         byte[] page = new byte[HEAD + 8 * count + products.length()];
         INT.set(page, 0, count);
@@ -103,7 +104,10 @@ public final class CatalogPage {
             }
         }
         expect(json.currentToken() == JsonToken.END_OBJECT && id > 0 && name != null, "products with id and name");
-        out.write(ID).write(id).write(NAME).write(JsonStringEncoder.getInstance().quoteAsUTF8(name));
+        out.write(ID)
+                .write(id)
+                .write(NAME)
+                .write(JsonStringEncoder.getInstance().quoteAsUTF8(name));
         if (price != null) {
             out.write(PRICE).write(JsonStringEncoder.getInstance().quoteAsUTF8(price));
         }

@@ -45,7 +45,9 @@ public class ProductResource {
     private static RestResponse<byte[]> response(byte[] body, @Nullable String known) {
         String etag = ETags.ofContent(body);
         if (known != null && !ETags.noneMatch(known, etag)) {
-            return RestResponse.ResponseBuilder.<byte[]>notModified().header("ETag", etag).build();
+            return RestResponse.ResponseBuilder.<byte[]>notModified()
+                    .header("ETag", etag)
+                    .build();
         }
         return RestResponse.ResponseBuilder.ok(body).header("ETag", etag).build();
     }

@@ -43,7 +43,8 @@ public class ProductsClient {
         return upstream.call(
                 scope,
                 () -> http.get(scope, "/products" + query)
-                        .map(reply -> CatalogPage.parse(Replies.ok("products", reply).body(), next(reply))),
+                        .map(reply ->
+                                CatalogPage.parse(Replies.ok("products", reply).body(), next(reply))),
                 this::guarded);
     }
 
@@ -51,7 +52,8 @@ public class ProductsClient {
     public Uni<@Nullable Buffer> product(CallScope scope, int id) {
         return upstream.call(
                 scope,
-                () -> http.get(scope, "/products/" + id).map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply))),
+                () -> http.get(scope, "/products/" + id)
+                        .map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply))),
                 this::guarded);
     }
 

@@ -9,7 +9,8 @@ import org.vitrina.core.ProblemException;
 
 /** Turns the failure of a dependency that an answer cannot do without into the problem of CONTRACTS "bff". */
 public final class Failures {
-    private static final ErrorCode LATE = new ErrorCode("dependency-timeout", 504, true, "A needed service was too slow");
+    private static final ErrorCode LATE =
+            new ErrorCode("dependency-timeout", 504, true, "A needed service was too slow");
     private static final ErrorCode FAILED = new ErrorCode("dependency-failed", 500, true, "A needed service failed");
     private static final ErrorCode OPEN =
             new ErrorCode("dependency-unavailable", 503, true, "A needed service is unavailable");
@@ -23,7 +24,8 @@ public final class Failures {
 
     /** A read that brought nothing: late 504, not asked 503 + {@code Retry-After}, else 500. */
     public static ProblemException read(String dependency, Throwable failure, DependencyConfig config) {
-        Map<String, Object> extra = Map.of("part", dependency, "reason", reason(failure).text());
+        Map<String, Object> extra =
+                Map.of("part", dependency, "reason", reason(failure).text());
         return switch (reason(failure)) {
             case TIMEOUT ->
                 new ProblemException(

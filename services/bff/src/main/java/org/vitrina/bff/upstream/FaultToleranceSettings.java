@@ -41,14 +41,20 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
             settings.put(breaker + "requestVolumeThreshold", Integer.toString(window));
             settings.put(
                     breaker + "failureRatio", Double.toString(Math.min(1, maxFailures / (double) Math.max(1, window))));
-            millis(settings, breaker + "delay", value(context, name, "reset-interval", DependencyConfig.RESET_INTERVAL));
+            millis(
+                    settings,
+                    breaker + "delay",
+                    value(context, name, "reset-interval", DependencyConfig.RESET_INTERVAL));
             String pause = value(context, name, "retry-interval", DependencyConfig.RETRY_INTERVAL);
-            settings.put(attempts + "Retry/maxRetries", value(context, name, "max-retries", DependencyConfig.MAX_RETRIES));
+            settings.put(
+                    attempts + "Retry/maxRetries", value(context, name, "max-retries", DependencyConfig.MAX_RETRIES));
             millis(settings, attempts + "Retry/delay", pause);
             millis(settings, attempts + "Retry/jitter", pause);
             Duration timeout =
                     DurationConverter.parseDuration(value(context, name, "timeout", DependencyConfig.TIMEOUT));
-            settings.put(attempts + "Timeout/value", Long.toString(timeout.plus(BACKSTOP).toMillis()));
+            settings.put(
+                    attempts + "Timeout/value",
+                    Long.toString(timeout.plus(BACKSTOP).toMillis()));
         } catch (RuntimeException e) {
             // A value that cannot be read is reported with all the others when BffConfig is validated.
             settings.keySet().removeIf(key -> key.startsWith(breaker) || key.startsWith(attempts));
@@ -56,7 +62,8 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
     }
 
     private static void millis(Map<String, String> settings, String key, String duration) {
-        settings.put(key, Long.toString(DurationConverter.parseDuration(duration).toMillis()));
+        settings.put(
+                key, Long.toString(DurationConverter.parseDuration(duration).toMillis()));
         if (key.endsWith("jitter")) {
             settings.put(key + "DelayUnit", "MILLIS");
         } else {
@@ -66,6 +73,8 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
 
     private static String value(ConfigSourceContext context, String dependency, String key, String otherwise) {
         ConfigValue found = context.getValue("vitrina.bff." + dependency + "." + key);
-        return found == null || found.getValue() == null ? otherwise : found.getValue().trim();
+        return found == null || found.getValue() == null
+                ? otherwise
+                : found.getValue().trim();
     }
 }

@@ -56,10 +56,7 @@ public class Patience {
         }
         return await(scope, timeout, read)
                 .onFailure(Patience::late)
-                .recoverWithUni(failure -> cache.stale(key)
-                        .onItem()
-                        .ifNull()
-                        .failWith(failure));
+                .recoverWithUni(failure -> cache.stale(key).onItem().ifNull().failWith(failure));
     }
 
     private static boolean late(Throwable failure) {

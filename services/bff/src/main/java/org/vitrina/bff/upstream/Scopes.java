@@ -28,8 +28,7 @@ public class Scopes {
     private final RequestIds ids;
     private final Duration budget;
 
-    Scopes(
-            Vertx vertx, CurrentVertxRequest request, RequestDeadline deadlines, RequestIds ids, BffConfig config) {
+    Scopes(Vertx vertx, CurrentVertxRequest request, RequestDeadline deadlines, RequestIds ids, BffConfig config) {
         this.vertx = vertx;
         this.request = request;
         this.deadlines = deadlines;
@@ -44,10 +43,7 @@ public class Scopes {
         boolean shortened = left.compareTo(budget.minus(SLACK)) < 0;
         Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
         CallScope scope = CallScope.until(
-                vertx,
-                deadline.within(usable),
-                shortened,
-                new CallScope.Carried(ids.requestId(), ids.traceparent()));
+                vertx, deadline.within(usable), shortened, new CallScope.Carried(ids.requestId(), ids.traceparent()));
         RoutingContext caller = request.getCurrent();
         if (caller != null) {
             // Also fires when the connection closes before the answer is out: no further call is made then.

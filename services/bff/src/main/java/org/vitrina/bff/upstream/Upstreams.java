@@ -38,7 +38,10 @@ public class Upstreams {
                 config.retriesPerSecond());
         var upstream = new Upstream(
                 settings,
-                () -> breakers.currentState(name).name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                () -> breakers.currentState(name)
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'),
                 registry);
         all.add(upstream);
         return upstream;
