@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Failures;
 import org.vitrina.bff.upstream.Patience;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
@@ -82,7 +85,7 @@ public class Stock {
             return new Levels(many.found(), 0, stale > 0 ? Reason.STALE : null, stale, oldest);
         }
         int missing = ids.size() - many.found().size();
-        Reason why = many.failure() instanceof CallFailure known ? known.reason() : Reason.ERROR;
+        Reason why = Failures.reason(many.failure());
         Reason reason = missing == 0 && stale == 0 ? null : stale > missing ? Reason.STALE : why;
         return new Levels(many.found(), missing, reason, stale, oldest);
     }
@@ -107,7 +110,7 @@ public class Stock {
         private final UniEmitter<? super Map<String, Integer>> emitter;
         private final Map<String, Integer> known;
         private final Set<String> unanswered = new HashSet<>();
-        private final int[] reasons = new int[Reason.values().length];
+        private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
         private int open;
 
         Each(UniEmitter<? super Map<String, Integer>> emitter, int size) {
@@ -133,7 +136,7 @@ public class Stock {
 
         private void failed(String id, Throwable failure) {
             unanswered.add(id);
-            reasons[(failure instanceof CallFailure known ? known.reason() : Reason.ERROR).ordinal()]++;
+            reasons.merge(Failures.reason(failure), 1, Integer::sum);
             done();
         }
 
@@ -145,11 +148,8 @@ public class Stock {
                 emitter.complete(known);
                 return;
             }
-            int most = 0;
-            for (int i = 1; i < reasons.length; i++) {
-                most = reasons[i] > reasons[most] ? i : most;
-            }
-            Reason reason = Reason.values()[most];
+            Reason reason = Collections.max(reasons.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
             emitter.fail(new PartialLoadException(
                     known, unanswered, new CallFailure.Uncounted(reason, "inventory: " + reason.text())));
         }

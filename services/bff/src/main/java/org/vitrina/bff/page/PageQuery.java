@@ -21,7 +21,7 @@ record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Int
 
     /** The same page of {@code GET /products}; one form for one meaning, since it is a cache key too. */
     String query() {
-        return this == FIRST ? "" : query(after);
+        return limit == null && after == null && categoryId == null ? "" : query(after);
     }
 
     /** The {@code Link} header to the page after {@code lastId}. */
