@@ -1,3 +1,4 @@
+/** What a user is about to buy. */
 @NullMarked
 package org.vitrina.cart;
 

@@ -1,3 +1,4 @@
+/** The products that a user marked. */
 @NullMarked
 package org.vitrina.favorites;
 

@@ -1,0 +1,45 @@
+package org.vitrina.favorites;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/** Keeps each user's favorites. */
+@ApplicationScoped
+class FavoritesService {
+    static final ErrorCode TOO_MANY = new ErrorCode("too-many-favorites", 409, false, "Too many favorites");
+
+    private final FavoritesRepository repository;
+    private final int maxProducts;
+
+    FavoritesService(FavoritesRepository repository, FavoritesConfig config) {
+        this.repository = repository;
+        this.maxProducts = config.maxProducts();
+    }
+
+    Uni<List<Favorite>> of(int userId) {
+        return repository.of(userId).invoke(favorites -> {
+            if (favorites.isEmpty()) {
+                throw new ProblemException(ErrorCode.NOT_FOUND, "user " + userId + " has no favorites");
+            }
+        });
+    }
+
+    Uni<Void> add(int userId, int productId) {
+        return repository
+                .add(userId, productId, maxProducts)
+                .invoke(added -> {
+                    if (!added) {
+                        throw new ProblemException(
+                                TOO_MANY, "a user may have " + maxProducts + " favorites; take one away first");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    Uni<Void> remove(int userId, int productId) {
+        return repository.remove(userId, productId);
+    }
+}
