@@ -57,7 +57,7 @@ public class ShopPage {
      *
      * @param link the header {@code Link}, null on the last page
      */
-    record Answer(byte[] body, @Nullable String link, Timings timings) {}
+    record Answer(JsonBytes body, @Nullable String link, Timings timings) {}
 
     /** A number of lines, or why there is none. */
     private record Count(int lines, @Nullable Reason missing) {}
@@ -125,7 +125,7 @@ public class ShopPage {
         return ids;
     }
 
-    private static byte[] body(Count cart, Count favorites, Shelf shelf) {
+    private static JsonBytes body(Count cart, Count favorites, Shelf shelf) {
         CatalogPage page = shelf.page().value();
         Levels levels = shelf.levels();
         var out = new JsonBytes(192 + page.encoded().length + 20 * page.count());
@@ -161,7 +161,7 @@ public class ShopPage {
                     levels.missing(),
                     levels.stale() > 0 ? levels.oldest() : null);
         }
-        return out.write(END).toBytes();
+        return out.write(END);
     }
 
     private static void count(JsonBytes out, Count count) {

@@ -52,7 +52,7 @@ public class ShopPageResource {
     }
 
     private static RestResponse<byte[]> response(ShopPage.Answer answer) {
-        var response = RestResponse.ResponseBuilder.ok(answer.body())
+        var response = RestResponse.ResponseBuilder.ok(answer.body().toBytes())
                 .header("Server-Timing", answer.timings().toString());
         if (answer.link() != null) {
             response.header("Link", answer.link());
