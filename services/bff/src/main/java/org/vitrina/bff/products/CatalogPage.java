@@ -67,8 +67,7 @@ public final class CatalogPage {
             }
             expect(json.nextToken() == null, "one list");
         } catch (IOException e) {
-            throw new CallFailure.Retryable(
-                    "no list of products: " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new CallFailure.Retryable("no list of products: broken JSON", e);
         }
         byte[] page = new byte[HEAD + 8 * count + products.length()];
         INT.set(page, 0, count);
