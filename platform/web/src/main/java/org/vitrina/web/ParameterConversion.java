@@ -1,6 +1,5 @@
 package org.vitrina.web;
 
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.ext.ParamConverter;
@@ -9,10 +8,12 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
 
 /**
  * Makes a path or query parameter of the wrong form a 400 that names it, where Jakarta REST would answer 404: an {@code
@@ -96,8 +97,8 @@ class ParameterConversion implements ParamConverterProvider {
                 + ".");
     }
 
-    private static BadRequestException bad(String detail) {
-        return new BadRequestException(detail);
+    private static BadInput bad(String detail) {
+        return new BadInput(ErrorCode.BAD_REQUEST, detail, List.of());
     }
 
     /** Text to value; an absent parameter stays absent. */

@@ -39,4 +39,8 @@ public interface WebConfig {
     /** How many event streams are served at once; further ones are answered 503. */
     @WithDefault("200")
     int maxStreams();
+
+    /** How long one dependency's check may take before it counts as down. */
+    @WithDefault("800ms")
+    Duration dependencyCheckTimeout();
 }

@@ -1,0 +1,288 @@
+package org.vitrina.web;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
+import org.vitrina.core.ErrorCode;
+
+/**
+ * The first of ours to see a request, before routing by path and before its body: gives it its ids and deadline, and
+ * turns away at once what cannot be served (starting, overloaded, too large, malformed). It runs for every request, so
+ * each step is a few field reads or one header look-up.
+ */
+@Singleton
+class FrontHandler implements Handler<RoutingContext> {
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestIds.REQUEST_ID);
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
+    private static final CharSequence DEADLINE = HttpHeaders.createOptimized(Deadline.HEADER);
+    private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problems.MEDIA_TYPE);
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence ONE = HttpHeaders.createOptimized("1");
+
+    /** Before Quarkus' own limit on bodies (-2), which answers without a body and closes. */
+    private static final int PRIORITY = 10_000;
+
+    /** " HTTP/1.1" and a blank: what a request line has beside method and target. */
+    private static final int LINE_REST = 10;
+
+    private final Problems problems;
+    private final ErrorLog errors;
+    private final Lifecycle lifecycle;
+    private final AdaptiveLimit limit;
+    private final boolean limited;
+    private final RequestIdMaker ids = new RequestIdMaker();
+    private final AtomicInteger streams = new AtomicInteger();
+    private final int maxStreams;
+    private final long defaultDeadlineMillis;
+    private final long maxDeadlineMillis;
+    private final long maxBody;
+    private final long maxDroppedBody;
+    private final long maxHeaders;
+    private final long maxRequestLine;
+
+    FrontHandler(Problems problems, ErrorLog errors, Lifecycle lifecycle, Overload overload, WebConfig config) {
+        this.problems = problems;
+        this.errors = errors;
+        this.lifecycle = lifecycle;
+        this.limit = overload.adaptive();
+        this.limited = overload.enabled();
+        this.maxStreams = config.maxStreams();
+        this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
+        this.maxDeadlineMillis = config.maxDeadline().toMillis();
+        this.maxBody = config.maxBody().asLongValue();
+        this.maxDroppedBody = config.maxDroppedBody().asLongValue();
+        this.maxHeaders = config.maxHeaders().asLongValue();
+        this.maxRequestLine = config.maxRequestLine().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this, PRIORITY);
+    }
+
+    void registerLast(@Observes Router router) {
+        router.route().order(Integer.MAX_VALUE - 1).handler(context -> refuse(context, 404));
+        router.route().order(-PRIORITY - 1).failureHandler(this::failed);
+        for (int status : new int[] {400, 404, 405, 406, 413, 415, 500, 501, 503}) {
+            // what the router refuses before any route, such as a target that is no path
+            router.errorHandler(status, this::failed);
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        MultiMap headers = request.headers();
+
+        String asked = headers.get(REQUEST_ID);
+        boolean fromCaller = asked != null && RequestIdMaker.isVisibleAscii(asked);
+        String id = fromCaller ? asked : ids.next();
+        response.putHeader(REQUEST_ID, id);
+        String traceparent = headers.get(TRACEPARENT);
+        if (traceparent != null && !RequestIdMaker.isTraceparent(traceparent)) {
+            traceparent = null;
+        }
+        String wanted = headers.get(DEADLINE);
+        long millis = defaultDeadlineMillis;
+        if (wanted != null) {
+            millis = Math.min(maxDeadlineMillis, PathId.digits(wanted));
+            if (millis < 1 && isLong(wanted)) {
+                millis = maxDeadlineMillis;
+            }
+        }
+        RequestState state = new RequestState(
+                id, fromCaller, traceparent, Deadline.in(java.time.Duration.ofMillis(Math.max(1, millis))));
+        state.attach();
+
+        boolean draining = lifecycle.begun();
+        if (draining) {
+            sayGoodbye(context);
+        }
+        if (request.path().startsWith("/q/")) {
+            if (!tooLarge(context, request, headers)) {
+                context.next();
+            }
+            return;
+        }
+        if (!lifecycle.started()) {
+            refuse(
+                    context,
+                    state,
+                    ErrorCode.STARTING,
+                    "The service is starting; it waits for what it depends on.",
+                    true);
+            return;
+        }
+        if (isStream(headers)) {
+            if (draining || streams.incrementAndGet() > maxStreams) {
+                if (!draining) {
+                    streams.decrementAndGet();
+                }
+                refuse(
+                        context,
+                        state,
+                        ErrorCode.OVERLOADED,
+                        draining ? "The service is ending." : "As many event streams are open as may be.",
+                        true);
+                return;
+            }
+            context.addEndHandler(ended -> streams.decrementAndGet());
+        } else {
+            if (!limited) {
+                limit.acquire();
+            } else if (!limit.tryAcquire()) {
+                refuse(context, state, ErrorCode.OVERLOADED, "More requests than can be served at once.", true);
+                return;
+            }
+            context.addEndHandler(ended -> limit.release());
+        }
+        if (millis < 1) {
+            refuse(
+                    context,
+                    state,
+                    ErrorCode.BAD_REQUEST,
+                    Deadline.HEADER + " must be a positive integer, the milliseconds left.",
+                    false);
+            return;
+        }
+        if (!tooLarge(context, request, headers)) {
+            context.next();
+        }
+    }
+
+    /** True when it was answered because a part of it is too large. */
+    private boolean tooLarge(RoutingContext context, HttpServerRequest request, MultiMap headers) {
+        if (request.uri().length() + request.method().name().length() + LINE_REST > maxRequestLine) {
+            refuse(context, 414);
+            return true;
+        }
+        long size = 0;
+        for (Map.Entry<String, String> header : headers) {
+            // name, colon, blank, value, end of line
+            size += header.getKey().length() + header.getValue().length() + 4;
+        }
+        if (size > maxHeaders) {
+            refuse(context, 431);
+            return true;
+        }
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length == null || length.length() < 7) {
+            return false;
+        }
+        long bytes = length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length);
+        if (bytes <= maxBody) {
+            return false;
+        }
+        dropBody(context, request, headers, bytes);
+        return true;
+    }
+
+    /** Most clients write all before they read: only a body that was taken lets them see the answer. */
+    private void dropBody(RoutingContext context, HttpServerRequest request, MultiMap headers, long bytes) {
+        if (bytes > maxDroppedBody || headers.contains(HttpHeaderNames.EXPECT)) {
+            sayGoodbye(context);
+            refuse(context, 413);
+            return;
+        }
+        request.handler(chunk -> {});
+        request.endHandler(read -> refuse(context, 413));
+        request.resume();
+    }
+
+    private void failed(RoutingContext context) {
+        if (context.response().ended()) {
+            return;
+        }
+        Throwable thrown = context.failure();
+        int status = context.statusCode() >= 400 ? context.statusCode() : 500;
+        if (context.response().headWritten()) {
+            // too late for an answer: the caller must not take what it has for all
+            context.request().connection().close();
+            return;
+        }
+        if (status >= 500 && thrown != null) {
+            RequestState state = RequestState.current();
+            errors.log(
+                    Statuses.code(status),
+                    Statuses.detail(Statuses.code(status)),
+                    context.request().method().name(),
+                    Problems.instance(context.request()),
+                    state == null ? "" : state.traceId(),
+                    thrown);
+        }
+        refuse(context, status);
+    }
+
+    private void refuse(RoutingContext context, int status) {
+        ErrorCode code = Statuses.code(status);
+        String detail = status == 413 ? BodyReading.tooLargeDetail(maxBody) : Statuses.detail(code);
+        RequestState state = RequestState.current();
+        refuse(context, state, code, detail, status == 503);
+    }
+
+    private void refuse(
+            RoutingContext context, @Nullable RequestState state, ErrorCode code, String detail, boolean retry) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        String traceId;
+        if (state == null) {
+            String asked = context.request().getHeader(REQUEST_ID);
+            traceId = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+            response.putHeader(REQUEST_ID, traceId);
+        } else {
+            traceId = state.traceId();
+        }
+        response.setStatusCode(code.status()).putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
+        if (retry) {
+            response.putHeader(RETRY_AFTER, ONE);
+        }
+        response.end(problems.json(code, detail, Problems.instance(context.request()), traceId, List.of(), Map.of()));
+    }
+
+    /** Tells the caller that this connection ends with this answer, and ends it. */
+    private static void sayGoodbye(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.connection().goAway(0);
+        } else {
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            context.addEndHandler(ended -> request.connection().close());
+        }
+    }
+
+    private static boolean isStream(MultiMap headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        return accept != null && accept.startsWith("text/event-stream");
+    }
+
+    /** A positive integer of more digits than any deadline has. */
+    private static boolean isLong(String text) {
+        int length = text.length();
+        if (length < 10 || length > 100) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return text.charAt(0) != '0';
+    }
+}

@@ -1,0 +1,36 @@
+package org.vitrina.web;
+
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+
+/** Where the process stands between its start and its end, for those on the request path: two flags, read cheaply. */
+@Singleton
+class Lifecycle implements Draining {
+    private volatile boolean started;
+    private volatile boolean draining;
+    private final CompletableFuture<Void> drainBegun = new CompletableFuture<>();
+
+    /** True once every {@link Dependency} could be used. */
+    boolean started() {
+        return started;
+    }
+
+    void nowStarted() {
+        started = true;
+    }
+
+    @Override
+    public boolean begun() {
+        return draining;
+    }
+
+    @Override
+    public io.smallrye.mutiny.Uni<Void> whenBegun() {
+        return io.smallrye.mutiny.Uni.createFrom().completionStage(drainBegun.copy());
+    }
+
+    void nowDraining() {
+        draining = true;
+        drainBegun.complete(null);
+    }
+}
