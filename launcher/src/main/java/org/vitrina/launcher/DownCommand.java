@@ -1,0 +1,58 @@
+package org.vitrina.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Ends a running system from another terminal, and whatever a killed one left behind. */
+final class DownCommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Arguments arguments;
+
+    DownCommand(Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    int run() {
+        Path file = Stack.stateFile(arguments.directory());
+        RunState state = RunState.read(file);
+        Optional<RunState.Entry> launcher = state.launcher();
+        launcher.ifPresent(DownCommand::endLauncher);
+        List<RunState.Entry> leftovers =
+                state.entries().stream().filter(RunState.Entry::isAlive).toList();
+        Stack.endAll(leftovers);
+        if (launcher.isPresent() || !leftovers.isEmpty()) {
+            System.out.println("Vitrina is down; its data stays in " + arguments.directory() + ".");
+        } else {
+            System.out.println("Nothing runs from " + arguments.directory() + ".");
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (java.io.IOException e) {
+            throw new StartException(file + " cannot be deleted: " + e, e);
+        }
+        return 0;
+    }
+
+    private static void endLauncher(RunState.Entry launcher) {
+        Spawner.signal(launcher.pid(), "TERM");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (launcher.isAlive()) {
+            if (System.nanoTime() > end) {
+                System.err.println("The launcher (process " + launcher.pid() + ") did not stop within "
+                        + PATIENCE.toSeconds() + " s; killing it.");
+                Spawner.signal(launcher.pid(), "KILL");
+                return;
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.vitrina.launcher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints a table of the parts as they are at this moment; the exit status is 0 when all are ready. */
+final class StatusCommand {
+    private final Arguments arguments;
+
+    StatusCommand(Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    int run() {
+        RunState state = RunState.read(Stack.stateFile(arguments.directory()));
+        if (state.launcher().isEmpty()) {
+            System.out.println("Vitrina does not run from " + arguments.directory() + ".");
+            return 1;
+        }
+        List<RunState.Entry> parts = state.entries().stream()
+                .filter(entry -> ServiceSpec.partNames().contains(entry.name()))
+                .toList();
+        System.out.println(row("PART", "STATE", "PID", "PORT", "MANAGEMENT", "UPTIME", "RESTARTS", "RSS"));
+        boolean well = true;
+        for (RunState.Entry part : parts) {
+            boolean alive = part.isAlive();
+            String shown = shownState(part, alive);
+            well &= shown.equals("ready");
+            System.out.println(row(
+                    part.name(),
+                    shown,
+                    alive ? Long.toString(part.pid()) : "-",
+                    Integer.toString(part.port()),
+                    part.managementPort() == 0 ? "-" : Integer.toString(part.managementPort()),
+                    alive ? readable(Procfs.age(part.startTicks())) : "-",
+                    Integer.toString(part.restarts()),
+                    alive ? Procfs.residentKilobytes(part.pid()) / 1024 + " MB" : "-"));
+        }
+        return well ? 0 : 1;
+    }
+
+    private static String shownState(RunState.Entry part, boolean alive) {
+        if (!alive) {
+            return part.state() == PartState.WAITING ? "restarting" : "down";
+        }
+        if (Procfs.isStopped(part.pid())) {
+            return "frozen";
+        }
+        return isReady(part) ? "ready" : part.state() == PartState.STARTING ? "starting" : "not ready";
+    }
+
+    private static boolean isReady(RunState.Entry part) {
+        return switch (part.name()) {
+            case ServiceSpec.POSTGRES -> part.state() == PartState.READY;
+            case ServiceSpec.REDIS -> Probes.redisIsReady(new Address("127.0.0.1", part.port()));
+            default -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort()));
+        };
+    }
+
+    private static String readable(Duration age) {
+        if (age.toHours() > 0) {
+            return "%dh%02dm".formatted(age.toHours(), age.toMinutesPart());
+        }
+        return age.toMinutes() > 0 ? "%dm%02ds".formatted(age.toMinutes(), age.toSecondsPart()) : age.toSeconds() + "s";
+    }
+
+    private static String row(String... cells) {
+        return String.format(Locale.ROOT, "%-10s %-10s %8s %6s %11s %8s %9s %8s", (Object[]) cells);
+    }
+}

@@ -1,0 +1,133 @@
+package org.vitrina.launcher;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes the AOT caches that are missing for this build: starts the real system on free ports with empty data, asks it for
+ * what a user asks, and lets each JVM write its cache as it ends.
+ */
+final class TrainCommand {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int ROUNDS = 30;
+    private static final List<String> QUESTIONS = List.of(
+            "bff /products/all",
+            "bff /products/1",
+            "bff /cart",
+            "bff /favorites",
+            "bff /ops/resilience",
+            "products /products",
+            "products /products/1",
+            "inventory /inventory?product_ids=1,2,3",
+            "inventory /products/1/inventory",
+            "favorites /users/1/favorites",
+            "cart /users/1/cart");
+
+    private final Path project;
+    private final Arguments arguments;
+
+    TrainCommand(Path project, Arguments arguments) {
+        this.project = project;
+        this.arguments = arguments;
+    }
+
+    int run() {
+        if (!AotCache.isSupported()) {
+            throw new StartException("AOT caches need JDK 25; this is " + Runtime.version() + ".");
+        }
+        List<ServiceSpec> missing = ServiceSpec.ALL.stream()
+                .filter(service ->
+                        !AotCache.of(new ServiceProgram(project, service)).exists())
+                .toList();
+        if (missing.isEmpty()) {
+            System.out.println("Every service has its AOT cache for this build.");
+            return 0;
+        }
+        Path directory = arguments.directory().resolve("training");
+        try {
+            Binaries.delete(directory);
+            train(missing, directory);
+            Binaries.delete(directory);
+        } catch (IOException e) {
+            throw new StartException("Training failed: " + e, e);
+        }
+        return 0;
+    }
+
+    private void train(List<ServiceSpec> missing, Path directory) throws IOException {
+        long begun = System.nanoTime();
+        Stack.Builder builder = Stack.builder(project)
+                .directory(directory)
+                .patience(PATIENCE)
+                .progress((part, text) -> say(begun, part, text));
+        for (ServiceSpec service : missing) {
+            builder.training(service.name(), fresh(service));
+        }
+        try (Stack stack = builder.start()) {
+            stack.awaitReady(PATIENCE);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (String question : QUESTIONS) {
+                    ask(stack, question);
+                }
+            }
+            for (ServiceSpec service : missing) {
+                int exit = stack.terminate(service.name());
+                if (exit != 0 || !Files.exists(fresh(service))) {
+                    throw new StartException(service.name() + " ended with " + exit + " and wrote no AOT cache."
+                            + Logs.lastWords(stack.log(service.name())));
+                }
+                Path cache = AotCache.of(new ServiceProgram(project, service)).file();
+                removeOlder(cache.toAbsolutePath());
+                Files.move(fresh(service), cache, StandardCopyOption.ATOMIC_MOVE);
+                say(begun, service.name(), "AOT cache of %d MB written".formatted(Files.size(cache) >> 20));
+            }
+        }
+    }
+
+    private Path fresh(ServiceSpec service) {
+        Path cache = AotCache.of(new ServiceProgram(project, service)).file();
+        return cache.resolveSibling(cache.getFileName() + ".new");
+    }
+
+    private static void removeOlder(Path cache) throws IOException {
+        Path folder = cache.getParent();
+        if (folder == null) {
+            return;
+        }
+        try (var old = Files.newDirectoryStream(folder, "vitrina-*.aot")) {
+            for (Path file : old) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void ask(Stack stack, String question) {
+        String[] parts = question.split(" ", 2);
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(stack.address(parts[0]).url() + parts[1]).toURL().openConnection();
+            connection.setConnectTimeout(2000);
+            connection.setReadTimeout(5000);
+            var stream = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
+            if (stream != null) {
+                try (stream) {
+                    stream.readAllBytes();
+                }
+            }
+        } catch (IOException e) {
+            // training is only as good as what answers; a missing answer makes the cache a little smaller
+        }
+    }
+
+    private static void say(long begun, String part, String text) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        System.out.println(String.format(Locale.ROOT, "%6.1f s  %-10s %s", seconds, part, text));
+    }
+}

@@ -1,0 +1,131 @@
+package org.vitrina.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Starts the system, says how it gets on, and stays until it is asked to stop. */
+final class UpCommand {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path project;
+    private final Arguments arguments;
+    private final long begun = System.nanoTime();
+
+    UpCommand(Path project, Arguments arguments) {
+        this.project = project;
+        this.arguments = arguments;
+    }
+
+    int run() {
+        if (!arguments.rest().isEmpty()) {
+            throw new Arguments.UsageException(
+                    "'up' takes options only, not '" + arguments.rest().get(0) + "'.");
+        }
+        if (arguments.fresh()) {
+            empty();
+        }
+        Stack.Builder builder = Stack.builder(project)
+                .directory(arguments.directory())
+                .fixedPorts(arguments.portOffset())
+                .supervised(true)
+                .progress(this::line);
+        if (!arguments.only().isEmpty()) {
+            try {
+                builder.only(arguments.only());
+            } catch (StartException unknownPart) {
+                throw new Arguments.UsageException(String.valueOf(unknownPart.getMessage()));
+            }
+        }
+        Stack stack = builder.prepare();
+        AtomicInteger status = new AtomicInteger();
+        endWithTheJvm(stack, status);
+        try {
+            stack.startAll();
+            stack.awaitReady(PATIENCE);
+        } catch (StartException e) {
+            System.err.println(e.getMessage());
+            status.set(1);
+            return 1;
+        }
+        line("vitrina", "ready");
+        printUrls(stack);
+        try {
+            new CountDownLatch(1).await(); // until a signal starts the hook
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /** Ctrl-C, SIGTERM, SIGHUP and a failed start all come here; being asked to stop is no failure, so it ends with 0. */
+    private void endWithTheJvm(Stack stack, AtomicInteger status) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (status.get() == 0) {
+                                line("vitrina", "stopping");
+                            }
+                            stack.close();
+                            if (status.get() == 0) {
+                                line("vitrina", "stopped, data stays in " + arguments.directory());
+                            }
+                            Runtime.getRuntime().halt(status.get());
+                        },
+                        "vitrina-stop"));
+    }
+
+    private void empty() {
+        RunState.read(Stack.stateFile(arguments.directory())).launcher().ifPresent(running -> {
+            throw new StartException(Stack.runningAlready(arguments.directory()));
+        });
+        for (String folder : List.of("postgres", "logs")) {
+            Path path = arguments.directory().resolve(folder);
+            if (Files.exists(path)) {
+                line("vitrina", "--fresh: deleting " + path);
+                try {
+                    Binaries.delete(path);
+                } catch (IOException e) {
+                    throw new StartException(path + " cannot be deleted: " + e, e);
+                }
+            }
+        }
+    }
+
+    private void printUrls(Stack stack) {
+        StringBuilder text = new StringBuilder("\n");
+        for (PartStatus part : stack.parts()) {
+            String url = part.address().url();
+            if (part.name().equals("bff")) {
+                row(text, "the products page", url + "/products/all");
+                row(text, "live resilience", url + "/ops/resilience");
+            }
+        }
+        for (PartStatus part : stack.parts()) {
+            if (ServiceSpec.named(part.name()).isPresent()) {
+                row(text, part.name() + " API", part.address().url() + "/q/swagger-ui");
+                row(
+                        text,
+                        part.name() + " health",
+                        stack.managementAddress(part.name()).url() + "/q/health/ready");
+            }
+        }
+        row(text, "logs", arguments.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
+        text.append("\nCtrl-C stops everything; so does './vitrina down' from another terminal.\n");
+        System.out.println(text);
+    }
+
+    private static void row(StringBuilder text, String what, String where) {
+        text.append(String.format(Locale.ROOT, "  %-18s %s%n", what, where));
+    }
+
+    private void line(String part, String text) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        System.out.println(String.format(Locale.ROOT, "%6.1f s  %-10s %s", seconds, part, text));
+    }
+}
