@@ -69,19 +69,19 @@ public interface CacheConfig {
         @WithDefault("500ms")
         Duration connectTimeout();
 
-        /** Connections of an event loop: commands are pipelined over them in turn. */
-        @WithDefault("1")
-        int connectionsPerLoop();
-
-        /** Look-ups and writes without an answer yet on one connection; beyond it they are misses, or dropped. */
+        /** Commands without an answer yet on the connection of one event loop; beyond it look-ups are misses. */
         @WithDefault("1024")
         int maxPending();
 
-        /** The same for writes alone, so that they never crowd out look-ups. */
-        @WithDefault("256")
+        /** Values being written without an answer yet, for each event loop; beyond it they are not kept. */
+        @WithDefault("2048")
         int maxPendingWrites();
 
-        /** A value larger than this is not kept. */
+        /** Bytes not yet taken by Redis on one connection; beyond it look-ups are misses and values are not kept. */
+        @WithDefault("8M")
+        MemorySize maxUnsent();
+
+        /** A value larger than this is not kept, and a reply larger than this is taken for garbage. */
         @WithDefault("4M")
         MemorySize maxValue();
     }

@@ -2,12 +2,18 @@ package org.vitrina.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the caches of the configured topology and says how they fare. */
 @ApplicationScoped
@@ -15,11 +21,28 @@ public class Caches {
     private final CacheConfig config;
     private final MeterRegistry registry;
     private final Map<String, CacheCounters> counters = new ConcurrentSkipListMap<>();
+    private final @Nullable Sidecar sidecar;
 
     @Inject
-    Caches(CacheConfig config, MeterRegistry registry) {
+    Caches(CacheConfig config, MeterRegistry registry, Vertx vertx) {
         this.config = config;
         this.registry = registry;
+        this.sidecar = config.topology() == CacheConfig.Topology.SIDECAR ? new Sidecar(vertx, config) : null;
+    }
+
+    /** Connects, without waiting for it: the first request may find the copies of a process before this one. */
+    void start(@Observes StartupEvent event) {
+        if (sidecar != null) {
+            sidecar.bypass().export(registry);
+            sidecar.connect();
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        if (sidecar != null) {
+            sidecar.close();
+        }
     }
 
     /** One cache a name and process: a second call with the same name is a mistake. */
@@ -37,26 +60,24 @@ public class Caches {
     }
 
     public CacheStatus status() {
-        return new CacheStatus(
-                config.topology().name().toLowerCase(Locale.ROOT),
-                0,
-                0,
-                false,
-                counters.entrySet().stream()
-                        .map(each -> each.getValue().status(each.getKey()))
-                        .toList());
+        List<CacheStatus.OneCache> each = counters.entrySet().stream()
+                .map(cache -> cache.getValue().status(cache.getKey()))
+                .toList();
+        String topology = config.topology().name().toLowerCase(Locale.ROOT);
+        return sidecar == null
+                ? new CacheStatus(topology, 0, 0, 0, 0, 0, false, each)
+                : sidecar.bypass().status(topology, each);
     }
 
     private <V> Store<V> store(CacheSpec<V> spec, CacheCounters own) {
-        return switch (config.topology()) {
-            case OFF -> throw new IllegalStateException("topology off keeps nothing");
-            case MEMORY, SIDECAR ->
-                new MemoryStore<>(
-                        spec,
-                        Math.min(spec.maxEntries(), config.memory().maxEntries()),
-                        Math.min(spec.maxBytes(), config.memory().maxBytes().asLongValue()),
-                        Ticker.systemTicker(),
-                        own);
-        };
+        if (sidecar != null) {
+            return new SidecarStore<>(spec, config.keyPrefix(), sidecar);
+        }
+        return new MemoryStore<>(
+                spec,
+                Math.min(spec.maxEntries(), config.memory().maxEntries()),
+                Math.min(spec.maxBytes(), config.memory().maxBytes().asLongValue()),
+                Ticker.systemTicker(),
+                own);
     }
 }

@@ -182,7 +182,12 @@ final class ReadThrough<V> implements Cache<V> {
             }
         }
         if (!keys.isEmpty()) {
-            store.write(keys, entries, () -> kept.forEach(this::forget));
+            try {
+                store.write(keys, entries, () -> kept.forEach(this::forget));
+            } catch (RuntimeException unencodable) {
+                LOG.warnf("cache %s: values were not kept: %s", spec.name(), unencodable);
+                kept.forEach(this::forget);
+            }
             for (Flight<V> flight : kept) {
                 if (flight.isSuperseded()) {
                     // between the look above and the write

@@ -1,0 +1,171 @@
+package org.vitrina.cache;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the replies that the cache's own commands can get (RESP2: simple strings, errors, integers, arrays of bulk
+ * strings) and takes anything else, or anything too large, for garbage: it throws, and the connection is closed.
+ */
+final class RespDecoder extends ByteToMessageDecoder {
+    private static final int LONGEST_LINE = 4096;
+    private static final byte[] EMPTY = {};
+
+    private final Sink sink;
+    private final int largestValue;
+    /** Elements still to come of the array being read; zero between replies. */
+    private int remaining;
+    /** Length of the bulk string being read, negative for none. */
+    private int bulk = -1;
+
+    private boolean garbage;
+
+    RespDecoder(Sink sink, int largestValue) {
+        this.sink = sink;
+        this.largestValue = largestValue;
+    }
+
+    /** Where replies go, each in the order of the commands. */
+    interface Sink {
+        /** A reply of one line: {@code type} is '+', '-' or ':'. */
+        void line(char type, String text);
+
+        /** An array begins; false where none, or none of this size, was asked for. */
+        boolean array(int size);
+
+        /** Its next element, valid during the call only; null for "no such key". */
+        void element(@Nullable ByteBuf value);
+
+        void arrayEnd();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (garbage) {
+            in.skipBytes(in.readableBytes());
+        } else if (bulk >= 0) {
+            readBulk(in);
+        } else {
+            readLine(in);
+        }
+    }
+
+    private void readBulk(ByteBuf in) {
+        if (in.readableBytes() < bulk + 2) {
+            return;
+        }
+        int end = in.readerIndex() + bulk;
+        if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
+            throw garbage("a bulk string without its end");
+        }
+        ByteBuf value = in.readSlice(bulk);
+        in.skipBytes(2);
+        bulk = -1;
+        element(value);
+    }
+
+    private void readLine(ByteBuf in) {
+        int length = in.bytesBefore((byte) '\n');
+        if (length < 0 || length > LONGEST_LINE) {
+            if (in.readableBytes() > LONGEST_LINE) {
+                throw garbage("a line without end");
+            }
+            return;
+        }
+        if (length < 2 || in.getByte(in.readerIndex() + length - 1) != '\r') {
+            throw garbage("an empty line");
+        }
+        char type = (char) in.readByte();
+        if (type == '$' || type == '*') {
+            int number = number(in, length - 2);
+            in.skipBytes(2);
+            begin(type, number);
+        } else if (remaining == 0 && (type == '+' || type == '-' || type == ':')) {
+            String text =
+                    in.readCharSequence(length - 2, StandardCharsets.UTF_8).toString();
+            in.skipBytes(2);
+            sink.line(type, text);
+        } else {
+            throw garbage("an unknown kind of reply");
+        }
+    }
+
+    private void begin(char type, int number) {
+        if (type == '*') {
+            if (remaining > 0 || number < 1 || !sink.array(number)) {
+                throw garbage("an array nobody asked for");
+            }
+            remaining = number;
+        } else if (remaining == 0) {
+            throw garbage("a bulk string nobody asked for");
+        } else if (number == -1) {
+            element(null);
+        } else if (number < 0 || number > largestValue) {
+            throw garbage("a value of a size that is never written");
+        } else {
+            bulk = number;
+        }
+    }
+
+    private void element(@Nullable ByteBuf value) {
+        remaining--;
+        sink.element(value);
+        if (remaining == 0) {
+            sink.arrayEnd();
+        }
+    }
+
+    private int number(ByteBuf in, int digits) {
+        if (digits < 1 || digits > 10) {
+            throw garbage("a length that is none");
+        }
+        boolean negative = in.getByte(in.readerIndex()) == '-';
+        if (negative) {
+            in.skipBytes(1);
+        }
+        long number = 0;
+        for (int i = negative ? 1 : 0; i < digits; i++) {
+            int digit = in.readByte() - '0';
+            if (digit < 0 || digit > 9) {
+                throw garbage("a length that is none");
+            }
+            number = number * 10 + digit;
+        }
+        if (number > Integer.MAX_VALUE || (negative && digits == 1)) {
+            throw garbage("a length that is none");
+        }
+        return (int) (negative ? -number : number);
+    }
+
+    private CorruptedFrameException garbage(String what) {
+        garbage = true;
+        return new CorruptedFrameException(what);
+    }
+
+    // the commands' side of the same protocol
+
+    static void arrayHeader(ByteBuf out, int size) {
+        out.writeByte('*');
+        writeNumber(out, size);
+    }
+
+    static void bulk(ByteBuf out, byte[] first, byte[] second) {
+        out.writeByte('$');
+        writeNumber(out, first.length + second.length);
+        out.writeBytes(first).writeBytes(second).writeByte('\r').writeByte('\n');
+    }
+
+    static void bulk(ByteBuf out, byte[] only) {
+        bulk(out, only, EMPTY);
+    }
+
+    private static void writeNumber(ByteBuf out, int number) {
+        out.writeBytes(Integer.toString(number).getBytes(StandardCharsets.US_ASCII));
+        out.writeByte('\r').writeByte('\n');
+    }
+}

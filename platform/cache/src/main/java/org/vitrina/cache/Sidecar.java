@@ -1,0 +1,234 @@
+package org.vitrina.cache;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The Redis beside this process: a lane to it for every event loop, and whether it is put aside. */
+final class Sidecar {
+    private static final Logger LOG = Logger.getLogger(Sidecar.class);
+
+    private final RedisAddress address;
+    private final Transport transport;
+    private final int connectTimeoutMs;
+    private final int maxPending;
+    private final int maxPendingWrites;
+    private final int maxUnsent;
+    private final int maxValue;
+    private final int bypassAfter;
+    private final long bypassForNanos;
+    private final String probeKey;
+    private final List<List<byte[]>> greeting = new ArrayList<>();
+
+    private final Bypass bypass;
+    private final List<RedisLane> lanes = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, RedisLane> laneOfLoop = new IdentityHashMap<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicBoolean probeDue = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile String lastProblem = "no answer in time";
+
+    Sidecar(Vertx vertx, CacheConfig config) {
+        CacheConfig.Redis redis = config.redis();
+        address = RedisAddress.parse(redis.url(), redis.password().orElse(null));
+        connectTimeoutMs = (int) redis.connectTimeout().toMillis();
+        maxPending = redis.maxPending();
+        maxPendingWrites = redis.maxPendingWrites();
+        maxUnsent = Math.toIntExact(redis.maxUnsent().asLongValue());
+        maxValue = Math.toIntExact(redis.maxValue().asLongValue());
+        bypassAfter = config.bypassAfter();
+        bypassForNanos = config.bypassFor().toNanos();
+        probeKey = config.keyPrefix() + ":probe";
+        if (bypassAfter < 1 || connectTimeoutMs < 1 || config.timeout().toMillis() < 1 || bypassForNanos < 1) {
+            throw new IllegalArgumentException(
+                    "vitrina.cache: timeout, bypass-after, bypass-for and redis.connect-timeout must be positive");
+        }
+        String password = address.password();
+        if (password != null) {
+            String user = address.user();
+            greeting.add(user == null ? words("AUTH", password) : words("AUTH", user, password));
+        }
+        if (address.database() != 0) {
+            greeting.add(words("SELECT", Integer.toString(address.database())));
+        }
+        VertxInternal internal = (VertxInternal) vertx;
+        transport = internal.transport();
+        bypass = new Bypass(bypassAfter, config.timeout().toNanos(), this::putAside);
+        for (EventExecutor executor : internal.getEventLoopGroup()) {
+            RedisLane lane = new RedisLane(
+                    this, bypass, (EventLoop) executor, config.timeout().toNanos());
+            lanes.add(lane);
+            laneOfLoop.put(lane.loop(), lane);
+        }
+    }
+
+    void connect() {
+        lanes.forEach(RedisLane::connect);
+    }
+
+    void close() {
+        closed = true;
+        lanes.forEach(RedisLane::hangUp);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Bypass bypass() {
+        return bypass;
+    }
+
+    /** The lane of the event loop on which the caller runs; any for a caller on none. */
+    RedisLane laneHere() {
+        Context context = Vertx.currentContext();
+        RedisLane own = context == null ? null : laneOfLoop.get(((ContextInternal) context).nettyEventLoop());
+        return own == null ? lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size()) : own;
+    }
+
+    /** Always the same for a key, so that what is written and removed through this process keeps its order. */
+    int writerOf(String key) {
+        return (key.hashCode() & Integer.MAX_VALUE) % lanes.size();
+    }
+
+    RedisLane lane(int index) {
+        return lanes.get(index);
+    }
+
+    int laneCount() {
+        return lanes.size();
+    }
+
+    boolean isConnected() {
+        return lanes.stream().allMatch(RedisLane::isUp);
+    }
+
+    int maxPending() {
+        return maxPending;
+    }
+
+    int maxPendingWrites() {
+        return maxPendingWrites;
+    }
+
+    int maxValue() {
+        return maxValue;
+    }
+
+    int bypassAfter() {
+        return bypassAfter;
+    }
+
+    String probeKey() {
+        return probeKey;
+    }
+
+    List<List<byte[]>> greeting() {
+        return greeting;
+    }
+
+    ChannelFuture open(EventLoop loop, RedisLane lane, ChannelHandler line) {
+        String path = address.path();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(maxUnsent / 2, maxUnsent))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new RespDecoder(lane, maxValue + EntryFormat.HEADER), line);
+                    }
+                });
+        if (path == null) {
+            return bootstrap
+                    .channelFactory(factory(false))
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .connect(new InetSocketAddress(String.valueOf(address.host()), address.port()));
+        }
+        return bootstrap.channelFactory(factory(true)).connect(socket(path));
+    }
+
+    private ChannelFactory<? extends Channel> factory(boolean domain) {
+        // Vert.x has Unix sockets with a native transport only, Netty with the JDK's own too
+        return domain && !transport.supportsDomainSockets()
+                ? NioDomainSocketChannel::new
+                : transport.channelFactory(domain);
+    }
+
+    private SocketAddress socket(String path) {
+        return transport.supportsDomainSockets()
+                ? transport.convert(io.vertx.core.net.SocketAddress.domainSocketAddress(path))
+                : UnixDomainSocketAddress.of(path);
+    }
+
+    /** An attempt of a lane to connect has ended. */
+    void connected(RedisLane lane, boolean success) {
+        if (closed) {
+            return;
+        }
+        if (!success) {
+            probeLater();
+        } else if (bypass.isOpen()) {
+            bypass.close();
+            LOG.infof("cache: Redis at %s answers again", address);
+            connect();
+        }
+    }
+
+    void unreachable(@Nullable Throwable cause) {
+        lastProblem = String.valueOf(cause);
+    }
+
+    void refused(String error) {
+        lastProblem = error;
+        LOG.debugf("cache: Redis at %s: %s", address, error);
+    }
+
+    private void putAside() {
+        if (!closed) {
+            LOG.warnf("cache: Redis at %s is put aside: %s", address, lastProblem);
+            lastProblem = "no answer in time";
+        }
+        lanes.forEach(RedisLane::hangUp);
+        probeLater();
+    }
+
+    private void probeLater() {
+        if (!closed && probeDue.compareAndSet(false, true)) {
+            RedisLane lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
+            lane.connectIn(bypassForNanos, () -> probeDue.set(false));
+        }
+    }
+
+    private static List<byte[]> words(String... words) {
+        List<byte[]> bytes = new ArrayList<>();
+        for (String word : words) {
+            bytes.add(word.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.cache;
+
+import org.jspecify.annotations.NullMarked;
