@@ -1,0 +1,124 @@
+package org.vitrina.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.vitrina.e2e.Page.without;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.proxy.Fault;
+import org.vitrina.testing.proxy.FaultProxy;
+
+/** What reaches the services when callers leave, when calls are given up, and when there are too many. */
+class CallersIT {
+    private static final Store STORE = Store.running();
+    private static final Duration A_WHILE = Duration.ofMillis(1_500);
+
+    private final Shop shop = STORE.uncached();
+
+    @BeforeEach
+    @AfterEach
+    void heal() {
+        STORE.heal();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart"})
+    void callThatTakesTooLongIsCancelledAndTheServerSeesTheConnectionEnd(String service) {
+        FaultProxy proxy = STORE.proxy(service);
+        proxy.inject(Fault.HANGS);
+        proxy.forget();
+        shop.page().within(Expected.PAGE_BUDGET);
+        await().atMost(Duration.ofSeconds(1)).until(() -> proxy.earlyCloses() == 1);
+        assertThat(proxy.requests()).as("one try: no time is left for another").isEqualTo(1);
+    }
+
+    @Test
+    void callerThatDisconnectsCausesNoFurtherCall() throws IOException {
+        FaultProxy products = STORE.proxy("products");
+        FaultProxy inventory = STORE.proxy("inventory");
+        products.inject(Fault.HANGS);
+        products.forget();
+        inventory.forget();
+        Socket caller = shop.askByHand();
+        await().until(() -> products.requests() == 1);
+        caller.close();
+        // the call is given up with its caller, long before its own time is up
+        await().atMost(Duration.ofMillis(500)).until(() -> products.earlyCloses() == 1);
+        products.heal();
+        await().during(A_WHILE)
+                .atMost(A_WHILE.multipliedBy(2))
+                .until(() -> inventory.requests() == 0 && products.requests() == 1);
+    }
+
+    @Test
+    void callerThatDisconnectsEndsTheRetries() throws IOException {
+        FaultProxy cart = STORE.proxy("cart");
+        FaultProxy products = STORE.proxy("products");
+        cart.inject(Fault.HANGS);
+        products.inject(Fault.HANGS);
+        cart.forget();
+        products.forget();
+        Socket caller = shop.askByHand();
+        await().until(() -> cart.requests() == 1 && products.requests() == 1);
+        caller.close();
+        await().until(() -> cart.earlyCloses() == 1 && products.earlyCloses() == 1);
+        cart.inject(Fault.status(500));
+        products.inject(Fault.status(500));
+        await().during(A_WHILE)
+                .atMost(A_WHILE.multipliedBy(2))
+                .until(() -> cart.requests() == 1 && products.requests() == 1);
+    }
+
+    @Test
+    void inventoryHangingAndSixtyRequestsAtOnceAreAllAnswered() {
+        STORE.proxy("inventory").inject(Fault.HANGS);
+        for (Page page : shop.pages(60)) {
+            assertThat(page.within(Expected.PAGE_BUDGET).label()).isEqualTo(without("inventory", "timeout"));
+        }
+        for (Page page : shop.pages(60)) {
+            assertThat(page.within(Expected.PAGE_BUDGET).label())
+                    .isIn(without("inventory", "timeout"), without("inventory", "circuit-open"));
+        }
+    }
+
+    @Test
+    void healthAnswersUnderOverload() {
+        STORE.proxy("inventory").inject(Fault.HANGS);
+        try (HttpClient probes = HttpClient.newHttpClient()) {
+            URI management =
+                    URI.create(STORE.uncachedStack().managementAddress("bff").url());
+            List<CompletableFuture<Page>> load = new ArrayList<>();
+            for (int wave = 0; wave < 5; wave++) {
+                for (int i = 0; i < 150; i++) {
+                    load.add(shop.ask());
+                }
+                for (String check : List.of("live", "ready", "started")) {
+                    long start = System.nanoTime();
+                    HttpResponse<String> answer = Shop.get(probes, management.resolve("/q/health/" + check));
+                    long end = System.nanoTime();
+                    assertThat(answer.statusCode()).as(check).isEqualTo(200);
+                    assertThat(Duration.ofNanos(end - start).minus(StallMeter.lostBetween(start, end)))
+                            .as(check)
+                            .isLessThan(Duration.ofMillis(500));
+                }
+            }
+            for (CompletableFuture<Page> asked : load) {
+                assertThat(asked.join().label())
+                        .isIn(without("inventory", "timeout"), without("inventory", "circuit-open"), "503");
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.vitrina.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vitrina.e2e.Page.COMPLETE;
+import static org.vitrina.e2e.Page.stale;
+import static org.vitrina.e2e.Page.without;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.launcher.Address;
+import org.vitrina.testing.proxy.Fault;
+
+/** Processes that are killed, frozen, full or restarted behind the BFF. */
+class PartsDieIT {
+    private static final Store STORE = Store.running();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A look-up waits at most 15 ms, and a page makes two, one after the other; the rest is for the machine. */
+    private static final Duration LOSS = Duration.ofMillis(60);
+
+    private final Shop cached = STORE.cached();
+    private final Shop uncached = STORE.uncached();
+
+    @BeforeEach
+    @AfterEach
+    void heal() {
+        STORE.heal();
+    }
+
+    @Test
+    void frozenRedisCostsNoPageAndLittleTime() {
+        Duration usual = slowest(pages(30));
+        STORE.stack().freeze("redis");
+        try {
+            List<Page> pages = pages(60);
+            assertAllComplete(pages);
+            assertCostLittle(pages, usual);
+        } finally {
+            STORE.stack().thaw("redis");
+        }
+        assertAllComplete(pages(30));
+    }
+
+    @Test
+    void killedAndRestartedRedisCostsNoPage() {
+        Duration usual = slowest(pages(30));
+        STORE.stack().kill("redis");
+        List<Page> pages = pages(60);
+        assertAllComplete(pages);
+        assertCostLittle(pages, usual);
+        STORE.stack().start("redis");
+        STORE.stack().awaitReady("redis", PATIENCE);
+        assertAllComplete(pages(30));
+    }
+
+    @Test
+    void fullRedisCostsNoPage() {
+        redis("CONFIG SET maxmemory-policy noeviction");
+        redis("CONFIG SET maxmemory 1");
+        try {
+            assertThat(redis("SET e2e-probe x")).startsWith("-OOM");
+            assertAllComplete(pages(40));
+        } finally {
+            redis("CONFIG SET maxmemory 64mb");
+            redis("CONFIG SET maxmemory-policy allkeys-lru");
+        }
+        assertAllComplete(pages(20));
+    }
+
+    @Test
+    void slowRedisCostsNoPageAndLittleTime() {
+        Duration usual = slowest(pages(30));
+        STORE.proxy("redis").inject(Fault.late(Duration.ofMillis(200)));
+        List<Page> pages = pages(60);
+        assertAllComplete(pages);
+        assertCostLittle(pages, usual);
+    }
+
+    @Test
+    void redisThatSpeaksGarbageCostsNoPage() {
+        STORE.proxy("redis").inject(Fault.GARBAGE);
+        assertAllComplete(pages(60));
+        STORE.proxy("redis").heal();
+        assertAllComplete(pages(30));
+    }
+
+    @Test
+    void servicesRecoverFromAKilledPostgres() {
+        STORE.stack().kill("postgres");
+        for (int i = 0; i < 5; i++) {
+            Page bare = uncached.page().within(Expected.PAGE_BUDGET);
+            assertThat(bare.label()).isIn("500", "503", "504");
+            Page fromCopies = cached.page().within(Expected.PAGE_BUDGET);
+            assertThat(fromCopies.label()).contains(stale("products"), "cart null", "favorites null");
+        }
+        for (String service : Store.SERVICES) {
+            assertThat(STORE.health(service, "live")).as(service).isEqualTo(200);
+            assertThat(STORE.health(service, "ready")).as(service).isEqualTo(503);
+        }
+        STORE.stack().start("postgres");
+        STORE.stack().awaitReady("postgres", PATIENCE);
+        uncached.awaitComplete(Duration.ofSeconds(5));
+        cached.awaitComplete(Duration.ofSeconds(5));
+        for (String service : Store.SERVICES) {
+            assertThat(STORE.health(service, "ready")).as(service).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inventory", "favorites", "cart"})
+    void killedServiceIsMissingAndComesBack(String service) {
+        STORE.stack().kill(service);
+        for (int i = 0; i < 5; i++) {
+            assertThat(uncached.page().within(Expected.PAGE_BUDGET).label())
+                    .isIn(
+                            without(service, "too-many-retries"),
+                            without(service, "error"),
+                            without(service, "circuit-open"));
+        }
+        STORE.stack().start(service);
+        STORE.stack().awaitReady(service, PATIENCE);
+        uncached.awaitComplete(Store.RESET_INTERVAL.plusSeconds(1));
+    }
+
+    @Test
+    void killedProductsAreShownFromTheCopyAndComeBack() {
+        STORE.stack().kill("products");
+        assertThat(cached.page().within(Expected.PAGE_BUDGET).label()).isIn(stale("products"), COMPLETE);
+        assertThat(uncached.page().within(Expected.PAGE_BUDGET).label()).isIn("500", "503");
+        STORE.stack().start("products");
+        STORE.stack().awaitReady("products", PATIENCE);
+        uncached.awaitComplete(Store.RESET_INTERVAL.plusSeconds(1));
+        cached.awaitComplete(Store.RESET_INTERVAL.plusSeconds(1));
+    }
+
+    private List<Page> pages(int count) {
+        List<Page> pages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pages.add(cached.page());
+        }
+        return pages;
+    }
+
+    private static void assertAllComplete(List<Page> pages) {
+        for (Page page : pages) {
+            assertThat(Set.of(page.within(Expected.PAGE_BUDGET).label()))
+                    .as("%s", page)
+                    .containsExactly(COMPLETE);
+        }
+    }
+
+    private static void assertCostLittle(List<Page> pages, Duration usual) {
+        for (Page page : pages) {
+            assertThat(page.took().minus(page.lost()))
+                    .as("%s, usual are %s at most", page, usual)
+                    .isLessThanOrEqualTo(usual.plus(LOSS));
+        }
+    }
+
+    private static Duration slowest(List<Page> pages) {
+        return pages.stream().map(Page::took).max(Duration::compareTo).orElseThrow();
+    }
+
+    /** The first line of the real server's answer. */
+    private static String redis(String command) {
+        Address address = STORE.stack().address("redis");
+        try (Socket socket = new Socket(address.host(), address.port())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            StringBuilder line = new StringBuilder();
+            int next = socket.getInputStream().read();
+            while (next >= 0 && next != '\n') {
+                line.append((char) next);
+                next = socket.getInputStream().read();
+            }
+            return line.toString().strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.vitrina.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A customer of one BFF. */
+final class Shop {
+    /** Has three lines in the cart and three favorites in the demo data. */
+    private static final int USER = 1;
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI root;
+
+    Shop(String root) {
+        this.root = URI.create(root);
+    }
+
+    /** The shop page. */
+    Page page() {
+        return pages(1).getFirst();
+    }
+
+    /** Many shop pages, asked for at once. */
+    List<Page> pages(int count) {
+        List<CompletableFuture<Page>> asked = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            asked.add(ask());
+        }
+        return asked.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** Asks for the shop page. */
+    CompletableFuture<Page> ask() {
+        HttpRequest request = HttpRequest.newBuilder(root.resolve("/products/all?user_id=" + USER))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        long start = System.nanoTime();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(response -> {
+            long end = System.nanoTime();
+            return new Page(
+                    response.statusCode(), response, Duration.ofNanos(end - start), StallMeter.lostBetween(start, end));
+        });
+    }
+
+    /** Asks for the shop page on a connection of the test's own, which it may close when it likes. */
+    Socket askByHand() throws IOException {
+        Socket socket = new Socket(root.getHost(), root.getPort());
+        socket.getOutputStream()
+                .write(("GET /products/all?user_id=" + USER + " HTTP/1.1\r\nHost: shop\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Any other answer of the BFF. */
+    HttpResponse<String> get(String path) {
+        return get(http, root.resolve(path));
+    }
+
+    static HttpResponse<String> get(HttpClient http, URI uri) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(uri + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until pages are complete and stay so; fails when that takes longer. */
+    void awaitComplete(Duration patience) {
+        long start = System.nanoTime();
+        long end = start + patience.toNanos();
+        Page page = page();
+        int inARow = 0;
+        while (true) {
+            inARow = page.label().equals(Page.COMPLETE) ? inARow + 1 : 0;
+            if (inARow == 2) {
+                return;
+            }
+            if (inARow == 0) {
+                long late = System.nanoTime() - end;
+                assertThat(late
+                                - StallMeter.lostBetween(start, System.nanoTime())
+                                        .toNanos())
+                        .as("no complete page within %s, but %s", patience, page)
+                        .isNegative();
+                pause();
+            }
+            page = page();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

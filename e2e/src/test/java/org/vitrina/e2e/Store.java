@@ -1,0 +1,158 @@
+package org.vitrina.e2e;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.vitrina.launcher.Address;
+import org.vitrina.launcher.Stack;
+import org.vitrina.testing.proxy.FaultProxy;
+
+/**
+ * The packaged store, started once for all suites, with a fault proxy on every line between its parts and two BFFs: one
+ * without cache and one with the sidecar cache, both over the same proxies.
+ */
+final class Store {
+    /** What the matrix shortens so that recovery can be waited for: DESIGN "Tests in tiers", test profile. */
+    static final Duration RESET_INTERVAL = Duration.ofMillis(500);
+    /** Copies of the cached BFF go stale fast, so that a fault shows at once. */
+    static final Duration TTL = Duration.ofMillis(100);
+
+    static final List<String> SERVICES = List.of("products", "inventory", "favorites", "cart");
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Map<String, FaultProxy> proxies = new LinkedHashMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Deque<Stack> started = new ConcurrentLinkedDeque<>();
+    private final Stack stack;
+    private final Stack second;
+    private final Shop cached;
+    private final Shop uncached;
+
+    /** The one store of this JVM. */
+    private static final class Running {
+        static final Store STORE = new Store();
+    }
+
+    private Store() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "store-shutdown"));
+        Stack.Builder whole = Stack.builder(PROJECT).directory(PROJECT.resolve("e2e/target/store"));
+        for (String service : SERVICES) {
+            whole.between(service, "postgres", detour(service + "-db", FaultProxy::postgres));
+            whole.between("bff", service, detour(service, FaultProxy::http));
+        }
+        whole.between("bff", "redis", detour("redis", FaultProxy::redis));
+        testProfile(whole);
+        stack = whole.start();
+        started.addFirst(stack);
+        Stack.Builder beside = Stack.builder(PROJECT)
+                .directory(PROJECT.resolve("e2e/target/store-uncached"))
+                .only("bff")
+                .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off");
+        for (String service : SERVICES) {
+            beside.between("bff", service, unused -> proxied(service));
+        }
+        testProfile(beside);
+        second = beside.start();
+        started.addFirst(second);
+        stack.awaitReady(PATIENCE);
+        second.awaitReady(PATIENCE);
+        cached = new Shop(stack.address("bff").url());
+        uncached = new Shop(second.address("bff").url());
+        for (Shop shop : List.of(cached, uncached)) {
+            shop.awaitComplete(Duration.ofSeconds(20));
+            // classes are loaded and code compiled before any time is taken
+            for (int i = 0; i < 20; i++) {
+                shop.pages(10);
+            }
+        }
+    }
+
+    static Store running() {
+        return Running.STORE;
+    }
+
+    /** The source tree under test. */
+    static Path project() {
+        return PROJECT;
+    }
+
+    /** The proxy before a service (its name), its database ({@code products-db}) or {@code redis}. */
+    FaultProxy proxy(String name) {
+        FaultProxy proxy = proxies.get(name);
+        if (proxy == null) {
+            throw new IllegalArgumentException("no proxy " + name + ", only " + proxies.keySet());
+        }
+        return proxy;
+    }
+
+    /** The parts' processes; its BFF is the cached one. */
+    Stack stack() {
+        return stack;
+    }
+
+    /** The BFF without cache alone. */
+    Stack uncachedStack() {
+        return second;
+    }
+
+    /** A customer of the BFF with the sidecar cache. */
+    Shop cached() {
+        return cached;
+    }
+
+    /** A customer of the BFF without cache. */
+    Shop uncached() {
+        return uncached;
+    }
+
+    /** Status of a health check of a part: {@code live}, {@code ready} or {@code started}. */
+    int health(String part, String check) {
+        return Shop.get(http, URI.create(stack.managementAddress(part).url() + "/q/health/" + check))
+                .statusCode();
+    }
+
+    /** Ends every fault and waits until both BFFs show complete pages again. */
+    void heal() {
+        proxies.values().forEach(FaultProxy::heal);
+        uncached.awaitComplete(Duration.ofSeconds(15));
+        cached.awaitComplete(Duration.ofSeconds(15));
+    }
+
+    private static void testProfile(Stack.Builder builder) {
+        for (String service : SERVICES) {
+            builder.environment(
+                    "bff",
+                    "VITRINA_BFF_" + service.toUpperCase(java.util.Locale.ROOT) + "_RESET_INTERVAL",
+                    RESET_INTERVAL.toMillis() + "ms");
+        }
+        builder.environment("bff", "VITRINA_BFF_PRODUCTS_TTL", TTL.toMillis() + "ms");
+        builder.environment("bff", "VITRINA_BFF_INVENTORY_TTL", TTL.toMillis() + "ms");
+    }
+
+    private UnaryOperator<Address> detour(String name, IntFunction<FaultProxy> protocol) {
+        return real -> {
+            proxies.put(name, protocol.apply(real.port()));
+            return proxied(name);
+        };
+    }
+
+    private Address proxied(String name) {
+        return new Address("127.0.0.1", proxy(name).port());
+    }
+
+    private void close() {
+        // processes first, so that nobody logs the proxies' end as a fault
+        started.forEach(Stack::close);
+        proxies.values().forEach(FaultProxy::close);
+    }
+}
