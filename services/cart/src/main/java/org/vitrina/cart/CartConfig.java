@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 
 /** Settings of cart. */
 @ConfigMapping(prefix = "vitrina.cart")
-interface CartConfig {
+public interface CartConfig {
     /** How many lines a cart may have, since it is answered in one piece; a further one is refused (409). */
     @WithDefault("500")
     @Min(1)

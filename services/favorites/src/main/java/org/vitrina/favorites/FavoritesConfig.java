@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 
 /** Settings of favorites. */
 @ConfigMapping(prefix = "vitrina.favorites")
-interface FavoritesConfig {
+public interface FavoritesConfig {
     /** How many favorites a user may have, since they are answered in one piece; a further one is refused (409). */
     @WithDefault("500")
     @Min(1)

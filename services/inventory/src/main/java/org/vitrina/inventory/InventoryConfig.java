@@ -9,7 +9,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of inventory. */
 @ConfigMapping(prefix = "vitrina.inventory")
-interface InventoryConfig {
+public interface InventoryConfig {
     /** Where levels come from: {@code real} (PostgreSQL), or {@code simulated} (random, late, no database needed). */
     @WithDefault("real")
     Mode mode();

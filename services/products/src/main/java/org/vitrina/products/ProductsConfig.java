@@ -8,7 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The settings of the products service. */
 @ConfigMapping(prefix = "vitrina.products")
-interface ProductsConfig {
+public interface ProductsConfig {
     /** How long a proxy or browser may reuse a list without asking, 0 s to 1 h. */
     @WithDefault("5s")
     @DurationMin(seconds = 0)
