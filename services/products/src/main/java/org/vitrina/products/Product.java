@@ -8,7 +8,9 @@ import org.vitrina.core.Money;
 
 /** A product as callers see it alone. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "A product.")
+@Schema(
+        description = "A product.",
+        requiredProperties = {"product_id", "product_name", "price", "category_id"})
 record Product(
         @Schema(minimum = "1", examples = "1") int productId,
         @Schema(examples = "Самовар жаровой «Тульский», 5 л") String productName,

@@ -12,8 +12,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -65,8 +67,11 @@ class ProductAliasResource {
     @APIResponse(responseCode = "412", description = "As PATCH /products/{id}/.")
     @APIResponse(responseCode = "415", description = "As PATCH /products/{id}/.")
     public Uni<RestResponse<Product>> patch(
-            @PathParam("id") int id,
-            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
+                    @PathParam("id")
+                    int id,
+            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch,
             @Nullable ProductPatch patch) {
         return products.patch(id, ifMatch, patch);
     }

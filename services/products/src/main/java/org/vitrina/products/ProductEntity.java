@@ -35,21 +35,21 @@ class ProductEntity {
     private double @Nullable [] features;
 
     @Version
-    private long version = 1;
+    private long version;
 
-    /** For Hibernate only. */
-    protected ProductEntity() {
-        this("", Money.ZERO, 1, null);
-    }
+    /** For Hibernate only. Writes nothing: a field that is written here counts as changed in each row that is read. */
+    @SuppressWarnings("NullAway.Init")
+    protected ProductEntity() {}
 
     ProductEntity(String name, Money price, int categoryId, @Nullable List<Double> features) {
         this.name = name;
         this.price = price;
         this.categoryId = categoryId;
         this.features = array(features);
+        this.version = 1;
     }
 
-    /** Puts these in the place of what was there; the version is raised if any of it differs. */
+    /** Puts these in the place of what was there; the version is raised. */
     void change(String name, Money price, int categoryId, @Nullable List<Double> features) {
         this.name = name;
         this.price = price;

@@ -52,6 +52,11 @@ record ProductInput(
     /** PostgreSQL keeps no U+0000, and half a surrogate pair would come back as another character than was sent. */
     private static final String READABLE = "(?s)(?=.*[^\\s\\p{Z}])[^\\p{Cc}\\p{Cs}]*";
 
+    /** What would make the product that is there. */
+    static ProductInput of(ProductEntity entity) {
+        return new ProductInput(entity.name(), entity.price(), entity.categoryId(), entity.features());
+    }
+
     /** The row of a new product. Only for an input that was found valid. */
     ProductEntity toEntity() {
         return new ProductEntity(

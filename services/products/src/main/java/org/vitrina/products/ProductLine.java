@@ -6,7 +6,9 @@ import org.vitrina.core.Money;
 
 /** A product as a list shows it: without its features, which no page needs and which would triple the answer. */
 @RegisterForReflection // made by the query
-@Schema(description = "A product in a list; its features are only in GET /products/{id}.")
+@Schema(
+        description = "A product in a list; its features are only in GET /products/{id}.",
+        requiredProperties = {"product_id", "product_name", "price", "category_id"})
 record ProductLine(
         @Schema(minimum = "1", examples = "1") int productId,
         @Schema(examples = "Самовар жаровой «Тульский», 5 л") String productName,

@@ -26,9 +26,9 @@ record ProductPatch(
                         description = "Ten numbers; null removes them.")
                 Member<List<Double>> features) {
     /** What the product would be after this patch; the rules are still to be applied to it. */
-    ProductInput over(ProductEntity current) {
+    ProductInput over(ProductInput current) {
         return new ProductInput(
-                productName.over(current.name()),
+                productName.over(current.productName()),
                 price.over(current.price()),
                 categoryId.over(current.categoryId()),
                 features.over(current.features()));

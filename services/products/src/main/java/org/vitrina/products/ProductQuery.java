@@ -22,13 +22,16 @@ record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integ
     static final int MAX_IDS = 500;
 
     /**
-     * The query that the parameters say, each null (ids: empty) if the caller left it out or sent no value.
+     * The query that the parameters say, each null if the caller left it out.
      *
      * @throws ProblemException 400 naming the first parameter that is wrong
      */
     static ProductQuery parse(
-            @Nullable String limit, @Nullable String after, @Nullable String categoryId, List<String> productIds) {
-        Set<Integer> ids = productIds.isEmpty() ? null : ids(String.join(",", productIds));
+            @Nullable String limit,
+            @Nullable String after,
+            @Nullable String categoryId,
+            @Nullable List<String> productIds) {
+        Set<Integer> ids = productIds == null ? null : ids(String.join(",", productIds));
         return new ProductQuery(
                 after == null ? 0 : PathId.parse("after", after),
                 categoryId == null ? null : PathId.parse("category_id", categoryId),

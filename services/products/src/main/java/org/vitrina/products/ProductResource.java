@@ -42,6 +42,7 @@ import org.vitrina.web.RequestDeadline;
 class ProductResource {
     static final String MERGE_PATCH = "application/merge-patch+json";
 
+    private static final String IF_MATCH = "Entity tags, one of which must be the present one; or *.";
     private static final String ETAG = "The product's version, a strong entity tag.";
 
     private final ProductService products;
@@ -106,7 +107,9 @@ class ProductResource {
                     @QueryParam("product_ids")
                     List<String> productIds,
             @Context UriInfo uri) {
-        var query = ProductQuery.parse(limit, after, categoryId, productIds);
+        // a list of no products is a mistake, not a wish for all: Quarkus gives the same empty list for both
+        boolean named = !productIds.isEmpty() || uri.getQueryParameters().containsKey("product_ids");
+        var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null);
         return deadline.bound(products.page(query)).map(page -> {
             var answer =
                     RestResponse.ResponseBuilder.ok(page.products()).header(HttpHeaders.CACHE_CONTROL, listCaching);
@@ -130,7 +133,12 @@ class ProductResource {
     @APIResponse(responseCode = "400", description = "The id is no positive integer.")
     @APIResponse(responseCode = "404", description = "There is no such product.")
     public Uni<RestResponse<Product>> get(
-            @PathParam("id") int id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
+                    @PathParam("id")
+                    int id,
+            @Parameter(description = "Entity tags that the caller has.", schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_NONE_MATCH)
+                    List<String> ifNoneMatch) {
         return deadline.bound(products.get(id))
                 .map(found -> ETags.noneMatch(ETags.field(ifNoneMatch), found.etag())
                         ? tagged(RestResponse.ResponseBuilder.ok(found.product()), found)
@@ -186,8 +194,12 @@ class ProductResource {
             description = "If-Match names another version; ETag in the answer is the present one.")
     @APIResponse(responseCode = "415", description = "The body is not application/merge-patch+json.")
     public Uni<RestResponse<Product>> patch(
-            @PathParam("id") int id,
-            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
+                    @PathParam("id")
+                    int id,
+            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch,
             @Nullable ProductPatch patch) {
         return deadline.bound(products.patch(id, required(patch), ETags.field(ifMatch)))
                 .map(changed -> tagged(RestResponse.ResponseBuilder.ok(changed.product()), changed));
@@ -202,7 +214,13 @@ class ProductResource {
     @APIResponse(
             responseCode = "412",
             description = "If-Match names another version; ETag in the answer is the present one.")
-    public Uni<Void> delete(@PathParam("id") int id, @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+    public Uni<Void> delete(
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
+                    @PathParam("id")
+                    int id,
+            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
         return deadline.bound(products.delete(id, ETags.field(ifMatch)));
     }
 

@@ -47,7 +47,7 @@ class ProductService {
     @WithTransaction
     Uni<VersionedProduct> patch(int id, ProductPatch patch, @Nullable String ifMatch) {
         return lockMatching(id, ifMatch)
-                .invoke(locked -> patched(id, patch, locked).writeTo(locked))
+                .invoke(locked -> apply(patch, id, locked))
                 .call(products::flush) // the version is raised by the flush
                 .map(changed -> VersionedProduct.of(id, changed));
     }
@@ -72,7 +72,7 @@ class ProductService {
         });
     }
 
-    private ProductInput patched(int id, ProductPatch patch, ProductEntity current) {
+    private void apply(ProductPatch patch, int id, ProductEntity locked) {
         if (patch.movesAwayFrom(id)) {
             throw new ProblemException(
                     ErrorCode.VALIDATION,
@@ -80,7 +80,11 @@ class ProductService {
                     Map.of("violations", List.of(Map.of("field", "product_id", "message", "cannot be changed"))),
                     Map.of());
         }
-        return rules.check(patch.over(current));
+        ProductInput present = ProductInput.of(locked);
+        ProductInput patched = rules.check(patch.over(present));
+        if (!patched.equals(present)) { // what changes nothing keeps its version, and every cache its copy
+            patched.writeTo(locked);
+        }
     }
 
     private static ProblemException unknown(int id) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ProductQueryTest {
     @Test
     void asksForTheFirstHundredWhenNothingIsSaid() {
-        assertThat(ProductQuery.parse(null, null, null, List.of())).isEqualTo(new ProductQuery(0, null, null, 100));
+        assertThat(ProductQuery.parse(null, null, null, null)).isEqualTo(new ProductQuery(0, null, null, 100));
     }
 
     @Test
