@@ -29,6 +29,12 @@ class Lifecycle implements Draining {
         return io.smallrye.mutiny.Uni.createFrom().completionStage(drainBegun.copy());
     }
 
+    /** For tests: puts the process where it cannot get by itself. */
+    void reset(boolean started, boolean draining) {
+        this.started = started;
+        this.draining = draining;
+    }
+
     void nowDraining() {
         draining = true;
         drainBegun.complete(null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class DeadlineFilterTest {
     void cancelsTheWorkOfACallerThatLeaves() throws Exception {
         int before = DemoResource.CANCELLED.get();
         try (RawHttp http = new RawHttp(base)) {
-            http.out().write("GET /slow?millis=5000 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes("US-ASCII"));
+            http.out().write("GET /slow?millis=5000 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             http.out().flush();
             Thread.sleep(100);
         }

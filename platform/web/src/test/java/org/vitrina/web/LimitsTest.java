@@ -64,8 +64,15 @@ class LimitsTest {
     void refusesALargeBodyThatAsksFirstWithoutReadingIt() throws Exception {
         try (RawHttp http = new RawHttp(base)) {
             assertProblem(
-                    http.send("POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\n"
-                            + "Content-Length: 1048577\r\n\r\n"),
+                    http.send(String.join(
+                            "\r\n",
+                            "POST /size HTTP/1.1",
+                            "Host: x",
+                            "Content-Type: text/plain",
+                            "Expect: 100-continue",
+                            "Content-Length: 1048577",
+                            "",
+                            "")),
                     413);
         }
     }
@@ -130,11 +137,9 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /things/%zz HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /things/%c0%ae HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET //things/1 HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /things/../things/1 HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /things?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET http://x/things/1 HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
                 "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -148,10 +153,21 @@ class LimitsTest {
         try (RawHttp http = new RawHttp(base)) {
             RawHttp.Answer answer = http.send(request);
             assertThat(answer.status()).as(answer.body()).isLessThan(500);
-            assertThat(answer.header("x-request-id")).isNotEmpty();
+            assertThat(answer.header("x-request-id")).as(answer.toString()).isNotEmpty();
             if (answer.status() >= 400) {
                 assertProblem(answer, answer.status());
             }
+        }
+    }
+
+    /** Quarkus refuses these itself, before anything of ours: see docs/design-decisions.md. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/things/%zz", "/things?limit=%zz"})
+    void answersATargetThatIsNoUriWithABare400(String target) throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            assertThat(http.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .status())
+                    .isEqualTo(400);
         }
     }
 }

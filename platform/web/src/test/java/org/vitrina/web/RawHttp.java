@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +16,14 @@ import java.util.Map;
 final class RawHttp implements AutoCloseable {
     record Answer(int status, Map<String, String> headers, String body) {
         String header(String name) {
-            return headers.get(name.toLowerCase(Locale.ROOT));
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
     }
 
     private final Socket socket;
 
     RawHttp(URI base) throws IOException {
-        socket = new Socket("127.0.0.1", base.getPort());
+        socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
         socket.setSoTimeout(10_000);
     }
 
@@ -38,7 +39,7 @@ final class RawHttp implements AutoCloseable {
 
     Answer read() throws IOException {
         InputStream in = socket.getInputStream();
-        String[] first = line(in).split(" ");
+        String first = line(in);
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -48,7 +49,9 @@ final class RawHttp implements AutoCloseable {
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         return new Answer(
-                Integer.parseInt(first[1]), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                Integer.parseInt(first.substring(9, 12)),
+                headers,
+                new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     boolean ended() throws IOException {

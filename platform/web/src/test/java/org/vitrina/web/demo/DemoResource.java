@@ -47,10 +47,17 @@ public class DemoResource {
         GREEN
     }
 
+    /** Fails while it is written. */
+    public static class Unwritable {
+        public String getSecret() {
+            throw new IllegalStateException("secret");
+        }
+    }
+
     public record Line(@Min(1) @Max(999) int quantity) {}
 
     public record Order(
-            @NotNull String shippingTo, Long note, Boolean gift, Money total, Colour colour, @Valid List<Line> lines) {}
+            @NotNull String shippingTo, Long note, Boolean gift, Money total, Colour colour, List<@Valid Line> lines) {}
 
     private final RequestDeadline deadline;
     private final RequestIds ids;
@@ -135,12 +142,7 @@ public class DemoResource {
     @GET
     @Path("unwritable")
     public Object unwritable() {
-        return new Object() {
-            @SuppressWarnings("unused")
-            public String getSecret() {
-                throw new IllegalStateException("secret");
-            }
-        };
+        return new Unwritable();
     }
 
     @GET
