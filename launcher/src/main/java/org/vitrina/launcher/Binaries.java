@@ -22,8 +22,21 @@ import redis.embedded.core.ExecutableProvider;
 final class Binaries {
     private final Path folder;
 
-    Binaries(Path folder) {
-        this.folder = folder;
+    /**
+     * @param shared for all runs of this source tree
+     * @param own where they go when the shared folder belongs to somebody else
+     */
+    Binaries(Path shared, Path own) {
+        this.folder = isUsable(shared) ? shared : own;
+    }
+
+    private static boolean isUsable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.isWritable(folder);
+        } catch (IOException notOurs) {
+            return false;
+        }
     }
 
     /** PostgreSQL's folder with bin/, lib/ and share/. */

@@ -16,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 final class Guard implements AutoCloseable {
     private final Path script;
     private final Path state;
+    private final Runnable onReplacement;
     private volatile Process process;
     private volatile boolean closing;
 
-    Guard(Path directory, Path state) {
+    /** @param onReplacement called when another process has taken the guard's place */
+    Guard(Path directory, Path state, Runnable onReplacement) {
+        this.onReplacement = onReplacement;
         this.script = directory.resolve("guard.sh");
         this.state = state;
         try (InputStream source = Guard.class.getResourceAsStream("guard.sh")) {
@@ -44,6 +47,7 @@ final class Guard implements AutoCloseable {
             var unused = started.onExit().thenAccept(ended -> {
                 if (!closing) {
                     process = launch();
+                    onReplacement.run();
                 }
             });
             return started;

@@ -331,9 +331,9 @@ public final class Stack implements AutoCloseable {
         takeLock();
         endLeftovers();
         choosePorts();
-        guard = new Guard(directory.resolve("run"), stateFile(directory));
+        guard = new Guard(directory.resolve("run"), stateFile(directory), this::writeState);
         writeState();
-        Binaries binaries = new Binaries(plan.project.resolve(".vitrina/bin"));
+        Binaries binaries = new Binaries(plan.project.resolve(".vitrina/bin"), directory.resolve("bin"));
         if (plan.names.contains(ServiceSpec.REDIS)) {
             startRedis(binaries);
         }
