@@ -48,16 +48,18 @@ final class RespDecoder extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (garbage) {
             in.skipBytes(in.readableBytes());
-        } else if (bulk >= 0) {
-            readBulk(in);
-        } else {
-            readLine(in);
+            return;
+        }
+        boolean complete = true;
+        while (complete && in.isReadable()) {
+            complete = bulk >= 0 ? readBulk(in) : readLine(in);
         }
     }
 
-    private void readBulk(ByteBuf in) {
+    /** False when more bytes are needed. */
+    private boolean readBulk(ByteBuf in) {
         if (in.readableBytes() < bulk + 2) {
-            return;
+            return false;
         }
         int end = in.readerIndex() + bulk;
         if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
@@ -67,15 +69,17 @@ final class RespDecoder extends ByteToMessageDecoder {
         in.skipBytes(2);
         bulk = -1;
         element(value);
+        return true;
     }
 
-    private void readLine(ByteBuf in) {
+    /** False when more bytes are needed. */
+    private boolean readLine(ByteBuf in) {
         int length = in.bytesBefore((byte) '\n');
         if (length < 0 || length > LONGEST_LINE) {
             if (in.readableBytes() > LONGEST_LINE) {
                 throw garbage("a line without end");
             }
-            return;
+            return false;
         }
         if (length < 2 || in.getByte(in.readerIndex() + length - 1) != '\r') {
             throw garbage("an empty line");
@@ -93,6 +97,7 @@ final class RespDecoder extends ByteToMessageDecoder {
         } else {
             throw garbage("an unknown kind of reply");
         }
+        return true;
     }
 
     private void begin(char type, int number) {
