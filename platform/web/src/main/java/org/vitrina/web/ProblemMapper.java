@@ -1,6 +1,7 @@
 package org.vitrina.web;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.arc.All;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
@@ -33,11 +34,13 @@ class ProblemMapper {
 
     private final Problems problems;
     private final ErrorLog errors;
+    private final List<FailureTranslation> translations;
 
     @Inject
-    ProblemMapper(Problems problems, ErrorLog errors) {
+    ProblemMapper(Problems problems, ErrorLog errors, @All List<FailureTranslation> translations) {
         this.problems = problems;
         this.errors = errors;
+        this.translations = translations;
     }
 
     // The types beside Throwable are those that extensions map themselves; an equal type with a lower priority wins.
@@ -51,7 +54,11 @@ class ProblemMapper {
                 ConstraintViolationException.class
             },
             priority = 1)
-    Response problem(Throwable thrown, HttpServerRequest request) {
+    Response problem(Throwable failure, HttpServerRequest request) {
+        Throwable thrown = failure;
+        for (FailureTranslation translation : translations) {
+            thrown = translation.translate(thrown);
+        }
         return switch (thrown) {
             case ProblemException problem ->
                 answer(
