@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.Migrations;
 
@@ -24,6 +26,13 @@ import org.vitrina.migrations.Migrations;
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+    /** Held here, as a logger that nobody holds loses its level: zonky tells each line of initdb. */
+    private static final Logger ZONKY = Logger.getLogger("io.zonky.test");
+
+    static {
+        ZONKY.setLevel(Level.WARNING);
+    }
 
     private final Path data;
     private final List<String> commandLine;

@@ -1,0 +1,66 @@
+package org.vitrina.persistence;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Makes the pool with the limits that Quarkus has no setting for: a bounded queue before it, a bounded wait in that
+ * queue, and an end for connections whose server went silent.
+ */
+@Singleton
+class BoundedPool implements PgPoolCreator {
+    private final PostgresConfig config;
+    private final String application;
+
+    BoundedPool(
+            PostgresConfig config,
+            @ConfigProperty(name = "quarkus.application.name", defaultValue = "vitrina") String application) {
+        this.config = config;
+        this.application = application;
+    }
+
+    @Override
+    public Pool create(Input input) {
+        PoolOptions options = input.poolOptions()
+                .setMaxWaitQueueSize(config.maxWaiting())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setConnectionTimeout(millis(config.acquireTimeout()));
+        List<SqlConnectOptions> addresses = new ArrayList<>();
+        for (PgConnectOptions address : input.pgConnectOptionsList()) {
+            addresses.add(limited(address));
+        }
+        return PgBuilder.pool()
+                .with(options)
+                .connectingTo(addresses)
+                .using(input.vertx())
+                .build();
+    }
+
+    private PgConnectOptions limited(PgConnectOptions address) {
+        address.setConnectTimeout(millis(config.connectTimeout()));
+        address.setTcpKeepAlive(true);
+        address.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        address.setReadIdleTimeout(millis(config.silenceLimit()));
+        address.addProperty("application_name", application);
+        address.addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
+        address.addProperty(
+                "idle_in_transaction_session_timeout", Integer.toString(millis(config.idleInTransactionTimeout())));
+        // a server process whose client is gone must not go on holding locks
+        address.addProperty("client_connection_check_interval", "1000");
+        return address;
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+}

@@ -1,0 +1,131 @@
+package org.vitrina.persistence;
+
+import io.smallrye.mutiny.CompositeException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import jakarta.inject.Singleton;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.FailureTranslation;
+
+/**
+ * Tells failures of the database itself from those of what was asked of it.
+ *
+ * <p>The former become {@code unavailable} (503 + {@code Retry-After}), with a sentence that names no host, statement or
+ * class; constraint violations and the like are left to the service, which knows what they mean.
+ */
+@Singleton
+class DatabaseFailures implements FailureTranslation {
+    private static final Logger LOG = Logger.getLogger(DatabaseFailures.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** PostgreSQL, appendix A: read-only transaction; cancelled (statement_timeout); shutdown and start. */
+    private static final Set<String> UNAVAILABLE_STATES =
+            Set.of("25006", "25P03", "57014", "57P01", "57P02", "57P03", "57P05");
+
+    /** Of these the connection is gone, and nothing of the statement stays. */
+    private static final Set<String> CONNECTION_STATES = Set.of("57P01", "57P02", "57P03", "57P05");
+
+    /** Connection exceptions (08), insufficient resources (53: disk full, too many connections) and the above. */
+    private static boolean isUnavailable(String state) {
+        return state.startsWith("08") || state.startsWith("53") || UNAVAILABLE_STATES.contains(state);
+    }
+
+    @Override
+    public Throwable translate(Throwable failure) {
+        String sentence = sentence(failure);
+        if (sentence == null) {
+            return failure;
+        }
+        LOG.debugf(failure, "database unavailable");
+        return new ProblemException(ErrorCode.UNAVAILABLE, sentence).retryAfter(RETRY_AFTER);
+    }
+
+    /** True when the connection broke before an answer came: a read may be tried once more on another. */
+    static boolean isBrokenConnection(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            String state = sqlState(cause);
+            if (state != null) {
+                return CONNECTION_STATES.contains(state);
+            }
+            if (isClosed(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (cause instanceof ProblemException) {
+                return null;
+            }
+            String state = sqlState(cause);
+            if (state != null) {
+                return isUnavailable(state) ? "The database cannot do this at the moment; try again." : null;
+            }
+            if (cause instanceof ConnectionPoolTooBusyException) {
+                return "Too many requests wait for the database; try again.";
+            }
+            if (isPoolTimeout(cause)) {
+                return "No connection to the database was free in time; try again.";
+            }
+            if (isClosed(cause) || cause instanceof ConnectException || cause instanceof UnknownHostException) {
+                return "The database is not reachable at the moment; try again.";
+            }
+        }
+        return null;
+    }
+
+    /** Hibernate makes an {@link SQLException} of the driver's own exception, without keeping that as the cause. */
+    private static @Nullable String sqlState(Throwable cause) {
+        return switch (cause) {
+            case PgException refused -> refused.getSqlState();
+            case SQLException refused -> refused.getSQLState();
+            default -> null;
+        };
+    }
+
+    private static boolean isClosed(Throwable cause) {
+        return cause instanceof ClosedConnectionException
+                || (cause instanceof SocketException && !(cause instanceof ConnectException))
+                || cause instanceof ClosedChannelException
+                || isNamelessVertx(cause, "Connection is not active now")
+                || (cause instanceof VertxException && hasMessage(cause, "Connection was closed"));
+    }
+
+    private static boolean isPoolTimeout(Throwable cause) {
+        return cause instanceof TimeoutException || isNamelessVertx(cause, "Timeout");
+    }
+
+    /** The pool and the PostgreSQL client of Vert.x have no classes of their own for these; only the text tells. */
+    private static boolean isNamelessVertx(Throwable cause, String beginning) {
+        return cause instanceof NoStackTraceThrowable && hasMessage(cause, beginning);
+    }
+
+    private static boolean hasMessage(Throwable cause, String beginning) {
+        return cause.getMessage() != null && cause.getMessage().startsWith(beginning);
+    }
+
+    /** Mutiny joins a failure and that of the rollback after it: the first says why. */
+    private static @Nullable Throwable next(Throwable failure) {
+        if (failure instanceof CompositeException several) {
+            return several.getCauses().getFirst();
+        }
+        Throwable cause = failure.getCause();
+        return cause == failure ? null : cause;
+    }
+}

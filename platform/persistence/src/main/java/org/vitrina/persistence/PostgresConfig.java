@@ -1,0 +1,38 @@
+package org.vitrina.persistence;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** Limits of the service's use of PostgreSQL, beside those of {@code quarkus.datasource.reactive}. */
+@ConfigMapping(prefix = "vitrina.postgres")
+interface PostgresConfig {
+    /** Requests that may wait for a connection; one more is answered 503 at once. */
+    @WithDefault("256")
+    @Min(0)
+    int maxWaiting();
+
+    /** How long a request waits for a connection before it is answered 503. */
+    @WithDefault("500ms")
+    Duration acquireTimeout();
+
+    /** How long opening a connection may take, without its handshake. */
+    @WithDefault("500ms")
+    Duration connectTimeout();
+
+    /**
+     * A connection over which the server has said nothing for so long is closed, an idle one too: longer than any
+     * deadline and any statement. Frees what a frozen or vanished server holds.
+     */
+    @WithDefault("3s")
+    Duration silenceLimit();
+
+    /** The server itself ends a statement that runs longer, as nobody waits for it any more. */
+    @WithDefault("2500ms")
+    Duration statementTimeout();
+
+    /** The server itself ends a transaction in which nothing happens for so long, and its locks. */
+    @WithDefault("5s")
+    Duration idleInTransactionTimeout();
+}
