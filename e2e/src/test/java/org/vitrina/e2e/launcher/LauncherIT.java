@@ -117,7 +117,7 @@ class LauncherIT {
         assertThat(all).hasSizeGreaterThan(5);
 
         for (String victim : victims.split(",", -1)) {
-            Terminal.signal("KILL", pids.get(victim));
+            Terminal.signal("KILL", Terminal.pid(pids, victim));
         }
 
         Terminal.awaitGone(all, AT_ONCE);
@@ -128,10 +128,10 @@ class LauncherIT {
         ready("postgres,redis");
         Map<String, Long> pids = terminal.pids();
         List<ProcessHandle> all = Terminal.trees(pids.values());
-        Terminal.signal("STOP", pids.get("postgres"));
-        Terminal.signal("STOP", pids.get("redis"));
+        Terminal.signal("STOP", Terminal.pid(pids, "postgres"));
+        Terminal.signal("STOP", Terminal.pid(pids, "redis"));
 
-        Terminal.signal("KILL", pids.get("launcher"));
+        Terminal.signal("KILL", Terminal.pid(pids, "launcher"));
 
         Terminal.awaitGone(all, AFTER_FORCE);
     }
@@ -139,12 +139,12 @@ class LauncherIT {
     @Test
     void aGuardThatIsKilledIsReplaced() throws Exception {
         ready("redis");
-        long first = terminal.pids().get("guard");
+        long first = terminal.pid("guard");
 
         Terminal.signal("KILL", first);
 
-        await().atMost(AT_ONCE).until(() -> terminal.pids().get("guard") != first);
-        assertThat(ProcessHandle.of(terminal.pids().get("guard"))).isPresent();
+        await().atMost(AT_ONCE).until(() -> terminal.pid("guard") != first);
+        assertThat(ProcessHandle.of(terminal.pid("guard"))).isPresent();
     }
 
     @Test
@@ -152,14 +152,14 @@ class LauncherIT {
         ready("postgres,redis");
         Map<String, Long> pids = terminal.pids();
         // stopped, it cannot follow its death signal, and there is no guard any more
-        Terminal.signal("STOP", pids.get("postgres"));
-        Terminal.signal("KILL", pids.get("guard"));
-        Terminal.signal("KILL", pids.get("launcher"));
+        Terminal.signal("STOP", Terminal.pid(pids, "postgres"));
+        Terminal.signal("KILL", Terminal.pid(pids, "guard"));
+        Terminal.signal("KILL", Terminal.pid(pids, "launcher"));
 
         Terminal.Running second = ready("postgres,redis");
 
         assertThat(second.text())
-                .contains("left behind by a run that was killed, ending process " + pids.get("postgres"));
+                .contains("left behind by a run that was killed, ending process " + Terminal.pid(pids, "postgres"));
         assertThat(terminal.here("status").exit()).isZero();
     }
 
@@ -198,16 +198,16 @@ class LauncherIT {
         Terminal.Running up = ready("redis,favorites");
         Map<String, Long> before = terminal.pids();
 
-        Terminal.signal("KILL", before.get(victim));
+        Terminal.signal("KILL", Terminal.pid(before, victim));
 
         up.awaitText("died (signal 9), starting it again in 0.5 s");
         await().atMost(Terminal.SOON)
                 .untilAsserted(() -> assertThat(terminal.here("status").exit()).isZero());
         Map<String, Long> after = terminal.pids();
-        assertThat(after.get(victim)).isNotEqualTo(before.get(victim));
+        assertThat(Terminal.pid(after, victim)).isNotEqualTo(Terminal.pid(before, victim));
         for (String other : List.of("launcher", "guard", "postgres", "redis", "favorites")) {
             if (!other.equals(victim)) {
-                assertThat(after).containsEntry(other, before.get(other));
+                assertThat(after).containsEntry(other, Terminal.pid(before, other));
             }
         }
         assertThat(rowOf(victim)).containsPattern(" 1 +\\d+ MB");
@@ -221,9 +221,9 @@ class LauncherIT {
         ready("redis");
         assertThat(terminal.here("status").exit()).isZero();
         assertThat(rowOf("redis"))
-                .containsPattern("redis +ready +" + terminal.pids().get("redis") + " +" + (16379 + terminal.offset));
+                .containsPattern("redis +ready +" + terminal.pid("redis") + " +" + (16379 + terminal.offset));
 
-        Terminal.signal("STOP", terminal.pids().get("redis"));
+        Terminal.signal("STOP", terminal.pid("redis"));
 
         assertThat(terminal.here("status").exit()).isEqualTo(1);
         assertThat(rowOf("redis")).containsPattern("redis +frozen");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -137,6 +138,15 @@ final class Terminal {
             }
         }
         return pids;
+    }
+
+    /** The pid that the launcher noted for a part, for itself or for its guard. */
+    long pid(String name) throws IOException {
+        return pid(pids(), name);
+    }
+
+    static long pid(Map<String, Long> pids, String name) {
+        return Objects.requireNonNull(pids.get(name), () -> name + " is not in " + pids);
     }
 
     /** These processes and all below them. */
