@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -36,6 +37,28 @@ final class AotCache {
     /** The JVM options that use the cache; none where there is no cache for this very build. */
     List<String> options() {
         return exists() ? List.of("-XX:AOTCache=" + file()) : List.of();
+    }
+
+    /** Fails where the JVM would fall back in silence: it is asked to start with this cache or not at all. */
+    void verify() throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(program.fixedFlags());
+        command.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=" + file()));
+        command.addAll(List.of("-cp", program.jar().getFileName().toString(), "-version"));
+        Process process = new ProcessBuilder(command)
+                .directory(program.folder().toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new StartException("The JVM refuses the AOT cache " + file() + ":\n" + output);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 
     Path file() {

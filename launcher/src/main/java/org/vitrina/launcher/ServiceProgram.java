@@ -19,6 +19,11 @@ final class ServiceProgram {
         this.service = service;
     }
 
+    /** Where it is started. */
+    Path folder() {
+        return target;
+    }
+
     /** The jar that starts the service: legacy-jar's runner. */
     Path jar() {
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.of()) {

@@ -86,6 +86,7 @@ final class TrainCommand {
                 Path cache = AotCache.of(new ServiceProgram(project, service)).file();
                 removeOlder(cache.toAbsolutePath());
                 Files.move(fresh(service), cache, StandardCopyOption.ATOMIC_MOVE);
+                AotCache.of(new ServiceProgram(project, service)).verify();
                 say(begun, service.name(), "AOT cache of %d MB written".formatted(Files.size(cache) >> 20));
             }
         }
