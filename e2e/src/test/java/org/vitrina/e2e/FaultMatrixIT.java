@@ -38,6 +38,10 @@ class FaultMatrixIT {
     private static final int BURST = 24;
 
     private static final int CACHED_BURST = 8;
+    /** Pages asked for at once where they come back at once, so that it is the fault that shows and not the load. */
+    private static final int WAVE = 6;
+
+    private static final int MOST_TRIES = 3;
     private static final Duration AT_ONCE = Duration.ofMillis(150);
     private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
     private static final int FLAPS = 25;
@@ -217,7 +221,7 @@ class FaultMatrixIT {
         }
         boolean late = fault.equals(LATE);
         boolean flapping = fault.equals(FLAPPING);
-        boolean hangs = fault.equals(HANGS) || fault.equals(GARBAGE);
+        boolean hangs = fault.equals(HANGS);
         Expected off;
         if (part.equals("products")) {
             off = late
@@ -266,6 +270,7 @@ class FaultMatrixIT {
                 try (Connection connection =
                                 DriverManager.getConnection(STORE.stack().jdbcUrl(service));
                         Statement statement = connection.createStatement()) {
+                    statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
                     statement.execute("ALTER ROLE CURRENT_USER SET default_transaction_read_only = " + value);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
@@ -281,7 +286,26 @@ class FaultMatrixIT {
     }
 
     private static DynamicTest test(Cell cell) {
-        return DynamicTest.dynamicTest(cell.part() + ": " + cell.fault(), () -> run(cell));
+        return DynamicTest.dynamicTest(cell.part() + ": " + cell.fault(), () -> judge(cell));
+    }
+
+    /** A verdict that was reached while the machine did too much else is not taken for one. */
+    private static void judge(Cell cell) {
+        for (int tries = 1; ; tries++) {
+            long start = System.nanoTime();
+            try {
+                run(cell);
+                return;
+            } catch (AssertionError e) {
+                System.out.println(cell.part() + ": " + cell.fault() + " failed; the cached BFF says "
+                        + STORE.cached().get("/ops/resilience").body());
+                if (tries == MOST_TRIES || !StallMeter.busyBetween(start, System.nanoTime())) {
+                    throw e;
+                }
+                System.out.println(
+                        "busy machine, once more: " + cell.part() + ": " + cell.fault() + "\n  was " + e.getMessage());
+            }
+        }
     }
 
     private static void run(Cell cell) {
@@ -343,10 +367,13 @@ class FaultMatrixIT {
             flap(shop, cell, expected);
             return;
         }
-        boolean margin = cell.fault().equals(LATE);
-        List<String> labels = shop.pages(margin ? 3 : burst).stream()
-                .map(page -> label(page, expected, cell))
-                .toList();
+        boolean slow = cell.fault().equals(HANGS) || cell.fault().equals(HANGS_AFTER_HEADERS);
+        int most = cell.fault().equals(LATE) ? 3 : burst;
+        List<String> labels = new ArrayList<>();
+        while (labels.size() < most) {
+            shop.pages(slow ? most : Math.min(WAVE, most - labels.size()))
+                    .forEach(page -> labels.add(label(page, expected, cell)));
+        }
         if (cell.fault().equals(ERRORS)) {
             assertThat(labels.stream().filter(COMPLETE::equals).count())
                     .as("complete in spite of errors, of %s", labels)

@@ -26,15 +26,25 @@ final class StallMeter {
         thread.start();
     }
 
-    /** Time lost between two readings of {@link System#nanoTime}. */
+    /** Time lost between two readings of {@link System#nanoTime}, as far as it may be taken off a time limit. */
     static Duration lostBetween(long start, long end) {
+        Duration lost = allLostBetween(start, end);
+        return lost.compareTo(MOST) > 0 ? MOST : lost;
+    }
+
+    /** Whether the machine lost so much between two readings of {@link System#nanoTime} that times say little. */
+    static boolean busyBetween(long start, long end) {
+        return allLostBetween(start, end).toNanos() > (end - start) / 20;
+    }
+
+    private static Duration allLostBetween(long start, long end) {
         long lost = 0;
         for (Stall stall : RUNNING.stalls) {
             if (stall.end - start > 0 && end - (stall.end - stall.nanos) > 0) {
                 lost += stall.nanos;
             }
         }
-        return lost > MOST.toNanos() ? MOST : Duration.ofNanos(lost);
+        return Duration.ofNanos(lost);
     }
 
     private void run() {

@@ -2,6 +2,7 @@ package org.vitrina.testing.proxy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private static final int BACKLOG = 1024;
+    private static final int MOST_BINDS = 500;
 
     private final Protocol protocol;
     private final InetSocketAddress target;
@@ -275,14 +278,27 @@ public final class FaultProxy implements AutoCloseable {
         if (listener != null || closed) {
             return;
         }
-        try {
-            ServerSocket opened = new ServerSocket();
-            opened.setReuseAddress(true);
-            opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            listener = opened;
-            Thread.startVirtualThread(() -> acceptFrom(opened));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on port " + port + " again", e);
+        ServerSocket opened = bind();
+        listener = opened;
+        Thread.startVirtualThread(() -> acceptFrom(opened));
+    }
+
+    private ServerSocket bind() {
+        for (int tries = 1; ; tries++) {
+            try {
+                ServerSocket opened = new ServerSocket();
+                opened.setReuseAddress(true);
+                opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+                return opened;
+            } catch (BindException e) {
+                // a thread that is just accepting keeps the listener before this one open a moment longer
+                if (tries == MOST_BINDS) {
+                    throw new UncheckedIOException("cannot listen on port " + port + " again", e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
