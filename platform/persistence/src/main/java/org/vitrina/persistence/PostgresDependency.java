@@ -1,11 +1,13 @@
 package org.vitrina.persistence;
 
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.vitrina.web.Dependency;
 
@@ -17,10 +19,12 @@ class PostgresDependency implements Dependency {
 
     private final Pool pool;
     private final Optional<String> required;
+    private final boolean needed;
 
-    PostgresDependency(Pool pool, SchemaConfig config) {
+    PostgresDependency(Pool pool, SchemaConfig config, @All List<DatabaseUse> uses) {
         this.pool = pool;
         this.required = config.required();
+        this.needed = uses.stream().allMatch(DatabaseUse::needed);
     }
 
     @Override
@@ -30,6 +34,9 @@ class PostgresDependency implements Dependency {
 
     @Override
     public Uni<Void> check() {
+        if (!needed) {
+            return Uni.createFrom().voidItem();
+        }
         Uni<Void> check = required.isEmpty()
                 ? pool.withConnection(connection -> connection.query("SELECT 1").execute())
                         .replaceWithVoid()

@@ -36,6 +36,8 @@ class CartResource {
     @Operation(operationId = "cart", summary = "The user's cart by product, empty if there is none")
     @APIResponse(responseCode = "200", description = "The lines")
     @APIResponse(responseCode = "400", description = "No user id")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<List<CartLine>> cart(@PathParam("id") int userId) {
         return deadline.bound(carts.of(userId));
     }
@@ -47,6 +49,9 @@ class CartResource {
     @APIResponse(responseCode = "204", description = "It is in the cart")
     @APIResponse(responseCode = "400", description = "No user id, no product id, or a quantity outside 1..999")
     @APIResponse(responseCode = "409", description = "The cart is full")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Void> put(
             @PathParam("id") int userId, @PathParam("product_id") int productId, @NotNull @Valid Quantity quantity) {
         return deadline.bound(carts.put(userId, productId, quantity.quantity()));
@@ -57,6 +62,8 @@ class CartResource {
     @Operation(operationId = "removeLine", summary = "Takes a product out of the cart")
     @APIResponse(responseCode = "204", description = "It is not in the cart")
     @APIResponse(responseCode = "400", description = "No user id or no product id")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Void> remove(@PathParam("id") int userId, @PathParam("product_id") int productId) {
         return deadline.bound(carts.remove(userId, productId));
     }
@@ -65,6 +72,8 @@ class CartResource {
     @Operation(operationId = "clearCart", summary = "Empties the cart")
     @APIResponse(responseCode = "204", description = "The cart is empty")
     @APIResponse(responseCode = "400", description = "No user id")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Void> clear(@PathParam("id") int userId) {
         return deadline.bound(carts.clear(userId));
     }

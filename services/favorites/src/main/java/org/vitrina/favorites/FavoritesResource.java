@@ -34,6 +34,8 @@ class FavoritesResource {
     @APIResponse(responseCode = "200", description = "The favorites, at least one")
     @APIResponse(responseCode = "400", description = "No user id")
     @APIResponse(responseCode = "404", description = "The user has none")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<List<Favorite>> favorites(@PathParam("id") int userId) {
         return deadline.bound(favorites.of(userId));
     }
@@ -44,6 +46,8 @@ class FavoritesResource {
     @APIResponse(responseCode = "204", description = "It is a favorite")
     @APIResponse(responseCode = "400", description = "No user id or no product id")
     @APIResponse(responseCode = "409", description = "The user has as many favorites as allowed")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Void> add(@PathParam("id") int userId, @PathParam("product_id") int productId) {
         return deadline.bound(favorites.add(userId, productId));
     }
@@ -53,6 +57,8 @@ class FavoritesResource {
     @Operation(operationId = "removeFavorite", summary = "Unmarks a product")
     @APIResponse(responseCode = "204", description = "It is no favorite")
     @APIResponse(responseCode = "400", description = "No user id or no product id")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Void> remove(@PathParam("id") int userId, @PathParam("product_id") int productId) {
         return deadline.bound(favorites.remove(userId, productId));
     }

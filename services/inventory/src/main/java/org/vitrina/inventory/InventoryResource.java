@@ -41,6 +41,8 @@ class InventoryResource {
     @APIResponse(responseCode = "200", description = "On hand less reserved")
     @APIResponse(responseCode = "400", description = "No product id")
     @APIResponse(responseCode = "404", description = "No level is known for this product")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Available> level(@PathParam("id") int productId) {
         return inventory.level(productId);
     }
@@ -53,6 +55,7 @@ class InventoryResource {
             description = "At the deadline it answers what it knows; the rest is null with reason timeout.")
     @APIResponse(responseCode = "200", description = "An entry for each product asked")
     @APIResponse(responseCode = "400", description = "No product ids, more than 500, or one that is none")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
     public Uni<List<ProductLevel>> levels(
             @Parameter(description = "1 to 500 product ids with commas between", required = true, example = "1,2,3")
                     @QueryParam("product_ids")
@@ -67,6 +70,9 @@ class InventoryResource {
     @APIResponse(responseCode = "200", description = "What can be sold now")
     @APIResponse(responseCode = "400", description = "No product id or no amount")
     @APIResponse(responseCode = "409", description = "More than that is reserved, or inventory is simulated")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Available> setOnHand(@PathParam("id") int productId, @NotNull @Valid OnHand onHand) {
         return inventory.setOnHand(productId, onHand.inventory());
     }

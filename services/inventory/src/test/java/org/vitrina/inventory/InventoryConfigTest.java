@@ -3,6 +3,7 @@ package org.vitrina.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -56,6 +57,7 @@ class InventoryConfigTest {
     private static InventoryConfig config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .withMapping(InventoryConfig.class)
+                .withConverter(Duration.class, 100, new DurationConverter())
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .withValidator(new BeanValidationConfigValidator() {
                     @Override

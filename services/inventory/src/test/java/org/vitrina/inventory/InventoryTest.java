@@ -233,7 +233,7 @@ class InventoryTest {
                     .isEqualTo("[{\"product_id\":1015,\"inventory\":null,\"reason\":\"timeout\"},"
                             + "{\"product_id\":1,\"inventory\":null,\"reason\":\"timeout\"},"
                             + "{\"product_id\":999999,\"inventory\":null,\"reason\":\"timeout\"}]");
-            assertThat(took).isBetween(Duration.ofMillis(200), Duration.ofMillis(500));
+            assertThat(took).isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
             problem(given().header("X-Request-Deadline-Ms", 300).get("/products/1015/inventory"), 504, "timeout");
             problem(
                     given().header("X-Request-Deadline-Ms", 300)
@@ -245,7 +245,7 @@ class InventoryTest {
             // More than the pool has connections: none of them may stay lost when their callers have given up.
             var late = Race.of(60, i -> given().header("X-Request-Deadline-Ms", 300)
                     .get(i % 2 == 0 ? "/inventory?product_ids=1015" : "/products/1015/inventory"));
-            assertThat(late).extracting(Response::statusCode).containsOnly(200, 503, 504);
+            assertThat(late).extracting(Response::statusCode).containsOnly(200, 504);
         } finally {
             PostgresServer.shared().thaw();
         }

@@ -41,13 +41,14 @@ class SimulatedInventoryTest {
     @TestHTTPResource
     URI http;
 
-    @TestHTTPResource(management = true, value = "/q/health/ready")
-    URI ready;
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Test
     void isReadyWithoutADatabase() {
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> given().get(ready).then().statusCode(200));
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> given().get(management.resolve("/q/health/ready"))
+                .then()
+                .statusCode(200));
     }
 
     @Test
@@ -57,7 +58,7 @@ class SimulatedInventoryTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(took).isBetween(Duration.ofMillis(300), Duration.ofMillis(600));
+        assertThat(took).isBetween(Duration.ofMillis(300), Duration.ofSeconds(2));
         List<Map<String, Object>> levels = answer.jsonPath().getList("");
         assertThat(levels).hasSize(200);
         // a sixth of them, those that need no second, is there
@@ -69,7 +70,7 @@ class SimulatedInventoryTest {
                 .satisfies(inventory -> assertThat((Integer) inventory).isBetween(0, 100)));
         levels.removeAll(known);
         assertThat(levels).allSatisfy(level -> assertThat(level).containsEntry("reason", "timeout"));
-        await().atMost(Duration.ofSeconds(1)).until(() -> pauses.running.get() == 0);
+        await().atMost(Duration.ofSeconds(1)).until(() -> pauses.running() == 0);
     }
 
     @Test
@@ -90,10 +91,10 @@ class SimulatedInventoryTest {
             socket.getOutputStream()
                     .write(("GET /inventory?product_ids=" + IDS + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofMillis(800)).until(() -> pauses.running.get() > 0);
+            await().atMost(Duration.ofSeconds(2)).until(() -> pauses.running() > 0);
         }
-        // the request's own deadline is a second away
-        await().atMost(Duration.ofMillis(500)).until(() -> pauses.running.get() == 0);
+        // the slowest product alone would take five seconds
+        await().atMost(Duration.ofSeconds(2)).until(() -> pauses.running() == 0);
     }
 
     @Test
@@ -118,11 +119,15 @@ class SimulatedInventoryTest {
     @Priority(1)
     @ApplicationScoped
     static class CountedPauses implements Pauses {
-        final AtomicInteger running = new AtomicInteger();
+        private final AtomicInteger running = new AtomicInteger();
         private final EventLoopPauses real;
 
         CountedPauses(EventLoopPauses real) {
             this.real = real;
+        }
+
+        int running() {
+            return running.get();
         }
 
         @Override
