@@ -114,7 +114,7 @@ class OverloadTest {
             assertThat(third.send(stream).status()).isEqualTo(503);
             assertThat(limit.inFlight()).isZero();
         }
-        Awaitility.await().atMost(2, TimeUnit.SECONDS).untilAsserted(() -> {
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).untilAsserted(() -> {
             try (RawHttp again = new RawHttp(base)) {
                 assertThat(again.send(stream).status()).isEqualTo(200);
             }

@@ -205,6 +205,11 @@ public class DemoResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.TEXT_PLAIN)
     public Multi<String> stream() {
-        return Multi.createFrom().ticks().every(Duration.ofMillis(50)).map(String::valueOf);
+        return Multi.createFrom()
+                .ticks()
+                .every(Duration.ofMillis(50))
+                .onOverflow()
+                .drop()
+                .map(String::valueOf);
     }
 }
