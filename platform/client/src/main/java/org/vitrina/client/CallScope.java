@@ -104,6 +104,16 @@ public final class CallScope {
         return Uni.createFrom().emitter(emitter -> start(work, emitter));
     }
 
+    /** {@code next} after a pause on this event loop; cancelled with the work that it is part of. */
+    <T> Uni<T> after(long pauseMillis, java.util.function.Supplier<Uni<T>> next) {
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> {
+                    long pause = vertx.setTimer(Math.max(1, pauseMillis), fired -> emitter.complete(null));
+                    emitter.onTermination(() -> vertx.cancelTimer(pause));
+                })
+                .chain(() -> next.get());
+    }
+
     private <T> void start(Uni<T> work, UniEmitter<? super T> emitter) {
         if (gone) {
             emitter.fail(left());

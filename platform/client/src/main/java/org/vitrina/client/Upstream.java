@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -98,16 +99,29 @@ public final class Upstream {
         });
     }
 
+    /**
+     * One attempt. The pause before a retry is made here, on the caller's event loop and inside its scope, and not by the
+     * retry annotation: its timer thread cost more than the retry, and would wait on after the caller has gone.
+     */
     <T> Uni<T> attempt(Call<T> call) {
+        CallScope scope = call.scope();
+        Uni<T> work;
         if (call.nextTry() == 1) {
             budget.call();
+            work = Uni.createFrom().deferred(call::once);
         } else {
-            retries.increment();
+            work = scope.after(pauseMillis(), () -> {
+                retries.increment();
+                return call.once();
+            });
         }
-        return call.scope()
-                .run(Uni.createFrom().deferred(call::once))
-                .onFailure()
-                .transform(failure -> judge(call, failure));
+        return scope.run(work).onFailure().transform(failure -> judge(call, failure));
+    }
+
+    /** The retry interval and up to as much again at random, so that callers who failed together do not return together. */
+    private long pauseMillis() {
+        long interval = settings.retryInterval().toMillis();
+        return interval + ThreadLocalRandom.current().nextLong(interval + 1);
     }
 
     private <T> Throwable judge(Call<T> call, Throwable failure) {

@@ -10,8 +10,11 @@ import org.vitrina.client.CallFailure;
 /** The tries of one call to favorites, inside the breaker of {@link FavoritesClient}. Settings: {@code vitrina.bff.favorites}. */
 @ApplicationScoped
 class FavoritesAttempts {
-    /** The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. */
-    @Retry(retryOn = CallFailure.Retryable.class)
+    /**
+     * The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. The pause before a
+     * retry is made inside the attempt, where it ends with the caller.
+     */
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class)
     @Timeout
     <T> Uni<T> make(Call<T> call) {
         return call.attempt();

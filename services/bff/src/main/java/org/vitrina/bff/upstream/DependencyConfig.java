@@ -14,7 +14,6 @@ public interface DependencyConfig {
     String MAX_FAILURES = "10";
     String RESET_INTERVAL = "5s";
     String MAX_RETRIES = "3";
-    String RETRY_INTERVAL = "20ms";
 
     /** Where it listens, such as {@code http://products}. */
     URI url();
@@ -44,7 +43,7 @@ public interface DependencyConfig {
     int maxRetries();
 
     /** Pause before a retry; as much again may be added at random. */
-    @WithDefault(RETRY_INTERVAL)
+    @WithDefault("20ms")
     Duration retryInterval();
 
     /** Retries allowed as a share of calls. */

@@ -45,11 +45,8 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
                     settings,
                     breaker + "delay",
                     value(context, name, "reset-interval", DependencyConfig.RESET_INTERVAL));
-            String pause = value(context, name, "retry-interval", DependencyConfig.RETRY_INTERVAL);
             settings.put(
                     attempts + "Retry/maxRetries", value(context, name, "max-retries", DependencyConfig.MAX_RETRIES));
-            millis(settings, attempts + "Retry/delay", pause);
-            millis(settings, attempts + "Retry/jitter", pause);
             Duration timeout =
                     DurationConverter.parseDuration(value(context, name, "timeout", DependencyConfig.TIMEOUT));
             settings.put(
@@ -64,11 +61,7 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
     private static void millis(Map<String, String> settings, String key, String duration) {
         settings.put(
                 key, Long.toString(DurationConverter.parseDuration(duration).toMillis()));
-        if (key.endsWith("jitter")) {
-            settings.put(key + "DelayUnit", "MILLIS");
-        } else {
-            settings.put(key + "Unit", "MILLIS");
-        }
+        settings.put(key + "Unit", "MILLIS");
     }
 
     private static String value(ConfigSourceContext context, String dependency, String key, String otherwise) {
