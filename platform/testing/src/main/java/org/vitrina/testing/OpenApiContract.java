@@ -39,8 +39,8 @@ public final class OpenApiContract {
         Object parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(document);
         Map<String, Object> root = object(parsed);
         if (!root.containsKey("openapi")) {
-            throw new AssertionError("this is no OpenAPI document: "
-                    + document.substring(0, Math.min(200, document.length())));
+            throw new AssertionError(
+                    "this is no OpenAPI document: " + document.substring(0, Math.min(200, document.length())));
         }
         return new OpenApiContract(root);
     }
@@ -81,7 +81,8 @@ public final class OpenApiContract {
 
     private static void fail(List<String> differences) {
         if (!differences.isEmpty()) {
-            throw new AssertionError("The served OpenAPI differs from the contract:\n  " + String.join("\n  ", differences));
+            throw new AssertionError(
+                    "The served OpenAPI differs from the contract:\n  " + String.join("\n  ", differences));
         }
     }
 
@@ -140,7 +141,8 @@ public final class OpenApiContract {
 
     private void collect(Map<String, Object> schema, Set<String> names) {
         if (schema.get("$ref") instanceof String reference && reference.startsWith(REFERENCE)) {
-            Map<String, Object> schemas = object(object(document.get("components")).get("schemas"));
+            Map<String, Object> schemas =
+                    object(object(document.get("components")).get("schemas"));
             collect(object(schemas.get(reference.substring(REFERENCE.length()))), names);
             return;
         }

@@ -75,9 +75,11 @@ class ModuleRulesTest {
     }
 
     static class SynchronizedBlock {
+        int entered;
+
         void both() {
             synchronized (this) {
-                hashCode();
+                entered = 1;
             }
         }
     }
