@@ -149,6 +149,9 @@ public final class CallScope {
                         });
         if (running.linked()) {
             running.upstream = upstream;
+        } else {
+            // It ended while it began: by its own item, or because the scope did.
+            upstream.cancel();
         }
     }
 

@@ -50,7 +50,7 @@ public final class HttpTransport {
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.maxAnswerBytes = limits.maxAnswerBytes();
-        this.http = vertx.createHttpClient(new HttpClientOptions()
+        var options = new HttpClientOptions()
                 .setDefaultHost(host)
                 .setDefaultPort(port)
                 .setSsl(ssl)
@@ -61,7 +61,12 @@ public final class HttpTransport {
                 .setTcpKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.IGNORE)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false);
+        this.http = vertx.httpClientBuilder()
+                .with(options)
+                // What breaks a connection is told to its call; Vert.x would log it as an error once more.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
     }
 
     /** A GET of {@code path}, which starts with a slash. Fails with a {@link CallFailure} for 5xx and broken answers. */
@@ -115,7 +120,8 @@ public final class HttpTransport {
                 if (connected.failed()) {
                     fail(connected.cause());
                 } else if (done) {
-                    connected.result().reset();
+                    // nobody listens any more, and Vert.x would log that
+                    connected.result().exceptionHandler(gone -> {}).reset();
                 } else {
                     send(connected.result(), body);
                 }
@@ -135,18 +141,18 @@ public final class HttpTransport {
         }
 
         private void read(HttpClientResponse response) {
-            if (response.statusCode() >= 500) {
-                // Read on, so that the connection can be used again; what it says is not for our callers.
-                finish();
-                emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
-                return;
-            }
             var collected = new Collected(response);
             response.handler(collected::add);
             response.exceptionHandler(this::fail);
             response.endHandler(end -> {
-                if (!done) {
-                    finish();
+                if (done) {
+                    return;
+                }
+                finish();
+                if (response.statusCode() >= 500) {
+                    // Not before its end: until then the connection is in use, and only a call under way is cancelled.
+                    emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
+                } else {
                     emitter.complete(new Reply(response.statusCode(), response.headers(), collected.body));
                 }
             });

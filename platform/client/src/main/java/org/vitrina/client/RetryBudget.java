@@ -1,6 +1,6 @@
 package org.vitrina.client;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -13,9 +13,11 @@ import java.util.function.LongSupplier;
 final class RetryBudget {
     private static final long UNIT = 1_000_000;
     private static final long SAVED_SECONDS = 10;
+    private static final long SAVED_NANOS = TimeUnit.SECONDS.toNanos(SAVED_SECONDS);
+    private static final long NANOS_PER_UNIT = TimeUnit.SECONDS.toNanos(1) / UNIT;
 
     private final long perCall;
-    private final long perSecond;
+    private final long retriesPerSecond;
     private final long most;
     private final LongSupplier nanoTime;
     private final AtomicLong balance;
@@ -23,8 +25,8 @@ final class RetryBudget {
 
     RetryBudget(double share, int perSecond, LongSupplier nanoTime) {
         this.perCall = (long) (share * UNIT);
-        this.perSecond = perSecond * UNIT;
-        this.most = Math.max(UNIT, this.perSecond * SAVED_SECONDS);
+        this.retriesPerSecond = perSecond;
+        this.most = Math.max(UNIT, perSecond * UNIT * SAVED_SECONDS);
         this.nanoTime = nanoTime;
         this.balance = new AtomicLong(most);
         this.paidUntil = new AtomicLong(nanoTime.getAsLong());
@@ -57,19 +59,17 @@ final class RetryBudget {
     private void payForTime() {
         long now = nanoTime.getAsLong();
         long since = paidUntil.get();
-        long pay = Math.multiplyHigh(now - since, perSecond) != 0
-                ? most
-                : (now - since) * perSecond / Duration.ofSeconds(1).toNanos();
+        // Cut before the product: it would overflow after a quarter of an hour without calls.
+        long pay = Math.min(now - since, SAVED_NANOS) * retriesPerSecond / NANOS_PER_UNIT;
         if (pay > 0 && paidUntil.compareAndSet(since, now)) {
             add(pay);
         }
     }
 
     private void add(long amount) {
-        long have = balance.get();
-        // A lost race loses one call's share: cheaper than a loop on the hot path, and never too generous.
-        if (have < most) {
-            balance.compareAndSet(have, Math.min(most, have + amount));
-        }
+        long have;
+        do {
+            have = balance.get();
+        } while (have < most && !balance.compareAndSet(have, Math.min(most, have + amount)));
     }
 }
