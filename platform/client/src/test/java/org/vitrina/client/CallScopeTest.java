@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,15 +227,19 @@ class CallScopeTest {
     @Test
     void whatComesAfterTheEndIsDropped() {
         CallScope scope = scope(Duration.ofMillis(20));
-        CompletableFuture<String> late = new CompletableFuture<>();
+        AtomicReference<UniEmitter<? super String>> work = new AtomicReference<>();
         CompletableFuture<String> call =
-                loop.subscribe(scope.run(Uni.createFrom().emitter(emitter -> late.thenAccept(emitter::complete))));
+                loop.subscribe(scope.run(Uni.createFrom().<String>emitter(work::set)));
 
         Throwable failure = Loop.failure(call);
-        loop.on(() -> late.complete("late"));
+        loop.on(() -> {
+            work.get().complete("late");
+            return "";
+        });
 
         assertThat(failure).isInstanceOf(CallFailure.Final.class);
-        assertThat(call).isCompletedExceptionally();
+        assertThat(Loop.failure(call)).isSameAs(failure);
+        assertThat(loop.timersSet()).isEqualTo(1);
     }
 
     private CallScope scope(Duration limit) {
