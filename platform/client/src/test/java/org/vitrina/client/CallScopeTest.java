@@ -227,13 +227,13 @@ class CallScopeTest {
     @Test
     void whatComesAfterTheEndIsDropped() {
         CallScope scope = scope(Duration.ofMillis(20));
-        AtomicReference<UniEmitter<? super String>> work = new AtomicReference<>();
+        CompletableFuture<UniEmitter<? super String>> work = new CompletableFuture<>();
         CompletableFuture<String> call =
-                loop.subscribe(scope.run(Uni.createFrom().<String>emitter(work::set)));
+                loop.subscribe(scope.run(Uni.createFrom().<String>emitter(work::complete)));
 
         Throwable failure = Loop.failure(call);
         loop.on(() -> {
-            work.get().complete("late");
+            work.join().complete("late");
             return "";
         });
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class Loop implements AutoCloseable {
             Object item = future.get(5, TimeUnit.SECONDS);
             throw new AssertionError("expected a failure, got " + item);
         } catch (ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("no end within 5 s", e);
         }
@@ -95,7 +96,11 @@ final class Loop implements AutoCloseable {
 
     private static <T> T await(CompletableFuture<T> future) {
         try {
-            return future.get(5, TimeUnit.SECONDS);
+            T item = future.get(5, TimeUnit.SECONDS);
+            if (item == null) {
+                throw new AssertionError("no item");
+            }
+            return item;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AssertionError failed) {
                 throw failed;
