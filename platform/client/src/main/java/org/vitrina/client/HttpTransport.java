@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -54,8 +55,6 @@ public final class HttpTransport {
                 .setDefaultHost(host)
                 .setDefaultPort(port)
                 .setSsl(ssl)
-                .setMaxPoolSize(limits.maxConnections())
-                .setMaxWaitQueueSize(limits.maxWaiting())
                 .setConnectTimeout((int) limits.connectTimeout().toMillis())
                 .setKeepAliveTimeout(30)
                 .setTcpKeepAlive(true)
@@ -64,6 +63,9 @@ public final class HttpTransport {
                 .setDecompressionSupported(false);
         this.http = vertx.httpClientBuilder()
                 .with(options)
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(limits.maxConnections())
+                        .setMaxWaitQueueSize(limits.maxWaiting()))
                 // What breaks a connection is told to its call; Vert.x would log it as an error once more.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
