@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.vitrina.bff.upstream.DependencyConfig;
 
 /** Settings of the BFF. */
@@ -65,8 +67,10 @@ public interface BffConfig {
 
     /** The live view of breakers, calls and caches. */
     interface OpsConfig {
-        /** Pause between two events of the stream. */
+        /** Pause between two events of the stream; at most 15 s, since events are its heartbeat too. */
         @WithDefault("1s")
+        @DurationMin(millis = 100)
+        @DurationMax(seconds = 15)
         Duration interval();
     }
 }

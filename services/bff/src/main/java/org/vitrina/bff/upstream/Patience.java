@@ -7,9 +7,7 @@ import java.util.function.Function;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
 import org.vitrina.cache.Caches;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Reason;
 
 /** How long a caller waits for a copy or for the load behind it, and on whose time the load runs. */
 @ApplicationScoped
@@ -54,12 +52,9 @@ public class Patience {
         if (!shared) {
             return read;
         }
+        // Asked for once more after a failure: the look-up before may have been too late for a copy that is there.
         return await(scope, timeout, read)
-                .onFailure(Patience::late)
+                .onFailure()
                 .recoverWithUni(failure -> cache.stale(key).onItem().ifNull().failWith(failure));
-    }
-
-    private static boolean late(Throwable failure) {
-        return failure instanceof CallFailure known && known.reason() == Reason.TIMEOUT;
     }
 }
