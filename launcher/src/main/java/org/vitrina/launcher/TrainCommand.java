@@ -1,8 +1,6 @@
 package org.vitrina.launcher;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,18 +15,6 @@ import java.util.Locale;
 final class TrainCommand {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int ROUNDS = 30;
-    private static final List<String> QUESTIONS = List.of(
-            "bff /products/all",
-            "bff /products/1",
-            "bff /cart",
-            "bff /favorites",
-            "bff /ops/resilience",
-            "products /products",
-            "products /products/1",
-            "inventory /inventory?product_ids=1,2,3",
-            "inventory /products/1/inventory",
-            "favorites /users/1/favorites",
-            "cart /users/1/cart");
 
     private final Path project;
     private final Arguments arguments;
@@ -72,10 +58,9 @@ final class TrainCommand {
         }
         try (Stack stack = builder.start()) {
             stack.awaitReady(PATIENCE);
+            Questions questions = new Questions(stack);
             for (int round = 0; round < ROUNDS; round++) {
-                for (String question : QUESTIONS) {
-                    ask(stack, question);
-                }
+                questions.askAll();
             }
             for (ServiceSpec service : missing) {
                 int exit = stack.terminate(service.name());
@@ -106,24 +91,6 @@ final class TrainCommand {
             for (Path file : old) {
                 Files.delete(file);
             }
-        }
-    }
-
-    private static void ask(Stack stack, String question) {
-        String[] parts = question.split(" ", 2);
-        try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(stack.address(parts[0]).url() + parts[1]).toURL().openConnection();
-            connection.setConnectTimeout(2000);
-            connection.setReadTimeout(5000);
-            var stream = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
-            if (stream != null) {
-                try (stream) {
-                    stream.readAllBytes();
-                }
-            }
-        } catch (IOException e) {
-            // training is only as good as what answers; a missing answer makes the cache a little smaller
         }
     }
 
