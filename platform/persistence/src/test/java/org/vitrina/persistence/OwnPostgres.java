@@ -7,6 +7,7 @@ import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.testing.PostgresServer;
 
 /** A server that this test alone may freeze and kill. */
+@SuppressWarnings("NullAway.Init") // set by start()
 public final class OwnPostgres implements QuarkusTestResourceLifecycleManager {
     private PostgresServer server;
 

@@ -27,6 +27,7 @@ class StartWithoutDatabaseTest {
     public static final class OwnStart implements QuarkusTestProfile {}
 
     /** A server with an empty database, dead at first. */
+    @SuppressWarnings("NullAway.Init") // set by start()
     public static final class DeadPostgres implements QuarkusTestResourceLifecycleManager {
         private PostgresServer server;
 
