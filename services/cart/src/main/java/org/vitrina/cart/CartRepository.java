@@ -2,7 +2,6 @@ package org.vitrina.cart;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,15 +13,7 @@ import java.util.List;
  */
 @ApplicationScoped
 class CartRepository implements PanacheRepositoryBase<CartLineEntity, CartLineEntity.Id> {
-    // Writes to one cart wait for each other, so that no race passes the limit.
-    private static final String ONE_AT_A_TIME = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1)) AS mine";
-
-    private static final String PUT =
-            """
-            INSERT INTO user_cart (user_id, product_id, quantity)
-            SELECT ?1, ?2, ?3
-            WHERE (SELECT count(*) FROM user_cart WHERE user_id = ?1 AND product_id <> ?2) < ?4
-            ON CONFLICT (user_id, product_id) DO UPDATE SET quantity = excluded.quantity""";
+    private static final String PUT = "SELECT put_cart_line(?1, ?2, ?3, ?4)";
 
     /** The cart's lines by product. */
     @WithSession
@@ -33,19 +24,14 @@ class CartRepository implements PanacheRepositoryBase<CartLineEntity, CartLineEn
     }
 
     /** Adds or changes a line; false, and nothing changed, if the cart would have more than {@code limit}. */
-    @WithTransaction
+    @WithSession
     Uni<Boolean> put(int userId, int productId, int quantity, int limit) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(ONE_AT_A_TIME, Integer.class)
-                        .setParameter(1, userId)
-                        .getSingleResult()
-                        .chain(mine -> session.createNativeQuery(PUT)
-                                .setParameter(1, userId)
-                                .setParameter(2, productId)
-                                .setParameter(3, quantity)
-                                .setParameter(4, limit)
-                                .executeUpdate()))
-                .map(written -> written > 0);
+        return getSession().chain(session -> session.createNativeQuery(PUT, Boolean.class)
+                .setParameter(1, userId)
+                .setParameter(2, productId)
+                .setParameter(3, quantity)
+                .setParameter(4, limit)
+                .getSingleResult());
     }
 
     /** Takes a line out, if it is there. */

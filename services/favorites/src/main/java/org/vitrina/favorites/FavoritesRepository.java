@@ -2,7 +2,6 @@ package org.vitrina.favorites;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,15 +13,7 @@ import java.util.List;
  */
 @ApplicationScoped
 class FavoritesRepository implements PanacheRepositoryBase<FavoriteEntity, FavoriteEntity.Id> {
-    // Additions of one user wait for each other, so that no race passes the limit.
-    private static final String ONE_AT_A_TIME = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1)) AS mine";
-
-    private static final String ADD =
-            """
-            INSERT INTO user_favorite (user_id, product_id)
-            SELECT ?1, ?2
-            WHERE (SELECT count(*) FROM user_favorite WHERE user_id = ?1 AND product_id <> ?2) < ?3
-            ON CONFLICT (user_id, product_id) DO UPDATE SET product_id = excluded.product_id""";
+    private static final String ADD = "SELECT add_favorite(?1, ?2, ?3)";
 
     /** The user's favorites by product. */
     @WithSession
@@ -33,18 +24,13 @@ class FavoritesRepository implements PanacheRepositoryBase<FavoriteEntity, Favor
     }
 
     /** Adds a favorite; false, and nothing changed, if the user would have more than {@code limit}. */
-    @WithTransaction
+    @WithSession
     Uni<Boolean> add(int userId, int productId, int limit) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(ONE_AT_A_TIME, Integer.class)
-                        .setParameter(1, userId)
-                        .getSingleResult()
-                        .chain(mine -> session.createNativeQuery(ADD)
-                                .setParameter(1, userId)
-                                .setParameter(2, productId)
-                                .setParameter(3, limit)
-                                .executeUpdate()))
-                .map(added -> added > 0);
+        return getSession().chain(session -> session.createNativeQuery(ADD, Boolean.class)
+                .setParameter(1, userId)
+                .setParameter(2, productId)
+                .setParameter(3, limit)
+                .getSingleResult());
     }
 
     /** Takes a favorite away, if it is there. */
