@@ -3,8 +3,12 @@ package org.vitrina.cache;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Where copies are kept and how long anybody waits for them. */
 @ConfigMapping(prefix = "vitrina.cache")
@@ -16,22 +20,30 @@ public interface CacheConfig {
 
     /** The longest wait for a look-up outside the process. */
     @WithDefault("15ms")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 1)
     Duration timeout();
 
     /** This many look-ups in vain in a row and the remote store is put aside. */
     @WithDefault("5")
+    @Min(1)
     int bypassAfter();
 
     /** How long it is put aside before one look-up may try it again. */
     @WithDefault("1s")
+    @DurationMin(millis = 1)
+    @DurationMax(hours = 1)
     Duration bypassFor();
 
     /** Starts every key, so that several installs can share a store. */
     @WithDefault("vitrina")
+    @NotBlank
     String keyPrefix();
 
     /** A load older than this is joined by nobody: a loader that hangs for ever does not hold up its key. */
     @WithDefault("5s")
+    @DurationMin(millis = 1)
+    @DurationMax(hours = 1)
     Duration loadLimit();
 
     Memory memory();
@@ -49,6 +61,7 @@ public interface CacheConfig {
     interface Memory {
         /** Most entries of one cache. */
         @WithDefault("50000")
+        @Min(1)
         int maxEntries();
 
         /** Most bytes of one cache. */
@@ -60,6 +73,7 @@ public interface CacheConfig {
     interface Redis {
         /** {@code redis://[user:password@]host:port[/database]} or {@code unix:///path/of/socket}. */
         @WithDefault("${quarkus.redis.hosts:redis://127.0.0.1:6379}")
+        @RedisUrl
         String url();
 
         /** Password, where it is not to stand in the URL. */
@@ -67,14 +81,18 @@ public interface CacheConfig {
 
         /** Longest time until a new connection is usable. */
         @WithDefault("500ms")
+        @DurationMin(millis = 1)
+        @DurationMax(minutes = 1)
         Duration connectTimeout();
 
         /** Commands without an answer yet on the connection of one event loop; beyond it look-ups are misses. */
         @WithDefault("1024")
+        @Min(1)
         int maxPending();
 
         /** Values being written without an answer yet, for each event loop; beyond it they are not kept. */
         @WithDefault("2048")
+        @Min(1)
         int maxPendingWrites();
 
         /** Bytes not yet taken by Redis on one connection; beyond it look-ups are misses and values are not kept. */

@@ -20,6 +20,9 @@ record RedisAddress(
         @Nullable String user,
         @Nullable String password,
         int database) {
+    static final String FORM = "must be redis://[user:password@]host:port[/database] or unix:///path"
+            + " (TLS is not among the sidecar's means)";
+
     private static final int DEFAULT_PORT = 6379;
 
     static RedisAddress parse(String url, @Nullable String passwordBeside) {
@@ -57,9 +60,7 @@ record RedisAddress(
                     inPath ? database(path.substring(1)) : database(query(uri)));
         } catch (IllegalArgumentException wrong) {
             // the URL is not repeated: it may hold a password
-            throw new IllegalArgumentException(
-                    "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database] or unix:///path"
-                            + " (TLS is not among the sidecar's means)");
+            throw new IllegalArgumentException("vitrina.cache.redis.url " + FORM);
         }
     }
 

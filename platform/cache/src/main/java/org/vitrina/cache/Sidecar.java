@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -58,15 +59,11 @@ final class Sidecar {
         connectTimeoutMs = (int) redis.connectTimeout().toMillis();
         maxPending = redis.maxPending();
         maxPendingWrites = redis.maxPendingWrites();
-        maxUnsent = Math.toIntExact(redis.maxUnsent().asLongValue());
-        maxValue = Math.toIntExact(redis.maxValue().asLongValue());
+        maxUnsent = bounded(redis.maxUnsent());
+        maxValue = bounded(redis.maxValue());
         bypassAfter = config.bypassAfter();
         bypassForNanos = config.bypassFor().toNanos();
         probeKey = config.keyPrefix() + ":probe";
-        if (bypassAfter < 1 || connectTimeoutMs < 1 || config.timeout().toMillis() < 1 || bypassForNanos < 1) {
-            throw new IllegalArgumentException(
-                    "vitrina.cache: timeout, bypass-after, bypass-for and redis.connect-timeout must be positive");
-        }
         String password = address.password();
         if (password != null) {
             String user = address.user();
@@ -222,6 +219,11 @@ final class Sidecar {
             RedisLane lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
             lane.connectIn(bypassForNanos, () -> probeDue.set(false));
         }
+    }
+
+    /** Half of what an array can hold leaves room for whatever stands around a value. */
+    private static int bounded(MemorySize size) {
+        return (int) Math.min(size.asLongValue(), Integer.MAX_VALUE / 2);
     }
 
     private static List<byte[]> words(String... words) {

@@ -1,8 +1,12 @@
 package org.vitrina.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.smallrye.config.ConfigValidationException;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CacheConfigTest {
@@ -69,5 +73,48 @@ class CacheConfigTest {
                         .redis()
                         .url())
                 .isEqualTo("redis://10.0.0.1:7000");
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnceAndNoPassword() {
+        ConfigValidationException refused = catchThrowableOfType(
+                ConfigValidationException.class,
+                () -> Settings.of(
+                        "vitrina.cache.timeout", "0s",
+                        "vitrina.cache.bypass-after", "0",
+                        "vitrina.cache.bypass-for", "-1s",
+                        "vitrina.cache.key-prefix", " ",
+                        "vitrina.cache.load-limit", "0s",
+                        "vitrina.cache.memory.max-entries", "0",
+                        "vitrina.cache.redis.url", "rediss://:secret@cache",
+                        "vitrina.cache.redis.connect-timeout", "25h",
+                        "vitrina.cache.redis.max-pending", "0",
+                        "vitrina.cache.redis.max-pending-writes", "0"));
+
+        assertThat(IntStream.range(0, refused.getProblemCount())
+                        .mapToObj(i -> refused.getProblem(i).getMessage()))
+                .containsExactlyInAnyOrder(
+                        "vitrina.cache.timeout must be longer than or equal to 1 milli",
+                        "vitrina.cache.bypass-after must be greater than or equal to 1",
+                        "vitrina.cache.bypass-for must be longer than or equal to 1 milli",
+                        "vitrina.cache.key-prefix must not be blank",
+                        "vitrina.cache.load-limit must be longer than or equal to 1 milli",
+                        "vitrina.cache.memory.max-entries must be greater than or equal to 1",
+                        "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database] or unix:///path"
+                                + " (TLS is not among the sidecar's means)",
+                        "vitrina.cache.redis.connect-timeout must be shorter than or equal to 1 minute",
+                        "vitrina.cache.redis.max-pending must be greater than or equal to 1",
+                        "vitrina.cache.redis.max-pending-writes must be greater than or equal to 1");
+    }
+
+    @Test
+    void takesSizesBeyondWhatAnArrayCanHoldForTheLargest() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Sidecar sidecar = new Sidecar(vertx, Settings.of("vitrina.cache.redis.max-value", "5G"));
+            assertThat(sidecar.maxValue()).isEqualTo(Integer.MAX_VALUE / 2);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 }
