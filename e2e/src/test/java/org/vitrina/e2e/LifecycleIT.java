@@ -45,9 +45,20 @@ class LifecycleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart", "bff"})
-    void refusesToStartWithABadConfigurationAndNamesEveryProblemInALine(String service) throws Exception {
-        Map<String, String> bad = new HashMap<>(database(service, ServiceProcess.freePort()));
-        List<String> keys = badKeys(service, bad);
+    void refusesToStartWithValuesThatCannotBeReadAndNamesEachInALine(String service) throws Exception {
+        Map<String, String> bad = new HashMap<>(surroundings(service, ServiceProcess.freePort()));
+        assertRefusesToStart(service, bad, unreadable(service, bad));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "bff"})
+    void refusesToStartWithValuesOutOfBoundsAndNamesEachInALine(String service) throws Exception {
+        Map<String, String> bad = new HashMap<>(surroundings(service, ServiceProcess.freePort()));
+        assertRefusesToStart(service, bad, outOfBounds(service, bad));
+    }
+
+    private static void assertRefusesToStart(String service, Map<String, String> bad, List<String> keys)
+            throws InterruptedException {
         try (ServiceProcess process = ServiceProcess.start(service, bad)) {
             boolean listened = false;
             while (process.isAlive()) {
@@ -68,7 +79,7 @@ class LifecycleIT {
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart"})
     void opensItsPortsWithoutDatabaseAndSaysThatItIsStarting(String service) throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(service, database(service, ServiceProcess.freePort()))) {
+        try (ServiceProcess process = ServiceProcess.start(service, surroundings(service, ServiceProcess.freePort()))) {
             await().atMost(START).until(process::isListening);
             await().atMost(START).ignoreExceptions().until(() -> process.health("live") == 200);
             assertThat(process.health("started")).isEqualTo(200);
@@ -85,12 +96,7 @@ class LifecycleIT {
 
     @Test
     void theBffIsReadyWithoutAnythingBehindIt() throws Exception {
-        Map<String, String> environment = new HashMap<>();
-        for (String callee : Store.SERVICES) {
-            environment.put(
-                    "VITRINA_BFF_" + callee.toUpperCase(Locale.ROOT) + "_URL",
-                    "http://127.0.0.1:" + ServiceProcess.freePort());
-        }
+        Map<String, String> environment = new HashMap<>(surroundings("bff", ServiceProcess.freePort()));
         environment.put("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + ServiceProcess.freePort());
         environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
         try (ServiceProcess process = ServiceProcess.start("bff", environment)) {
@@ -155,48 +161,82 @@ class LifecycleIT {
         return Objects.requireNonNull(A_READ.get(service), service);
     }
 
-    private static Map<String, String> database(String service, int port) {
-        return service.equals("bff")
-                ? Map.of()
-                : Map.of(
-                        "QUARKUS_DATASOURCE_REACTIVE_URL",
-                        "postgresql://127.0.0.1:" + port + "/" + service,
-                        "QUARKUS_DATASOURCE_USERNAME",
-                        service,
-                        "QUARKUS_DATASOURCE_PASSWORD",
-                        "none");
+    /** What a service must be told: where its database is, or for the BFF the services. */
+    private static Map<String, String> surroundings(String service, int port) {
+        if (service.equals("bff")) {
+            Map<String, String> urls = new HashMap<>();
+            for (String callee : Store.SERVICES) {
+                urls.put("VITRINA_BFF_" + callee.toUpperCase(Locale.ROOT) + "_URL", "http://127.0.0.1:" + port);
+            }
+            return urls;
+        }
+        return Map.of(
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "postgresql://127.0.0.1:" + port + "/" + service,
+                "QUARKUS_DATASOURCE_USERNAME",
+                service,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "none");
     }
 
-    /** Puts nonsense into the environment and returns the keys that are then wrong. */
-    private static List<String> badKeys(String service, Map<String, String> environment) {
+    /** Puts values of another type into the environment and returns the keys that are then wrong. */
+    private static List<String> unreadable(String service, Map<String, String> environment) {
         environment.put("VITRINA_WEB_MAX_STREAMS", "many");
         List<String> keys = new ArrayList<>(List.of("vitrina.web.max-streams"));
         switch (service) {
             case "products" -> {
                 environment.put("VITRINA_PRODUCTS_LIST_MAX_AGE", "later");
-                environment.put("VITRINA_PRODUCTS_LIST_STALE_IF_ERROR", "1000d");
+                environment.put("VITRINA_PRODUCTS_LIST_STALE_IF_ERROR", "never");
                 keys.addAll(List.of("vitrina.products.list-max-age", "vitrina.products.list-stale-if-error"));
             }
             case "inventory" -> {
                 environment.put("VITRINA_INVENTORY_MODE", "sometimes");
-                environment.put("VITRINA_INVENTORY_SIMULATED_MAX_DELAY", "1h");
+                environment.put("VITRINA_INVENTORY_SIMULATED_MAX_DELAY", "long");
                 keys.addAll(List.of("vitrina.inventory.mode", "vitrina.inventory.simulated.max-delay"));
             }
             case "favorites" -> {
-                environment.put("VITRINA_FAVORITES_MAX_PRODUCTS", "0");
+                environment.put("VITRINA_FAVORITES_MAX_PRODUCTS", "some");
                 keys.add("vitrina.favorites.max-products");
             }
             case "cart" -> {
-                environment.put("VITRINA_CART_MAX_LINES", "0");
+                environment.put("VITRINA_CART_MAX_LINES", "some");
                 keys.add("vitrina.cart.max-lines");
             }
             default -> {
                 environment.put("VITRINA_BFF_BUDGET", "soon");
-                environment.put("VITRINA_BFF_CART_MAX_RETRIES", "99");
+                environment.put("VITRINA_BFF_CART_MAX_RETRIES", "often");
                 environment.put("VITRINA_BFF_INVENTORY_URL", "not a url");
                 keys.addAll(List.of("vitrina.bff.budget", "vitrina.bff.cart.max-retries", "vitrina.bff.inventory.url"));
             }
         }
         return keys;
+    }
+
+    /** Puts values that are too large or too small into the environment and returns the keys that are then wrong. */
+    private static List<String> outOfBounds(String service, Map<String, String> environment) {
+        return switch (service) {
+            case "products" -> {
+                environment.put("VITRINA_PRODUCTS_LIST_MAX_AGE", "2d");
+                environment.put("VITRINA_PRODUCTS_LIST_STALE_IF_ERROR", "1000d");
+                yield List.of("vitrina.products.list-max-age", "vitrina.products.list-stale-if-error");
+            }
+            case "inventory" -> {
+                environment.put("VITRINA_INVENTORY_SIMULATED_MAX_DELAY", "1h");
+                yield List.of("vitrina.inventory.simulated.max-delay");
+            }
+            case "favorites" -> {
+                environment.put("VITRINA_FAVORITES_MAX_PRODUCTS", "0");
+                yield List.of("vitrina.favorites.max-products");
+            }
+            case "cart" -> {
+                environment.put("VITRINA_CART_MAX_LINES", "0");
+                yield List.of("vitrina.cart.max-lines");
+            }
+            default -> {
+                environment.put("VITRINA_BFF_CART_MAX_RETRIES", "99");
+                environment.put("VITRINA_BFF_PRODUCTS_WINDOW", "0");
+                yield List.of("vitrina.bff.cart.max-retries", "vitrina.bff.products.window");
+            }
+        };
     }
 }

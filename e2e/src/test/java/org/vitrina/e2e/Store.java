@@ -25,6 +25,9 @@ final class Store {
     /** Copies of the cached BFF go stale fast, so that a fault shows at once. */
     static final Duration TTL = Duration.ofMillis(100);
 
+    /** How long a part that is told to end still answers, as in the cluster. */
+    private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(1);
+
     static final List<String> SERVICES = List.of("products", "inventory", "favorites", "cart");
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -49,7 +52,9 @@ final class Store {
         for (String service : SERVICES) {
             whole.between(service, "postgres", detour(service + "-db", FaultProxy::postgres));
             whole.between("bff", service, detour(service, FaultProxy::http));
+            whole.environment(service, "VITRINA_SHUTDOWN_DELAY", SHUTDOWN_DELAY.toMillis() + "ms");
         }
+        whole.environment("bff", "VITRINA_SHUTDOWN_DELAY", SHUTDOWN_DELAY.toMillis() + "ms");
         whole.between("bff", "redis", detour("redis", FaultProxy::redis));
         testProfile(whole);
         stack = whole.start();

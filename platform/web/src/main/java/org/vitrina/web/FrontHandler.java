@@ -111,6 +111,13 @@ class FrontHandler implements Handler<RoutingContext> {
         boolean draining = lifecycle.begun();
         if (draining) {
             sayGoodbye(context);
+        } else {
+            // the order to end may come while the answer is made; its caller must not send another request this way
+            context.addHeadersEndHandler(ready -> {
+                if (lifecycle.begun()) {
+                    sayGoodbye(context);
+                }
+            });
         }
         if (request.path().startsWith("/q/")) {
             if (!tooLarge(context, request, headers)) {
