@@ -1,6 +1,7 @@
 package org.vitrina.products;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -9,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,14 +20,18 @@ import org.vitrina.testing.PostgresResource;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
 @SuppressWarnings("NullAway.Init") // set by Quarkus
-class PortsTest {
+class PortsTest implements Started {
     @TestHTTPResource(value = "/", management = true)
     URI management;
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
     void tellsItsHealthOnTheManagementPortOnly(String path) {
-        given().get(management.resolve(path)).then().statusCode(200).body("status", equalTo("UP"));
+        // an answer of readiness is remembered for up to a second, that of a moment before the start too
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> given().get(management.resolve(path))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP")));
         given().get(path).then().statusCode(404);
     }
 

@@ -31,7 +31,7 @@ import org.vitrina.testing.PostgresServer;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
 @SuppressWarnings("NullAway.Init") // set by the test resource and by Quarkus
-class ProductDatabaseTest {
+class ProductDatabaseTest implements Started {
     /** More than the pool has connections. */
     private static final int MANY = 60;
 

@@ -26,7 +26,7 @@ import org.vitrina.testing.PostgresResource;
 
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
-class ProductListTest {
+class ProductListTest implements Started {
     private static final Pattern NEXT = Pattern.compile("<(.+)>; rel=\"next\"");
 
     @Test

@@ -25,7 +25,7 @@ import org.vitrina.testing.Race;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
 @SuppressWarnings("NullAway.Init") // set by Quarkus
-class ProductRaceTest {
+class ProductRaceTest implements Started {
     private static final int WRITERS = 8;
 
     @TestHTTPResource("/products/")

@@ -15,7 +15,7 @@ import org.vitrina.testing.PostgresResource;
 
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
-class ProductReadTest {
+class ProductReadTest implements Started {
     /** Rows 0, 102 and 199 of the diabetes data: the features of products 1, 103 and 200. */
     private static final String ROW_0 =
             "[0.038075906433423026,0.05068011873981862,0.061696206518683294,0.0218723855140367,-0.04422349842444599,-0.03482076283769895,-0.04340084565202491,-0.002592261998183278,0.019907486170462722,-0.01764612515980379]";

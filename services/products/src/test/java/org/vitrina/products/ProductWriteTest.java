@@ -28,7 +28,7 @@ import org.vitrina.testing.PostgresResource;
 
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
-class ProductWriteTest {
+class ProductWriteTest implements Started {
     private static final String TEN = "[0.5,-1,2,3,4,5,6,7,8,1e-3]";
 
     @Test

@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import org.junit.jupiter.api.Test;
 
 /** What the service must do in any form it is run in: in the build's JVM, packaged, native. */
-abstract class ProductsContract {
+abstract class ProductsContract implements Started {
     @Test
     void servesThePageThatAStoreBeginsWith() {
         given().get("/products")
