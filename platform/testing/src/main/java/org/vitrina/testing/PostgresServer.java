@@ -39,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private final Thread atExit = new Thread(this::end, "postgres-end");
     private ProcessHandle postmaster;
+    private Guard guard;
 
     private PostgresServer(Map<String, String> settings) {
         this.port = FreePort.find();
@@ -46,6 +47,7 @@ public final class PostgresServer implements AutoCloseable {
             this.data = Files.createTempDirectory("vitrina-postgres");
             launch(settings);
             this.postmaster = readPostmaster();
+            this.guard = Guard.of(postmaster.pid(), data);
             this.commandLine = commandLine(postmaster);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start on port " + port, e);
@@ -191,6 +193,8 @@ public final class PostgresServer implements AutoCloseable {
                     .start();
             awaitAnswers(started);
             postmaster = readPostmaster();
+            guard.dismiss();
+            guard = Guard.of(postmaster.pid(), data);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start again on port " + port, e);
         }
@@ -220,6 +224,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private void end() {
         kill();
+        guard.dismiss();
         Folders.delete(data);
     }
 }

@@ -25,6 +25,7 @@ public final class RedisServer implements AutoCloseable {
     private final int port;
     private final Thread atExit = new Thread(this::end, "redis-end");
     private Process process;
+    private Guard guard;
 
     private RedisServer(List<String> settings) {
         this.settings = settings;
@@ -32,6 +33,7 @@ public final class RedisServer implements AutoCloseable {
         try {
             this.folder = Files.createTempDirectory("vitrina-redis");
             this.process = launch();
+            this.guard = Guard.of(process.pid(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Redis did not start on port " + port, e);
         }
@@ -123,6 +125,8 @@ public final class RedisServer implements AutoCloseable {
         kill();
         try {
             process = launch();
+            guard.dismiss();
+            guard = Guard.of(process.pid(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Redis did not start again on port " + port, e);
         }
@@ -137,6 +141,7 @@ public final class RedisServer implements AutoCloseable {
 
     private void end() {
         kill();
+        guard.dismiss();
         Folders.delete(folder);
     }
 
