@@ -43,6 +43,8 @@ class ProductAliasResource {
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Product.class)))
     @APIResponse(responseCode = "400", description = "As POST /products/.")
     @APIResponse(responseCode = "415", description = "As POST /products/.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> create(@Nullable ProductInput input) {
         return products.create(input);
     }
@@ -66,6 +68,8 @@ class ProductAliasResource {
     @APIResponse(responseCode = "404", description = "As PATCH /products/{id}/.")
     @APIResponse(responseCode = "412", description = "As PATCH /products/{id}/.")
     @APIResponse(responseCode = "415", description = "As PATCH /products/{id}/.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> patch(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")

@@ -76,6 +76,8 @@ class ProductResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = ProductLine.class)))
     @APIResponse(responseCode = "400", description = "A parameter is not as described.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<List<ProductLine>>> list(
             @Parameter(
                             description = "How many at most; all that are named if product_ids is given.",
@@ -132,6 +134,8 @@ class ProductResource {
     @APIResponse(responseCode = "304", description = "If-None-Match names the present version.")
     @APIResponse(responseCode = "400", description = "The id is no positive integer.")
     @APIResponse(responseCode = "404", description = "There is no such product.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> get(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")
@@ -162,6 +166,8 @@ class ProductResource {
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Product.class)))
     @APIResponse(responseCode = "400", description = "A member is missing or wrong: violations names each.")
     @APIResponse(responseCode = "415", description = "The body is not application/json.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> create(@Nullable ProductInput input) {
         return deadline.bound(products.create(required(input)))
                 .map(created -> tagged(
@@ -193,6 +199,8 @@ class ProductResource {
             responseCode = "412",
             description = "If-Match names another version; ETag in the answer is the present one.")
     @APIResponse(responseCode = "415", description = "The body is not application/merge-patch+json.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> patch(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")
@@ -214,6 +222,8 @@ class ProductResource {
     @APIResponse(
             responseCode = "412",
             description = "If-Match names another version; ETag in the answer is the present one.")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
+    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<Void> delete(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")

@@ -22,18 +22,18 @@ class OpenApiTest {
     @Test
     void agreesWithTheContract() {
         OpenApiContract.served(document())
-                .operation("GET /products", 200, 400)
+                .operation("GET /products", 200, 400, 503, 504)
                 .fields("GET /products 200", "product_id", "product_name", "price", "category_id")
-                .operation("POST /products", 201, 400, 415)
+                .operation("POST /products", 201, 400, 415, 503, 504)
                 .fields("POST /products 201", PRODUCT)
-                .operation("GET /products/{id}", 200, 304, 400, 404)
+                .operation("GET /products/{id}", 200, 304, 400, 404, 503, 504)
                 .fields("GET /products/{id} 200", PRODUCT)
-                .operation("PATCH /products/{id}", 200, 400, 404, 412, 415)
+                .operation("PATCH /products/{id}", 200, 400, 404, 412, 415, 503, 504)
                 .fields("PATCH /products/{id} 200", PRODUCT)
-                .operation("DELETE /products/{id}", 204, 400, 404, 412)
-                .operation("POST /product", 201, 400, 415)
+                .operation("DELETE /products/{id}", 204, 400, 404, 412, 503, 504)
+                .operation("POST /product", 201, 400, 415, 503, 504)
                 .fields("POST /product 201", PRODUCT)
-                .operation("PATCH /product/{id}", 200, 400, 404, 412, 415)
+                .operation("PATCH /product/{id}", 200, 400, 404, 412, 415, 503, 504)
                 .fields("PATCH /product/{id} 200", PRODUCT)
                 .assertAgrees();
     }
