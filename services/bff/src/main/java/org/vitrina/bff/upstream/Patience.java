@@ -13,7 +13,7 @@ import org.vitrina.client.CallScope;
 @ApplicationScoped
 public class Patience {
     /** What a look-up may take beyond the load: the copy is still asked for after the load has timed out. */
-    private static final Duration LOOK_UP = Duration.ofMillis(20);
+    private static final Duration LOOK_UP = Duration.ofMillis(5);
 
     private final boolean shared;
 
