@@ -102,29 +102,39 @@ class CallersIT {
     @Test
     void healthAnswersUnderOverload() {
         STORE.proxy("inventory").inject(Fault.HANGS);
-        try (HttpClient probes = HttpClient.newHttpClient()) {
+        try (HttpClient probes =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             URI management =
                     URI.create(STORE.uncachedStack().managementAddress("bff").url());
             List<CompletableFuture<Page>> load = new ArrayList<>();
-            for (int wave = 0; wave < 5; wave++) {
-                for (int i = 0; i < 150; i++) {
+            // an open loop: more than two cores can do, whether answers come or not
+            for (int round = 0; round < 150; round++) {
+                for (int i = 0; i < 5; i++) {
                     load.add(shop.ask());
                 }
-                for (String check : List.of("live", "ready", "started")) {
-                    long start = System.nanoTime();
-                    HttpResponse<String> answer = Shop.get(probes, management.resolve("/q/health/" + check));
-                    long end = System.nanoTime();
-                    assertThat(answer.statusCode()).as(check).isEqualTo(200);
-                    assertThat(Duration.ofNanos(end - start).minus(StallMeter.lostBetween(start, end)))
-                            .as(check)
-                            .isLessThan(PROBE_TIMEOUT);
+                if (round % 5 == 0) {
+                    assertHealthy(
+                            probes,
+                            management,
+                            List.of("live", "ready", "started").get(round / 5 % 3));
                 }
+                Shop.pause(Duration.ofMillis(20));
             }
             for (CompletableFuture<Page> asked : load) {
                 Page page = asked.join();
-                assertThat(page.status()).as("%s", page).isIn(200, 503, 504);
+                assertThat(page.status()).as("%s", page).isIn(200, 500, 503, 504);
                 assertThat(page.label()).isNotEqualTo(Page.COMPLETE);
             }
         }
+    }
+
+    private static void assertHealthy(HttpClient probes, URI management, String check) {
+        long start = System.nanoTime();
+        HttpResponse<String> answer = Shop.get(probes, management.resolve("/q/health/" + check));
+        long end = System.nanoTime();
+        assertThat(answer.statusCode()).as(check).isEqualTo(200);
+        assertThat(Duration.ofNanos(end - start).minus(StallMeter.lostBetween(start, end)))
+                .as(check)
+                .isLessThan(PROBE_TIMEOUT);
     }
 }

@@ -70,7 +70,8 @@ final class MatrixTable {
                 `complete`: status 200, nothing missing, nothing old. `X null (reason)`: status 200, that part is left out.
                 `X stale`: status 200, that part from a copy. A bare number is the status of a problem+json answer.
                 "Cached" columns are a BFF with the sidecar cache and copies that have outlived their time to live (100 ms here);
-                the others a BFF with the cache off. n/a: the fault means nothing there.
+                the others a BFF with the cache off. Cart and favorites are never cached: both BFFs show the same. n/a: the fault means
+                nothing there. HTTP faults mean nothing to PostgreSQL and Redis, and Redis nothing to a BFF without cache.
 
                 """);
         tables.forEach(table -> page.append(table.markdown()).append('\n'));

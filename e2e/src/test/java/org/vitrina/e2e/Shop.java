@@ -39,9 +39,15 @@ final class Shop {
 
     /** Many shop pages, asked for at once. */
     List<Page> pages(int count) {
+        return pagesInARow(count, Duration.ZERO);
+    }
+
+    /** Many shop pages, each asked for a little after the one before, whether that is there or not. */
+    List<Page> pagesInARow(int count, Duration stagger) {
         List<CompletableFuture<Page>> asked = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             asked.add(ask());
+            pause(stagger);
         }
         return asked.stream().map(CompletableFuture::join).toList();
     }
@@ -103,15 +109,16 @@ final class Shop {
                                         .toNanos())
                         .as("no complete page within %s, but %s", patience, page)
                         .isNegative();
-                pause();
+                pause(POLL);
             }
             page = page();
         }
     }
 
-    private static void pause() {
+    /** Lets time pass. */
+    static void pause(Duration duration) {
         try {
-            Thread.sleep(POLL);
+            Thread.sleep(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -1,5 +1,8 @@
 package org.vitrina.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -16,6 +19,8 @@ final class StallMeter {
     /** However busy the machine is: a limit never grows by more than this. */
     private static final Duration MOST = Duration.ofMillis(300);
 
+    private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
+
     private final ConcurrentLinkedDeque<Stall> stalls = new ConcurrentLinkedDeque<>();
 
     private record Stall(long end, long nanos) {}
@@ -28,23 +33,27 @@ final class StallMeter {
 
     /** Time lost between two readings of {@link System#nanoTime}, as far as it may be taken off a time limit. */
     static Duration lostBetween(long start, long end) {
-        Duration lost = allLostBetween(start, end);
-        return lost.compareTo(MOST) > 0 ? MOST : lost;
-    }
-
-    /** Whether the machine lost so much between two readings of {@link System#nanoTime} that times say little. */
-    static boolean busyBetween(long start, long end) {
-        return allLostBetween(start, end).toNanos() > (end - start) / 20;
-    }
-
-    private static Duration allLostBetween(long start, long end) {
         long lost = 0;
         for (Stall stall : RUNNING.stalls) {
             if (stall.end - start > 0 && end - (stall.end - stall.nanos) > 0) {
                 lost += stall.nanos;
             }
         }
-        return Duration.ofNanos(lost);
+        return lost > MOST.toNanos() ? MOST : Duration.ofNanos(lost);
+    }
+
+    /** Microseconds since boot in which somebody waited for a processor (Linux PSI); 0 where that is not known. */
+    static long waitedMicros() {
+        try {
+            for (String line : Files.readAllLines(PRESSURE)) {
+                if (line.startsWith("some ")) {
+                    return Long.parseLong(line.substring(line.indexOf("total=") + "total=".length()));
+                }
+            }
+        } catch (IOException e) {
+            // a kernel without PSI
+        }
+        return 0;
     }
 
     private void run() {

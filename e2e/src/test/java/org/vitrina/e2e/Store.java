@@ -77,7 +77,7 @@ final class Store {
             shop.awaitComplete(Duration.ofSeconds(20));
             // classes are loaded and code compiled before any time is taken
             for (int i = 0; i < 20; i++) {
-                shop.pages(10);
+                shop.pages(30);
             }
         }
     }
