@@ -1,0 +1,39 @@
+package org.vitrina.bff;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A BFF before services that a test scripts; each test begins with all of them well and every breaker closed. */
+@WithTestResource(Backs.class)
+abstract class BffTest {
+    static final Duration SECOND = Duration.ofSeconds(1);
+    static final Duration AT_ONCE = Duration.ofMillis(100);
+
+    @TestHTTPResource("/")
+    URI base;
+
+    @TestHTTPResource(value = "/q/", management = true)
+    URI management;
+
+    @Inject
+    CircuitBreakerMaintenance breakers;
+
+    Backs.Services behind;
+    Shop shop;
+
+    @BeforeEach
+    void begin() {
+        shop = new Shop(base);
+        behind.heal();
+        await().until(() -> behind.all().stream().allMatch(service -> service.underWay() == 0));
+        behind.heal();
+        breakers.resetAll();
+    }
+}

@@ -1,0 +1,228 @@
+package org.vitrina.bff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.vitrina.testing.http.Answer;
+
+/** Copies in memory, with short lives; each test has a page and products of its own. */
+@QuarkusTest
+@TestProfile(MemoryTest.Memory.class)
+class MemoryTest extends BffTest {
+    private static final AtomicInteger PAGES = new AtomicInteger(100);
+    private static final Duration TTL = Duration.ofMillis(400);
+
+    private String path;
+    private int id;
+
+    public static class Memory implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "vitrina.cache.topology", "memory",
+                    "vitrina.bff.products.ttl", "400ms",
+                    "vitrina.bff.inventory.ttl", "400ms",
+                    "vitrina.bff.inventory.unknown-ttl", "400ms",
+                    "vitrina.bff.inventory.max-stale", "3s");
+        }
+    }
+
+    @BeforeEach
+    void ownPage() {
+        id = PAGES.incrementAndGet();
+        path = "/products/all?limit=" + id;
+        behind.products().answer(Backs.page(id));
+    }
+
+    @Test
+    void withinItsLifeACopyIsAsGoodAsNew() {
+        String first = shop.get(path).is(200).body();
+        Shop.Answer second = shop.get(path).is(200);
+
+        assertThat(second.body()).isEqualTo(first);
+        assertThat(second.degraded()).isEqualTo("[]");
+        assertThat(behind.products().count()).isEqualTo(1);
+        assertThat(behind.inventory().count()).isEqualTo(1);
+        assertThat(behind.cart().count()).isEqualTo(2);
+        assertThat(behind.favorites().count()).isEqualTo(2);
+    }
+
+    @Test
+    void thirtyTwoAtOnceShareOneLoad() {
+        CountDownLatch open = new CountDownLatch(1);
+        behind.products().answer(Backs.page(id).when(open));
+        var calls = java.util.stream.IntStream.range(0, 32)
+                .mapToObj(i -> shop.start("GET", path, null))
+                .toList();
+        await().until(() -> behind.cart().count() == 32);
+
+        open.countDown();
+
+        calls.forEach(call -> call.join().is(200));
+        assertThat(behind.products().count()).isEqualTo(1);
+        assertThat(behind.inventory().count()).isEqualTo(1);
+    }
+
+    @Test
+    void servesStaleProductsWhenTheCatalogueFails() {
+        shop.get(path).is(200);
+        expire();
+        behind.products().answer(Answer.status(500));
+
+        assertStaleProducts(shop.get(path).is(200).within(SECOND));
+        assertThat(behind.inventory().count()).isEqualTo(2);
+    }
+
+    @Test
+    void servesStaleProductsWhenTheCatalogueHangs() {
+        shop.get(path).is(200);
+        expire();
+        behind.products().answer(Answer.HANGS);
+
+        assertStaleProducts(shop.get(path).is(200).within(SECOND));
+        await().until(() -> behind.products().cancelled() == 1);
+    }
+
+    @Test
+    void servesStaleProductsAtOnceWhenTheCircuitIsOpen() {
+        shop.get(path).is(200);
+        expire();
+        behind.products().answer(Answer.HANGS);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            for (int i = 0; i < 25; i++) {
+                var unused = shop.start("GET", "/products/" + PAGES.incrementAndGet(), null);
+            }
+            await().until(() -> breakers.currentState("products").name().equals("OPEN"));
+            assertStaleProducts(shop.get(path).is(200).within(AT_ONCE));
+        });
+    }
+
+    @Test
+    void servesTheLastKnownLevelWhenInventoryHangs() {
+        shop.get(path).is(200);
+        expire();
+        behind.inventory().answer(Answer.HANGS);
+
+        Shop.Answer answer = shop.get(path).is(200).within(Duration.ofSeconds(2));
+
+        assertThat(level(answer)).isEqualTo(id * 10);
+        JsonObject degraded = answer.json().getJsonArray("degraded").getJsonObject(0);
+        assertThat(degraded.getString("part")).isEqualTo("inventory");
+        assertThat(degraded.getString("reason")).isEqualTo("stale");
+        assertThat(degraded.getLong("age_ms")).isBetween(TTL.toMillis() / 2, 3000L);
+    }
+
+    @Test
+    void aLevelOlderThanMaxStaleIsNull() {
+        shop.get(path).is(200);
+        behind.inventory().answer(Answer.status(500));
+        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            Shop.Answer answer = shop.get(path).is(200);
+            assertThat(level(answer)).isNull();
+            assertThat(answer.json().getJsonArray("degraded").getJsonObject(0).getInteger("missing"))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void anUnknownProductIsRememberedForAMoment() {
+        behind.inventory().answer(Answer.json("[{\"product_id\":" + id + ",\"inventory\":null,\"reason\":\"unknown\"}]"));
+        for (int i = 0; i < 2; i++) {
+            Shop.Answer answer = shop.get(path).is(200);
+            assertThat(level(answer)).isNull();
+            assertThat(answer.degraded()).isEqualTo("[]");
+        }
+        assertThat(behind.inventory().count()).isEqualTo(1);
+        expire();
+        behind.inventory().answer(Backs::levels);
+        assertThat(level(shop.get(path).is(200))).isEqualTo(id * 10);
+    }
+
+    @Test
+    void aCallerWhoLeavesDoesNotSpoilTheLoadThatOthersWaitFor() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        behind.products().answer(Backs.page(id).when(open));
+        var other = new java.util.concurrent.atomic.AtomicReference<java.util.concurrent.CompletableFuture<Shop.Answer>>();
+        try (Socket caller = shop.ask(path)) {
+            await().until(() -> behind.products().count() == 1);
+            other.set(shop.start("GET", path, null));
+            await().until(() -> behind.cart().count() == 2);
+        }
+        open.countDown();
+
+        other.get().join().is(200);
+        assertThat(behind.products().count()).isEqualTo(1);
+        assertThat(behind.products().cancelled()).isZero();
+    }
+
+    @Test
+    void theLastCallerWhoLeavesEndsTheLoad() throws Exception {
+        behind.products().answer(Answer.HANGS);
+        try (Socket caller = shop.ask(path)) {
+            await().until(() -> behind.products().count() == 1);
+        }
+        await().atMost(Duration.ofMillis(700)).until(() -> behind.products().cancelled() == 1);
+        assertThat(behind.inventory().count()).isZero();
+    }
+
+    @Test
+    void aShortDeadlineEndsOneWaitAndNotTheLoad() {
+        CountDownLatch open = new CountDownLatch(1);
+        behind.products().answer(Backs.page(id).when(open));
+        var patient = shop.start("GET", path, null);
+        await().until(() -> behind.products().count() == 1);
+
+        shop.get(path, "X-Request-Deadline-Ms", "150").is(504).within(Duration.ofMillis(150));
+        open.countDown();
+
+        patient.join().is(200);
+        assertThat(behind.products().count()).isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatTheCacheDid() {
+        shop.get(path).is(200);
+        shop.get(path).is(200);
+
+        JsonObject cache = shop.get("/ops/resilience").is(200).json().getJsonObject("cache");
+        assertThat(cache.getString("topology")).isEqualTo("memory");
+        List<JsonObject> caches =
+                cache.getJsonArray("caches").stream().map(each -> (JsonObject) each).toList();
+        assertThat(caches).extracting(each -> each.getString("name")).contains("products-pages", "inventory");
+        assertThat(caches)
+                .filteredOn(each -> each.getString("name").equals("inventory"))
+                .allSatisfy(each -> assertThat(each.getLong("hits")).isPositive());
+    }
+
+    /** Long enough for both copies' time to live; far from max-stale. */
+    private static void expire() {
+        long start = System.nanoTime();
+        await().until(() -> System.nanoTime() - start > TTL.plusMillis(20).toNanos());
+    }
+
+    private void assertStaleProducts(Shop.Answer answer) {
+        JsonObject degraded = answer.json().getJsonArray("degraded").getJsonObject(0);
+        assertThat(degraded.getString("part")).isEqualTo("products");
+        assertThat(degraded.getString("reason")).isEqualTo("stale");
+        assertThat(degraded.getLong("age_ms")).isBetween(TTL.toMillis() / 2, 30_000L);
+        assertThat(answer.json().getJsonArray("products").getJsonObject(0).getInteger("product_id"))
+                .isEqualTo(id);
+        assertThat(level(answer)).isEqualTo(id * 10);
+    }
+
+    private static Integer level(Shop.Answer answer) {
+        return answer.json().getJsonArray("products").getJsonObject(0).getInteger("inventory");
+    }
+}

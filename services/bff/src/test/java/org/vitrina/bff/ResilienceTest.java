@@ -1,0 +1,155 @@
+package org.vitrina.bff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.vitrina.testing.OpenApiContract;
+import org.vitrina.testing.http.Answer;
+
+/** {@code /ops/resilience}, its stream, the metrics and the OpenAPI document. */
+@QuarkusTest
+class ResilienceTest extends BffTest {
+    @Test
+    void countsCallsByTheirOutcome() {
+        JsonObject before = cart();
+        shop.get("/cart").is(200);
+        behind.cart().answer(Answer.status(500));
+        shop.get("/cart").is(500);
+        behind.cart().answer(Answer.HANGS);
+        shop.get("/cart").is(504);
+        JsonObject after = cart();
+
+        assertThat(grown(before, after, "calls")).isEqualTo(3);
+        assertThat(grown(before, after, "successes")).isEqualTo(1);
+        assertThat(grown(before, after, "failures")).isEqualTo(1);
+        assertThat(grown(before, after, "timeouts")).isEqualTo(1);
+        assertThat(grown(before, after, "retries")).isEqualTo(3);
+        assertThat(grown(before, after, "rejected")).isZero();
+        assertThat(after.getString("breaker")).isEqualTo("closed");
+        assertThat(after.getDouble("p99_ms")).isGreaterThanOrEqualTo(after.getDouble("p50_ms"));
+    }
+
+    @Test
+    void knowsEveryDependencyTheCacheAndTheLimit() {
+        JsonObject state = shop.get("/ops/resilience").is(200).json();
+
+        assertThat(state.getJsonArray("dependencies").stream()
+                        .map(each -> ((JsonObject) each).getString("name")))
+                .contains("cart", "favorites");
+        assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
+        assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "rejected");
+    }
+
+    @Test
+    void tellsTheSameAsAStreamAndMakesRoomWhenTheCallerLeaves() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            List<Socket> callers = new ArrayList<>();
+            try {
+                await().until(() -> {
+                    Socket caller = stream();
+                    if (status(caller) == 200) {
+                        callers.add(caller);
+                    } else {
+                        caller.close();
+                    }
+                    return callers.size() == 3;
+                });
+                for (Socket caller : callers) {
+                    assertThat(event(caller).getJsonArray("dependencies")).isNotEmpty();
+                }
+                try (Socket one = stream()) {
+                    assertThat(status(one)).isEqualTo(503);
+                }
+            } finally {
+                for (Socket caller : callers) {
+                    caller.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void exportsMetrics() {
+        shop.get("/products/all").is(200);
+
+        String metrics =
+                RestAssured.given().get(management.resolve("metrics").toString()).asString();
+
+        for (String dependency : List.of("products", "inventory", "favorites", "cart")) {
+            assertThat(metrics)
+                    .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"success\"}")
+                    .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"rejected\"}")
+                    .contains("vitrina_client_retries_total{dependency=\"" + dependency + "\"}")
+                    .contains("vitrina_client_retry_budget{dependency=\"" + dependency + "\"}")
+                    .contains("vitrina_client_breaker_open{dependency=\"" + dependency + "\"} 0.0")
+                    .contains("vitrina_client_duration_seconds_count{dependency=\"" + dependency + "\"}");
+        }
+    }
+
+    @Test
+    void servesAnOpenApiThatAgreesWithTheContract() {
+        OpenApiContract.served(shop.get("/q/openapi").is(200).body())
+                .operation("GET /products/all", 200, 400, 500, 503, 504)
+                .operation("GET /products/{id}", 200, 304, 400, 404, 500, 503, 504)
+                .operation("GET /cart", 200, 400, 500, 503, 504)
+                .operation("DELETE /cart", 204, 400, 503, 504)
+                .operation("PUT /cart/{product_id}", 204, 400, 503, 504)
+                .operation("DELETE /cart/{product_id}", 204, 400, 503, 504)
+                .operation("GET /favorites", 200, 400, 404, 500, 503, 504)
+                .operation("PUT /favorites/{product_id}", 204, 400, 503, 504)
+                .operation("DELETE /favorites/{product_id}", 204, 400, 503, 504)
+                .operation("GET /ops/resilience", 200)
+                .operation("GET /ops/resilience/stream", 200, 503)
+                .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded")
+                .assertAgrees();
+        shop.get("/q/swagger-ui/").is(200);
+    }
+
+    private Socket stream() throws IOException {
+        return shop.ask("/ops/resilience/stream", "Accept: text/event-stream");
+    }
+
+    private static int status(Socket caller) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = caller.getInputStream().read(); c != '\n' && c >= 0; c = caller.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return Integer.parseInt(line.substring(9, 12));
+    }
+
+    private static JsonObject event(Socket caller) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (!line.startsWith("data:")) {
+            line = lines.readLine();
+        }
+        return new JsonObject(line.substring("data:".length()));
+    }
+
+    private JsonObject cart() {
+        return shop.get("/ops/resilience").is(200).json().getJsonArray("dependencies").stream()
+                .map(each -> (JsonObject) each)
+                .filter(each -> each.getString("name").equals("cart"))
+                .findFirst()
+                .orElseGet(() -> {
+                    shop.get("/cart").is(200);
+                    return cart();
+                });
+    }
+
+    private static long grown(JsonObject before, JsonObject after, String count) {
+        return after.getLong(count) - before.getLong(count);
+    }
+}

@@ -1,0 +1,111 @@
+package org.vitrina.bff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A caller of the BFF who looks at the clock. */
+final class Shop {
+    /** For a test's JVM and its machine, which runs other builds: the answer's way through sockets and threads. */
+    private static final Duration SLACK = Duration.ofMillis(250);
+
+    private final URI base;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Shop(URI base) {
+        this.base = base;
+    }
+
+    /** An answer and how long it took. */
+    record Answer(int status, HttpHeaders headers, String body, Duration took) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        JsonObject json() {
+            return new JsonObject(body);
+        }
+
+        /** The degraded parts as they stand in the answer. */
+        String degraded() {
+            return json().getJsonArray("degraded").encode();
+        }
+
+        Answer is(int expected) {
+            assertThat(status).as(body).isEqualTo(expected);
+            return this;
+        }
+
+        /** Out within this time and the 50 ms of the contract. */
+        Answer within(Duration limit) {
+            assertThat(took).as(body).isLessThan(limit.plusMillis(50).plus(SLACK));
+            return this;
+        }
+
+        Answer notBefore(Duration limit) {
+            assertThat(took).as(body).isGreaterThanOrEqualTo(limit);
+            return this;
+        }
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    Answer send(String method, String path, String body, String... headers) {
+        return start(method, path, body, headers).join();
+    }
+
+    /** So many of the same at once. */
+    List<Answer> together(int count, String path, String... headers) {
+        List<CompletableFuture<Answer>> calls = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            calls.add(start("GET", path, null, headers));
+        }
+        return calls.stream().map(CompletableFuture::join).toList();
+    }
+
+    CompletableFuture<Answer> start(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base.resolve("/") + path.substring(1)))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofSeconds(10))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        long start = System.nanoTime();
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenApply(response -> new Answer(
+                        response.statusCode(),
+                        response.headers(),
+                        response.body(),
+                        Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /** A caller who asks and can leave before the answer. */
+    Socket ask(String path, String... headerLines) throws IOException {
+        Socket socket = new Socket("127.0.0.1", base.getPort());
+        socket.setSoTimeout(5_000);
+        String lines = headerLines.length == 0 ? "" : String.join("\r\n", headerLines) + "\r\n";
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: bff\r\n" + lines + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+}
