@@ -8,12 +8,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
@@ -147,7 +149,7 @@ class FrontHandler implements Handler<RoutingContext> {
                         true);
                 return;
             }
-            context.addEndHandler(ended -> streams.decrementAndGet());
+            releaseStreamAtItsEnd(context);
         } else {
             if (!limited) {
                 limit.acquire();
@@ -168,6 +170,23 @@ class FrontHandler implements Handler<RoutingContext> {
         }
         if (!tooLarge(context, request, headers)) {
             context.next();
+        }
+    }
+
+    /**
+     * By the connection's close too: the framework puts handlers of its own in place of the response's when it sends
+     * events, and a reader who vanishes while one is written would keep its place for ever.
+     */
+    private void releaseStreamAtItsEnd(RoutingContext context) {
+        AtomicBoolean open = new AtomicBoolean(true);
+        Runnable release = () -> {
+            if (open.getAndSet(false)) {
+                streams.decrementAndGet();
+            }
+        };
+        context.addEndHandler(ended -> release.run());
+        if (context.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().closeFuture().addListener(closed -> release.run());
         }
     }
 

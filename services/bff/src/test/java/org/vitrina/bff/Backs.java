@@ -94,10 +94,10 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
     public static Answer levels(Request request) {
         String target = request.target();
         if (target.startsWith("/inventory?product_ids=")) {
-            return Answer.json(Arrays.stream(target.substring(target.indexOf('=') + 1)
-                            .split(",", -1))
-                    .map(id -> "{\"product_id\":" + id + ",\"inventory\":" + id + "0}")
-                    .collect(Collectors.joining(",", "[", "]")));
+            return Answer.json(
+                    Arrays.stream(target.substring(target.indexOf('=') + 1).split(",", -1))
+                            .map(id -> "{\"product_id\":" + id + ",\"inventory\":" + id + "0}")
+                            .collect(Collectors.joining(",", "[", "]")));
         }
         String[] parts = target.split("/", -1);
         return Answer.json("{\"inventory\":" + parts[2] + "0}");

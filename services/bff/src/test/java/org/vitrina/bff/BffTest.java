@@ -19,13 +19,17 @@ abstract class BffTest {
     @TestHTTPResource("/")
     URI base;
 
-    @TestHTTPResource(value = "/q/", management = true)
+    @TestHTTPResource(value = "/", management = true)
     URI management;
 
     @Inject
     CircuitBreakerMaintenance breakers;
 
+    /** Filled by {@link Backs}. */
+    @SuppressWarnings("NullAway.Init")
     Backs.Services behind;
+
+    @SuppressWarnings("NullAway.Init")
     Shop shop;
 
     @BeforeEach

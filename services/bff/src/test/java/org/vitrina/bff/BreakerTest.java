@@ -48,8 +48,7 @@ class BreakerTest extends BffTest {
             Shop.Answer answer = shop.get("/products/all").is(200).within(AT_ONCE);
 
             assertThat(answer.degraded())
-                    .isEqualTo("[{\"part\":\"" + part + "\",\"reason\":\"circuit-open\",\"missing\":" + missing
-                            + "}]");
+                    .isEqualTo("[{\"part\":\"" + part + "\",\"reason\":\"circuit-open\",\"missing\":" + missing + "}]");
             assertThat(service.count()).isZero();
         });
     }
@@ -68,7 +67,7 @@ class BreakerTest extends BffTest {
                 call.get(120, java.util.concurrent.TimeUnit.MILLISECONDS);
                 return false;
             } catch (java.util.concurrent.TimeoutException waits) {
-                call.whenComplete((answer, failure) -> probe.complete(answer));
+                var unused = call.thenAccept(probe::complete);
                 return behind.products().count() == 1;
             }
         });
@@ -118,10 +117,7 @@ class BreakerTest extends BffTest {
         behind.products().answer(Answer.HANGS);
         for (int i = 1; i <= 25; i++) {
             int asked = i;
-            try (var caller = shop.ask("/products/all")) {
-                await().pollInterval(Duration.ofMillis(5))
-                        .until(() -> behind.products().count() == asked);
-            }
+            shop.askAndLeave("/products/all", () -> behind.products().count() == asked);
         }
         await().until(() -> behind.products().cancelled() == 25);
         assertThat(state("products")).isEqualTo("closed");

@@ -7,12 +7,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.http.Answer;
@@ -24,7 +26,7 @@ class MemoryTest extends BffTest {
     private static final AtomicInteger PAGES = new AtomicInteger(100);
     private static final Duration TTL = Duration.ofMillis(400);
 
-    private String path;
+    private String path = "";
     private int id;
 
     public static class Memory implements QuarkusTestProfile {
@@ -128,17 +130,23 @@ class MemoryTest extends BffTest {
     void aLevelOlderThanMaxStaleIsNull() {
         shop.get(path).is(200);
         behind.inventory().answer(Answer.status(500));
-        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            Shop.Answer answer = shop.get(path).is(200);
-            assertThat(level(answer)).isNull();
-            assertThat(answer.json().getJsonArray("degraded").getJsonObject(0).getInteger("missing"))
-                    .isEqualTo(1);
-        });
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> {
+                    Shop.Answer answer = shop.get(path).is(200);
+                    assertThat(level(answer)).isNull();
+                    assertThat(answer.json()
+                                    .getJsonArray("degraded")
+                                    .getJsonObject(0)
+                                    .getInteger("missing"))
+                            .isEqualTo(1);
+                });
     }
 
     @Test
     void anUnknownProductIsRememberedForAMoment() {
-        behind.inventory().answer(Answer.json("[{\"product_id\":" + id + ",\"inventory\":null,\"reason\":\"unknown\"}]"));
+        behind.inventory()
+                .answer(Answer.json("[{\"product_id\":" + id + ",\"inventory\":null,\"reason\":\"unknown\"}]"));
         for (int i = 0; i < 2; i++) {
             Shop.Answer answer = shop.get(path).is(200);
             assertThat(level(answer)).isNull();
@@ -154,15 +162,16 @@ class MemoryTest extends BffTest {
     void aCallerWhoLeavesDoesNotSpoilTheLoadThatOthersWaitFor() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         behind.products().answer(Backs.page(id).when(open));
-        var other = new java.util.concurrent.atomic.AtomicReference<java.util.concurrent.CompletableFuture<Shop.Answer>>();
-        try (Socket caller = shop.ask(path)) {
-            await().until(() -> behind.products().count() == 1);
-            other.set(shop.start("GET", path, null));
-            await().until(() -> behind.cart().count() == 2);
-        }
+        List<CompletableFuture<Shop.Answer>> others = new ArrayList<>();
+        shop.askAndLeave(path, () -> {
+            if (behind.products().count() == 1 && others.isEmpty()) {
+                others.add(shop.start("GET", path, null));
+            }
+            return behind.cart().count() == 2;
+        });
         open.countDown();
 
-        other.get().join().is(200);
+        others.getFirst().join().is(200);
         assertThat(behind.products().count()).isEqualTo(1);
         assertThat(behind.products().cancelled()).isZero();
     }
@@ -170,9 +179,7 @@ class MemoryTest extends BffTest {
     @Test
     void theLastCallerWhoLeavesEndsTheLoad() throws Exception {
         behind.products().answer(Answer.HANGS);
-        try (Socket caller = shop.ask(path)) {
-            await().until(() -> behind.products().count() == 1);
-        }
+        shop.askAndLeave(path, () -> behind.products().count() == 1);
         await().atMost(Duration.ofMillis(700)).until(() -> behind.products().cancelled() == 1);
         assertThat(behind.inventory().count()).isZero();
     }
@@ -198,8 +205,9 @@ class MemoryTest extends BffTest {
 
         JsonObject cache = shop.get("/ops/resilience").is(200).json().getJsonObject("cache");
         assertThat(cache.getString("topology")).isEqualTo("memory");
-        List<JsonObject> caches =
-                cache.getJsonArray("caches").stream().map(each -> (JsonObject) each).toList();
+        List<JsonObject> caches = cache.getJsonArray("caches").stream()
+                .map(each -> (JsonObject) each)
+                .toList();
         assertThat(caches).extracting(each -> each.getString("name")).contains("products-pages", "inventory");
         assertThat(caches)
                 .filteredOn(each -> each.getString("name").equals("inventory"))
@@ -222,7 +230,7 @@ class MemoryTest extends BffTest {
         assertThat(level(answer)).isEqualTo(id * 10);
     }
 
-    private static Integer level(Shop.Answer answer) {
+    private static @Nullable Integer level(Shop.Answer answer) {
         return answer.json().getJsonArray("products").getJsonObject(0).getInteger("inventory");
     }
 }

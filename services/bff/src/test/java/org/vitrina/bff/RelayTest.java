@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,11 +51,11 @@ class RelayTest extends BffTest {
         "PUT, /favorites/5, PUT, /users/3/favorites/5,",
         "DELETE, /favorites/5/, DELETE, /users/3/favorites/5,"
     })
-    void handsWritesOn(String method, String path, String passedMethod, String target, String body) {
+    void handsWritesOn(String method, String path, String passedMethod, String target, @Nullable String body) {
         FakeService service = path.startsWith("/cart") ? behind.cart() : behind.favorites();
 
-        Shop.Answer answer =
-                shop.send(method, path, body, "Content-Type", JSON, "X-Request-Id", "w-1").is(204);
+        Shop.Answer answer = shop.send(method, path, body, "Content-Type", JSON, "X-Request-Id", "w-1")
+                .is(204);
 
         assertThat(answer.body()).isEmpty();
         FakeService.Request request = service.requests().getFirst();
@@ -112,9 +113,8 @@ class RelayTest extends BffTest {
 
         shop.send("PUT", "/cart/5", "{\"quantity\":2}", "Content-Type", JSON).is(204);
 
-        assertThat(behind.cart().requests())
-                .hasSize(3)
-                .allSatisfy(request -> assertThat(request.body()).isEqualTo("{\"quantity\":2}"));
+        assertThat(behind.cart().requests()).hasSize(3).allSatisfy(request -> assertThat(request.body())
+                .isEqualTo("{\"quantity\":2}"));
     }
 
     @ParameterizedTest
@@ -135,7 +135,8 @@ class RelayTest extends BffTest {
                 .is(400);
 
         assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:bad-request");
-        assertThat(behind.all()).allSatisfy(service -> assertThat(service.count()).isZero());
+        assertThat(behind.all())
+                .allSatisfy(service -> assertThat(service.count()).isZero());
     }
 
     @ParameterizedTest
@@ -167,7 +168,9 @@ class RelayTest extends BffTest {
         assertThat(answer.body())
                 .isEqualTo("{\"product_id\":7,\"product_name\":\"Product 7\",\"price\":\"7.50\",\"category_id\":1,"
                         + "\"inventory\":70,\"degraded\":[]}");
-        assertThat(shop.get(path, "If-None-Match", answer.header("ETag")).is(304).body())
+        assertThat(shop.get(path, "If-None-Match", answer.header("ETag"))
+                        .is(304)
+                        .body())
                 .isEmpty();
         assertThat(shop.get(path, "If-None-Match", "\"other\"").is(200).body()).isEqualTo(answer.body());
     }

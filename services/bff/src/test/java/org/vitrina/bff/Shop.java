@@ -1,9 +1,11 @@
 package org.vitrina.bff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A caller of the BFF who looks at the clock. */
 final class Shop {
@@ -64,7 +68,7 @@ final class Shop {
         return send("GET", path, null, headers);
     }
 
-    Answer send(String method, String path, String body, String... headers) {
+    Answer send(String method, String path, @Nullable String body, String... headers) {
         return start(method, path, body, headers).join();
     }
 
@@ -77,15 +81,13 @@ final class Shop {
         return calls.stream().map(CompletableFuture::join).toList();
     }
 
-    CompletableFuture<Answer> start(String method, String path, String body, String... headers) {
+    CompletableFuture<Answer> start(String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base.resolve("/") + path.substring(1)))
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(Duration.ofSeconds(10))
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -98,9 +100,17 @@ final class Shop {
                         Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    /** A caller who asks and can leave before the answer. */
+    /** A caller who asks and leaves, without an answer, once this is so. */
+    void askAndLeave(String path, Callable<Boolean> leaving) throws IOException {
+        try (Socket caller = ask(path)) {
+            await().pollInterval(Duration.ofMillis(10)).until(leaving);
+            assertThat(caller.getInputStream().available()).isZero();
+        }
+    }
+
+    /** A caller on a bare connection. */
     Socket ask(String path, String... headerLines) throws IOException {
-        Socket socket = new Socket("127.0.0.1", base.getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
         socket.setSoTimeout(5_000);
         String lines = headerLines.length == 0 ? "" : String.join("\r\n", headerLines) + "\r\n";
         socket.getOutputStream()

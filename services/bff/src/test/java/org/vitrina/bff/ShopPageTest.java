@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -24,12 +23,11 @@ import org.vitrina.testing.http.FakeService;
 
 @QuarkusTest
 class ShopPageTest extends BffTest {
-    private static final String WELL =
-            "{\"cart_items\":2,\"favorite_items\":3,\"products\":["
-                    + "{\"product_id\":1,\"product_name\":\"Product 1\",\"price\":\"1.50\",\"inventory\":10},"
-                    + "{\"product_id\":2,\"product_name\":\"Product 2\",\"price\":\"2.50\",\"inventory\":20},"
-                    + "{\"product_id\":3,\"product_name\":\"Product 3\",\"price\":\"3.50\",\"inventory\":30}],"
-                    + "\"degraded\":[]}";
+    private static final String WELL = "{\"cart_items\":2,\"favorite_items\":3,\"products\":["
+            + "{\"product_id\":1,\"product_name\":\"Product 1\",\"price\":\"1.50\",\"inventory\":10},"
+            + "{\"product_id\":2,\"product_name\":\"Product 2\",\"price\":\"2.50\",\"inventory\":20},"
+            + "{\"product_id\":3,\"product_name\":\"Product 3\",\"price\":\"3.50\",\"inventory\":30}],"
+            + "\"degraded\":[]}";
 
     @ParameterizedTest
     @ValueSource(strings = {"/products/all", "/products/all/", "/products/all?user_id=3"})
@@ -91,8 +89,19 @@ class ShopPageTest extends BffTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "user_id=0", "user_id=-1", "user_id=abc", "user_id=2147483648", "user_id=1.5", "user_id=%203",
-                "limit=0", "limit=501", "limit=many", "after=0", "after=x", "category_id=0", "category_id=2147483648"
+                "user_id=0",
+                "user_id=-1",
+                "user_id=abc",
+                "user_id=2147483648",
+                "user_id=1.5",
+                "user_id=%203",
+                "limit=0",
+                "limit=501",
+                "limit=many",
+                "after=0",
+                "after=x",
+                "category_id=0",
+                "category_id=2147483648"
             })
     void refusesBadParametersAndAsksNobody(String query) {
         Shop.Answer answer = shop.get("/products/all?" + query).is(400);
@@ -105,7 +114,8 @@ class ShopPageTest extends BffTest {
                 .startsWith(query.substring(0, query.indexOf('=')) + " must be a whole number from 1 to ");
         assertThat(problem.getString("error")).isEqualTo(problem.getString("detail"));
         assertThat(problem.getString("trace_id")).isEqualTo(answer.header("X-Request-Id"));
-        assertThat(behind.all()).allSatisfy(service -> assertThat(service.count()).isZero());
+        assertThat(behind.all())
+                .allSatisfy(service -> assertThat(service.count()).isZero());
     }
 
     @Test
@@ -115,25 +125,29 @@ class ShopPageTest extends BffTest {
 
         assertThat(targets(behind.products())).containsExactly("/products?limit=2&after=10&category_id=1");
         assertThat(targets(behind.inventory())).containsExactly("/inventory?product_ids=11,12");
-        assertThat(answer.header("Link"))
-                .isEqualTo("</products/all?limit=2&after=12&category_id=1>; rel=\"next\"");
+        assertThat(answer.header("Link")).isEqualTo("</products/all?limit=2&after=12&category_id=1>; rel=\"next\"");
         assertThat(answer.json().getJsonArray("products")).hasSize(2);
     }
 
     @Test
     void productsWithoutAPriceOrWithAnOddNamePass() {
-        behind.products()
-                .answer(Answer.json("[{\"product_id\":4,\"product_name\":\"a\\\"\\\\\\u00e9\\n\u0416\"}]"));
+        behind.products().answer(Answer.json("[{\"product_id\":4,\"product_name\":\"a\\\"\\\\\\u00e9\\n\u0416\"}]"));
 
-        assertThat(shop.get("/products/all").is(200).json().getJsonArray("products").encode())
+        assertThat(shop.get("/products/all")
+                        .is(200)
+                        .json()
+                        .getJsonArray("products")
+                        .encode())
                 .isEqualTo("[{\"product_id\":4,\"product_name\":\"a\\\"\\\\é\\nЖ\",\"inventory\":40}]");
     }
 
     @Test
     void aProductUnknownToInventoryIsNullWithoutDegrading() {
         behind.inventory()
-                .answer(Answer.json("[{\"product_id\":1,\"inventory\":57},"
-                        + "{\"product_id\":2,\"inventory\":null,\"reason\":\"unknown\"},{\"product_id\":3,\"inventory\":0}]"));
+                .answer(
+                        Answer.json(
+                                "[{\"product_id\":1,\"inventory\":57},"
+                                        + "{\"product_id\":2,\"inventory\":null,\"reason\":\"unknown\"},{\"product_id\":3,\"inventory\":0}]"));
 
         Shop.Answer answer = shop.get("/products/all").is(200);
 
@@ -157,14 +171,20 @@ class ShopPageTest extends BffTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 Arguments.of("hangs", Answer.HANGS, "timeout", 1, 1000),
-                Arguments.of("hangs after headers", Answer.hangsAfterHalf(200, "[{\"product_id\":1}]"), "timeout", 1, 1000),
+                Arguments.of(
+                        "hangs after headers", Answer.hangsAfterHalf(200, "[{\"product_id\":1}]"), "timeout", 1, 1000),
                 Arguments.of("500", Answer.status(500), "too-many-retries", 4, 200),
                 Arguments.of("503", Answer.status(503), "too-many-retries", 4, 200),
                 Arguments.of("reset", Answer.RESETS, "too-many-retries", 4, 200),
                 Arguments.of("garbage", Answer.GARBAGE, "too-many-retries", 4, 200),
                 Arguments.of("truncated", Answer.truncated("[{\"product_id\":1}]"), "too-many-retries", 4, 200),
                 Arguments.of("no JSON", Answer.json("<html>"), "too-many-retries", 4, 200),
-                Arguments.of("wrong types", Answer.json("[{\"product_id\":\"1\",\"inventory\":\"x\"}]"), "too-many-retries", 4, 200),
+                Arguments.of(
+                        "wrong types",
+                        Answer.json("[{\"product_id\":\"1\",\"inventory\":\"x\"}]"),
+                        "too-many-retries",
+                        4,
+                        200),
                 Arguments.of("an object", Answer.json("{}"), "too-many-retries", 4, 200),
                 Arguments.of("10 MB", Answer.blanks(200, 10 << 20), "error", 1, 500),
                 Arguments.of("400", Answer.status(400), "error", 1, 100));
@@ -218,8 +238,7 @@ class ShopPageTest extends BffTest {
         behind.products().answer(fault);
         boolean late = reason.equals("timeout");
 
-        Shop.Answer answer =
-                shop.get("/products/all").is(late ? 504 : 500).within(Duration.ofMillis(millis));
+        Shop.Answer answer = shop.get("/products/all").is(late ? 504 : 500).within(Duration.ofMillis(millis));
 
         JsonObject problem = answer.json();
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -246,7 +265,8 @@ class ShopPageTest extends BffTest {
             assertThat(behind.cart().cancelled()).isEqualTo(1);
             assertThat(behind.favorites().cancelled()).isEqualTo(1);
         });
-        assertThat(behind.all()).allSatisfy(service -> assertThat(service.count()).isLessThanOrEqualTo(1));
+        assertThat(behind.all())
+                .allSatisfy(service -> assertThat(service.count()).isLessThanOrEqualTo(1));
     }
 
     @Test
@@ -283,21 +303,23 @@ class ShopPageTest extends BffTest {
 
         assertThat(answer.degraded()).isEqualTo("[]");
         assertThat(levels(answer)).isEqualTo("[10, 20, 30]");
-        assertThat(behind.all()).allSatisfy(service -> assertThat(service.count()).isEqualTo(4));
+        assertThat(behind.all())
+                .allSatisfy(service -> assertThat(service.count()).isEqualTo(4));
     }
 
     @Test
     void carriesTheRequestsIdentityAndWhatTimeIsLeft() {
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        Shop.Answer answer =
-                shop.get("/products/all", "X-Request-Id", "my-id", "traceparent", trace).is(200);
+        Shop.Answer answer = shop.get("/products/all", "X-Request-Id", "my-id", "traceparent", trace)
+                .is(200);
 
         assertThat(answer.header("X-Request-Id")).isEqualTo("my-id");
         for (FakeService service : behind.all()) {
             FakeService.Request request = service.requests().getFirst();
             assertThat(request.header("X-Request-Id")).isEqualTo("my-id");
             assertThat(request.header("traceparent")).isEqualTo(trace);
-            assertThat(Integer.parseInt(request.header("X-Request-Deadline-Ms"))).isBetween(850, 980);
+            assertThat(Integer.parseInt(request.header("X-Request-Deadline-Ms")))
+                    .isBetween(850, 980);
         }
     }
 
@@ -306,8 +328,7 @@ class ShopPageTest extends BffTest {
         Shop.Answer answer = shop.get("/products/all").is(200);
 
         assertThat(answer.header("X-Request-Id")).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(behind.cart().requests().getFirst().header("X-Request-Id"))
-                .isEqualTo(answer.header("X-Request-Id"));
+        assertThat(behind.cart().requests().getFirst().header("X-Request-Id")).isEqualTo(answer.header("X-Request-Id"));
     }
 
     @Test
@@ -322,7 +343,8 @@ class ShopPageTest extends BffTest {
             entries.add(entry.replaceAll("dur=[0-9.]+;", ""));
         }
         assertThat(entries)
-                .containsExactlyInAnyOrder("products;desc=ok", "inventory;desc=ok", "favorites;desc=ok", "cart;desc=error");
+                .containsExactlyInAnyOrder(
+                        "products;desc=ok", "inventory;desc=ok", "favorites;desc=ok", "cart;desc=error");
     }
 
     @Test
@@ -334,8 +356,7 @@ class ShopPageTest extends BffTest {
                 .notBefore(Duration.ofMillis(200))
                 .within(Duration.ofMillis(300));
 
-        assertThat(Integer.parseInt(
-                        behind.products().requests().getFirst().header("X-Request-Deadline-Ms")))
+        assertThat(Integer.parseInt(behind.products().requests().getFirst().header("X-Request-Deadline-Ms")))
                 .isBetween(150, 280);
     }
 
@@ -376,11 +397,11 @@ class ShopPageTest extends BffTest {
     @Test
     void aCallerWhoLeavesEndsAllCallsAndCausesNoFurtherOne() throws IOException {
         behind.all().forEach(service -> service.answer(Answer.HANGS));
-        try (Socket caller = shop.ask("/products/all")) {
-            await().until(() -> behind.products().count() == 1
-                    && behind.cart().count() == 1
-                    && behind.favorites().count() == 1);
-        }
+        shop.askAndLeave(
+                "/products/all",
+                () -> behind.products().count() == 1
+                        && behind.cart().count() == 1
+                        && behind.favorites().count() == 1);
 
         await().atMost(Duration.ofMillis(700))
                 .until(() -> behind.products().cancelled() == 1
@@ -397,9 +418,7 @@ class ShopPageTest extends BffTest {
     void aCallerWhoLeavesBeforeInventoryIsAskedLeavesItInPeace() throws IOException {
         CountDownLatch open = new CountDownLatch(1);
         behind.products().answer(Backs.page(1, 2, 3).when(open));
-        try (Socket caller = shop.ask("/products/all")) {
-            await().until(() -> behind.products().count() == 1);
-        }
+        shop.askAndLeave("/products/all", () -> behind.products().count() == 1);
         await().until(() -> behind.products().cancelled() == 1);
         open.countDown();
 

@@ -1,5 +1,6 @@
 package org.vitrina.bff.cart;
 
+import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
 /** The guarded face of the cart service. Reads pass through Vert.x, since each page makes one; writes are typed. */
+@Startup
 @ApplicationScoped
 public class CartClient {
     private final CartAttempts attempts;

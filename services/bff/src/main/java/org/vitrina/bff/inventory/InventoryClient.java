@@ -3,6 +3,7 @@ package org.vitrina.bff.inventory;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +24,7 @@ import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Upstream;
 
 /** The guarded face of the inventory service. */
+@Startup
 @ApplicationScoped
 public class InventoryClient {
     private static final JsonFactory JSON = new JsonFactory();

@@ -62,7 +62,6 @@ public class ResilienceResource {
     public Multi<OutboundSseEvent> stream(@Context Sse sse) {
         Multi<OutboundSseEvent> states = Multi.createFrom()
                 .ticks()
-                .startingAfter(Duration.ZERO)
                 .every(config.ops().interval())
                 .onOverflow()
                 .drop()

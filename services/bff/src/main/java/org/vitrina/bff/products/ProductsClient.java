@@ -3,6 +3,7 @@ package org.vitrina.bff.products;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +24,7 @@ import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
 /** The guarded face of the products service. */
+@Startup
 @ApplicationScoped
 public class ProductsClient {
     private static final Pattern NEXT = Pattern.compile("[?&]after=([0-9]{1,10})[^>]*>\\s*;\\s*rel=\"?next\"?");

@@ -63,7 +63,8 @@ class CatalogPageTest {
         assertThat(back).hasSize(500);
         for (int i = 0; i < 500; i++) {
             assertThat(page.id(i)).isEqualTo(i + 1);
-            assertThat(back.getJsonObject(i)).isEqualTo(all.getJsonObject(i).copy().put("i", i));
+            assertThat(back.getJsonObject(i))
+                    .isEqualTo(all.getJsonObject(i).copy().put("i", i));
         }
     }
 
@@ -132,7 +133,8 @@ class CatalogPageTest {
 
     private static String odd(Random random) {
         var text = new StringBuilder();
-        int[] of = {'"', '\\', '/', '\n', '\t', 0, 1, 0x1f, 0x7f, 'a', ' ', '{', ']', 'é', 'Щ', 0x2028, 0xfffd, 0x1f6cd};
+        int[] of = {'"', '\\', '/', '\n', '\t', 0, 1, 0x1f, 0x7f, 'a', ' ', '{', ']', 'é', 'Щ', 0x2028, 0xfffd, 0x1f6cd
+        };
         for (int i = random.nextInt(20); i > 0; i--) {
             text.appendCodePoint(of[random.nextInt(of.length)]);
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +89,7 @@ class FaultToleranceSettingsTest {
         return new FaultToleranceSettings()
                 .getConfigSources(new ConfigSourceContext() {
                     @Override
-                    public ConfigValue getValue(String name) {
+                    public @Nullable ConfigValue getValue(String name) {
                         return given.containsKey(name)
                                 ? ConfigValue.builder()
                                         .withName(name)

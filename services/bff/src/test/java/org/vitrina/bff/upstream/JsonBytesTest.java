@@ -60,7 +60,8 @@ class JsonBytesTest {
 
         byte[] copy = new byte[bytes.length() + 2];
         bytes.copyTo(copy, 2);
-        assertThat(new String(copy, 2, bytes.length(), StandardCharsets.US_ASCII)).isEqualTo(expected.toString());
+        assertThat(new String(copy, 2, bytes.length(), StandardCharsets.US_ASCII))
+                .isEqualTo(expected.toString());
     }
 
     private static String text(JsonBytes bytes) {
