@@ -8,6 +8,8 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A BFF before services that a test scripts; each test begins with all of them well and every breaker closed. */
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class BffTest {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration AT_ONCE = Duration.ofMillis(100);
+
+    private static final Set<URI> WARM = ConcurrentHashMap.newKeySet();
 
     @TestHTTPResource("/")
     URI base;
@@ -36,6 +40,11 @@ abstract class BffTest {
     void begin() {
         shop = new Shop(base);
         behind.heal();
+        if (WARM.add(base)) {
+            // times are judged; the first page of a process also loads its classes
+            shop.together(4, "/products/all?user_id=1");
+            shop.get("/products/all?user_id=1");
+        }
         await().until(() -> behind.all().stream().allMatch(service -> service.underWay() == 0));
         behind.heal();
         breakers.resetAll();
