@@ -151,8 +151,9 @@ class LauncherIT {
     void whatAKilledRunLeftBehindIsEndedByTheNext() throws Exception {
         ready("postgres,redis");
         Map<String, Long> pids = terminal.pids();
-        // stopped, it cannot follow its death signal, and there is no guard any more
+        // stopped, it cannot follow its death signal, and there is no guard any more, nor time to replace it
         Terminal.signal("STOP", Terminal.pid(pids, "postgres"));
+        Terminal.signal("STOP", Terminal.pid(pids, "launcher"));
         Terminal.signal("KILL", Terminal.pid(pids, "guard"));
         Terminal.signal("KILL", Terminal.pid(pids, "launcher"));
 
