@@ -1,5 +1,7 @@
 package org.vitrina.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.vitrina.launcher.Address;
+import org.vitrina.launcher.PartState;
+import org.vitrina.launcher.PartStatus;
 import org.vitrina.launcher.Stack;
 import org.vitrina.testing.proxy.FaultProxy;
 
@@ -126,11 +130,23 @@ final class Store {
                 .statusCode();
     }
 
-    /** Ends every fault and waits until both BFFs show complete pages again. */
+    /** Ends every fault, starts what lies dead and waits until both BFFs show complete pages and Redis is in use again. */
     void heal() {
         proxies.values().forEach(FaultProxy::heal);
+        for (PartStatus part : stack.parts()) {
+            if (part.state() == PartState.STOPPED || part.state() == PartState.DEAD) {
+                stack.start(part.name());
+                stack.awaitReady(part.name(), PATIENCE);
+            }
+        }
         uncached.awaitComplete(Duration.ofSeconds(15));
         cached.awaitComplete(Duration.ofSeconds(15));
+        // a page from before the by-pass ended has left no copy
+        URI resilience = URI.create(stack.address("bff").url() + "/ops/resilience");
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> Shop.get(http, resilience).body().contains("\"bypassed\":false"));
+        cached.awaitComplete(Duration.ofSeconds(15));
+        cached.page();
     }
 
     private static void testProfile(Stack.Builder builder) {

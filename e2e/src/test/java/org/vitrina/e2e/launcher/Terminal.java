@@ -107,7 +107,10 @@ final class Terminal {
     }
 
     private Running start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(before);
+        // Under nohup SIGHUP is ignored by all that we start, and a JVM keeps to that: a terminal's command starts
+        // without.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        command.addAll(before);
         command.add(PROJECT.resolve("vitrina").toString());
         command.addAll(List.of(words));
         Path output = Files.createTempFile("vitrina", ".out");
