@@ -1,0 +1,430 @@
+package org.vitrina.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the one template gives every service. */
+class ServicesTest {
+    private static final Manifests DEFAULT = Chart.ofVitrina().manifests();
+
+    private static JsonNode deployment(Manifests manifests, String service) {
+        return manifests.one("Deployment", "vitrina-" + service);
+    }
+
+    private static Map<String, String> environment(Manifests manifests, String service) {
+        Map<String, String> environment = new TreeMap<>();
+        Manifests.items(manifests.podOf(service).container(service).path("env"))
+                .forEach(entry -> environment.put(
+                        entry.path("name").asText(),
+                        entry.path("value").asText(entry.path("valueFrom").toString())));
+        return environment;
+    }
+
+    @Test
+    void installsTheFiveServicesAndTheirDatabase() {
+        assertThat(DEFAULT.ofKind("Deployment"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrder(
+                        "vitrina-bff", "vitrina-products", "vitrina-inventory", "vitrina-favorites", "vitrina-cart");
+        assertThat(DEFAULT.ofKind("StatefulSet")).extracting(Manifests::name).containsExactly("vitrina-postgres");
+    }
+
+    @Test
+    void runsTwoPodsOfTheBffAndOneOfTheOthers() {
+        assertThat(DEFAULT.ofKind("Deployment")).allSatisfy(deployment -> assertThat(
+                        deployment.at("/spec/replicas").asInt())
+                .isEqualTo(Manifests.name(deployment).equals("vitrina-bff") ? 2 : 1));
+    }
+
+    @Test
+    void takesPodsOutOnlyWhenTheirSuccessorsAreReady() {
+        assertThat(DEFAULT.ofKind("Deployment")).allSatisfy(deployment -> assertThat(
+                        deployment.at("/spec/strategy/rollingUpdate").toString())
+                .isEqualTo("{\"maxUnavailable\":0,\"maxSurge\":1}"));
+    }
+
+    @Test
+    void probesTheManagementPort() {
+        for (JsonNode deployment : DEFAULT.ofKind("Deployment")) {
+            JsonNode container = deployment.at("/spec/template/spec/containers/0");
+            Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready")
+                    .forEach((probe, path) -> {
+                        JsonNode get = container.path(probe).path("httpGet");
+                        assertThat(get.path("path").asText()).isEqualTo("/q/health/" + path);
+                        assertThat(get.path("port").asText()).isEqualTo("management");
+                    });
+            // liveness may not end what is only slow to start, so the start has its own probe and at least two minutes
+            assertThat(container.at("/startupProbe/periodSeconds").asInt()
+                            * container.at("/startupProbe/failureThreshold").asInt())
+                    .isGreaterThanOrEqualTo(120);
+        }
+    }
+
+    @Test
+    void probesTheOnePortOfAServiceThatHasNoOther() {
+        JsonNode container =
+                Chart.ofCombination("own-service").manifests().podOf("reviews").container("reviews");
+        assertThat(container.at("/readinessProbe/httpGet").toString())
+                .isEqualTo("{\"path\":\"/readyz\",\"port\":\"http\"}");
+        assertThat(container.path("ports")).hasSize(1);
+    }
+
+    @Test
+    void givesTheDrainMoreTimeThanItTakes() {
+        Manifests manifests = Chart.ofCombination("everything-else").manifests();
+        assertThat(manifests
+                        .podOf("cart")
+                        .spec()
+                        .path("terminationGracePeriodSeconds")
+                        .asInt())
+                .isEqualTo(3 + 4 + 7);
+        assertThat(environment(manifests, "cart"))
+                .containsEntry("VITRINA_SHUTDOWN_DELAY", "3s")
+                .containsEntry("VITRINA_SHUTDOWN_TIMEOUT", "4s");
+        for (JsonNode deployment : DEFAULT.ofKind("Deployment")) {
+            assertThat(deployment
+                            .at("/spec/template/spec/terminationGracePeriodSeconds")
+                            .asInt())
+                    .isEqualTo(25);
+        }
+    }
+
+    @Test
+    void delaysTheSignalOfAnImageThatWouldEndAtOnce() {
+        Manifests manifests =
+                Chart.ofVitrina().with("services.cart.shutdown.preStop=true").manifests();
+        assertThat(manifests
+                        .podOf("cart")
+                        .container("cart")
+                        .at("/lifecycle/preStop/sleep/seconds")
+                        .asInt())
+                .isEqualTo(8);
+        assertThat(environment(manifests, "cart")).containsEntry("VITRINA_SHUTDOWN_DELAY", "0s");
+        assertThat(manifests.podOf("bff").container("bff").has("lifecycle")).isFalse();
+    }
+
+    @Test
+    void keepsThePodsThereAreWhenAutoscalingIsTurnedOn() {
+        Chart chart = Chart.ofCombination("autoscaling");
+        JsonNode running = deployment(DEFAULT, "bff");
+        try (Cluster cluster = Cluster.with(running)) {
+            assertThat(cluster).isNotNull();
+            assertThat(deployment(chart.manifests(), "bff").at("/spec/replicas").asInt())
+                    .isEqualTo(2);
+        }
+        assertThat(deployment(chart.manifests(), "bff").path("spec").has("replicas"))
+                .isFalse();
+    }
+
+    @Test
+    void tellsEachServiceWhereItsCalleesAre() {
+        assertThat(environment(DEFAULT, "bff"))
+                .containsEntry("VITRINA_BFF_PRODUCTS_URL", "http://vitrina-products")
+                .containsEntry("VITRINA_BFF_INVENTORY_URL", "http://vitrina-inventory")
+                .containsEntry("VITRINA_BFF_FAVORITES_URL", "http://vitrina-favorites")
+                .containsEntry("VITRINA_BFF_CART_URL", "http://vitrina-cart");
+        Manifests elsewhere = Chart.ofCombination("external-service").manifests();
+        assertThat(environment(elsewhere, "bff"))
+                .containsEntry("VITRINA_BFF_INVENTORY_URL", "https://stock.example.com")
+                .containsEntry("VITRINA_BFF_FAVORITES_URL", "http://10.1.2.3:8088");
+        assertThat(elsewhere.all())
+                .noneMatch(manifest -> Manifests.name(manifest).contains("inventory"));
+    }
+
+    @Test
+    void setsNoVariableThatNoServiceReads() throws IOException {
+        String documented = Files.readString(Chart.ROOT.resolve("docs/configuration.md"));
+        for (JsonNode deployment : DEFAULT.ofKind("Deployment")) {
+            assertThat(Manifests.items(deployment.at("/spec/template/spec/containers/0/env")))
+                    .extracting(entry -> entry.path("name").asText())
+                    .filteredOn(name -> name.startsWith("VITRINA_"))
+                    .isNotEmpty()
+                    .allMatch(name -> documented.contains("`" + name + "`"));
+        }
+    }
+
+    @Test
+    void callsWhatTheLocalRunCalls() throws IOException {
+        String launcher =
+                Files.readString(Chart.ROOT.resolve("launcher/src/main/java/org/vitrina/launcher/ServiceSpec.java"));
+        JsonNode services = Chart.ofVitrina().values().path("services");
+        services.properties().forEach(service -> {
+            var spec = Pattern.compile("new ServiceSpec\\(\"" + service.getKey()
+                            + "\", \\d+, (true|false), (true|false), List\\.of\\(([^)]*)\\)\\)")
+                    .matcher(launcher);
+            assertThat(spec.find()).as(service.getKey()).isTrue();
+            assertThat(service.getValue().at("/database/enabled").asBoolean())
+                    .isEqualTo(Boolean.parseBoolean(spec.group(1)));
+            assertThat(Manifests.texts(service.getValue().path("calls")))
+                    .isEqualTo(
+                            spec.group(3).isEmpty()
+                                    ? List.of()
+                                    : List.of(spec.group(3).replace("\"", "").split(", ")));
+        });
+    }
+
+    @Test
+    void letsEveryPodBeEvictedOneAtATime() {
+        assertThat(Chart.ofCombination("single-replica").manifests().ofKind("PodDisruptionBudget"))
+                .hasSize(5)
+                .allSatisfy(budget -> {
+                    // minAvailable with one replica would keep a node from ever being drained
+                    assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+                    assertThat(budget.path("spec").has("minAvailable")).isFalse();
+                });
+    }
+
+    @Test
+    void leavesTheNumberOfPodsToTheAutoscaler() {
+        Manifests manifests = Chart.ofCombination("autoscaling").manifests();
+        assertThat(deployment(manifests, "bff").path("spec").has("replicas")).isFalse();
+        JsonNode scaler =
+                manifests.one("HorizontalPodAutoscaler", "vitrina-bff").path("spec");
+        assertThat(scaler.path("maxReplicas").asInt()).isEqualTo(5);
+        assertThat(scaler.at("/metrics/0/containerResource/container").asText()).isEqualTo("bff");
+        assertThat(deployment(manifests, "cart").path("spec").has("replicas")).isTrue();
+    }
+
+    @Test
+    void spreadsPodsOverNodesAndZones() {
+        assertThat(Manifests.items(DEFAULT.podOf("bff").spec().path("topologySpreadConstraints")))
+                .extracting(constraint -> constraint.path("topologyKey").asText())
+                .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+
+    @Test
+    void keepsRedisInThePodAndOutOfItsReadiness() {
+        for (String service : List.of("bff", "products")) {
+            Manifests.Pod pod = DEFAULT.podOf(service);
+            JsonNode redis = pod.container("redis");
+            assertThat(redis.path("restartPolicy").asText()).isEqualTo("Always");
+            for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe", "ports")) {
+                assertThat(redis.has(probe)).as(probe).isFalse();
+            }
+            String script = redis.at("/args/0").asText();
+            assertThat(script)
+                    .contains("--port 0")
+                    .contains("--unixsocket /run/redis/redis.sock")
+                    .contains("--maxmemory 48mb")
+                    .contains("--maxmemory-policy allkeys-lfu")
+                    .contains("--save \"\" --appendonly no");
+            assertThat(environment(DEFAULT, service))
+                    .containsEntry("VITRINA_CACHE_TOPOLOGY", "sidecar")
+                    .containsEntry("VITRINA_CACHE_REDIS_URL", "unix:///run/redis/redis.sock");
+        }
+        assertThat(DEFAULT.podOf("cart").spec().has("initContainers")).isFalse();
+    }
+
+    @Test
+    void changesTheCachesTopologyByOneValue() {
+        for (String topology : List.of("memory", "off")) {
+            Manifests manifests = Chart.ofCombination("cache-" + topology).manifests();
+            for (String service : List.of("bff", "products")) {
+                assertThat(manifests.podOf(service).spec().has("initContainers"))
+                        .isFalse();
+                assertThat(environment(manifests, service))
+                        .containsEntry("VITRINA_CACHE_TOPOLOGY", topology)
+                        .doesNotContainKey("VITRINA_CACHE_REDIS_URL");
+            }
+        }
+    }
+
+    @Test
+    void takesWhatNobodyForesaw() {
+        Manifests manifests = Chart.ofCombination("everything-else").manifests();
+        Manifests.Pod bff = manifests.podOf("bff");
+        assertThat(bff.metadata().at("/labels/team").asText()).isEqualTo("front");
+        assertThat(bff.metadata().path("annotations").path("example.com/scrape").asText())
+                .isEqualTo("true");
+        assertThat(bff.spec().at("/tolerations/0/key").asText()).isEqualTo("spot");
+        assertThat(bff.spec().has("topologySpreadConstraints")).isFalse();
+        assertThat(bff.spec().path("affinity").has("nodeAffinity")).isTrue();
+        assertThat(bff.spec().path("priorityClassName").asText()).isEqualTo("store");
+        assertThat(bff.spec().at("/nodeSelector/kubernetes.io~1os").asText()).isEqualTo("linux");
+        assertThat(bff.spec().path("volumes"))
+                .extracting(volume -> volume.path("name").asText())
+                .contains("extra");
+        assertThat(environment(manifests, "bff"))
+                .containsEntry("VITRINA_BFF_BUDGET", "3s")
+                .containsKey("POD_NAME")
+                .containsEntry("VITRINA_BFF_CART_URL", "http://shop-cart");
+        assertThat(manifests.ofKind("PodDisruptionBudget"))
+                .extracting(Manifests::name)
+                .doesNotContain("shop-bff");
+        assertThat(manifests.one("Service", "shop-bff").at("/spec/ports/0/port").asInt())
+                .isEqualTo(8000);
+    }
+
+    @Test
+    void letsExtraVariablesReplaceItsOwn() {
+        Manifests manifests = Chart.ofVitrina()
+                .with(
+                        "services.cart.extraEnv[0].name=QUARKUS_DATASOURCE_PASSWORD",
+                        "services.cart.extraEnv[0].value=x",
+                        "services.cart.extraEnv[1].name=QUARKUS_HTTP_HOST",
+                        "services.cart.extraEnv[1].value=::")
+                .manifests();
+        assertThat(Manifests.items(manifests.podOf("cart").container("cart").path("env")))
+                .extracting(entry -> entry.path("name").asText())
+                .doesNotHaveDuplicates()
+                .contains("QUARKUS_DATASOURCE_PASSWORD", "QUARKUS_HTTP_HOST");
+    }
+
+    @Test
+    void letsVariablesByNameReplaceItsOwn() {
+        Manifests manifests = Chart.ofVitrina()
+                .with("services.cart.env.QUARKUS_DATASOURCE_PASSWORD=x", "services.cart.env.LIMIT=3000000")
+                .manifests();
+        assertThat(Manifests.items(manifests.podOf("cart").container("cart").path("env")))
+                .extracting(entry -> entry.path("name").asText())
+                .doesNotHaveDuplicates();
+        assertThat(environment(manifests, "cart"))
+                .containsEntry("QUARKUS_DATASOURCE_PASSWORD", "x")
+                .containsEntry("LIMIT", "3000000");
+    }
+
+    @Test
+    void writesNumbersAsTheyAreGiven() {
+        Manifests manifests = Chart.ofVitrina()
+                .with(
+                        "image.tag=20261122",
+                        "postgres.settings.random_page_cost=1.1",
+                        "postgres.settings.work_mem=3000000")
+                .manifests();
+        assertThat(manifests.podOf("cart").container("cart").path("image").asText())
+                .endsWith("/cart:20261122");
+        assertThat(Manifests.texts(
+                        manifests.podOf("postgres").container("postgres").path("args")))
+                .contains("random_page_cost=1.1", "work_mem=3000000");
+    }
+
+    @Test
+    void tellsAnImageWithOnePortOfNoOther() {
+        assertThat(environment(Chart.ofCombination("own-service").manifests(), "reviews"))
+                .containsEntry("QUARKUS_HTTP_PORT", "3000")
+                .doesNotContainKey("QUARKUS_MANAGEMENT_PORT");
+    }
+
+    @Test
+    void labelsWithAVersionThatHasBuildMetadata(@TempDir Path folder) throws IOException {
+        Chart.copy(Chart.FOLDER, folder);
+        Path description = folder.resolve("Chart.yaml");
+        Files.writeString(
+                description, Files.readString(description).replaceFirst("(?m)^version: .*", "version: 1.2.3+4"));
+        assertThat(deployment(Chart.ofVitrina().in(folder).manifests(), "cart")
+                        .at("/metadata/labels/helm.sh~1chart")
+                        .asText())
+                .isEqualTo("vitrina-1.2.3_4");
+    }
+
+    @Test
+    void replacesAServiceByImageAlone() {
+        JsonNode container = Chart.ofCombination("replaced-service")
+                .manifests()
+                .podOf("inventory")
+                .container("inventory");
+        assertThat(container.path("image").asText()).startsWith("stock/inventory@sha256:");
+        assertThat(Manifests.items(container.path("env")))
+                .extracting(entry -> entry.path("name").asText())
+                .noneMatch(name -> name.contains("DATASOURCE"));
+    }
+
+    @Test
+    void putsTheMirrorBeforeEveryImageThatNamesNoHost() {
+        Manifests manifests = Chart.ofCombination("mirror").manifests();
+        assertThat(manifests.pods()).allSatisfy(pod -> {
+            assertThat(pod.spec().at("/imagePullSecrets/0/name").asText()).isEqualTo("mirror");
+            assertThat(pod.containers()).allSatisfy(container -> {
+                assertThat(container.path("image").asText()).startsWith("mirror.example.com/library/");
+                assertThat(container.path("imagePullPolicy").asText()).isEqualTo("Always");
+            });
+        });
+        assertThat(manifests.podOf("bff").container("bff").path("image").asText())
+                .isEqualTo("mirror.example.com/library/vitrina/bff:1.2.3");
+        assertThat(Chart.ofCombination("own-service")
+                        .with("image.registry=mirror.example.com")
+                        .manifests()
+                        .podOf("reviews")
+                        .container("reviews")
+                        .path("image")
+                        .asText())
+                .isEqualTo("images.example.com/shop/reviews:7");
+    }
+
+    @Test
+    void asksForNoMoreThanOneProcessorAndTwoGibibytes() {
+        long milliCpu = 0;
+        long mebibytes = 0;
+        for (JsonNode manifest : DEFAULT.all()) {
+            if (Manifests.kind(manifest).equals("Pod")) {
+                continue;
+            }
+            for (Manifests.Pod pod : new Manifests(List.of(manifest)).pods()) {
+                int replicas = manifest.at("/spec/replicas").asInt(1);
+                boolean job = Manifests.kind(manifest).equals("Job");
+                for (JsonNode container : pod.containers().toList()) {
+                    // a Job's init container is gone before its container starts, and asks for the same
+                    if (!job || container.path("name").asText().equals("migrations")) {
+                        milliCpu += replicas
+                                * milliCpu(
+                                        container.at("/resources/requests/cpu").asText());
+                        mebibytes += replicas
+                                * mebibytes(container
+                                        .at("/resources/requests/memory")
+                                        .asText());
+                    }
+                }
+            }
+        }
+        assertThat(milliCpu).isPositive().isLessThanOrEqualTo(1000);
+        assertThat(mebibytes).isPositive().isLessThanOrEqualTo(2048);
+    }
+
+    private static long milliCpu(String quantity) {
+        assertThat(quantity).endsWith("m");
+        return Long.parseLong(quantity.substring(0, quantity.length() - 1));
+    }
+
+    private static long mebibytes(String quantity) {
+        assertThat(quantity).endsWith("Mi");
+        return Long.parseLong(quantity.substring(0, quantity.length() - 2));
+    }
+
+    @Test
+    void namesNoServiceInATemplate() throws IOException {
+        List<String> names = Chart.ofVitrina().values().path("services").properties().stream()
+                .map(Map.Entry::getKey)
+                .toList();
+        try (var files = Files.walk(Chart.FOLDER.resolve("templates"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                assertThat(names).as("%s", file).noneMatch(name -> Pattern.compile(
+                                "\\b" + name + "\\b", Pattern.CASE_INSENSITIVE)
+                        .matcher(text)
+                        .find());
+            }
+        }
+    }
+
+    @Test
+    void testsAServiceThatSaysHow() {
+        JsonNode test = Chart.ofVitrina().manifests().one("Pod", "vitrina-bff-test");
+        assertThat(test.path("metadata").path("annotations").path(Chart.HOOK).asText())
+                .isEqualTo("test");
+        assertThat(Manifests.items(test.at("/spec/containers/0/env")))
+                .anySatisfy(entry -> assertThat(entry.path("value").asText()).startsWith("/products/all"));
+        assertThat(Chart.ofCombination("own-service").manifests().ofKind("Pod"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrder("vitrina-bff-test", "vitrina-reviews-test");
+    }
+}

@@ -1,0 +1,79 @@
+{{/* A server with data of its own that the chart runs for a first try: one pod, one volume at /data.
+     dict root, name, values (image, runAsUser, storage, resources, nodeSelector, tolerations, affinity), port (name, number),
+     pod (YAML: container's further fields, and volumes). */}}
+{{- define "vitrina.backing" -}}
+{{- $root := .root -}}
+{{- $fullname := printf "%s-%s" (include "vitrina.fullname" $root) .name -}}
+{{- $identity := dict "root" $root "component" .name -}}
+{{- $pod := .pod | fromYaml }}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  selector: {{- include "vitrina.selector" $identity | nindent 4 }}
+  ports:
+    - {name: {{ .port.name }}, port: {{ .port.number }}, targetPort: {{ .port.name }}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  replicas: 1
+  serviceName: {{ $fullname }}
+  selector:
+    matchLabels: {{- include "vitrina.selector" $identity | nindent 6 }}
+  # the data outlives the release and every mistake with it
+  persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Retain}
+  template:
+    metadata:
+      labels: {{- include "vitrina.selector" $identity | nindent 8 }}
+    spec:
+      {{- include "vitrina.podBasics" $root | nindent 6 }}
+      serviceAccountName: {{ $fullname }}
+      terminationGracePeriodSeconds: 60
+      securityContext: {{- include "vitrina.podSecurity" .values.runAsUser | nindent 8 }}
+      containers:
+        - name: {{ .name }}
+          image: {{ include "vitrina.image" (dict "root" $root "image" .values.image "tag" "") | quote }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          securityContext: {{- include "vitrina.containerSecurity" $root | nindent 12 }}
+          ports:
+            - {name: {{ .port.name }}, containerPort: {{ .port.number }}, protocol: TCP}
+          resources: {{- toYaml .values.resources | nindent 12 }}
+          {{- toYaml (omit $pod.container "volumeMounts") | nindent 10 }}
+          volumeMounts:
+            - {name: data, mountPath: /data}
+            {{- toYaml $pod.container.volumeMounts | nindent 12 }}
+      volumes: {{- toYaml $pod.volumes | nindent 8 }}
+      {{- with .values.nodeSelector }}
+      nodeSelector: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.tolerations }}
+      tolerations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.affinity }}
+      affinity: {{- toYaml . | nindent 8 }}
+      {{- end }}
+  volumeClaimTemplates:
+    - metadata:
+        name: data
+        labels: {{- include "vitrina.selector" $identity | nindent 10 }}
+      spec:
+        accessModes: [ReadWriteOnce]
+        {{- with .values.storage.className }}
+        storageClassName: {{ . }}
+        {{- end }}
+        resources: {requests: {storage: {{ include "vitrina.text" .values.storage.size }}}}
+{{- end -}}

@@ -1,0 +1,255 @@
+{{/* dict root, name, service, services: all objects of one service but its network policy and migrations. */}}
+{{- define "vitrina.service" -}}
+{{- $root := .root -}}
+{{- $service := .service -}}
+{{- $fullname := printf "%s-%s" (include "vitrina.fullname" $root) .name -}}
+{{- $identity := dict "root" $root "component" .name -}}
+{{- $oneport := eq (int $service.ports.http) (int $service.ports.management) -}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- with $service.service.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  type: {{ $service.service.type }}
+  selector: {{- include "vitrina.selector" $identity | nindent 4 }}
+  ports:
+    - name: http
+      port: {{ $service.service.port | int }}
+      targetPort: http
+      {{- with $service.service.nodePort | int }}
+      nodePort: {{ . }}
+      {{- end }}
+    {{- /* not on the nodes' ports: health and metrics are no one's business there */}}
+    {{- if and (not $oneport) (eq $service.service.type "ClusterIP") }}
+    - name: management
+      port: {{ $service.ports.management | int }}
+      targetPort: management
+    {{- end }}
+{{- if and (not $oneport) (ne $service.service.type "ClusterIP") $root.Values.metrics.serviceMonitor.enabled }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $fullname }}-management
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  type: ClusterIP
+  selector: {{- include "vitrina.selector" $identity | nindent 4 }}
+  ports:
+    - name: management
+      port: {{ $service.ports.management | int }}
+      targetPort: management
+{{- end }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  {{- if not $service.autoscaling.enabled }}
+  replicas: {{ $service.replicas | int }}
+  {{- else }}
+  {{- /* without a number the upgrade that turns autoscaling on would leave one pod until the autoscaler looks */}}
+  {{- with (lookup "apps/v1" "Deployment" $root.Release.Namespace $fullname).spec }}
+  replicas: {{ .replicas | int | default (int $service.autoscaling.minReplicas) }}
+  {{- end }}
+  {{- end }}
+  revisionHistoryLimit: 3
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxUnavailable: 0, maxSurge: 1}
+  selector:
+    matchLabels: {{- include "vitrina.selector" $identity | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "vitrina.selector" $identity | nindent 8 }}
+        {{- with $service.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      annotations:
+        kubectl.kubernetes.io/default-container: {{ .name | quote }}
+        {{- if $service.database.enabled }}
+        {{- with include "vitrina.postgres.changed" (dict "root" $root "name" .name) }}
+        vitrina/password: {{ . | quote }}
+        {{- end }}
+        {{- end }}
+        {{- with $service.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec: {{- include "vitrina.service.pod" (merge (dict "fullname" $fullname "oneport" $oneport) .) | nindent 6 }}
+{{- if $service.podDisruptionBudget.enabled }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  maxUnavailable: {{ $service.podDisruptionBudget.maxUnavailable | int }}
+  # a pod that serves nobody may always be moved
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {{- include "vitrina.selector" $identity | nindent 6 }}
+{{- end }}
+{{- if $service.autoscaling.enabled }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $fullname }}}
+  minReplicas: {{ $service.autoscaling.minReplicas | int }}
+  maxReplicas: {{ $service.autoscaling.maxReplicas | int }}
+  metrics:
+    # of the service's container alone: a busy sidecar is no reason for another pod
+    - type: ContainerResource
+      containerResource:
+        container: {{ .name | quote }}
+        name: cpu
+        target: {type: Utilization, averageUtilization: {{ $service.autoscaling.targetCPUUtilizationPercentage | int }}}
+{{- end }}
+{{ end -}}
+
+{{/* As vitrina.service, with fullname and oneport: the pod of a service. */}}
+{{- define "vitrina.service.pod" -}}
+{{- $root := .root -}}
+{{- $service := .service -}}
+{{- $sidecar := eq $service.cache.topology "sidecar" -}}
+{{- include "vitrina.podBasics" $root }}
+serviceAccountName: {{ .fullname }}
+terminationGracePeriodSeconds: {{ add $service.shutdown.delaySeconds $service.shutdown.timeoutSeconds 7 }}
+securityContext: {{- include "vitrina.podSecurity" $service.runAsUser | nindent 2 }}
+{{- with $service.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- if $sidecar }}
+initContainers:
+  {{- include "vitrina.redis.sidecar" $root | nindent 2 }}
+{{- end }}
+containers:
+  - name: {{ .name | quote }}
+    image: {{ include "vitrina.image" (dict "root" $root "image" $service.image "tag" (include "vitrina.tag" $root)) | quote }}
+    imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+    securityContext: {{- include "vitrina.containerSecurity" $root | nindent 6 }}
+    ports:
+      - {name: http, containerPort: {{ $service.ports.http | int }}, protocol: TCP}
+      {{- if not .oneport }}
+      - {name: management, containerPort: {{ $service.ports.management | int }}, protocol: TCP}
+      {{- end }}
+    env: {{- include "vitrina.service.env" . | trim | nindent 6 }}
+    {{- if $service.shutdown.preStop }}
+    lifecycle:
+      preStop: {sleep: {seconds: {{ $service.shutdown.delaySeconds | int }}}}
+    {{- end }}
+    {{- range $probe, $field := dict "startup" "startupProbe" "live" "livenessProbe" "ready" "readinessProbe" }}
+    {{- $settings := index $service.probes $probe }}
+    {{ $field }}:
+      httpGet: {path: {{ $settings.path | quote }}, port: {{ ternary "http" "management" $.oneport }}}
+      periodSeconds: {{ $settings.periodSeconds | int }}
+      timeoutSeconds: {{ $settings.timeoutSeconds | int }}
+      failureThreshold: {{ $settings.failureThreshold | int }}
+    {{- end }}
+    resources: {{- toYaml $service.resources | nindent 6 }}
+    volumeMounts:
+      - {name: tmp, mountPath: /tmp}
+      {{- if $sidecar }}
+      - {name: redis, mountPath: /run/redis}
+      {{- end }}
+      {{- with $service.extraVolumeMounts }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+volumes:
+  - name: tmp
+    emptyDir: {sizeLimit: {{ include "vitrina.text" $service.tmp.sizeLimit }}}
+  {{- if $sidecar }}
+  - name: redis
+    emptyDir: {sizeLimit: 1Mi}
+  {{- end }}
+  {{- with $service.extraVolumes }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- if $service.topologySpread }}
+topologySpreadConstraints:
+  {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - topologyKey: {{ $key }}
+    maxSkew: 1
+    whenUnsatisfiable: ScheduleAnyway
+    # each release of the service is spread by itself, or a rolling update ends lopsided
+    matchLabelKeys: [pod-template-hash]
+    labelSelector:
+      matchLabels: {{- include "vitrina.selector" (dict "root" $root "component" $.name) | nindent 8 }}
+  {{- end }}
+{{- end }}
+{{- with $service.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $service.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $service.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* As vitrina.service: the environment of a service. What is given by name replaces ours; extraEnv comes last and wins. */}}
+{{- define "vitrina.service.env" -}}
+{{- $root := .root -}}
+{{- $service := .service -}}
+{{- $env := dict
+    "QUARKUS_HTTP_HOST" "0.0.0.0"
+    "QUARKUS_HTTP_PORT" ($service.ports.http | int | toString)
+    "VITRINA_AUTH_ALLOW_OPEN_NETWORK" "true"
+    "VITRINA_SHUTDOWN_DELAY" (printf "%ds" (ternary 0 (int $service.shutdown.delaySeconds) $service.shutdown.preStop))
+    "VITRINA_SHUTDOWN_TIMEOUT" (printf "%ds" (int $service.shutdown.timeoutSeconds))
+    "VITRINA_CACHE_TOPOLOGY" $service.cache.topology -}}
+{{- if not .oneport -}}
+  {{- $_ := set $env "QUARKUS_MANAGEMENT_HOST" "0.0.0.0" -}}
+  {{- $_ := set $env "QUARKUS_MANAGEMENT_PORT" ($service.ports.management | int | toString) -}}
+{{- end -}}
+{{- if eq $service.cache.topology "sidecar" -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
+{{- end -}}
+{{- range $callee := $service.calls -}}
+  {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
+  {{- $_ := set $env $variable (include "vitrina.url" (dict "root" $root "name" $callee "services" $.services)) -}}
+{{- end -}}
+{{- if $service.database.enabled -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.postgres.host" $root) (include "vitrina.postgres.port" $root) .name) -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" ($service.database.poolSize | int | toString) -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_USERNAME" .name -}}
+{{- end -}}
+{{- $own := keys $service.env -}}
+{{- range $key, $value := $service.env -}}
+  {{- $_ := set $env $key (include "vitrina.text" $value) -}}
+{{- end -}}
+{{- range $entry := $service.extraEnv -}}
+  {{- $own = append $own $entry.name -}}
+  {{- $_ := unset $env $entry.name -}}
+{{- end -}}
+{{- range $key, $value := $env }}
+- {name: {{ $key }}, value: {{ $value | quote }}}
+{{- end }}
+{{- if and $service.database.enabled (not (has "QUARKUS_DATASOURCE_PASSWORD" $own)) }}
+- name: QUARKUS_DATASOURCE_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ include "vitrina.postgres.secret" $root }}, key: {{ .name }}-password}}
+{{- end }}
+{{- with $service.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,111 @@
+{{/* Refuses values that fit the schema but not each other, each in a sentence that names the key. */}}
+{{- define "vitrina.validate" -}}
+{{- $fullname := include "vitrina.fullname" . -}}
+{{- if gt (len $fullname) 40 -}}
+  {{- fail (printf "\n\nfullnameOverride: '%s' has %d characters, but names allow 40: choose a shorter release name or set fullnameOverride.\n" $fullname (len $fullname)) -}}
+{{- end -}}
+{{- if not (regexMatch "^[a-z]([a-z0-9-]*[a-z0-9])?$" $fullname) -}}
+  {{- fail (printf "\n\nfullnameOverride: '%s' cannot begin the names of Services, which have small letters, digits and '-' and begin with a letter: choose another release name or set fullnameOverride.\n" $fullname) -}}
+{{- end -}}
+{{- if and (include "vitrina.connected" .) (or .Values.migrations.only (ne (.Values.migrations.command | join " ") "up")) -}}
+  {{- fail "\n\nmigrations.command and migrations.only are for `helm template … --show-only templates/migrations.yaml | kubectl create -f -` alone (README, Schemas): an install without the other Jobs would wait for their schemas. Remove both.\n" -}}
+{{- end -}}
+{{- $services := include "vitrina.services" . | fromYaml -}}
+{{- $changelogs := .Files.Get "files/changelogs.yaml" | fromYaml -}}
+{{- $databases := list -}}
+{{- $sidecar := false -}}
+{{- range $name, $service := $services -}}
+  {{- $key := printf "services.%s" $name -}}
+  {{- if has $name (list "postgres" "redis" "rabbitmq" "migrations" "test" "closed") -}}
+    {{- fail (printf "\n\n%s: this name is the chart's own: give the service another one.\n" $key) -}}
+  {{- end -}}
+  {{- if and (hasSuffix "-management" $name) (hasKey $services (trimSuffix "-management" $name)) -}}
+    {{- fail (printf "\n\n%s: this name is that of the management port of services.%s: give the service another one.\n" $key (trimSuffix "-management" $name)) -}}
+  {{- end -}}
+  {{- range $label := list "name" "instance" "component" -}}
+    {{- if hasKey $service.podLabels (printf "app.kubernetes.io/%s" $label) -}}
+      {{- fail (printf "\n\n%s.podLabels: the label app.kubernetes.io/%s is the chart's own, by which Services and policies find their pods: remove it.\n" $key $label) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if and $service.networkPolicy.to (not $service.url) -}}
+    {{- fail (printf "\n\n%s.networkPolicy.to says where %s.url is, which is not set: set it, or use %s.networkPolicy.egress for what the service may reach.\n" $key $key $key) -}}
+  {{- end -}}
+  {{- if $service.url -}}
+    {{- if $service.autoscaling.enabled -}}
+      {{- fail (printf "\n\n%s.autoscaling.enabled is true, but %s.url says that the service runs elsewhere: remove one of the two.\n" $key $key) -}}
+    {{- end -}}
+  {{- else -}}
+    {{- if not $service.image.repository -}}
+      {{- fail (printf "\n\n%s.image.repository is missing: name the service's image, or set %s.url to where it runs. The chart's own services are in its values.yaml; a misspelt name makes a new one.\n" $key $key) -}}
+    {{- end -}}
+    {{- if and $service.autoscaling.enabled (gt (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
+      {{- fail (printf "\n\n%s.autoscaling.minReplicas is %d, more than maxReplicas, %d: raise one or lower the other.\n" $key (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
+    {{- end -}}
+    {{- if and $service.service.nodePort (eq $service.service.type "ClusterIP") -}}
+      {{- fail (printf "\n\n%s.service.nodePort needs %s.service.type=NodePort (or LoadBalancer), but the type is ClusterIP.\n" $key $key) -}}
+    {{- end -}}
+    {{- if and $service.shutdown.preStop (semverCompare "<1.30.0-0" $.Capabilities.KubeVersion.Version) -}}
+      {{- fail (printf "\n\n%s.shutdown.preStop needs Kubernetes 1.30, but the cluster has %s: leave it off, or give %s.image a drain of its own.\n" $key $.Capabilities.KubeVersion.Version $key) -}}
+    {{- end -}}
+    {{- $oneport := eq (int $service.ports.http) (int $service.ports.management) -}}
+    {{- if and $oneport (regexMatch "(^|/)vitrina/[^/]+$" $service.image.repository) -}}
+      {{- fail (printf "\n\n%s.ports.management is %d, as ports.http, but the chart's own images have two ports: choose another one.\n" $key (int $service.ports.management)) -}}
+    {{- end -}}
+    {{- if and (not $oneport) (eq $service.service.type "ClusterIP") (eq (int $service.service.port) (int $service.ports.management)) -}}
+      {{- fail (printf "\n\n%s.service.port is %d, as ports.management, which the Service has too: choose another one.\n" $key (int $service.service.port)) -}}
+    {{- end -}}
+    {{- if and $service.database.enabled $service.migrations.enabled (not $service.migrations.image.repository) (not (hasKey $changelogs $name)) -}}
+      {{- fail (printf "\n\n%s.migrations.image.repository is missing: migrations.image has no change log of '%s'. Name an image that has, or set %s.migrations.enabled=false when the service makes its schema itself.\n" $key $name $key) -}}
+    {{- end -}}
+    {{- range $callee := $service.calls -}}
+      {{- if not (hasKey $services $callee) -}}
+        {{- if hasKey $.Values.services $callee -}}
+          {{- fail (printf "\n\n%s.calls names '%s', but services.%s.enabled is false: enable it, set services.%s.url to where it runs, or remove it from the list.\n" $key $callee $callee $callee) -}}
+        {{- end -}}
+        {{- fail (printf "\n\n%s.calls names '%s', which is no key of services: correct the name, or add services.%s with an image or a url.\n" $key $callee $callee) -}}
+      {{- end -}}
+    {{- end -}}
+    {{- if eq $service.cache.topology "sidecar" -}}{{- $sidecar = true -}}{{- end -}}
+    {{- if $service.database.enabled -}}{{- $databases = append $databases $name -}}{{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.migrations.only (not (has .Values.migrations.only $databases)) -}}
+  {{- fail (printf "\n\nmigrations.only is '%s', but the services with a database are: %s.\n" .Values.migrations.only (join ", " $databases)) -}}
+{{- end -}}
+{{- $postgres := .Values.postgres -}}
+{{- if and $postgres.enabled $postgres.external.host -}}
+  {{- fail "\n\npostgres.external.host is set, but postgres.enabled is true: set postgres.enabled=false to use the external one, or remove the host.\n" -}}
+{{- end -}}
+{{- if and $databases (not $postgres.enabled) -}}
+  {{- if not $postgres.external.host -}}
+    {{- fail (printf "\n\npostgres.external.host is missing: with postgres.enabled=false name the PostgreSQL for %s.\n" (join ", " $databases)) -}}
+  {{- end -}}
+  {{- if not $postgres.existingSecret -}}
+    {{- fail (printf "\n\npostgres.existingSecret is missing: with postgres.enabled=false name a Secret with the keys %s.\n" (include "vitrina.postgres.keys" . | fromYamlArray | join ", ")) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and $databases $postgres.existingSecret (include "vitrina.connected" .) -}}
+  {{- $secret := lookup "v1" "Secret" .Release.Namespace $postgres.existingSecret -}}
+  {{- if not $secret -}}
+    {{- fail (printf "\n\npostgres.existingSecret names '%s', but namespace '%s' has no such Secret: create it with the keys %s.\n" $postgres.existingSecret .Release.Namespace (include "vitrina.postgres.keys" . | fromYamlArray | join ", ")) -}}
+  {{- end -}}
+  {{- range $key := include "vitrina.postgres.keys" . | fromYamlArray -}}
+    {{- if not (hasKey ($secret.data | default dict) $key) -}}
+      {{- fail (printf "\n\npostgres.existingSecret: Secret '%s' lacks the key '%s'.\n" $postgres.existingSecret $key) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
+  {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
+{{- end -}}
+{{- $limit := dig "limits" "memory" "" .Values.redis.resources -}}
+{{- if and $sidecar $limit -}}
+  {{- $needed := add (div (mul 3 (include "vitrina.bytes" .Values.redis.maxMemory | int64)) 2) (mul 16 1048576) -}}
+  {{- if lt (include "vitrina.bytes" $limit | int64) $needed -}}
+    {{- fail (printf "\n\nredis.maxMemory is %s, for which redis.resources.limits.memory, %v, is too small: it has to be larger by half and 16 MiB, %d MiB. Raise the limit or lower redis.maxMemory.\n" .Values.redis.maxMemory $limit (div (add $needed 1048575) 1048576)) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.metrics.serviceMonitor.enabled (include "vitrina.connected" .) (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) -}}
+  {{- fail "\n\nmetrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor: install the Prometheus operator first, or leave it off.\n" -}}
+{{- end -}}
+{{- end -}}
