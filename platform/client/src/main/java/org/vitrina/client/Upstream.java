@@ -35,7 +35,8 @@ public final class Upstream {
         this.settings = settings;
         this.breakerState = breakerState;
         this.budget = new RetryBudget(settings.retryShare(), settings.retriesPerSecond(), System::nanoTime);
-        this.longestPauseNanos = settings.retryInterval().toNanos() * 2;
+        this.longestPauseNanos =
+                settings.retryInterval().plus(settings.retryJitter()).toNanos();
         this.successes = counter(registry, "success");
         this.failures = counter(registry, "failure");
         this.timeouts = counter(registry, "timeout");
@@ -118,10 +119,10 @@ public final class Upstream {
         return scope.run(work).onFailure().transform(failure -> judge(call, failure));
     }
 
-    /** The retry interval and up to as much again at random, so that callers who failed together do not return together. */
+    /** The retry interval and a random part, so that callers who failed together do not return together. */
     private long pauseMillis() {
-        long interval = settings.retryInterval().toMillis();
-        return interval + ThreadLocalRandom.current().nextLong(interval + 1);
+        return settings.retryInterval().toMillis()
+                + ThreadLocalRandom.current().nextLong(settings.retryJitter().toMillis() + 1);
     }
 
     private <T> Throwable judge(Call<T> call, Throwable failure) {

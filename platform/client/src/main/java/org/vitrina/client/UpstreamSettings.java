@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param name short name in answers, metrics and logs, such as {@code products}
  * @param timeout how long a call, all its tries together, may take
  * @param maxRetries tries after the first
- * @param retryInterval pause before each retry; up to as much again is added as jitter
+ * @param retryInterval pause before each retry
+ * @param retryJitter at most this much is added to each pause at random
  * @param retryShare retries allowed as a share of calls (0.3: 30 %)
  * @param retriesPerSecond retries allowed beyond that share
  */
@@ -17,5 +18,6 @@ public record UpstreamSettings(
         Duration timeout,
         int maxRetries,
         Duration retryInterval,
+        Duration retryJitter,
         double retryShare,
         int retriesPerSecond) {}

@@ -286,7 +286,7 @@ class UpstreamTest {
 
     private Upstream upstream(int retries, double share, int perSecond, Duration pause) {
         return new Upstream(
-                new UpstreamSettings("fake", Duration.ofSeconds(1), retries, pause, share, perSecond),
+                new UpstreamSettings("fake", Duration.ofSeconds(1), retries, pause, pause, share, perSecond),
                 breaker::get,
                 registry);
     }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +15,14 @@ import org.vitrina.migrations.MigrationException.Kind;
 
 /** The command line of {@link Migrations}. */
 public final class Main {
-    /** Where the password is looked for when the command line has none. */
+    /** Where these are looked for when the command line has none. */
+    static final String URL_VARIABLE = "VITRINA_DB_URL";
+
+    static final String USER_VARIABLE = "VITRINA_DB_USER";
     static final String PASSWORD_VARIABLE = "VITRINA_DB_PASSWORD";
+
+    /** A folder with one change log a service; with it the first argument is the service's name. */
+    static final String CHANGE_LOGS_VARIABLE = "VITRINA_CHANGELOGS";
 
     static final int PENDING_EXIT_CODE = 7;
 
@@ -27,8 +34,8 @@ public final class Main {
               down N    takes the newest N change sets back
               status    lists how every change set stands
 
-              --url URL          jdbc:postgresql://host:5432/name
-              --user NAME        the role that owns the schema
+              --url URL          jdbc:postgresql://host:5432/name (or VITRINA_DB_URL in the environment)
+              --user NAME        the role that owns the schema (or VITRINA_DB_USER)
               --password TEXT    better in the environment: VITRINA_DB_PASSWORD
               --changelog DIR    the SQL files NNNN-name.sql (Liquibase formatted SQL), in order of name
               --contexts A,B     contexts turned on (default demo; '' for none)
@@ -42,6 +49,9 @@ public final class Main {
             Exit codes: 0 done (status: nothing pending), 1 unexpected failure, 2 wrong command line or change log,
             3 database not reachable, 4 refused, 5 a change set failed and was undone, 6 another run held the lock
             for too long, 7 status: change sets are pending.
+
+            Where VITRINA_CHANGELOGS names a folder with a change log for each service, as in the container image, the
+            service comes first and --changelog is not needed: products up, products down 1, products status.
             """;
 
     private Main() {}
@@ -112,6 +122,9 @@ public final class Main {
 
         static Arguments parse(List<String> args, Map<String, String> environment) {
             Deque<String> rest = new ArrayDeque<>(args);
+            String changeLog = environment.containsKey(CHANGE_LOGS_VARIABLE)
+                    ? changeLogOf(rest.isEmpty() ? "" : rest.removeFirst(), environment.get(CHANGE_LOGS_VARIABLE))
+                    : null;
             String command = rest.isEmpty() ? "" : rest.removeFirst();
             if (!Set.of("up", "down", "status").contains(command)) {
                 throw MigrationException.usage(
@@ -121,10 +134,9 @@ public final class Main {
             if (command.equals("down")) {
                 count = number(rest.isEmpty() ? "" : rest.removeFirst(), "down");
             }
-            String url = null;
-            String user = null;
+            String url = environment.get(URL_VARIABLE);
+            String user = environment.get(USER_VARIABLE);
             String password = environment.getOrDefault(PASSWORD_VARIABLE, "");
-            String changeLog = null;
             Set<String> contexts = Set.of(Migrations.DEMO);
             int wait = 0;
             int lockWait = 300;
@@ -153,6 +165,19 @@ public final class Main {
                     contexts,
                     Duration.ofSeconds(wait),
                     Duration.ofSeconds(lockWait));
+        }
+
+        private static String changeLogOf(String service, String folder) {
+            String[] known = Path.of(folder).toFile().list();
+            if (known == null) {
+                throw MigrationException.usage(CHANGE_LOGS_VARIABLE + " names " + folder + ", which is no folder.");
+            }
+            Arrays.sort(known);
+            if (!List.of(known).contains(service)) {
+                throw MigrationException.usage("The first argument must be one of " + String.join(", ", known)
+                        + ", but is '" + service + "': see --help.");
+            }
+            return Path.of(folder, service).toString();
         }
 
         private static String given(@Nullable String value, String option) {

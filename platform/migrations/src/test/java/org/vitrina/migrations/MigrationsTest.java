@@ -404,6 +404,26 @@ class MigrationsTest {
     }
 
     @Test
+    void takesAServicesNameAndTheAddressFromItsEnvironment(@TempDir Path changeLogs) throws Exception {
+        Files.createDirectory(changeLogs.resolve("products"));
+        Path cart = Files.createDirectory(changeLogs.resolve("cart"));
+        Files.move(table("0001-a"), cart.resolve("0001-a.sql"));
+        Map<String, String> environment = Map.of(
+                "VITRINA_CHANGELOGS", changeLogs.toString(),
+                "VITRINA_DB_URL", address.url(),
+                "VITRINA_DB_USER", address.user());
+
+        assertThat(program(environment, "cart", "up")).isEqualTo("0:applying 0001-a\napplied 1 change sets\n");
+        assertThat(program(environment, "cart", "status")).isEqualTo("0:0001-a  applied\n");
+        assertThat(program(environment, "carts", "up"))
+                .isEqualTo("2:The first argument must be one of cart, products, but is 'carts': see --help.\n");
+        assertThat(program(environment)).startsWith("2:The first argument must be one of cart, products, but is ''");
+        assertThat(program(Map.of("VITRINA_CHANGELOGS", "/nowhere"), "cart", "up"))
+                .isEqualTo("2:VITRINA_CHANGELOGS names /nowhere, which is no folder.\n");
+        assertThat(program(Map.of(), "up")).startsWith("2:--url is missing");
+    }
+
+    @Test
     void aProcessIsQuiet() throws Exception {
         table("0001-a");
         Process run = process("up").start();
@@ -478,14 +498,18 @@ class MigrationsTest {
 
     /** Runs the program in this process; its exit code, a colon, and all that it said. */
     private String program(String... args) {
-        var said = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(args));
         if (!all.contains("--url")) {
             all.addAll(List.of("--url", address.url()));
         }
         all.addAll(List.of("--user", address.user(), "--changelog", changeLog.toString()));
+        return program(Map.of(), all.toArray(String[]::new));
+    }
+
+    private static String program(Map<String, String> environment, String... args) {
+        var said = new ByteArrayOutputStream();
         try (var stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            int code = Main.run(all, Map.of(), stream, stream);
+            int code = Main.run(List.of(args), environment, stream, stream);
             return code + ":" + said.toString(StandardCharsets.UTF_8);
         }
     }

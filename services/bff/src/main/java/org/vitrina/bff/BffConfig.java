@@ -15,6 +15,10 @@ public interface BffConfig {
     @WithDefault("2s")
     Duration budget();
 
+    /** How long, at its start, it waits for a first complete page before it is ready without; 0s: not at all. */
+    @WithDefault("5s")
+    Duration warmUp();
+
     /** The user who is meant where a request names none (authentication off). */
     @WithDefault("3")
     @Min(1)

@@ -29,7 +29,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private final Services services = new Services(
+    final Services services = new Services(
             FakeService.answering(Backs::products),
             FakeService.answering(Backs::levels),
             FakeService.answering(Backs::favorites),
@@ -42,6 +42,8 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.management.test-port", "0");
         settings.put("vitrina.cache.topology", "off");
         settings.put("vitrina.bff.ops.interval", "100ms");
+        // tests count the calls
+        settings.put("vitrina.bff.warm-up", "0s");
         settings.put("vitrina.web.max-streams", "3");
         Map.of(
                         "products", services.products(),

@@ -27,6 +27,7 @@ class BffConfigTest {
         BffConfig config = config(Map.of());
 
         assertThat(config.budget()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.warmUp()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.defaultUser()).isEqualTo(3);
         assertThat(config.ops().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.products().ttl()).isEqualTo(Duration.ofSeconds(5));
@@ -49,6 +50,7 @@ class BffConfigTest {
         assertThat(dependency.resetInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(dependency.maxRetries()).isEqualTo(3);
         assertThat(dependency.retryInterval()).isEqualTo(Duration.ofMillis(20));
+        assertThat(dependency.retryJitter()).isEqualTo(Duration.ofMillis(20));
         assertThat(dependency.retryShare()).isEqualTo(0.3);
         assertThat(dependency.retriesPerSecond()).isEqualTo(10);
         assertThat(dependency.maxConnections()).isEqualTo(512);
@@ -61,6 +63,7 @@ class BffConfigTest {
     void hasTheseKeys() {
         BffConfig config = config(Map.of(
                 "vitrina.bff.budget", "3s",
+                "vitrina.bff.warm-up", "11s",
                 "vitrina.bff.default-user", "4",
                 "vitrina.bff.ops.interval", "5s",
                 "vitrina.bff.products.ttl", "6s",
@@ -71,6 +74,7 @@ class BffConfigTest {
                 "vitrina.bff.inventory.unknown-ttl", "10s"));
 
         assertThat(config.budget()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.warmUp()).isEqualTo(Duration.ofSeconds(11));
         assertThat(config.defaultUser()).isEqualTo(4);
         assertThat(config.ops().interval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.products().ttl()).isEqualTo(Duration.ofSeconds(6));
@@ -93,6 +97,7 @@ class BffConfigTest {
         settings.put(prefix + "reset-interval", "5s");
         settings.put(prefix + "max-retries", "6");
         settings.put(prefix + "retry-interval", "7ms");
+        settings.put(prefix + "retry-jitter", "8ms");
         settings.put(prefix + "retry-share", "0.8");
         settings.put(prefix + "retries-per-second", "9");
         settings.put(prefix + "max-connections", "10");
@@ -109,6 +114,7 @@ class BffConfigTest {
         assertThat(dependency.resetInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(dependency.maxRetries()).isEqualTo(6);
         assertThat(dependency.retryInterval()).isEqualTo(Duration.ofMillis(7));
+        assertThat(dependency.retryJitter()).isEqualTo(Duration.ofMillis(8));
         assertThat(dependency.retryShare()).isEqualTo(0.8);
         assertThat(dependency.retriesPerSecond()).isEqualTo(9);
         assertThat(dependency.maxConnections()).isEqualTo(10);

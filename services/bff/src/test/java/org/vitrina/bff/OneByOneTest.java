@@ -99,8 +99,8 @@ class OneByOneTest extends BffTest {
         shop.askAndLeave("/products/all", () -> behind.cart().count() == 1);
         await().until(() -> behind.products().cancelled() == 1);
 
-        // a pause is 250 to 500 ms long; what is not there after it does not come
-        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        // a pause is 250 to 270 ms long; what is not there after it does not come
+        await().pollDelay(Duration.ofMillis(400)).until(() -> true);
         assertThat(behind.cart().count()).isEqualTo(1);
     }
 

@@ -1,21 +1,16 @@
 package org.vitrina.products;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
-import org.vitrina.web.Dependency;
+import org.vitrina.web.WarmUp;
 
-/**
- * Does the first page's work once before the service says that it is ready: a cold process takes longer for it than the
- * second that a page of the store has.
- */
+/** Reads and writes the first page before the service is ready. */
 @ApplicationScoped
-class CatalogueWarmUp implements Dependency {
+class CatalogueWarmUp extends WarmUp {
     private final ProductService products;
     private final ObjectMapper json;
-    private volatile boolean warm;
 
     CatalogueWarmUp(ProductService products, ObjectMapper json) {
         this.products = products;
@@ -28,23 +23,8 @@ class CatalogueWarmUp implements Dependency {
     }
 
     @Override
-    public Uni<Void> check() {
-        if (warm) {
-            return Uni.createFrom().voidItem();
-        }
+    protected Uni<?> work() {
         return products.page(ProductQuery.parse(null, null, null, null))
-                .invoke(page -> {
-                    write(page.products());
-                    warm = true;
-                })
-                .replaceWithVoid();
-    }
-
-    private void write(List<ProductLine> lines) {
-        try {
-            json.writeValueAsBytes(lines);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a product cannot be written as JSON", e);
-        }
+                .invoke(Unchecked.consumer(page -> json.writeValueAsBytes(page.products())));
     }
 }

@@ -38,16 +38,21 @@ class BrokenConfigurationIT {
 
     /** The lines after the last headline; the program must have ended by itself, with an error, not listening. */
     private static List<String> problemsOf(String... settings) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--add-opens",
-                "java.base/java.lang=ALL-UNNAMED",
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=0"));
+        List<String> command = new ArrayList<>(List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"));
         command.addAll(List.of(settings));
-        command.addAll(List.of("-jar", program().toString()));
+        if (isNative()) {
+            command.addFirst(System.getProperty("native.image.path"));
+        } else {
+            command.addAll(
+                    0,
+                    List.of(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "--add-opens",
+                            "java.base/java.lang=ALL-UNNAMED",
+                            "-Xmx128m",
+                            "-XX:TieredStopAtLevel=1"));
+            command.addAll(List.of("-jar", program().toString()));
+        }
         Path log = Files.createTempFile("vitrina-products", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -65,6 +70,11 @@ class BrokenConfigurationIT {
             process.destroyForcibly();
             Files.delete(log);
         }
+    }
+
+    /** What the last build made: Quarkus notes it for its own integration tests. */
+    private static boolean isNative() throws IOException {
+        return Files.readAllLines(Path.of("target/quarkus-artifact.properties")).contains("type=native");
     }
 
     private static Path program() throws IOException {

@@ -49,6 +49,7 @@ public final class FakeService implements AutoCloseable {
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
+    private final Thread acceptor;
     private volatile Function<Request, Answer> script;
 
     private FakeService(Function<Request, Answer> script) {
@@ -59,7 +60,7 @@ public final class FakeService implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.startVirtualThread(this::accept);
+        acceptor = Thread.startVirtualThread(this::accept);
     }
 
     public static FakeService answering(Function<Request, Answer> script) {
@@ -142,6 +143,12 @@ public final class FakeService implements AutoCloseable {
             listener.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        try {
+            // the port takes connections until the thread that accepts has seen the end
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         disconnect();
     }

@@ -1,17 +1,10 @@
 package org.vitrina.bff.inventory;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Failures;
 import org.vitrina.bff.upstream.Patience;
@@ -33,12 +26,15 @@ public class Stock {
     private final Duration timeout;
     private final Patience patience;
     private final Cache<Integer> levels;
+    private final OneByOne.Line line;
 
     Stock(InventoryClient client, BffConfig config, Caches caches, Patience patience) {
         this.client = client;
         this.batch = config.inventory().batch();
         this.timeout = config.inventory().timeout();
         this.patience = patience;
+        this.line = new OneByOne.Line(
+                config.inventory().maxConnections(), config.inventory().maxWaiting());
         this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
                 .withTtl(config.inventory().ttl())
                 .withMaxStale(config.inventory().maxStale())
@@ -69,7 +65,7 @@ public class Stock {
     }
 
     private Uni<Map<String, Integer>> each(CallScope scope, List<String> ids) {
-        return Uni.createFrom().emitter(emitter -> new Each(emitter, ids.size()).ask(scope, ids));
+        return Uni.createFrom().emitter(emitter -> new OneByOne(client, line, scope, ids, emitter).start());
     }
 
     private static Levels judge(List<String> ids, Cache.Many<Integer> many) {
@@ -103,55 +99,5 @@ public class Stock {
             throw new IllegalArgumentException("a level has 4 bytes, not " + bytes.length);
         }
         return bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
-    }
-
-    /** One call a product, all at once; what they bring is gathered on the event loop that asked. */
-    private final class Each {
-        private final UniEmitter<? super Map<String, Integer>> emitter;
-        private final Map<String, Integer> known;
-        private final Set<String> unanswered = new HashSet<>();
-        private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
-        private int open;
-
-        Each(UniEmitter<? super Map<String, Integer>> emitter, int size) {
-            this.emitter = emitter;
-            this.known = HashMap.newHashMap(size);
-            this.open = size;
-        }
-
-        void ask(CallScope scope, List<String> ids) {
-            for (String id : ids) {
-                var unused = client.level(scope, id)
-                        .subscribe()
-                        .with(level -> came(id, level), failure -> failed(id, failure));
-            }
-        }
-
-        private void came(String id, @Nullable Integer level) {
-            if (level != null) {
-                known.put(id, level);
-            }
-            done();
-        }
-
-        private void failed(String id, Throwable failure) {
-            unanswered.add(id);
-            reasons.merge(Failures.reason(failure), 1, Integer::sum);
-            done();
-        }
-
-        private void done() {
-            if (--open > 0) {
-                return;
-            }
-            if (unanswered.isEmpty()) {
-                emitter.complete(known);
-                return;
-            }
-            Reason reason = Collections.max(reasons.entrySet(), Map.Entry.comparingByValue())
-                    .getKey();
-            emitter.fail(new PartialLoadException(
-                    known, unanswered, new CallFailure.Uncounted(reason, "inventory: " + reason.text())));
-        }
     }
 }

@@ -56,8 +56,9 @@ public class ShopPage {
      * An answer, ready to be sent.
      *
      * @param link the header {@code Link}, null on the last page
+     * @param complete whether nothing is missing and nothing old
      */
-    record Answer(JsonBytes body, @Nullable String link, Timings timings) {}
+    record Answer(JsonBytes body, @Nullable String link, Timings timings, boolean complete) {}
 
     /** A number of lines, or why there is none. */
     private record Count(int lines, @Nullable Reason missing) {}
@@ -78,7 +79,11 @@ public class ShopPage {
                         found.page().value().next() == 0
                                 ? null
                                 : query.link(found.page().value().next()),
-                        timings));
+                        timings,
+                        inCart.missing() == null
+                                && liked.missing() == null
+                                && found.levels().reason() == null
+                                && !stale(found.page())));
     }
 
     private Uni<Shelf> shelf(CallScope scope, PageQuery query, Timings timings) {

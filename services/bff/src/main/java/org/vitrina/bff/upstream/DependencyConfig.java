@@ -42,9 +42,13 @@ public interface DependencyConfig {
     @Max(10)
     int maxRetries();
 
-    /** Pause before a retry; as much again may be added at random. */
+    /** Pause before a retry. */
     @WithDefault("20ms")
     Duration retryInterval();
+
+    /** At most this much is added to each pause at random. */
+    @WithDefault("20ms")
+    Duration retryJitter();
 
     /** Retries allowed as a share of calls. */
     @WithDefault("0.3")

@@ -36,6 +36,11 @@ public class Scopes {
         this.budget = config.budget();
     }
 
+    /** Runs {@code work} that no caller waits for, within a usual answer's budget. */
+    public <T> Uni<T> runUnasked(Function<CallScope, Uni<T>> work) {
+        return work.apply(CallScope.until(vertx, Deadline.in(budget), false, CallScope.Carried.NONE));
+    }
+
     /** Runs {@code work} in a scope that ends with the answer, whichever way that ends. */
     public <T> Uni<T> run(Function<CallScope, Uni<T>> work) {
         Deadline deadline = deadlines.current();

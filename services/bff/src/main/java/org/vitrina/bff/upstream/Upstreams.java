@@ -34,6 +34,7 @@ public class Upstreams {
                 config.timeout(),
                 config.maxRetries(),
                 config.retryInterval(),
+                config.retryJitter(),
                 config.retryShare(),
                 config.retriesPerSecond());
         var upstream = new Upstream(
