@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lost what the machine lost while it was under way, see {@link StallMeter}
  */
-record Page(int status, HttpResponse<byte[]> response, Duration took, Duration lost) {
+record Page(int status, HttpHeaders headers, String body, Duration took, Duration lost) {
     /** The label of a page with nothing missing and nothing old. */
     static final String COMPLETE = "complete";
 
@@ -91,15 +91,15 @@ record Page(int status, HttpResponse<byte[]> response, Duration took, Duration l
     }
 
     String header(String name) {
-        return response.headers().firstValue(name).orElse("");
+        return headers.firstValue(name).orElse("");
     }
 
     JsonNode json() {
-        if (response.body().length == 0) {
+        if (body.isEmpty()) {
             return MissingNode.getInstance();
         }
         try {
-            return JSON.readTree(response.body());
+            return JSON.readTree(body);
         } catch (IOException e) {
             throw new UncheckedIOException("not JSON: " + this, e);
         }
@@ -107,7 +107,6 @@ record Page(int status, HttpResponse<byte[]> response, Duration took, Duration l
 
     @Override
     public String toString() {
-        String body = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
         int tail = body.indexOf("\"degraded\"");
         return status + " in " + took.toMillis() + " ms, " + header("Server-Timing") + ", "
                 + (tail >= 0 ? body.substring(0, Math.min(70, tail)) + "…" + body.substring(tail) : body);

@@ -58,10 +58,14 @@ final class Shop {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         long start = System.nanoTime();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(response -> {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(response -> {
             long end = System.nanoTime();
             return new Page(
-                    response.statusCode(), response, Duration.ofNanos(end - start), StallMeter.lostBetween(start, end));
+                    response.statusCode(),
+                    response.headers(),
+                    response.body(),
+                    Duration.ofNanos(end - start),
+                    StallMeter.lostBetween(start, end));
         });
     }
 

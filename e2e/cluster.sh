@@ -1,0 +1,809 @@
+#!/usr/bin/env bash
+# Proves charts/vitrina on a real cluster: install, traffic without a lost answer, kills, evictions, policies, uninstall. See --help.
+set -uo pipefail
+ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+readonly ROOT
+readonly SHARED=$ROOT/../shared/cluster
+readonly CHART=$ROOT/charts/vitrina
+readonly GROUPS_OF_CASES="install network values traffic kills evictions previous releases uninstall"
+readonly SERVICES="products inventory favorites cart bff"
+readonly RATE=50
+
+usage() {
+    cat <<'TEXT'
+e2e/cluster.sh [--load devcluster|kind|none] [--tag T] [--no-build] [--node-port N] [--only GROUP,...] [--keep] [--report FILE]
+
+Installs charts/vitrina on the cluster of KUBECONFIG, in namespaces vitrina-proof*, and checks what it promises: each check is
+a line with its time, what the load saw is below it, the last line is 'N passed, N failed'. Takes about 15 minutes on two cores.
+
+  --load WHERE    how images get to the cluster: devcluster (../shared/cluster, which is brought up and, if it was down, taken
+                  down again at the end), kind (the cluster $KIND_CLUSTER, default kind), none (they are there);
+                  default: devcluster where that is there and KUBECONFIG is not set, else none
+  --tag T         tag of the images (default proof)
+  --no-build      take the images of that tag as they are
+  --node-port N   port on 127.0.0.1 under which the BFF is asked; default: one that the cluster chooses.
+                  kind needs the one that e2e/kind.yaml maps: 30900
+  --only GROUPS   some of: install network values traffic kills evictions previous releases uninstall; without 'install' an
+                  installed release is used
+  --keep          leave everything as it is at the end; else the namespaces go that this run made
+  --report FILE   write a table of the checks to FILE
+
+Under load means: 50 pages a second, half on kept-alive, half on new connections, each answer judged (org.vitrina.e2e.Load).
+Needs a JDK, Maven, kubectl and helm; kills need the right to end processes of the node (root, or sudo).
+Exit status: 0 all passed, 1 not, 2 wrong command line.
+TEXT
+}
+
+wrong() {
+    printf '%s\n' "$1 See e2e/cluster.sh --help." >&2
+    exit 2
+}
+
+stop() {
+    printf 'cluster.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+load_by='' tag=proof build=yes node_port=0 only=$GROUPS_OF_CASES keep='' report=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    --load | --tag | --node-port | --only | --report)
+        [ $# -ge 2 ] || wrong "'$1' lacks its value."
+        case $1 in
+        --load) load_by=$2 ;;
+        --tag) tag=$2 ;;
+        --node-port) node_port=$2 ;;
+        --only) only=${2//,/ } ;;
+        --report) report=$(readlink -m "$2") ;;
+        esac
+        shift
+        ;;
+    --no-build) build='' ;;
+    --keep) keep=yes ;;
+    *) wrong "There is no option '$1'." ;;
+    esac
+    shift
+done
+for group in $only; do
+    [[ " $GROUPS_OF_CASES " == *" $group "* ]] || wrong "There is no group '$group'."
+done
+if [ -z "$load_by" ]; then
+    load_by=none
+    [ -n "${KUBECONFIG:-}" ] || [ ! -x "$SHARED/up" ] || load_by=devcluster
+fi
+[[ $load_by =~ ^(devcluster|kind|none)$ ]] || wrong "--load is devcluster, kind or none, not '$load_by'."
+
+NS=vitrina-proof NS2=vitrina-proof-2 RELEASE=vitrina
+made=() # the namespaces of this run, which it removes
+passed=0 failed=0 was_down='' forward='' loading=''
+TMP=$(mktemp -d)
+readonly TMP
+rows=$TMP/rows
+
+# ---- checks ---------------------------------------------------------------------------------------------------------
+
+say() { printf '%6d s  %s\n' "$SECONDS" "$*"; }
+
+seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
+
+record() { # ok|FAILED, since, text; $TMP/out is what the check said
+    local took
+    took=$(seconds_since "$2")
+    if [ "$1" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    printf '%-6s %6s s  %s\n' "$1" "$took" "$3"
+    printf '| %s | %s | %s s | %s |\n' "$3" "$1" "$took" "${4:-}" >>"$rows"
+}
+
+check() { # TEXT COMMAND...
+    local text=$1 begun
+    begun=$(date +%s.%N)
+    shift
+    if "$@" >"$TMP/out" 2>&1; then
+        record ok "$begun" "$text"
+    else
+        record FAILED "$begun" "$text"
+        tail -n 25 "$TMP/out" | sed 's/^/         | /'
+        return 1
+    fi
+}
+
+until_true() { # seconds, command...: the command, again each half second until it succeeds
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.5
+    done
+}
+
+k() { kubectl -n "$NS" "$@"; }
+
+h() { helm -n "$NS" "$@"; }
+
+# ---- the load -------------------------------------------------------------------------------------------------------
+
+java_tool() { # class, arguments; replaces the shell that it runs in
+    local class=org.vitrina.e2e.$1
+    shift
+    exec "$JAVA_HOME/bin/java" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+        -cp "$ROOT/e2e/target/test-classes:$ROOT/e2e/target/lib/*" "$class" "$@"
+}
+
+start_load() {
+    [ -z "$loading" ] || return 0
+    url=http://127.0.0.1:$(k get svc $RELEASE-bff -o 'jsonpath={.spec.ports[?(@.name=="http")].nodePort}') || return
+    until_true 60 complete || return
+    coproc LOAD { java_tool Load "$url" $RATE 2>"$TMP/load.err"; }
+    loading=$LOAD_PID
+}
+
+stop_load() {
+    [ -z "$loading" ] || kill "$loading" 2>/dev/null
+    [ -z "$loading" ] || wait "$loading" 2>/dev/null
+    loading=''
+}
+
+load() { # begin; or end, which prints what the load saw
+    local line
+    echo "$1" >&"${LOAD[1]}" || return
+    [ "$1" = end ] || return 0
+    while read -r -t 60 line <&"${LOAD[0]}"; do
+        [ "$line" != . ] || return 0
+        printf '%s\n' "$line"
+    done
+    cat "$TMP/load.err"
+    echo "the load does not answer"
+    return 1
+}
+
+# the page as it should be: nothing missing, nothing old
+complete() { curl -fsS --max-time 5 "$url/products/all?user_id=1" | grep -q '"degraded":\[\]'; }
+
+gone() { # pods: none of the release is on its way out
+    [ -z "$(k get pods -l "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/component!=test" \
+        -o 'jsonpath={range .items[?(@.metadata.deletionTimestamp)]}{.metadata.name} {end}')" ]
+}
+
+rolled_out() {
+    local deployment
+    for deployment in $(k get deploy -l app.kubernetes.io/instance=$RELEASE -o name); do
+        k rollout status "$deployment" --timeout=180s || return
+    done
+}
+
+settled() { # everything is there, nothing is on its way out, pages are complete
+    rolled_out || return
+    until_true 90 gone || {
+        echo "pods do not end"
+        return 1
+    }
+    # a deployment may not have noticed at first that it lacks a pod
+    rolled_out || return
+    until_true 40 complete || {
+        echo "pages are not complete again: $(curl -sS --max-time 5 "$url/products/all?user_id=1" | grep -o '"degraded".*')"
+        return 1
+    }
+}
+
+# Does it, waits until all is settled, and passes when in all that time every page was complete or honestly degraded.
+under_load() { # TEXT COMMAND...
+    judge 'all right' "$@"
+}
+
+judge() { # pattern that the load's last line must match, TEXT COMMAND...
+    local right=$1 text=$2 begun result=ok
+    shift 2
+    begun=$(date +%s.%N)
+    start_load >"$TMP/out" 2>&1 && load begin || {
+        record FAILED "$begun" "$text"
+        sed 's/^/         | /' "$TMP/out"
+        return 1
+    }
+    "$@" >"$TMP/out" 2>&1 && settled >>"$TMP/out" 2>&1 || result=FAILED
+    load end >"$TMP/figures" 2>&1 || result=FAILED
+    [[ $(tail -n 1 "$TMP/figures") =~ ^$right$ ]] || result=FAILED
+    record $result "$begun" "$text" "$(paste -sd ';' "$TMP/figures" | sed 's/;/; /g; s/|/\\|/g')"
+    sed 's/^/           /' "$TMP/figures"
+    [ $result = ok ] || tail -n 15 "$TMP/out" | sed 's/^/         | /'
+    [ $result = ok ]
+}
+
+# ---- the cluster ----------------------------------------------------------------------------------------------------
+
+pod() { # service -> name of its newest pod that runs
+    k get pods -l "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/component=$1" --sort-by=.metadata.creationTimestamp \
+        -o 'jsonpath={range .items[?(@.status.phase=="Running")]}{.metadata.name} {.metadata.deletionTimestamp}{"\n"}{end}' |
+        awk 'NF == 1 { name = $1 } END { print name }'
+}
+
+restarts() { # pod, container -> how often it was started again
+    k get pod "$1" -o "jsonpath={.status.containerStatuses[?(@.name==\"$2\")].restartCount}{.status.initContainerStatuses[?(@.name==\"$2\")].restartCount}"
+}
+
+container_id() { # pod, container
+    k get pod "$1" -o "jsonpath={.status.containerStatuses[?(@.name==\"$2\")].containerID}{.status.initContainerStatuses[?(@.name==\"$2\")].containerID}" |
+        sed 's|.*//||'
+}
+
+# Pids on the node; the node is this machine, also with kind, whose nodes are containers here.
+pids() { # pod, container, name of the program
+    local id file pid
+    id=$(container_id "$1" "$2")
+    [ -n "$id" ] || return 1
+    grep -ls "$id" /proc/[0-9]*/cgroup | while read -r file; do
+        pid=${file#/proc/}
+        pid=${pid%/cgroup}
+        [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$3" ] || echo "$pid"
+    done
+}
+
+main_pid() { # pod, container: the process that is number 1 in its container
+    local id file pid
+    id=$(container_id "$1" "$2")
+    [ -n "$id" ] || return 1
+    grep -ls "$id" /proc/[0-9]*/cgroup | while read -r file; do
+        pid=${file#/proc/}
+        pid=${pid%/cgroup}
+        [ "$(awk '$1 == "NSpid:" { print $NF }' "/proc/$pid/status" 2>/dev/null)" != 1 ] || echo "$pid"
+    done | head -n 1
+}
+
+kill_hard() { # pids
+    [ $# -gt 0 ] || {
+        echo "there is no such process"
+        return 1
+    }
+    if [ "$(id -u)" -eq 0 ]; then kill -9 "$@"; else sudo -n kill -9 "$@"; fi
+}
+
+kill_container() { # pod, container: and waits until the kubelet has started it again
+    local before
+    before=$(restarts "$1" "$2")
+    # shellcheck disable=SC2046
+    kill_hard $(main_pid "$1" "$2") || return
+    until_true 60 restarted "$1" "$2" "$before" || {
+        echo "container $2 of $1 was not started again"
+        return 1
+    }
+    k wait --for=condition=Ready "pod/$1" --timeout=90s
+}
+
+restarted() { [ "$(restarts "$1" "$2")" = $(($3 + 1)) ]; }
+
+# ---- images ---------------------------------------------------------------------------------------------------------
+
+prepare_cluster() {
+    case $load_by in
+    devcluster)
+        export KUBECONFIG=/var/lib/devcluster/kubeconfig/admin.conf PATH=/var/lib/devcluster/bin:$PATH
+        kubectl get nodes --request-timeout=3s >/dev/null 2>&1 || was_down=yes
+        say "cluster: $([ -n "$was_down" ] && echo "is being brought up" || echo "is up")"
+        "$SHARED/up" >"$TMP/up.log" 2>&1 || {
+            tail -n 20 "$TMP/up.log" >&2
+            stop "the cluster does not come up"
+        }
+        # the base images of this chart: others would take minutes each
+        "$SHARED/images" jre/bookworm redis/bookworm postgres/trixie busybox/trixie 2>&1 | sed -u 's/^/         /'
+        [ "${PIPESTATUS[0]}" -eq 0 ] || stop "the stand-ins of the base images could not be built"
+        ;;
+    kind) command -v kind >/dev/null || stop "there is no program kind" ;;
+    esac
+    kubectl get nodes --request-timeout=10s >/dev/null || stop "the cluster of KUBECONFIG=${KUBECONFIG:-} does not answer"
+}
+
+images() { # tag -> names
+    local service
+    for service in $SERVICES migrations; do echo "vitrina/$service:$1"; done
+}
+
+give_images() { # names: to the cluster
+    [ $load_by != kind ] || kind load docker-image --name "${KIND_CLUSTER:-kind}" "$@"
+}
+
+build_images() {
+    local builder=docker
+    [ $load_by != devcluster ] || builder=cluster
+    "$ROOT/native-build/build" --tag "$tag" --builder $builder || return
+    # shellcheck disable=SC2046
+    give_images $(images "$tag")
+}
+
+# The migrations of a next release: one more change set, which only adds, and says that the release before works with it.
+build_next_migrations() {
+    local context=$TMP/next
+    mkdir -p "$context"
+    cat >"$context/9000-gift-wrap.sql" <<'SQL'
+--liquibase formatted sql
+
+--changeset vitrina:9000-gift-wrap labels:compatible
+ALTER TABLE user_cart ADD COLUMN gift_wrap BOOLEAN NOT NULL DEFAULT FALSE;
+--rollback ALTER TABLE user_cart DROP COLUMN gift_wrap;
+SQL
+    printf 'FROM vitrina/migrations:%s\nCOPY 9000-gift-wrap.sql changelog/cart/\n' "$tag" >"$context/Dockerfile"
+    if [ $load_by = devcluster ]; then
+        "$SHARED/build-image" "vitrina/migrations:$tag-next" "$context"
+    else
+        docker build -t "vitrina/migrations:$tag-next" "$context"
+    fi && give_images "vitrina/migrations:$tag-next"
+}
+
+build_tools() { # what runs Load and Contract
+    local classes=$ROOT/e2e/target/test-classes/org/vitrina/e2e
+    JAVA_HOME=$("$ROOT/vitrina" jdk) || return
+    export JAVA_HOME
+    if [ -d "$ROOT/e2e/target/lib" ] && [ -f "$classes/Load.class" ] &&
+        [ -z "$(find "$ROOT/e2e/src/test/java/org/vitrina/e2e" -maxdepth 1 -newer "$classes/Load.class")" ]; then
+        return 0
+    fi
+    "${MAVEN_HOME:+$MAVEN_HOME/bin/}mvn" -B -q -f "$ROOT/pom.xml" -Dquick -DskipTests -pl e2e -am package
+}
+
+# ---- install --------------------------------------------------------------------------------------------------------
+
+make_namespace() { # name: one that refuses what is not restricted
+    ! kubectl create namespace "$1" 2>/dev/null || made+=("$1")
+    kubectl label --overwrite namespace "$1" pod-security.kubernetes.io/enforce=restricted
+}
+
+# The machine's own side of a NodePort: some clusters let the policies judge it too.
+from_this_machine() {
+    kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}' |
+        awk -F. '{ printf "[{\"ipBlock\":{\"cidr\":\"%s.%s.0.0/16\"}}]", $1, $2 }'
+}
+
+values() { # options of every install
+    printf '%s\n' --set "image.tag=$tag" --set services.bff.service.type=NodePort --set "services.bff.service.nodePort=$node_port" \
+        --set-json "services.bff.networkPolicy.from=$(from_this_machine)"
+}
+
+install_release() {
+    local options
+    mapfile -t options < <(values)
+    h install $RELEASE "$CHART" "${options[@]}" --wait --wait-for-jobs --timeout 180s
+}
+
+upgrade() { # options
+    local options
+    mapfile -t options < <(values)
+    h upgrade $RELEASE "${chart:-$CHART}" "${options[@]}" --wait --wait-for-jobs --timeout 240s "$@"
+}
+
+port_forward() {
+    local end=$((SECONDS + 20)) port=''
+    # not by k: the pid would be a shell's, and kubectl would outlive it
+    kubectl -n $NS port-forward svc/$RELEASE-bff :80 >"$TMP/forward" 2>&1 &
+    forward=$!
+    until [ -n "$port" ]; do
+        [ "$SECONDS" -lt "$end" ] || {
+            cat "$TMP/forward"
+            return 1
+        }
+        sleep 0.2
+        port=$(sed -n 's/^Forwarding from 127.0.0.1:\([0-9]*\).*/\1/p' "$TMP/forward")
+    done
+    forwarded=http://127.0.0.1:$port
+}
+
+stop_forward() {
+    [ -z "$forward" ] || kill "$forward" 2>/dev/null
+    [ -z "$forward" ] || wait "$forward" 2>/dev/null
+    forward=''
+}
+
+contract() { (java_tool Contract "$forwarded"); }
+
+group_install() {
+    [ -z "$(h list -q)" ] || stop "there are releases in namespace $NS: $(h list -q | paste -sd ' '); remove them first"
+    make_namespace $NS >/dev/null || stop "the namespace $NS could not be made"
+    check "helm lint" helm lint "$CHART"
+    check "helm install --wait --wait-for-jobs from nothing: everything ready within 3 minutes" install_release || stop_here
+    check "kubectl port-forward svc/vitrina-bff" port_forward
+    check "the contract of the BFF holds through it" contract
+    sed 's/^/           /' "$TMP/out"
+    stop_forward
+    check "helm test" h test $RELEASE --timeout 90s
+}
+
+stop_here() {
+    k get pods -o wide
+    k get events --sort-by=.lastTimestamp | tail -n 15
+    k logs -l "app.kubernetes.io/instance=$RELEASE" --all-containers --prefix --tail=8 2>/dev/null | tail -n 60
+    finish
+    exit 1
+}
+
+# ---- values ---------------------------------------------------------------------------------------------------------
+
+refuses() { # what the sentence must name, options
+    local names=$1
+    shift
+    if h install refused "$CHART" "$@" >"$TMP/refusal" 2>&1; then
+        h uninstall refused
+        echo "it was installed"
+        return 1
+    fi
+    cat "$TMP/refusal"
+    grep -qF -- "$names" "$TMP/refusal"
+}
+
+accepted() { # does the API server take what every supported combination of values renders? ServiceMonitor is not its own kind
+    local values refused=0
+    for values in "$CHART"/ci/*-values.yaml; do
+        [[ $values != *service-monitor* ]] || continue
+        helm template "$RELEASE" "$CHART" -n $NS -f "$values" | k apply --dry-run=server -f - >/dev/null || {
+            echo "$values is refused" >&2
+            refused=1
+        }
+    done
+    return $refused
+}
+
+group_values() {
+    check "the API server takes every combination of charts/vitrina/ci (--dry-run=server)" accepted
+    check "an unknown key is refused by its name" refuses "'replica'" --set services.bff.replica=3
+    check "a service that nobody knows is refused by its name" refuses services.bf.image.repository --set services.bf.replicas=3
+    check "a value of a wrong type is refused by its name" refuses /services/cart/replicas --set-string services.cart.replicas=many
+    check "a value that does not exist is refused by its name" refuses /services/bff/cache/topology --set services.bff.cache.topology=everywhere
+    check "a call to a service that is not there is refused by its name" refuses services.bff.calls --set 'services.bff.calls={nobody}'
+    check "no database at all is refused: postgres.external.host" refuses postgres.external.host --set postgres.enabled=false
+    check "a Secret that is missing is refused: postgres.existingSecret" refuses postgres.existingSecret --set postgres.existingSecret=absent
+    check "a port without its type is refused by its name" refuses services.bff.service.nodePort --set services.bff.service.nodePort=30999
+}
+
+# ---- network --------------------------------------------------------------------------------------------------------
+
+probe_pod() { # namespace, name, component whose labels it wears (empty: a stranger)
+    local labels='{run: probe}'
+    [ -z "$3" ] || labels="{app.kubernetes.io/name: vitrina, app.kubernetes.io/instance: $RELEASE, app.kubernetes.io/component: $3}"
+    # never ready: it wears a service's labels, but must get none of its requests
+    kubectl -n "$1" apply -f - <<YAML
+apiVersion: v1
+kind: Pod
+metadata: {name: $2, labels: $labels}
+spec:
+  automountServiceAccountToken: false
+  terminationGracePeriodSeconds: 0
+  securityContext: {runAsNonRoot: true, runAsUser: 65534, seccompProfile: {type: RuntimeDefault}}
+  containers:
+    - name: probe
+      image: busybox:1.36
+      command: [sleep, "600"]
+      readinessProbe: {exec: {command: ["false"]}}
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+YAML
+}
+
+reaches() { # namespace, pod, host, port
+    kubectl -n "$1" exec "$2" -- timeout 3 nc -w 2 "$3" "$4" </dev/null
+}
+
+reaches_none() { # namespace, pod, host:port...
+    local target namespace=$1 name=$2
+    shift 2
+    for target; do
+        ! reaches "$namespace" "$name" "${target%:*}" "${target#*:}" || {
+            echo "$name reaches $target"
+            return 1
+        }
+        echo "$name does not reach $target"
+    done
+}
+
+reaches_all() {
+    local target namespace=$1 name=$2
+    shift 2
+    for target; do
+        until_true 10 reaches "$namespace" "$name" "${target%:*}" "${target#*:}" || {
+            echo "$name does not reach $target"
+            return 1
+        }
+    done
+}
+
+foreign_pods_reach() { reaches_all $NS stranger "$1" && reaches_all $NS2 stranger "$1"; }
+
+address() { echo "$RELEASE-$1.$NS.svc.cluster.local:$2"; }
+
+probes_run() {
+    local spec
+    for spec in "$NS stranger" "$NS2 stranger" "$NS as-bff" "$NS as-products"; do
+        # shellcheck disable=SC2086
+        kubectl -n ${spec% *} wait --for=jsonpath='{.status.phase}'=Running pod/${spec#* } --timeout=60s || return
+    done
+}
+
+group_network() {
+    local closed=() service
+    make_namespace $NS2 >/dev/null
+    for service in $SERVICES; do closed+=("$(address "$service" 80)"); done
+    closed+=("$(address postgres 5432)")
+    { probe_pod $NS stranger '' && probe_pod $NS2 stranger '' && probe_pod $NS as-bff bff && probe_pod $NS as-products products; } >/dev/null
+    check "probe pods run" probes_run
+    check "a pod that may call: as bff it reaches products, inventory, favorites, cart" reaches_all $NS as-bff \
+        "$(address products 80)" "$(address inventory 80)" "$(address favorites 80)" "$(address cart 80)"
+    check "a pod that may call: as products it reaches PostgreSQL" reaches_all $NS as-products "$(address postgres 5432)"
+    check "foreign pods have a network: they reach the API server" foreign_pods_reach kubernetes.default.svc.cluster.local:443
+    check "a foreign pod of the same namespace reaches no service and no database" reaches_none $NS stranger "${closed[@]}"
+    check "a pod of another namespace reaches no service and no database" reaches_none $NS2 stranger "${closed[@]}"
+    check "the bff does not reach PostgreSQL, nor anybody's management port" reaches_none $NS as-bff \
+        "$(address postgres 5432)" "$(address products 9090)" "$(address cart 9090)"
+    check "products does not reach cart, nor the API server" reaches_none $NS as-products "$(address cart 80)" kubernetes.default.svc.cluster.local:443
+    kubectl -n $NS delete pod stranger as-bff as-products --now >/dev/null 2>&1
+    kubectl -n $NS2 delete pod stranger --now >/dev/null 2>&1
+}
+
+# ---- traffic --------------------------------------------------------------------------------------------------------
+
+delete_pod() { k delete pod "$(pod "$1")" --wait=false; }
+
+restart() { k rollout restart "deploy/$RELEASE-$1"; }
+
+scale() {
+    k scale "deploy/$RELEASE-bff" --replicas=3 && k rollout status "deploy/$RELEASE-bff" --timeout=120s &&
+        k scale "deploy/$RELEASE-bff" --replicas=2
+}
+
+has_gift_wrap() { # yes|no: whether the cart's table has the next release's column
+    local answer
+    answer=$(k exec $RELEASE-postgres-0 -c postgres -- psql -U postgres -d cart -Atc \
+        "select count(*) from information_schema.columns where table_name = 'user_cart' and column_name = 'gift_wrap'") || return
+    [ "$answer" = "$([ "$1" = yes ] && echo 1 || echo 0)" ] || {
+        echo "columns gift_wrap: $answer"
+        return 1
+    }
+}
+
+upgrade_with_migration() {
+    has_gift_wrap no && upgrade --set defaults.podAnnotations.release=next --set "migrations.image.tag=$tag-next" && has_gift_wrap yes
+}
+
+rollback() { # to what was before the last upgrade; the column stays, and the older release lives with it
+    h rollback $RELEASE --wait --wait-for-jobs --timeout 240s && has_gift_wrap yes
+}
+
+group_traffic() {
+    local service
+    for service in $SERVICES; do under_load "under load: kubectl delete pod of $service" delete_pod "$service"; done
+    for service in $SERVICES; do under_load "under load: kubectl rollout restart of $service" restart "$service"; done
+    under_load "under load: kubectl scale of the bff, 2, 3, 2" scale
+    under_load "under load: helm upgrade with changed values (every pod is replaced)" upgrade --set defaults.podAnnotations.release=this
+    check "the image of a next release's migrations (one more change set)" build_next_migrations
+    under_load "under load: helm upgrade with one more expanding migration" upgrade_with_migration
+    under_load "under load: helm rollback of it" rollback
+}
+
+# ---- kills ----------------------------------------------------------------------------------------------------------
+
+put_line() { curl -fsS --max-time 5 -X PUT -H 'Content-Type: application/json' -d '{"quantity":7}' "$url/cart/5?user_id=78"; }
+
+has_line() { [ "$(curl -fsS --max-time 5 "$url/cart?user_id=78")" = '[{"product_id":5,"quantity":7}]' ]; }
+
+kill_redis() {
+    local target
+    target=$(pod bff)
+    # shellcheck disable=SC2046
+    kill_hard $(pids "$target" redis redis-server) && until_true 30 test_redis "$target"
+}
+
+test_redis() { [ -n "$(pids "$1" redis redis-server)" ]; }
+
+kill_sidecar() { kill_container "$(pod bff)" redis; }
+
+kill_service() { kill_container "$(pod "$1")" "$1"; }
+
+kill_postgres() { put_line && kill_container $RELEASE-postgres-0 postgres && until_true 30 has_line; }
+
+group_kills() {
+    under_load "under load: kill -9 of a bff's Redis" kill_redis
+    under_load "under load: kill -9 of PostgreSQL, which keeps its data" kill_postgres
+    under_load "under load: kill -9 of the products container" kill_service products
+    under_load "under load: kill -9 of the inventory container" kill_service inventory
+    under_load "under load: kill -9 of a whole Redis sidecar" kill_sidecar
+    # nothing can save what is on its connections, nor those that come until the cluster has noticed
+    judge '(all right|[0-9]+ wrong, the last asked [0-4]?[0-9]{1,3} ms after the first)' \
+        "under load: kill -9 of a bff container; errors for less than 5 s" kill_service bff
+}
+
+# ---- evictions ------------------------------------------------------------------------------------------------------
+
+evict() { # pod
+    printf '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"%s","namespace":"%s"}}' "$1" $NS |
+        kubectl create --raw "/api/v1/namespaces/$NS/pods/$1/eviction" -f -
+}
+
+evict_both() { # the first goes, the second must stay
+    local both
+    mapfile -t both < <(k get pods -l app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/component=bff -o 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}')
+    [ ${#both[@]} -eq 2 ] || {
+        echo "the bff has ${#both[@]} pods"
+        return 1
+    }
+    evict "${both[0]}" || return
+    if evict "${both[1]}" >"$TMP/eviction" 2>&1; then
+        echo "the second was evicted too"
+        return 1
+    fi
+    cat "$TMP/eviction"
+    grep -q "TooManyRequests.*disruption budget" "$TMP/eviction"
+}
+
+fill_tmp() { # service: writes more into /tmp than it may hold, and waits until the kubelet has evicted the pod
+    local target
+    target=$(pod "$1")
+    k exec "$target" -c "$1" -- sh -c 'head -c 48m /dev/zero >/tmp/too-much' || return
+    # it measures about once a minute
+    until_true 180 evicted "$target" || {
+        echo "$target was not evicted"
+        return 1
+    }
+    k get pod "$target" -o 'jsonpath={.status.message}{"\n"}'
+}
+
+evicted() { [ "$(k get pod "$1" -o 'jsonpath={.status.reason}')" = Evicted ]; }
+
+group_evictions() {
+    under_load "under load: an eviction of one bff, while that of the other is refused with 429" evict_both
+    under_load "under load: products' pod is evicted because its emptyDir exceeds its sizeLimit" fill_tmp products
+    k delete pod --field-selector=status.phase=Failed >/dev/null 2>&1
+}
+
+# ---- the chart before -----------------------------------------------------------------------------------------------
+
+group_previous() {
+    local last chart
+    last=$(git -C "$ROOT" tag --list 'chart-*' --sort=-version:refname --merged HEAD 2>/dev/null | head -n 1)
+    if [ -z "$last" ]; then
+        say "there is no chart-* tag yet: the upgrade with one more migration above stands for that from the chart before"
+        return
+    fi
+    mkdir -p "$TMP/previous"
+    git -C "$ROOT" archive "$last" charts/vitrina | tar -x -C "$TMP/previous" || return
+    chart=$TMP/previous/charts/vitrina
+    under_load "under load: down to the chart of $last" upgrade
+    chart=$CHART
+    under_load "under load: helm upgrade from the chart of $last" upgrade
+    under_load "under load: helm rollback to the chart of $last" h rollback $RELEASE --wait --wait-for-jobs --timeout 240s
+}
+
+# ---- several releases, and the end ----------------------------------------------------------------------------------
+
+left() { # namespace -> what is in it but what every namespace has, and events
+    kubectl api-resources --verbs=list --namespaced -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd, |
+        xargs -I{} kubectl -n "$1" get {} --ignore-not-found -o name 2>/dev/null |
+        grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'
+}
+
+nothing_but_claims() { # namespace, claims
+    local rest
+    rest=$(left "$1" | sort | paste -sd ' ')
+    echo "left: $rest"
+    [ "$rest" = "$2" ]
+}
+
+uninstall() { # namespace, release
+    helm -n "$1" uninstall "$2" --wait --timeout 120s
+}
+
+group_uninstall() {
+    stop_load
+    check "NOTES say that the claim stays and how it goes" says_what_stays
+    check "helm uninstall" uninstall $NS $RELEASE
+    check "... leaves nothing but the claim of PostgreSQL" until_true 60 nothing_but_claims $NS persistentvolumeclaim/data-$RELEASE-postgres-0
+}
+
+says_what_stays() { h get notes $RELEASE | grep -A 3 'helm uninstall' | tee /dev/stderr | grep -q 'delete pvc'; }
+
+# as small as it goes: three of them share this machine
+small() { # namespace, release
+    helm -n "$1" install "$2" "$CHART" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m \
+        --set-json 'defaults.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"320Mi"}}' \
+        --set-json 'services.bff.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"384Mi"}}' \
+        --wait --wait-for-jobs --timeout 240s
+}
+
+three_releases() {
+    local pid pids=() bad=0
+    small $NS $RELEASE >"$TMP/one" 2>&1 & pids+=($!)
+    small $NS second >"$TMP/two" 2>&1 & pids+=($!)
+    small $NS2 $RELEASE >"$TMP/three" 2>&1 & pids+=($!)
+    for pid in "${pids[@]}"; do wait "$pid" || bad=1; done
+    [ $bad = 0 ] || cat "$TMP/one" "$TMP/two" "$TMP/three"
+    return $bad
+}
+
+asked() { # namespace, release, method, path, options: through a port-forward of its own
+    local namespace=$1 release=$2 method=$3 path=$4 pid port='' status end=$((SECONDS + 20))
+    shift 4
+    kubectl -n "$namespace" port-forward "svc/$release-bff" :80 >"$TMP/asked" 2>&1 &
+    pid=$!
+    until [ -n "$port" ] || [ "$SECONDS" -ge "$end" ]; do
+        sleep 0.2
+        port=$(sed -n 's/^Forwarding from 127.0.0.1:\([0-9]*\).*/\1/p' "$TMP/asked")
+    done
+    curl -fsS --max-time 10 -X "$method" "$@" "http://127.0.0.1:$port$path"
+    status=$?
+    kill $pid
+    wait $pid 2>/dev/null
+    return $status
+}
+
+is_complete() { asked "$1" "$2" GET '/products/all?user_id=1' | grep -q '"degraded":\[\]'; }
+
+line_of_its_own() { # what one release writes, no other has
+    local cart='/cart?user_id=79'
+    asked $NS second PUT '/cart/6?user_id=79' -H 'Content-Type: application/json' -d '{"quantity":3}' || return
+    [ "$(asked $NS second GET "$cart")" = '[{"product_id":6,"quantity":3}]' ] &&
+        [ "$(asked $NS $RELEASE GET "$cart")" = '[]' ] && [ "$(asked $NS2 $RELEASE GET "$cart")" = '[]' ]
+}
+
+kept_line() { [ "$(asked $NS $RELEASE GET '/cart?user_id=78')" = '[{"product_id":5,"quantity":7}]' ]; }
+
+all_complete() { until_true 30 is_complete $NS $RELEASE && until_true 30 is_complete $NS second && until_true 30 is_complete $NS2 $RELEASE; }
+
+group_releases() {
+    make_namespace $NS2 >/dev/null
+    check "two releases in one namespace, and one in another, are installed side by side" three_releases || return
+    check "each shows a complete page" all_complete
+    [[ " $only " != *" kills "* ]] || check "the release that was uninstalled and installed again has its data" kept_line
+    check "what is written to one is not in the others" line_of_its_own
+    check "helm uninstall of the second leaves the first alone" uninstall $NS second
+    check "... which still shows a complete page" until_true 30 is_complete $NS $RELEASE
+    check "helm uninstall of the other two" eval "uninstall $NS $RELEASE && uninstall $NS2 $RELEASE"
+    check "... leaves nothing but the claims" until_true 60 nothing_but_claims $NS \
+        "persistentvolumeclaim/data-second-postgres-0 persistentvolumeclaim/data-$RELEASE-postgres-0"
+}
+
+# ---- all of it ------------------------------------------------------------------------------------------------------
+
+write_report() {
+    {
+        printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit. Last run: %s, %s, %s processors, Kubernetes %s.\n\n' \
+            "$(date -u +%F)" "$(git -C "$ROOT" describe --always 2>/dev/null)" "$(nproc)" \
+            "$(kubectl get nodes -o 'jsonpath={.items[0].status.nodeInfo.kubeletVersion}' 2>/dev/null)"
+        printf 'Under load: %s pages a second, half on kept-alive and half on new connections, through a NodePort; a check passes\n' $RATE
+        printf 'when each answer was 200 and complete or honestly degraded (each null explained) and no connection broke.\n\n'
+        printf '| check | result | time | what the load saw |\n|---|---|---|---|\n'
+        cat "$rows"
+        printf '\n%d passed, %d failed, in %d min %02d s.\n' $passed $failed $((SECONDS / 60)) $((SECONDS % 60))
+    } >"$report"
+}
+
+clean_up() {
+    stop_load
+    stop_forward
+    if [ -z "$keep" ]; then
+        # never one that was there before: it may be somebody's
+        [ ${#made[@]} -eq 0 ] || kubectl delete namespace "${made[@]}" --ignore-not-found --wait=true --timeout=120s >/dev/null 2>&1
+        [ -z "$was_down" ] || "$SHARED/down" >/dev/null 2>&1
+    fi
+    rm -rf "$TMP"
+}
+
+finish() {
+    [ -z "$report" ] || write_report
+    say "took $((SECONDS / 60)) min $((SECONDS % 60)) s"
+    printf '%d passed, %d failed\n' $passed $failed
+}
+
+touch "$rows"
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+build_tools || stop "the load generator could not be built"
+prepare_cluster
+[ -z "$build" ] || check "images are built" build_images || {
+    finish
+    exit 1
+}
+# the order of the list above, whatever the order on the command line
+for group in install network values traffic kills evictions previous uninstall releases; do
+    [[ " $only " != *" $group "* ]] || {
+        say "$group"
+        "group_$group"
+    }
+done
+finish
+[ $failed -eq 0 ]
