@@ -1,0 +1,68 @@
+package org.vitrina.messaging;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Where a service writes the events that it has decided to send: in the transaction of the decision, so that either both
+ * happen or neither. The {@link Relay} sends them afterwards, at least once.
+ */
+@ApplicationScoped
+public class Outbox {
+    private static final String ADD =
+            """
+            INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, headers, body)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)""";
+
+    private static final String NO_HEADERS = "{}";
+
+    private final Wakes wakes;
+
+    Outbox(Wakes wakes) {
+        this.wakes = wakes;
+    }
+
+    /**
+     * Adds the event to the caller's transaction; fails where there is none.
+     *
+     * <p>Two transactions that add events of one ordering key must not run side by side: the lock on what the event tells
+     * of (the order's row) sees to that.
+     */
+    public Uni<Void> add(OutgoingEvent event) {
+        return add(
+                event.id(),
+                event.exchange(),
+                event.routingKey(),
+                event.orderingKey(),
+                NO_HEADERS,
+                event.json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param headers a JSON object of strings */
+    Uni<Void> add(
+            UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
+        return Panache.getSession().chain(session -> {
+            requireTransaction(session);
+            return session.createNativeQuery(ADD)
+                    .setParameter(1, id)
+                    .setParameter(2, exchange)
+                    .setParameter(3, routingKey)
+                    .setParameter(4, orderingKey)
+                    .setParameter(5, headers)
+                    .setParameter(6, body)
+                    .executeUpdate()
+                    .invoke(wakes::soon)
+                    .replaceWithVoid();
+        });
+    }
+
+    static void requireTransaction(Mutiny.Session session) {
+        if (session.currentTransaction() == null) {
+            throw new IllegalStateException("there is no transaction that this could be part of");
+        }
+    }
+}

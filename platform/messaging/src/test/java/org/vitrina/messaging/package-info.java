@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.messaging;
+
+import org.jspecify.annotations.NullMarked;
