@@ -10,7 +10,9 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -18,10 +20,15 @@ import org.vitrina.core.ErrorCode;
 /**
  * Makes a path or query parameter of the wrong form a 400 that names it, where Jakarta REST would answer 404: an {@code
  * int} or {@code long} in the path must be a positive integer (all our ids are), one in the query any integer, an enum
- * one of its names in lower or upper case, a {@code boolean} {@code true} or {@code false}.
+ * one of its names in lower or upper case, a {@code boolean} {@code true} or {@code false}, a {@link UUID} its 36
+ * characters.
  */
 @Provider
 class ParameterConversion implements ParamConverterProvider {
+    /** {@link UUID#fromString} would also take {@code 1-1-1-1-1}. */
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
     @Override
     @SuppressWarnings("unchecked")
     public <T> @Nullable ParamConverter<T> getConverter(
@@ -51,6 +58,10 @@ class ParameterConversion implements ParamConverterProvider {
         if (rawType == boolean.class || rawType == Boolean.class) {
             String what = name;
             return (ParamConverter<T>) new Converter<>(text -> truth(what, text));
+        }
+        if (rawType == UUID.class) {
+            String what = name;
+            return (ParamConverter<T>) new Converter<>(text -> uuid(what, text));
         }
         if (rawType.isEnum()) {
             String what = name;
@@ -82,6 +93,13 @@ class ParameterConversion implements ParamConverterProvider {
             case "false" -> false;
             default -> throw bad(name + " must be true or false.");
         };
+    }
+
+    private static UUID uuid(String name, String text) {
+        if (!UUID_FORM.matcher(text).matches()) {
+            throw bad(name + " must be a UUID, such as 0190b5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f.");
+        }
+        return UUID.fromString(text);
     }
 
     private static <T> T constant(String name, T[] constants, String text) {

@@ -65,6 +65,15 @@ class ProblemTest {
         assertProblem(http().post("/things/1", "application/json", "{}"), 405, "method-not-allowed", "/things/1");
     }
 
+    @Test
+    void readsAUuidInAnyCase() throws Exception {
+        assertThat(http().get("/papers/0190B5A4-7c1e-7d3a-8f00-5b7a0c9d1e2f")
+                        .json()
+                        .path("paper_id")
+                        .asText())
+                .isEqualTo("0190b5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -76,6 +85,11 @@ class ProblemTest {
                 "/things/99999999999999999999",
                 "/things/+1",
                 "/things/%D9%A1",
+                "/papers/abc",
+                "/papers/1-1-1-1-1",
+                "/papers/0190b5a4-7c1e-7d3a-8f00-5b7a0c9d1e2",
+                "/papers/0190b5a47c1e7d3a8f005b7a0c9d1e2f",
+                "/papers/0190b5a4-7c1e-7d3a-8f00-5b7a0c9d1e2g",
                 "/things?limit=x",
                 "/things?colour=blue",
                 "/things?day=2020-13-01",

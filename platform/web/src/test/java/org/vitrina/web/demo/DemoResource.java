@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.vitrina.core.ErrorCode;
@@ -71,6 +72,12 @@ public class DemoResource {
     @Path("things/{id}")
     public Uni<Map<String, Integer>> thing(@PathParam("id") int id) {
         return Uni.createFrom().item(Map.of("thing_id", id));
+    }
+
+    @GET
+    @Path("papers/{id}")
+    public Map<String, String> paper(@PathParam("id") UUID id) {
+        return Map.of("paper_id", id.toString());
     }
 
     @GET

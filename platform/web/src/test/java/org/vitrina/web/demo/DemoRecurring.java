@@ -1,0 +1,46 @@
+package org.vitrina.web.demo;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.vitrina.web.Recurring;
+
+/** Counts its turns, and those that ran at the same time as another. */
+@Singleton
+public class DemoRecurring implements Recurring {
+    public static final AtomicInteger TURNS = new AtomicInteger();
+    public static final AtomicInteger OVERLAPS = new AtomicInteger();
+    public static volatile boolean fails;
+
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+
+    @Override
+    public String name() {
+        return "demo work";
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofMillis(30);
+    }
+
+    @Override
+    public Uni<?> work() {
+        TURNS.incrementAndGet();
+        if (RUNNING.incrementAndGet() > 1) {
+            OVERLAPS.incrementAndGet();
+        }
+        if (fails) {
+            RUNNING.decrementAndGet();
+            throw new IllegalStateException("not today");
+        }
+        return Uni.createFrom()
+                .item(1)
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(40))
+                .onTermination()
+                .invoke(RUNNING::decrementAndGet);
+    }
+}
