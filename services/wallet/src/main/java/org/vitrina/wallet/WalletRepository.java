@@ -1,0 +1,118 @@
+package org.vitrina.wallet;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Wallets in PostgreSQL. What moves money is a function there (one statement, one round trip, a transaction by itself), and
+ * may be repeated on another connection, since a debit and its cancellation are idempotent.
+ */
+@ApplicationScoped
+class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
+    private static final String BALANCE = "select balance from WalletEntity where userId = ?1";
+    private static final String TAKE = "SELECT take_for_order(?1, ?2, ?3)";
+    private static final String GIVE_BACK = "SELECT give_back(?1, ?2)";
+
+    // Others that purge at the same time take other rows.
+    private static final String PURGE =
+            """
+            DELETE FROM debit WHERE order_id = ANY (ARRAY(
+                SELECT order_id FROM debit
+                WHERE amount IS NULL AND cancelled_at < now() - make_interval(secs => ?1)
+                LIMIT ?2 FOR UPDATE SKIP LOCKED))""";
+
+    // What each wallet holds beside what the ledger and the debits say that it holds. One statement sees one instant,
+    // and
+    // each move is whole or not there: a difference is one at any time.
+    private static final String PIECE_OF_THE_BOOKS =
+            """
+            WITH piece AS (
+                SELECT user_id, balance, entries.*, debits.*
+                FROM (SELECT user_id, balance FROM wallet WHERE user_id > ?1 ORDER BY user_id LIMIT ?2) AS kept
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS entries,
+                           coalesce(sum(amount), 0) AS booked,
+                           coalesce(sum(amount) FILTER (WHERE house_account = 'opening'), 0) AS opening,
+                           coalesce(sum(amount) FILTER (WHERE house_account = 'top-ups'), 0) AS top_ups,
+                           coalesce(sum(amount) FILTER (WHERE house_account = 'sales'), 0) AS sales
+                    FROM ledger_entry WHERE ledger_entry.user_id = kept.user_id) AS entries
+                CROSS JOIN LATERAL (
+                    SELECT count(*) FILTER (WHERE amount IS NOT NULL AND cancelled_at IS NULL) AS standing,
+                           count(*) FILTER (WHERE amount IS NOT NULL AND cancelled_at IS NOT NULL) AS given_back,
+                           coalesce(sum(amount) FILTER (WHERE cancelled_at IS NULL), 0) AS taken
+                    FROM debit WHERE debit.user_id = kept.user_id) AS debits
+            )
+            SELECT count(*), coalesce(max(user_id), 0), coalesce(sum(entries), 0),
+                   coalesce(sum(balance), 0), coalesce(sum(opening), 0), coalesce(sum(top_ups), 0), coalesce(sum(sales), 0),
+                   coalesce(sum(standing), 0), coalesce(sum(given_back), 0),
+                   string_agg('user ' || user_id || ' holds ' || balance || ', the ledger says ' || booked, chr(10))
+                       FILTER (WHERE balance <> booked),
+                   string_agg('user ' || user_id || ' has paid ' || -sales || ' for orders, the debits say ' || taken, chr(10))
+                       FILTER (WHERE taken <> -sales)
+            FROM piece""";
+
+    private static final String TOMBSTONES = "SELECT count(*) FROM debit WHERE amount IS NULL";
+
+    /** What the user can spend; empty where no money ever came. */
+    @WithSession
+    Uni<Optional<BigDecimal>> balance(int userId) {
+        return getSession()
+                .chain(session -> session.createQuery(BALANCE, BigDecimal.class)
+                        .setParameter(1, userId)
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    @WithSession
+    Uni<Taking> take(int userId, UUID orderId, BigDecimal amount) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(TAKE, String.class)
+                        .setParameter(1, userId)
+                        .setParameter(2, orderId)
+                        .setParameter(3, amount)
+                        .getSingleResult())
+                .map(Taking::of);
+    }
+
+    /** False, and nothing changed, where the order took from another user's wallet. */
+    @WithSession
+    Uni<Boolean> giveBack(int userId, UUID orderId) {
+        return getSession().chain(session -> session.createNativeQuery(GIVE_BACK, Boolean.class)
+                .setParameter(1, userId)
+                .setParameter(2, orderId)
+                .getSingleResult());
+    }
+
+    /** Removes tombstones older than that by the database's clock, at most {@code limit}; how many there were. */
+    @WithSession
+    Uni<Integer> purge(Duration age, int limit) {
+        return getSession().chain(session -> session.createNativeQuery(PURGE)
+                .setParameter(1, (double) age.toSeconds())
+                .setParameter(2, limit)
+                .executeUpdate());
+    }
+
+    /** The books of at most {@code limit} users after {@code userId}. */
+    @WithSession
+    Uni<Books> books(int userId, int limit) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(PIECE_OF_THE_BOOKS, Object[].class)
+                        .setParameter(1, userId)
+                        .setParameter(2, limit)
+                        .getSingleResult())
+                .map(Books::of);
+    }
+
+    /** How many cancellations keep out a debit that never was. */
+    @WithSession
+    Uni<Long> tombstones() {
+        return getSession().chain(session -> session.createNativeQuery(TOMBSTONES, Long.class)
+                .getSingleResult());
+    }
+}

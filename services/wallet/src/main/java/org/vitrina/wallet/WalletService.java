@@ -1,0 +1,71 @@
+package org.vitrina.wallet;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.vitrina.core.CrashPoint;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.Money;
+import org.vitrina.core.ProblemException;
+
+/** Keeps what users can spend: an order takes its money once, and gets it back once. */
+@ApplicationScoped
+class WalletService {
+    static final ErrorCode INSUFFICIENT_FUNDS = new ErrorCode("insufficient-funds", 402, false, "Not enough money");
+    static final ErrorCode DEBIT_DIFFERS = new ErrorCode("debit-differs", 409, false, "Another debit of this order");
+    static final ErrorCode CANCELLED = new ErrorCode("cancelled", 409, false, "Cancelled");
+
+    private static final String CURRENCY = "RUB";
+
+    private final WalletRepository repository;
+    private final boolean canTopUp;
+
+    WalletService(WalletRepository repository, WalletConfig config) {
+        this.repository = repository;
+        this.canTopUp = config.demoTopUp();
+    }
+
+    Uni<Wallet> of(int userId) {
+        return repository
+                .balance(userId)
+                .map(balance ->
+                        new Wallet(balance.map(Money::new).orElse(Money.ZERO), CURRENCY, canTopUp ? true : null));
+    }
+
+    /** True when the money was taken by this very call, false when an equal one had taken it. */
+    Uni<Boolean> debit(int userId, UUID orderId, Money amount) {
+        CrashPoint.reached("wallet.before-debit");
+        return repository
+                .take(userId, orderId, amount.amount())
+                .invoke(ended -> CrashPoint.reached("wallet.after-debit"))
+                .map(ended -> switch (ended) {
+                    case TAKEN -> true;
+                    case SAME -> false;
+                    case DIFFERS ->
+                        throw new ProblemException(
+                                DEBIT_DIFFERS, "order " + orderId + " has a debit of another amount or wallet");
+                    case CANCELLED ->
+                        throw new ProblemException(
+                                CANCELLED, "order " + orderId + " was cancelled; its money stays in the wallet");
+                    case INSUFFICIENT ->
+                        throw new ProblemException(
+                                INSUFFICIENT_FUNDS,
+                                "there is less than " + amount + " in the wallet; nothing was taken");
+                });
+    }
+
+    /** Gives back what the order took, if anything, and keeps it from taking again. */
+    Uni<Void> cancelDebit(int userId, UUID orderId) {
+        CrashPoint.reached("wallet.before-refund");
+        return repository
+                .giveBack(userId, orderId)
+                .invoke(done -> {
+                    CrashPoint.reached("wallet.after-refund");
+                    if (!done) {
+                        throw new ProblemException(
+                                DEBIT_DIFFERS, "order " + orderId + " took from another wallet; nothing was changed");
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

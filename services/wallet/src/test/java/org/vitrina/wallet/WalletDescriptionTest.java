@@ -1,0 +1,88 @@
+package org.vitrina.wallet;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.OpenApiContract;
+import org.vitrina.testing.PostgresResource;
+
+/** What wallet says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
+class WalletDescriptionTest {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @Test
+    void describesTheContractAndNoMore() {
+        OpenApiContract.served(given().get("/q/openapi").asString())
+                .operation("GET /users/{id}/wallet", 200, 400, 503, 504)
+                .operation("PUT /users/{id}/wallet/debits/{order_id}", 200, 201, 400, 402, 409, 415, 503, 504)
+                .operation("DELETE /users/{id}/wallet/debits/{order_id}", 204, 400, 409, 503, 504)
+                .operation("GET /ops/audit", 200, 503)
+                .fields("GET /users/{id}/wallet 200", "balance", "currency", "can_top_up")
+                .fields("PUT /users/{id}/wallet/debits/{order_id} 200", "order_id", "amount")
+                .fields("PUT /users/{id}/wallet/debits/{order_id} 201", "order_id", "amount")
+                .fields(
+                        "GET /ops/audit 200",
+                        "consistent",
+                        "wallets",
+                        "entries",
+                        "balance",
+                        "opening",
+                        "top_ups",
+                        "sales",
+                        "sum",
+                        "debits",
+                        "refunds",
+                        "tombstones",
+                        "findings")
+                .assertAgrees();
+    }
+
+    @Test
+    void describesTheBodyAsItIsRead() {
+        given().get("/q/openapi?format=json")
+                .then()
+                .body("components.schemas.Amount.properties.keySet()", contains("amount"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
+    void tellsItsHealthOnTheManagementPortOnly(String path) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> given().get(management.resolve(path)).then().statusCode(200));
+        given().get(path).then().statusCode(404);
+    }
+
+    @Test
+    void tellsItsMetricsOnTheManagementPortOnly() {
+        given().get("/users/1/wallet").then().statusCode(200);
+
+        given().get(management.resolve("/q/metrics"))
+                .then()
+                .statusCode(200)
+                .body(containsString("http_server_requests_seconds"))
+                .body(containsString("vitrina_audit_findings"));
+        given().get("/q/metrics").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
+    void describesItselfOnTheHttpPortOnly(String path) {
+        given().get(path).then().statusCode(200);
+        given().get(management.resolve(path)).then().statusCode(404);
+    }
+}
