@@ -16,6 +16,13 @@ public interface InventoryConfig {
 
     Simulated simulated();
 
+    Reservations reservations();
+
+    /** The pause between two audits of stock and reservations, each of which reads all of them in small pieces. */
+    @WithDefault("1m")
+    @DurationMin(millis = 1)
+    Duration auditEvery();
+
     enum Mode {
         REAL,
         SIMULATED
@@ -30,5 +37,27 @@ public interface InventoryConfig {
 
         /** Start of the random sequence, so that a run can be repeated; without it every run differs. */
         OptionalLong seed();
+    }
+
+    interface Reservations {
+        /** How long stock is kept for an order that does not commit; longer than the saga of orders may take. */
+        @WithDefault("15m")
+        @DurationMin(seconds = 1)
+        Duration lifetime();
+
+        /** The pause between two looks for reservations whose time is over. */
+        @WithDefault("5s")
+        @DurationMin(millis = 1)
+        Duration expiryEvery();
+
+        /** How long a released or expired reservation is remembered, and so keeps a late one of the same order out. */
+        @WithDefault("30d")
+        @DurationMin(minutes = 1)
+        Duration retention();
+
+        /** The pause between two looks for those that need not be remembered any longer. */
+        @WithDefault("10m")
+        @DurationMin(millis = 1)
+        Duration purgeEvery();
     }
 }

@@ -5,20 +5,34 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.UUID;
+import org.vitrina.core.ProblemException;
 import org.vitrina.inventory.InventoryConfig.Mode;
 import org.vitrina.web.WarmUp;
 
-/** Reads and writes a level before the service is ready; nothing where levels are simulated, which takes its time on purpose. */
+/**
+ * Reads a level and goes the way of a reservation before the service is ready; nothing where levels are simulated, which
+ * takes its time on purpose.
+ */
 @ApplicationScoped
 class InventoryWarmUp extends WarmUp {
     private static final int ANY_PRODUCT = 1;
 
+    /** The order that never is: more than any stock. */
+    private static final UUID NO_ORDER = new UUID(0, 0);
+
+    private static final Items MORE_THAN_THERE_IS =
+            new Items(List.of(new Item(ANY_PRODUCT, Integer.MAX_VALUE), new Item(Integer.MAX_VALUE, 1)));
+
     private final InventoryService inventory;
+    private final ReservationService reservations;
     private final boolean simulated;
     private final ObjectMapper json;
 
-    InventoryWarmUp(InventoryService inventory, InventoryConfig config, ObjectMapper json) {
+    InventoryWarmUp(
+            InventoryService inventory, ReservationService reservations, InventoryConfig config, ObjectMapper json) {
         this.inventory = inventory;
+        this.reservations = reservations;
         this.simulated = config.mode() == Mode.SIMULATED;
         this.json = json;
     }
@@ -32,6 +46,16 @@ class InventoryWarmUp extends WarmUp {
     protected Uni<?> work() {
         return simulated
                 ? Uni.createFrom().voidItem()
-                : inventory.levels(List.of(ANY_PRODUCT)).invoke(Unchecked.consumer(json::writeValueAsBytes));
+                : inventory
+                        .levels(List.of(ANY_PRODUCT))
+                        .invoke(Unchecked.consumer(json::writeValueAsBytes))
+                        .call(read -> reservations
+                                .reserve(NO_ORDER, MORE_THAN_THERE_IS)
+                                .onFailure(InventoryWarmUp::isRefused)
+                                .recoverWithNull());
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code().equals(ReservationService.OUT_OF_STOCK);
     }
 }

@@ -25,6 +25,11 @@ class InventoryConfigTest {
         assertThat(config.mode()).isEqualTo(Mode.REAL);
         assertThat(config.simulated().maxDelay()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.simulated().seed()).isEmpty();
+        assertThat(config.reservations().lifetime()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(config.reservations().expiryEvery()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.reservations().retention()).isEqualTo(Duration.ofDays(30));
+        assertThat(config.reservations().purgeEvery()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.auditEvery()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -32,11 +37,21 @@ class InventoryConfigTest {
         var config = config(Map.of(
                 "vitrina.inventory.mode", "simulated",
                 "vitrina.inventory.simulated.max-delay", "0s",
-                "vitrina.inventory.simulated.seed", "42"));
+                "vitrina.inventory.simulated.seed", "42",
+                "vitrina.inventory.reservations.lifetime", "1s",
+                "vitrina.inventory.reservations.expiry-every", "100ms",
+                "vitrina.inventory.reservations.retention", "1m",
+                "vitrina.inventory.reservations.purge-every", "2s",
+                "vitrina.inventory.audit-every", "3s"));
 
         assertThat(config.mode()).isEqualTo(Mode.SIMULATED);
         assertThat(config.simulated().maxDelay()).isZero();
         assertThat(config.simulated().seed()).hasValue(42);
+        assertThat(config.reservations().lifetime()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.reservations().expiryEvery()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.reservations().retention()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.reservations().purgeEvery()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.auditEvery()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @ParameterizedTest
@@ -46,7 +61,13 @@ class InventoryConfigTest {
         "vitrina.inventory.simulated.max-delay, 61s",
         "vitrina.inventory.simulated.max-delay, soon",
         "vitrina.inventory.simulated.seed, x",
-        "vitrina.inventory.simulated.minimum, 1"
+        "vitrina.inventory.simulated.minimum, 1",
+        "vitrina.inventory.reservations.lifetime, 999ms",
+        "vitrina.inventory.reservations.expiry-every, 0s",
+        "vitrina.inventory.reservations.retention, 59s",
+        "vitrina.inventory.reservations.purge-every, 0s",
+        "vitrina.inventory.audit-every, 0s",
+        "vitrina.inventory.reservations.limit, 1"
     })
     void refusesWhatMakesNoSense(String key, String value) {
         assertThatThrownBy(() -> config(Map.of(key, value)))

@@ -3,6 +3,7 @@ package org.vitrina.inventory;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.ResourceArg;
@@ -30,9 +31,27 @@ class InventoryDescriptionTest {
                 .operation("GET /products/{id}/inventory", 200, 400, 404, 503, 504)
                 .operation("PUT /products/{id}/inventory", 200, 400, 409, 415, 503, 504)
                 .operation("GET /inventory", 200, 400, 503)
+                .operation("PUT /reservations/{order_id}", 200, 201, 400, 409, 415, 503, 504)
+                .operation("DELETE /reservations/{order_id}", 204, 400, 409, 503, 504)
+                .operation("POST /reservations/{order_id}/commit", 204, 400, 409, 503, 504)
+                .operation("GET /ops/audit", 200, 503)
                 .fields("GET /products/{id}/inventory 200", "inventory")
                 .fields("PUT /products/{id}/inventory 200", "inventory")
                 .fields("GET /inventory 200", "product_id", "inventory", "reason")
+                .fields("PUT /reservations/{order_id} 200", "order_id", "items")
+                .fields("PUT /reservations/{order_id} 201", "order_id", "items")
+                .fields(
+                        "GET /ops/audit 200",
+                        "consistent",
+                        "products",
+                        "on_hand",
+                        "reserved",
+                        "sold",
+                        "held",
+                        "committed",
+                        "expired",
+                        "released",
+                        "findings")
                 .assertAgrees();
     }
 
@@ -40,7 +59,9 @@ class InventoryDescriptionTest {
     void describesTheBodyAsItIsRead() {
         given().get("/q/openapi?format=json")
                 .then()
-                .body("components.schemas.OnHand.properties.keySet()", contains("inventory"));
+                .body("components.schemas.OnHand.properties.keySet()", contains("inventory"))
+                .body("components.schemas.Items.properties.keySet()", contains("items"))
+                .body("components.schemas.Item.properties.keySet()", containsInAnyOrder("product_id", "quantity"));
     }
 
     @ParameterizedTest
@@ -59,7 +80,8 @@ class InventoryDescriptionTest {
         given().get(management.resolve("/q/metrics"))
                 .then()
                 .statusCode(200)
-                .body(containsString("http_server_requests_seconds"));
+                .body(containsString("http_server_requests_seconds"))
+                .body(containsString("vitrina_audit_findings"));
         given().get("/q/metrics").then().statusCode(404);
     }
 

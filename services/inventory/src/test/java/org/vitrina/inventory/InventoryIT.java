@@ -9,6 +9,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.PostgresResource;
@@ -34,6 +35,22 @@ class InventoryIT {
         assertThat(given().get("/inventory?product_ids=2002,2001").asString())
                 .isEqualTo("[{\"product_id\":2002,\"inventory\":null,\"reason\":\"unknown\"},"
                         + "{\"product_id\":2001,\"inventory\":9}]");
+    }
+
+    @Test
+    void keepsStockForAnOrderUntilItCommits() {
+        given().contentType("application/json").body("{\"inventory\":9}").put("/products/2003/inventory");
+        String reservation = "/reservations/" + UUID.randomUUID();
+        given().contentType("application/json")
+                .body("{\"items\":[{\"product_id\":2003,\"quantity\":2}]}")
+                .put(reservation)
+                .then()
+                .statusCode(201);
+        given().post(reservation + "/commit").then().statusCode(204);
+        assertThat(given().get("/products/2003/inventory").asString()).isEqualTo("{\"inventory\":7}");
+        given().delete(reservation).then().statusCode(204);
+        assertThat(given().get("/products/2003/inventory").asString()).isEqualTo("{\"inventory\":9}");
+        given().get("/ops/audit").then().statusCode(200).body("consistent", equalTo(true));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -106,6 +107,21 @@ class SimulatedInventoryTest {
                 .statusCode(409)
                 .contentType("application/problem+json")
                 .body("type", equalTo("urn:vitrina:problem:simulated"));
+    }
+
+    @Test
+    void nothingCanBeReserved() {
+        String reservation = "/reservations/" + UUID.randomUUID();
+        var answers = List.of(
+                given().contentType("application/json")
+                        .body("{\"items\":[{\"product_id\":1,\"quantity\":1}]}")
+                        .put(reservation),
+                given().post(reservation + "/commit"),
+                given().delete(reservation));
+        for (Response answer : answers) {
+            answer.then().statusCode(409).body("type", equalTo("urn:vitrina:problem:simulated"));
+        }
+        given().get("/ops/audit").then().statusCode(200).body("consistent", equalTo(true));
     }
 
     @Test

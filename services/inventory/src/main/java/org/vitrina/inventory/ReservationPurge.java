@@ -1,0 +1,49 @@
+package org.vitrina.inventory;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.vitrina.inventory.InventoryConfig.Mode;
+import org.vitrina.web.Recurring;
+
+/** Forgets reservations that ended so long ago that nothing late can come for them any more. */
+@ApplicationScoped
+class ReservationPurge implements Recurring {
+    private static final int BATCH = 1_000;
+
+    private final ReservationRepository repository;
+    private final Duration every;
+    private final Duration retention;
+    private final boolean simulated;
+
+    ReservationPurge(ReservationRepository repository, InventoryConfig config) {
+        this.repository = repository;
+        this.every = config.reservations().purgeEvery();
+        this.retention = config.reservations().retention();
+        this.simulated = config.mode() == Mode.SIMULATED;
+    }
+
+    @Override
+    public String name() {
+        return "the purge of reservations";
+    }
+
+    @Override
+    public Duration every() {
+        return every;
+    }
+
+    @Override
+    public Uni<?> work() {
+        if (simulated) {
+            return Uni.createFrom().voidItem();
+        }
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> repository.purge(retention, BATCH))
+                .whilst(removed -> removed == BATCH)
+                .onItem()
+                .ignoreAsUni();
+    }
+}
