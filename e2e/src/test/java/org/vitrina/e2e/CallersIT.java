@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.StallMeter;
 import org.vitrina.testing.proxy.Fault;
 import org.vitrina.testing.proxy.FaultProxy;
 

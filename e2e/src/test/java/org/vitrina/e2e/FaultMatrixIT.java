@@ -28,6 +28,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.vitrina.testing.StallMeter;
 import org.vitrina.testing.proxy.Fault;
 import org.vitrina.testing.proxy.FaultProxy;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.testing.StallMeter;
 
 /**
  * One answer to {@code GET /products/all}, as it arrived.

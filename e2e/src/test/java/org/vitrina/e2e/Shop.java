@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.vitrina.testing.StallMeter;
 
 /** A customer of one BFF. */
 final class Shop {

@@ -1,6 +1,9 @@
 package org.vitrina.client;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +18,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 
@@ -79,42 +83,103 @@ public final class HttpTransport {
     /** Any request; see {@link #get}. */
     public Uni<Reply> send(
             CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
-        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope).start(method, path, headers, body));
+        return Uni.createFrom()
+                .emitter(emitter -> new Exchange(emitter, scope, true).start(method, path, headers, body));
+    }
+
+    /** As {@link #send}, and a status of 5xx is an answer too: the caller judges it. */
+    public Uni<Reply> exchange(
+            CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+        return Uni.createFrom()
+                .emitter(emitter -> new Exchange(emitter, scope, false).start(method, path, headers, body));
+    }
+
+    /**
+     * The server-sent events of {@code path}. The stream completes when the other side ends it, fails with a
+     * {@link CallFailure} where there is none, and gives its connection back when it is cancelled. A reader that is too
+     * slow misses all but the newest event.
+     */
+    public Multi<ServerSentEvent> events(CallScope.Carried carried, String path, Map<String, String> headers) {
+        return Multi.createFrom()
+                .emitter(emitter -> readEvents(emitter, carried, path, headers), BackPressureStrategy.LATEST);
+    }
+
+    private void readEvents(
+            MultiEmitter<? super ServerSentEvent> emitter,
+            CallScope.Carried carried,
+            String path,
+            Map<String, String> headers) {
+        RequestOptions options = options(HttpMethod.GET, path, carried).putHeader("Accept", "text/event-stream");
+        headers.forEach(options::putHeader);
+        AtomicBoolean ended = new AtomicBoolean();
+        http.request(options)
+                .compose(request -> {
+                    emitter.onTermination(() -> {
+                        if (!ended.getAndSet(true)) {
+                            request.reset();
+                        }
+                    });
+                    return ended.get() ? request.response() : request.send();
+                })
+                .onComplete(answered -> {
+                    if (answered.failed() || answered.result().statusCode() != 200) {
+                        String why = answered.failed()
+                                ? answered.cause().getMessage()
+                                : "status " + answered.result().statusCode();
+                        emitter.fail(new CallFailure.Final(Reason.ERROR, "no events: " + why, answered.cause()));
+                        return;
+                    }
+                    HttpClientResponse response = answered.result();
+                    EventReader reader = new EventReader(maxAnswerBytes, emitter::emit, emitter::fail);
+                    response.exceptionHandler(emitter::fail);
+                    response.endHandler(end -> {
+                        ended.set(true);
+                        emitter.complete();
+                    });
+                    response.handler(reader::read);
+                });
     }
 
     public void close() {
         http.close();
     }
 
+    private RequestOptions options(HttpMethod method, String path, CallScope.Carried carried) {
+        var options = new RequestOptions()
+                .setMethod(method)
+                .setHost(host)
+                .setPort(port)
+                .setSsl(ssl)
+                .setURI(basePath.isEmpty() ? path : basePath + path);
+        if (carried.requestId() != null) {
+            options.putHeader(REQUEST_ID, carried.requestId());
+        }
+        if (carried.traceparent() != null) {
+            options.putHeader(TRACEPARENT, carried.traceparent());
+        }
+        return options;
+    }
+
     /** One request and its answer; ends once, by answer, failure or cancel. */
     private final class Exchange {
         private final UniEmitter<? super Reply> emitter;
         private final CallScope scope;
+        private final boolean judging;
         private @Nullable HttpClientRequest request;
         private boolean done;
 
-        Exchange(UniEmitter<? super Reply> emitter, CallScope scope) {
+        /** @param judging whether a status of 5xx is a failure */
+        Exchange(UniEmitter<? super Reply> emitter, CallScope scope, boolean judging) {
             this.emitter = emitter;
             this.scope = scope;
+            this.judging = judging;
         }
 
         void start(HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
             emitter.onTermination(this::cancel);
-            var options = new RequestOptions()
-                    .setMethod(method)
-                    .setHost(host)
-                    .setPort(port)
-                    .setSsl(ssl)
-                    .setURI(basePath.isEmpty() ? path : basePath + path)
+            var options = options(method, path, scope.carried())
                     .putHeader(
                             DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
-            CallScope.Carried carried = scope.carried();
-            if (carried.requestId() != null) {
-                options.putHeader(REQUEST_ID, carried.requestId());
-            }
-            if (carried.traceparent() != null) {
-                options.putHeader(TRACEPARENT, carried.traceparent());
-            }
             if (!headers.isEmpty()) {
                 headers.forEach(options::putHeader);
             }
@@ -151,7 +216,7 @@ public final class HttpTransport {
                     return;
                 }
                 finish();
-                if (response.statusCode() >= 500) {
+                if (judging && response.statusCode() >= 500) {
                     // Not before its end: until then the connection is in use, and only a call under way is cancelled.
                     emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
                 } else {

@@ -87,17 +87,25 @@ class FrontHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        HttpServerResponse response = context.response();
         MultiMap headers = request.headers();
+        boolean ours = request.path().startsWith("/q/");
+        boolean stream = !ours && isStream(headers);
+        boolean started = lifecycle.started();
+        if (started && !ours && !stream) {
+            if (!limited) {
+                limit.acquire();
+            } else if (!limit.tryAcquire()) {
+                turnAway(context, request, headers);
+                return;
+            }
+            context.addEndHandler(ended -> limit.release());
+        }
 
         String asked = headers.get(REQUEST_ID);
         boolean fromCaller = asked != null && RequestIdMaker.isVisibleAscii(asked);
         String id = fromCaller ? asked : ids.next();
-        response.putHeader(REQUEST_ID, id);
-        String traceparent = headers.get(TRACEPARENT);
-        if (traceparent != null && !RequestIdMaker.isTraceparent(traceparent)) {
-            traceparent = null;
-        }
+        context.response().putHeader(REQUEST_ID, id);
+        String traceparent = traceparent(headers);
         String wanted = headers.get(DEADLINE);
         long millis = defaultDeadlineMillis;
         if (wanted != null) {
@@ -121,13 +129,13 @@ class FrontHandler implements Handler<RoutingContext> {
                 }
             });
         }
-        if (request.path().startsWith("/q/")) {
+        if (ours) {
             if (!tooLarge(context, request, headers)) {
                 context.next();
             }
             return;
         }
-        if (!lifecycle.started()) {
+        if (!started) {
             refuse(
                     context,
                     state,
@@ -136,7 +144,7 @@ class FrontHandler implements Handler<RoutingContext> {
                     true);
             return;
         }
-        if (isStream(headers)) {
+        if (stream) {
             if (draining || streams.incrementAndGet() > maxStreams) {
                 if (!draining) {
                     streams.decrementAndGet();
@@ -150,14 +158,6 @@ class FrontHandler implements Handler<RoutingContext> {
                 return;
             }
             releaseStreamAtItsEnd(context);
-        } else {
-            if (!limited) {
-                limit.acquire();
-            } else if (!limit.tryAcquire()) {
-                refuse(context, state, ErrorCode.OVERLOADED, "More requests than can be served at once.", true);
-                return;
-            }
-            context.addEndHandler(ended -> limit.release());
         }
         if (millis < 1) {
             refuse(
@@ -171,6 +171,36 @@ class FrontHandler implements Handler<RoutingContext> {
         if (!tooLarge(context, request, headers)) {
             context.next();
         }
+    }
+
+    /**
+     * What a flood meets first, so it does nothing that the answer does not show: every microsecond here is taken from
+     * the requests that are served.
+     */
+    private void turnAway(RoutingContext context, HttpServerRequest request, MultiMap headers) {
+        String asked = headers.get(REQUEST_ID);
+        String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+        if (lifecycle.begun()) {
+            sayGoodbye(context);
+        }
+        HttpServerResponse response = context.response();
+        response.setStatusCode(ErrorCode.OVERLOADED.status());
+        response.headers()
+                .set(REQUEST_ID, id)
+                .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
+                .set(RETRY_AFTER, ONE);
+        response.end(problems.json(
+                ErrorCode.OVERLOADED,
+                "More requests than can be served at once.",
+                Problems.instance(request),
+                RequestState.traceId(id, traceparent(headers)),
+                List.of(),
+                Map.of()));
+    }
+
+    private static @Nullable String traceparent(MultiMap headers) {
+        String traceparent = headers.get(TRACEPARENT);
+        return traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null;
     }
 
     /**

@@ -24,7 +24,12 @@ final class RequestState {
     }
 
     String traceId() {
-        // version "-" trace id "-" span "-" flags: the form was checked when it was taken over
+        return traceId(requestId, traceparent);
+    }
+
+    /** The trace id of a {@code traceparent} whose form was checked, else the request's own id. */
+    static String traceId(String requestId, @Nullable String traceparent) {
+        // version "-" trace id "-" span "-" flags
         return traceparent == null ? requestId : traceparent.substring(3, 35);
     }
 

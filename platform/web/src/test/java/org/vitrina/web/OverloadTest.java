@@ -74,7 +74,7 @@ class OverloadTest {
         }
         assertThat(served).isEqualTo(8);
         assertThat(rejected).isEqualTo(32);
-        Awaitility.await().atMost(1, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
     }
 
     @Test
@@ -100,7 +100,7 @@ class OverloadTest {
         }
         new Http(base).post("/size", "text/plain", "x".repeat(1024 * 1024 + 1));
         new Http(base).postJson("/orders", "{");
-        Awaitility.await().atMost(1, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
     }
 
     @Test

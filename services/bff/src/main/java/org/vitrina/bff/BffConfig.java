@@ -36,6 +36,15 @@ public interface BffConfig {
     /** The cart. */
     DependencyConfig cart();
 
+    /** Orders. Its timeout is longer: an order that is not decided in time is answered 202 by orders itself. */
+    DependencyConfig orders();
+
+    /** The wallet. */
+    DependencyConfig wallet();
+
+    /** What customers were told. */
+    DependencyConfig notifications();
+
     /** Live view of the resilience state. */
     OpsConfig ops();
 

@@ -11,11 +11,23 @@ import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
 
-/** The four services behind the BFF, scripted, and the short settings that tests run with. */
+/** The services behind the BFF, scripted, and the short settings that tests run with. */
 public class Backs implements QuarkusTestResourceLifecycleManager {
     /** Fills the fields of this type in a test. */
-    public record Services(FakeService products, FakeService inventory, FakeService favorites, FakeService cart) {
+    public record Services(
+            FakeService products,
+            FakeService inventory,
+            FakeService favorites,
+            FakeService cart,
+            FakeService orders,
+            FakeService wallet,
+            FakeService notifications) {
         public List<FakeService> all() {
+            return List.of(products, inventory, favorites, cart, orders, wallet, notifications);
+        }
+
+        /** Those that a shop page is made of. */
+        public List<FakeService> ofThePage() {
             return List.of(products, inventory, favorites, cart);
         }
 
@@ -25,6 +37,9 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             inventory.answer(Backs::levels);
             favorites.answer(Backs::favorites);
             cart.answer(Backs::cart);
+            orders.answer(Answer.json("{\"orders\":[],\"fingerprint\":\"0\"}"));
+            wallet.answer(Answer.json("{\"balance\":\"10.00\",\"currency\":\"RUB\"}"));
+            notifications.answer(Answer.json("[]"));
             all().forEach(FakeService::forget);
         }
     }
@@ -33,7 +48,10 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService.answering(Backs::products),
             FakeService.answering(Backs::levels),
             FakeService.answering(Backs::favorites),
-            FakeService.answering(Backs::cart));
+            FakeService.answering(Backs::cart),
+            FakeService.answering(Answer.HANGS),
+            FakeService.answering(Answer.HANGS),
+            FakeService.answering(Answer.HANGS));
 
     @Override
     public Map<String, String> start() {
@@ -49,7 +67,10 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
                         "products", services.products(),
                         "inventory", services.inventory(),
                         "favorites", services.favorites(),
-                        "cart", services.cart())
+                        "cart", services.cart(),
+                        "orders", services.orders(),
+                        "wallet", services.wallet(),
+                        "notifications", services.notifications())
                 .forEach((name, service) -> {
                     settings.put("vitrina.bff." + name + ".url", service.url().toString());
                     settings.put("vitrina.bff." + name + ".reset-interval", "500ms");

@@ -39,7 +39,7 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart"})
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"})
     void everyDependencyHasTheseDefaults(String name) {
         DependencyConfig dependency = dependency(config(Map.of()), name);
 
@@ -86,7 +86,7 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart"})
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"})
     void everyDependencyHasTheseKeys(String name) {
         String prefix = "vitrina.bff." + name + ".";
         Map<String, String> settings = new HashMap<>();
@@ -171,13 +171,17 @@ class BffConfigTest {
             case "products" -> config.products();
             case "inventory" -> config.inventory();
             case "favorites" -> config.favorites();
+            case "orders" -> config.orders();
+            case "wallet" -> config.wallet();
+            case "notifications" -> config.notifications();
             default -> config.cart();
         };
     }
 
     private static BffConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
-        for (String name : new String[] {"products", "inventory", "favorites", "cart"}) {
+        for (String name :
+                new String[] {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"}) {
             all.put("vitrina.bff." + name + ".url", "http://" + name);
         }
         all.putAll(settings);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.vitrina.testing.http.Answer;
 
 /** A BFF before services that a test scripts; each test begins with all of them well and every breaker closed. */
 @WithTestResource(Backs.class)
@@ -41,8 +42,12 @@ abstract class BffTest {
         shop = new Shop(base);
         behind.heal();
         if (WARM.add(base)) {
-            // times are judged; the first page of a process also loads its classes
+            // times are judged; the first page of a process, and its first one in trouble, also loads its classes
             shop.together(4, "/products/all?user_id=1");
+            behind.inventory().answer(Answer.HANGS);
+            behind.favorites().answer(Answer.status(500));
+            shop.get("/products/all?user_id=1", "X-Request-Deadline-Ms", "200");
+            behind.heal();
             shop.get("/products/all?user_id=1");
         }
         await().until(() -> behind.all().stream().allMatch(service -> service.underWay() == 0));

@@ -25,6 +25,8 @@ class BreakerTest extends BffTest {
         }
         assertThat(state("products")).isEqualTo("open");
         int before = behind.products().count();
+        behind.cart().forget();
+        behind.favorites().forget();
 
         Shop.Answer refused = shop.get("/products/all").is(503).within(AT_ONCE);
 
@@ -32,6 +34,9 @@ class BreakerTest extends BffTest {
         assertThat(refused.json().getString("type")).isEqualTo("urn:vitrina:problem:dependency-unavailable");
         assertThat(refused.json().getString("reason")).isEqualTo("circuit-open");
         assertThat(behind.products().count()).isEqualTo(before);
+        assertThat(behind.cart().count() + behind.favorites().count())
+                .as("calls made for an answer that was known")
+                .isZero();
     }
 
     @ParameterizedTest

@@ -180,7 +180,7 @@ class MemoryTest extends BffTest {
     void theLastCallerWhoLeavesEndsTheLoad() throws Exception {
         behind.products().answer(Answer.HANGS);
         shop.askAndLeave(path, () -> behind.products().count() == 1);
-        await().atMost(Duration.ofMillis(700)).until(() -> behind.products().cancelled() == 1);
+        await().atMost(Duration.ofMillis(900)).until(() -> behind.products().cancelled() == 1);
         assertThat(behind.inventory().count()).isZero();
     }
 

@@ -45,7 +45,8 @@ class ResilienceTest extends BffTest {
         JsonObject state = shop.get("/ops/resilience").is(200).json();
 
         assertThat(state.getJsonArray("dependencies").stream().map(each -> ((JsonObject) each).getString("name")))
-                .containsExactlyInAnyOrder("products", "inventory", "favorites", "cart");
+                .containsExactlyInAnyOrder(
+                        "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
         assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
         assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "rejected");
     }
@@ -65,7 +66,7 @@ class ResilienceTest extends BffTest {
                     return callers.size() == 3;
                 });
                 for (Socket caller : callers) {
-                    assertThat(event(caller).getJsonArray("dependencies")).hasSize(4);
+                    assertThat(event(caller).getJsonArray("dependencies")).hasSize(7);
                 }
                 try (Socket one = stream()) {
                     assertThat(status(one)).isEqualTo(503);
@@ -86,7 +87,8 @@ class ResilienceTest extends BffTest {
                 .get(management.resolve("/q/metrics").toString())
                 .asString();
 
-        for (String dependency : List.of("products", "inventory", "favorites", "cart")) {
+        for (String dependency :
+                List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications")) {
             assertThat(metrics)
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"success\"}")
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"rejected\"}")
@@ -109,6 +111,14 @@ class ResilienceTest extends BffTest {
                 .operation("GET /favorites", 200, 400, 404, 500, 503, 504)
                 .operation("PUT /favorites/{product_id}", 204, 400, 503, 504)
                 .operation("DELETE /favorites/{product_id}", 204, 400, 503, 504)
+                .operation("GET /api/v1/orders", 200, 400, 500, 503, 504)
+                .operation("POST /api/v1/orders", 201, 202, 400, 402, 409, 412, 422, 503, 504)
+                .operation("GET /api/v1/orders/{id}", 200, 400, 404, 500, 503, 504)
+                .operation("DELETE /api/v1/orders/{id}", 200, 202, 400, 412, 503, 504)
+                .operation("GET /api/v1/orders/{id}/events", 200, 400, 404, 503)
+                .operation("GET /wallet", 200, 400, 500, 503, 504)
+                .operation("POST /wallet/top-ups", 201, 400, 403, 422, 503, 504)
+                .operation("GET /notifications", 200, 400, 500, 503, 504)
                 .operation("GET /ops/resilience", 200)
                 .operation("GET /ops/resilience/stream", 200, 503)
                 .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded")

@@ -285,7 +285,7 @@ class ShopPageTest extends BffTest {
 
     @Test
     void triesAgainInsideTheBudgetUntilItSucceeds() {
-        behind.all().forEach(service -> {
+        behind.ofThePage().forEach(service -> {
             CountDownLatch failures = new CountDownLatch(3);
             service.answer(request -> {
                 if (failures.getCount() > 0) {
@@ -303,7 +303,7 @@ class ShopPageTest extends BffTest {
 
         assertThat(answer.degraded()).isEqualTo("[]");
         assertThat(levels(answer)).isEqualTo("[10, 20, 30]");
-        assertThat(behind.all())
+        assertThat(behind.ofThePage())
                 .allSatisfy(service -> assertThat(service.count()).isEqualTo(4));
     }
 
@@ -314,7 +314,7 @@ class ShopPageTest extends BffTest {
                 .is(200);
 
         assertThat(answer.header("X-Request-Id")).isEqualTo("my-id");
-        for (FakeService service : behind.all()) {
+        for (FakeService service : behind.ofThePage()) {
             FakeService.Request request = service.requests().getFirst();
             assertThat(request.header("X-Request-Id")).isEqualTo("my-id");
             assertThat(request.header("traceparent")).isEqualTo(trace);
@@ -403,7 +403,7 @@ class ShopPageTest extends BffTest {
                         && behind.cart().count() == 1
                         && behind.favorites().count() == 1);
 
-        await().atMost(Duration.ofMillis(700))
+        await().atMost(Duration.ofMillis(900))
                 .until(() -> behind.products().cancelled() == 1
                         && behind.cart().cancelled() == 1
                         && behind.favorites().cancelled() == 1);

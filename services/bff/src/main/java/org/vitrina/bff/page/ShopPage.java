@@ -71,10 +71,12 @@ public class ShopPage {
         Uni<Count> cartLines = count("cart", cart.lines(counts, user), timings);
         Uni<Count> favoriteLines = count("favorites", favorites.lines(counts, user), timings);
         Uni<Shelf> shelf = shelf(scope, query, timings);
+        // The shelf first: while products' circuit is open the answer is known here, and nobody else is asked for
+        // nothing.
         return Uni.combine()
                 .all()
-                .unis(cartLines, favoriteLines, shelf)
-                .with((inCart, liked, found) -> new Answer(
+                .unis(shelf, cartLines, favoriteLines)
+                .with((found, inCart, liked) -> new Answer(
                         body(inCart, liked, found),
                         found.page().value().next() == 0
                                 ? null

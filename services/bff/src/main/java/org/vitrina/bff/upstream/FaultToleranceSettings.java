@@ -19,7 +19,8 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
     /** How much later than the cancelling limit the annotation's own timeout strikes. */
     private static final Duration BACKSTOP = Duration.ofMillis(100);
 
-    private static final List<String> DEPENDENCIES = List.of("products", "inventory", "favorites", "cart");
+    private static final List<String> DEPENDENCIES =
+            List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {

@@ -6,7 +6,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.client.Reply;
 import org.vitrina.core.ErrorCode;
@@ -17,6 +20,13 @@ import org.vitrina.core.ProblemException;
 public class Relay {
     private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
     private static final String TYPE = "urn:vitrina:problem:";
+
+    /** Members of a problem that are ours to say. */
+    private static final Set<String> OWN = Set.of("type", "title", "status", "detail", "instance", "trace_id", "error");
+
+    /** What versions, keys, pages and pauses ride on. */
+    private static final List<String> HANDED_ON =
+            List.of("ETag", "Location", "Link", "Retry-After", "Idempotent-Replayed");
 
     private final ObjectMapper json;
 
@@ -43,11 +53,23 @@ public class Relay {
             throw problem(reply);
         }
         byte[] body = reply.body().getBytes();
-        return body.length == 0
-                ? RestResponse.ResponseBuilder.<byte[]>create(reply.status()).build()
-                : RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(reply.status()), body)
-                        .header("Content-Type", "application/json")
-                        .build();
+        var answer = RestResponse.ResponseBuilder.<byte[]>create(reply.status());
+        if (body.length > 0) {
+            answer.entity(body).header("Content-Type", "application/json");
+        }
+        headers(reply).forEach(answer::header);
+        return answer.build();
+    }
+
+    private static Map<String, String> headers(Reply reply) {
+        Map<String, String> headers = new HashMap<>();
+        for (String name : HANDED_ON) {
+            String value = reply.headers().get(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        return headers;
     }
 
     private ProblemException problem(Reply reply) {
@@ -56,15 +78,13 @@ public class Relay {
         String slug = type.startsWith(TYPE) ? type.substring(TYPE.length()) : "refused";
         Object title = told.get("title");
         Object detail = told.get("detail");
-        Map<String, Object> extra = new HashMap<>();
-        if (told.get("violations") != null) {
-            extra.put("violations", told.get("violations"));
-        }
+        Map<String, Object> extra = new LinkedHashMap<>(told);
+        extra.keySet().removeAll(OWN);
         return new ProblemException(
                 new ErrorCode(slug, reply.status(), false, title instanceof String text ? text : "Refused"),
                 detail instanceof String text ? text : "The request was refused.",
                 extra,
-                Map.of());
+                headers(reply));
     }
 
     private Map<String, Object> members(Reply reply) {

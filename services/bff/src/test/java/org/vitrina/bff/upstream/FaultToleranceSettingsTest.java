@@ -16,7 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultToleranceSettingsTest {
     @ParameterizedTest
-    @CsvSource({"products, Products", "inventory, Inventory", "favorites, Favorites", "cart, Cart"})
+    @CsvSource({
+        "products, Products",
+        "inventory, Inventory",
+        "favorites, Favorites",
+        "cart, Cart",
+        "orders, Orders",
+        "wallet, Wallet",
+        "notifications, Notifications"
+    })
     void derivesTheAnnotationsDefaultsForEachDependency(String name, String type) {
         Map<String, String> settings = settings(Map.of());
         String breaker = "org.vitrina.bff." + name + "." + type + "Client/guarded/CircuitBreaker/";
@@ -29,7 +37,7 @@ class FaultToleranceSettingsTest {
                 .containsEntry(breaker + "delayUnit", "MILLIS")
                 .containsEntry(attempts + "Retry/maxRetries", "3")
                 .containsEntry(attempts + "Timeout/value", "1100")
-                .hasSize(24);
+                .hasSize(42);
     }
 
     @Test
@@ -73,7 +81,7 @@ class FaultToleranceSettingsTest {
         Map<String, String> settings = settings(Map.of("vitrina.bff.cart." + key, "nonsense"));
 
         assertThat(settings.keySet()).noneMatch(name -> name.contains(".cart."));
-        assertThat(settings).hasSize(18);
+        assertThat(settings).hasSize(36);
     }
 
     @Test

@@ -1,0 +1,56 @@
+package org.vitrina.bff.notifications;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.web.PerUser;
+
+/** {@code /notifications}: what the asking user was told, and what is still to be sent. */
+@Path("/notifications")
+@PerUser
+@Produces(MediaType.APPLICATION_JSON)
+public class NotificationsResource {
+    private final NotificationsClient notifications;
+    private final BffConfig config;
+    private final Asker asker;
+    private final Scopes scopes;
+    private final Relay relay;
+
+    NotificationsResource(
+            NotificationsClient notifications, BffConfig config, Asker asker, Scopes scopes, Relay relay) {
+        this.notifications = notifications;
+        this.config = config;
+        this.asker = asker;
+        this.scopes = scopes;
+        this.relay = relay;
+    }
+
+    @GET
+    @Operation(summary = "The user's notifications; limit and cursor as the notifications service has them")
+    @APIResponse(responseCode = "200", description = "The list, and Link to the next page")
+    @APIResponse(responseCode = "400", description = "An id, limit or cursor is not valid")
+    @APIResponse(responseCode = "500", description = "The notifications service failed")
+    @APIResponse(responseCode = "503", description = "Its circuit is open, or overloaded; see Retry-After")
+    @APIResponse(responseCode = "504", description = "It did not answer in time")
+    public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
+        int user = asker.user(userId);
+        String query = asked.getRequestUri().getRawQuery();
+        return scopes.run(scope -> relay.read(
+                "notifications",
+                config.notifications(),
+                notifications.list(scope.within(config.notifications().timeout()), user, query)));
+    }
+}

@@ -1,0 +1,192 @@
+package org.vitrina.bff.orders;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.EventRelay;
+import org.vitrina.bff.upstream.Queries;
+import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.CallScope;
+import org.vitrina.web.IdempotencyKey;
+import org.vitrina.web.PerUser;
+import org.vitrina.web.RequestIds;
+
+/**
+ * {@code /api/v1/orders}: the orders service's own answers, inside the BFF's budget. Checkout is honest: what is not decided
+ * in time is 202 by orders, and a silence is 504 {@code outcome-unknown} with the key to repeat.
+ */
+@Path("/api/v1/orders")
+@PerUser
+@Produces(MediaType.APPLICATION_JSON)
+@APIResponse(responseCode = "400", description = "The key, an id or the body is not valid")
+@APIResponse(responseCode = "503", description = "Orders' circuit is open, or overloaded; see Retry-After")
+public class OrdersResource {
+    private final OrdersClient orders;
+    private final BffConfig config;
+    private final Asker asker;
+    private final Scopes scopes;
+    private final Relay relay;
+    private final RequestIds ids;
+    private final EventRelay streams;
+
+    OrdersResource(
+            OrdersClient orders,
+            BffConfig config,
+            Asker asker,
+            Scopes scopes,
+            Relay relay,
+            RequestIds ids,
+            EventRelay streams) {
+        this.orders = orders;
+        this.config = config;
+        this.asker = asker;
+        this.scopes = scopes;
+        this.relay = relay;
+        this.ids = ids;
+        this.streams = streams;
+    }
+
+    @GET
+    @Operation(summary = "The user's orders, newest first; limit and before as orders has them")
+    @APIResponse(responseCode = "200", description = "{orders, fingerprint} and the collection's ETag")
+    @APIResponse(responseCode = "500", description = "Orders failed")
+    @APIResponse(responseCode = "504", description = "Orders did not answer in time")
+    public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
+        int user = asker.user(userId);
+        String query = Queries.without("user_id", asked);
+        return read((query.isEmpty() ? "?" : query + "&") + "user_id=" + user);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One order")
+    @APIResponse(responseCode = "200", description = "The order")
+    @APIResponse(responseCode = "404", description = "The user has no such order")
+    @APIResponse(responseCode = "500", description = "Orders failed")
+    @APIResponse(responseCode = "504", description = "Orders did not answer in time")
+    public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
+        return read(encoded(id) + "?user_id=" + asker.user(userId));
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @StreamOfAnOrder
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The states of an order as server-sent events, the present one first")
+    @APIResponse(responseCode = "200", description = "A stream; reconnect with Last-Event-ID when it ends")
+    @APIResponse(responseCode = "404", description = "The user has no such order")
+    @APIResponse(responseCode = "503", description = "Too many streams, or orders is not to be asked; see Retry-After")
+    public Multi<OutboundSseEvent> events(
+            @RestPath String id,
+            @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
+            @RestQuery("user_id") @Nullable String userId,
+            @Context Sse sse) {
+        String rest = encoded(id) + "/events?user_id=" + asker.user(userId);
+        return scopes.run(scope -> Uni.createFrom().item(scope))
+                .onItem()
+                .transformToMulti(scope -> streams.relay(orders.events(scope, rest, lastSeen), sse));
+    }
+
+    /** A plain read before the stream: guarded, and refused as a problem, which a stream can no longer be. */
+    @ServerRequestFilter
+    @StreamOfAnOrder
+    Uni<RestResponse<byte[]>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
+        String id = asked.getPathParameters().getFirst("id");
+        String user = "?user_id=" + asker.user(asked.getQueryParameters().getFirst("user_id"));
+        return scopes.run(scope -> asked(scope, encoded(id) + user)).replaceWithNull();
+    }
+
+    private Uni<RestResponse<byte[]>> asked(CallScope scope, String rest) {
+        return relay.read(
+                "orders",
+                config.orders(),
+                orders.send(scope.within(config.orders().timeout()), HttpMethod.GET, rest, Map.of(), null));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Places an order, at most one a key")
+    @APIResponse(responseCode = "201", description = "Confirmed")
+    @APIResponse(responseCode = "202", description = "Accepted, not decided yet: see Location, or repeat with the key")
+    @APIResponse(responseCode = "402", description = "insufficient-funds")
+    @APIResponse(responseCode = "409", description = "price-changed, unknown-product, out-of-stock")
+    @APIResponse(responseCode = "412", description = "orders-changed: the orders are not those of If-Match")
+    @APIResponse(responseCode = "422", description = "The key was used for another order")
+    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat with the same key")
+    public Uni<RestResponse<byte[]>> place(
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
+            @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
+            @HeaderParam("If-Match") @Nullable String version,
+            @RestQuery("user_id") @Nullable String userId,
+            byte[] order) {
+        // Named here: to orders the X-Request-Id that we send on is nobody's key.
+        String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
+        Map<String, String> headers = new HashMap<>();
+        headers.put(IdempotencyKey.HEADER, key);
+        headers.put("Content-Type", MediaType.APPLICATION_JSON);
+        if (version != null) {
+            headers.put("If-Match", version);
+        }
+        return write(HttpMethod.POST, "?user_id=" + asker.user(userId), headers, Buffer.buffer(order));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Cancels an order")
+    @APIResponse(responseCode = "200", description = "Cancelled: money and stock are back")
+    @APIResponse(responseCode = "202", description = "Being cancelled")
+    @APIResponse(responseCode = "412", description = "orders-changed: the orders are not those of If-Match")
+    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
+    public Uni<RestResponse<byte[]>> cancel(
+            @RestPath String id,
+            @HeaderParam("If-Match") @Nullable String version,
+            @RestQuery("user_id") @Nullable String userId) {
+        Map<String, String> headers = version == null ? Map.of() : Map.of("If-Match", version);
+        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + asker.user(userId), headers, null);
+    }
+
+    private Uni<RestResponse<byte[]>> read(String rest) {
+        return scopes.run(scope -> asked(scope, rest));
+    }
+
+    private Uni<RestResponse<byte[]>> write(
+            HttpMethod method, String rest, Map<String, String> headers, @Nullable Buffer body) {
+        return scopes.run(scope -> relay.write(
+                "orders",
+                config.orders(),
+                orders.send(scope.within(config.orders().timeout()), method, rest, headers, body)));
+    }
+
+    /** As it may stand in a path: nothing that a caller writes may lead elsewhere. */
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}

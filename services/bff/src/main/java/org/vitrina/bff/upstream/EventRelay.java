@@ -1,0 +1,65 @@
+package org.vitrina.bff.upstream;
+
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.Objects;
+import org.vitrina.client.ServerSentEvent;
+import org.vitrina.web.Draining;
+
+/** Hands a dependency's event stream on, and ends it in order: the reader is told to come back, wherever it ended. */
+@ApplicationScoped
+public class EventRelay {
+    /** When a reader whose stream has ended should come back. */
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+
+    /** Below the 30 s or 60 s after which proxies take a silent connection for a dead one. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final Draining draining;
+
+    EventRelay(Draining draining) {
+        this.draining = draining;
+    }
+
+    /** The events with their ids; heartbeats are our own. */
+    public Multi<OutboundSseEvent> relay(Multi<ServerSentEvent> events, Sse sse) {
+        OutboundSseEvent end = sse.newEventBuilder()
+                .comment("ends here")
+                .reconnectDelay(RECONNECT.toMillis())
+                .build();
+        Multi<OutboundSseEvent> states = events.filter(event -> event.data() != null)
+                .map(event -> passed(event, sse))
+                .onFailure()
+                .recoverWithCompletion()
+                .onCompletion()
+                .continueWith(end);
+        Multi<OutboundSseEvent> beats = Multi.createFrom()
+                .ticks()
+                .every(HEARTBEAT)
+                .onOverflow()
+                .drop()
+                .map(tick -> sse.newEventBuilder().comment("still here").build());
+        Multi<OutboundSseEvent> drained = draining.whenBegun().toMulti().map(begun -> end);
+        Multi<OutboundSseEvent> all = Multi.createBy()
+                .merging()
+                .streams(states, beats, drained)
+                .select()
+                .first(event -> event != end);
+        return Multi.createBy().concatenating().streams(all, Multi.createFrom().item(end));
+    }
+
+    private static OutboundSseEvent passed(ServerSentEvent event, Sse sse) {
+        OutboundSseEvent.Builder passed =
+                sse.newEventBuilder().data(String.class, Objects.requireNonNull(event.data()));
+        if (event.id() != null) {
+            passed.id(event.id());
+        }
+        if (event.event() != null) {
+            passed.name(event.event());
+        }
+        return passed.build();
+    }
+}

@@ -1,0 +1,300 @@
+package org.vitrina.bff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.http.FakeService.Request;
+
+/** {@code /api/v1/orders}, {@code /wallet} and {@code /notifications}. */
+@QuarkusTest
+class CheckoutTest extends BffTest {
+    private static final String ORDER = "{\"products\":[{\"id\":42,\"price\":\"2500\"}],\"shipping_to\":\"Moscow\"}";
+    private static final String CONFIRMED = "{\"order_id\":\"0193\",\"status\":\"confirmed\"}";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/orders", "/api/v1/orders/"})
+    void handsAnOrderOnWithItsKeyAndItsVersions(String path) {
+        behind.orders()
+                .answer(Answer.of(
+                        201,
+                        Map.of("Location", "/api/v1/orders/0193", "ETag", "\"43\"", "Idempotent-Replayed", "true"),
+                        CONFIRMED));
+
+        Shop.Answer answer =
+                place(path, "Idempotency-Key", "k-1", "If-Match", "\"42\"").is(201);
+
+        assertThat(answer.body()).isEqualTo(CONFIRMED);
+        assertThat(answer.header("Location")).isEqualTo("/api/v1/orders/0193");
+        assertThat(answer.header("ETag")).isEqualTo("\"43\"");
+        assertThat(answer.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(answer.header("Cache-Control")).isEqualTo("private, no-store");
+        Request request = only();
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.target()).isEqualTo("/api/v1/orders/?user_id=3");
+        assertThat(request.body()).isEqualTo(ORDER);
+        assertThat(request.header("Idempotency-Key")).isEqualTo("k-1");
+        assertThat(request.header("If-Match")).isEqualTo("\"42\"");
+        assertThat(Integer.parseInt(request.header("X-Request-Deadline-Ms"))).isBetween(1200, 1780);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/orders/?request_id=k-2, , , k-2",
+        "/api/v1/orders/, X-Request-Id, k-3, k-3",
+        "/api/v1/orders/?request_id=k-2, X-Request-Id, k-3, k-2",
+        "/api/v1/orders/?request_id=k-2&user_id=9, Idempotency-Key, k-1, k-1"
+    })
+    void takesTheKeyFromWhereTheCallerPutIt(String path, @Nullable String header, @Nullable String value, String key) {
+        behind.orders().answer(Answer.of(201, Map.of(), CONFIRMED));
+
+        (header == null || value == null ? place(path) : place(path, header, value)).is(201);
+
+        assertThat(only().header("Idempotency-Key")).isEqualTo(key);
+        assertThat(only().target()).isEqualTo("/api/v1/orders/?user_id=" + (path.contains("user_id=9") ? 9 : 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/orders/", "/wallet/top-ups"})
+    void aWriteWithoutAKeyOfTheCallersIsRefusedAndAsksNobody(String path) {
+        Shop.Answer answer = place(path).is(400);
+
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:idempotency-key");
+        assertThat(behind.orders().count() + behind.wallet().count()).isZero();
+    }
+
+    @Test
+    void anOrderThatHangsHasAnUnknownOutcomeInsideTheBudget() {
+        behind.orders().answer(Answer.HANGS);
+
+        Shop.Answer answer =
+                place("/api/v1/orders/", "Idempotency-Key", "k-4").is(504).within(Duration.ofSeconds(2));
+
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:outcome-unknown");
+        assertThat(answer.json().getString("detail")).contains("repeat with the same key");
+        await().until(() -> behind.orders().cancelled() == 1);
+    }
+
+    @Test
+    void anOrderWhoseAnswerIsLostIsSentAgainWithTheSameKey() {
+        behind.orders()
+                .answer(request -> behind.orders().count() < 3 ? Answer.CLOSES : Answer.of(201, Map.of(), CONFIRMED));
+
+        place("/api/v1/orders/", "X-Request-Id", "k-5").is(201);
+
+        assertThat(behind.orders().requests())
+                .hasSize(3)
+                .allSatisfy(
+                        request -> assertThat(request.header("Idempotency-Key")).isEqualTo("k-5"))
+                .allSatisfy(request -> assertThat(request.body()).isEqualTo(ORDER));
+    }
+
+    @Test
+    void ordersThatSayThatProductsIsAwayAreHandedOnAndAreWell() {
+        behind.orders()
+                .answer(Answer.of(
+                        503,
+                        Map.of("Retry-After", "1", "Content-Type", "application/problem+json"),
+                        "{\"type\":\"urn:vitrina:problem:products-unavailable\",\"status\":503,\"detail\":\"later\"}"));
+
+        for (int i = 0; i < 25; i++) {
+            Shop.Answer answer =
+                    place("/api/v1/orders/", "Idempotency-Key", "k-6").is(503);
+            assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:products-unavailable");
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+        }
+        assertThat(behind.orders().count()).isEqualTo(25);
+    }
+
+    @Test
+    void aRefusalKeepsWhatItSaysAndTheVersion() {
+        behind.orders()
+                .answer(Answer.of(
+                        412,
+                        Map.of("ETag", "\"44\"", "Content-Type", "application/problem+json"),
+                        "{\"type\":\"urn:vitrina:problem:orders-changed\",\"title\":\"Orders changed\",\"status\":412,"
+                                + "\"detail\":\"look again\",\"trace_id\":\"theirs\",\"products\":[7]}"));
+
+        Shop.Answer answer = place("/api/v1/orders/", "Idempotency-Key", "k-7", "If-Match", "\"1\"")
+                .is(412);
+
+        assertThat(answer.header("ETag")).isEqualTo("\"44\"");
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:orders-changed");
+        assertThat(answer.json().getString("title")).isEqualTo("Orders changed");
+        assertThat(answer.json().getString("error")).isEqualTo("look again");
+        assertThat(answer.json().getString("trace_id")).isNotEqualTo("theirs");
+        assertThat(answer.json().getJsonArray("products").encode()).isEqualTo("[7]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/orders, /api/v1/orders/?user_id=3",
+        "/api/v1/orders/?limit=2&before=0193&user_id=7, /api/v1/orders/?limit=2&before=0193&user_id=7",
+        "/api/v1/orders/0193, /api/v1/orders/0193?user_id=3",
+        "/api/v1/orders/0193/?user_id=7, /api/v1/orders/0193?user_id=7",
+        "/api/v1/orders/a%2F..%2Fb, /api/v1/orders/a%2F..%2Fb?user_id=3"
+    })
+    void handsReadsOn(String path, String target) {
+        behind.orders().answer(Answer.of(200, Map.of("ETag", "\"5\""), "{\"orders\":[],\"fingerprint\":\"f\"}"));
+
+        Shop.Answer answer = shop.get(path).is(200);
+
+        assertThat(answer.body()).isEqualTo("{\"orders\":[],\"fingerprint\":\"f\"}");
+        assertThat(answer.header("ETag")).isEqualTo("\"5\"");
+        assertThat(only().target()).isEqualTo(target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 202})
+    void handsACancelOn(int status) {
+        behind.orders().answer(Answer.of(status, Map.of(), CONFIRMED));
+
+        shop.send("DELETE", "/api/v1/orders/0193/?user_id=7", null, "If-Match", "\"8\"")
+                .is(status);
+
+        assertThat(only().method()).isEqualTo("DELETE");
+        assertThat(only().target()).isEqualTo("/api/v1/orders/0193/?user_id=7");
+        assertThat(only().header("If-Match")).isEqualTo("\"8\"");
+    }
+
+    @Test
+    void showsTheWalletAndAddsMoneyOnceAKey() {
+        Shop.Answer balance = shop.get("/wallet").is(200);
+        assertThat(balance.body()).isEqualTo("{\"balance\":\"10.00\",\"currency\":\"RUB\"}");
+        assertThat(behind.wallet().requests().getFirst().target()).isEqualTo("/users/3/wallet");
+
+        behind.wallet().forget();
+        behind.wallet()
+                .answer(request -> behind.wallet().count() < 2
+                        ? Answer.status(500)
+                        : Answer.of(201, Map.of(), "{\"balance\":\"15.00\"}"));
+        Shop.Answer answer = shop.send(
+                        "POST",
+                        "/wallet/top-ups?user_id=4",
+                        "{\"amount\":\"5\"}",
+                        "Content-Type",
+                        "application/json",
+                        "Idempotency-Key",
+                        "t-1")
+                .is(201);
+
+        assertThat(answer.body()).isEqualTo("{\"balance\":\"15.00\"}");
+        assertThat(behind.wallet().requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.target()).isEqualTo("/users/4/wallet/top-ups"))
+                .allSatisfy(
+                        request -> assertThat(request.header("Idempotency-Key")).isEqualTo("t-1"))
+                .allSatisfy(request -> assertThat(request.body()).isEqualTo("{\"amount\":\"5\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /users/3/wallet/debits/0193",
+        "PUT, /wallet/debits/0193",
+        "DELETE, /wallet/debits/0193",
+        "PUT, /reservations/0193",
+        "POST, /reservations/0193/commit"
+    })
+    void hasNoWayToADebitOrAReservation(String method, String path) {
+        shop.send(method, path, "{}", "Content-Type", "application/json").is(404);
+
+        assertThat(behind.wallet().count() + behind.inventory().count()).isZero();
+    }
+
+    @Test
+    void showsNotificationsPageByPage() {
+        behind.notifications()
+                .answer(Answer.of(
+                        200, Map.of("Link", "</users/3/notifications?limit=1&user_id=3&after=9>; rel=\"next\""), "[]"));
+
+        Shop.Answer answer =
+                shop.get("/notifications?limit=1&user_id=3&after=4").is(200);
+
+        assertThat(answer.body()).isEqualTo("[]");
+        assertThat(behind.notifications().requests().getFirst().target())
+                .isEqualTo("/users/3/notifications?limit=1&user_id=3&after=4");
+        assertThat(answer.header("Link")).isEqualTo("</notifications?limit=1&user_id=3&after=9>; rel=\"next\"");
+    }
+
+    @Test
+    void showsTheStatesOfAnOrderAsTheyCome() {
+        behind.orders()
+                .answer(request -> request.target().contains("/events")
+                        ? Answer.of(
+                                200,
+                                Map.of("Content-Type", "text/event-stream"),
+                                """
+                                : beat
+
+                                id: 4
+                                event: order
+                                data: {"status":"pending"}
+
+                                id: 5
+                                event: order
+                                data: {"status":"confirmed"}
+
+                                """)
+                        : Answer.json(CONFIRMED));
+
+        Shop.Answer answer = shop.get(
+                        "/api/v1/orders/0193/events?user_id=7", "Accept", "text/event-stream", "Last-Event-ID", "3")
+                .is(200);
+
+        assertThat(answer.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(answer.body())
+                .containsSubsequence("id:5\n", "retry:1000\n")
+                .contains("event:order\n")
+                .contains("data:{\"status\":\"confirmed\"}\n");
+        Request request = behind.orders().requests().getLast();
+        assertThat(request.target()).isEqualTo("/api/v1/orders/0193/events?user_id=7");
+        assertThat(request.header("Accept")).isEqualTo("text/event-stream");
+        assertThat(request.header("Last-Event-ID")).isEqualTo("3");
+    }
+
+    @Test
+    void theStatesOfAnUnknownOrderAreAProblem() {
+        behind.orders().answer(Answer.status(404));
+
+        Shop.Answer answer = shop.get("/api/v1/orders/0193/events", "Accept", "text/event-stream")
+                .is(404);
+
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(behind.orders().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderWhoLeavesEndsTheStreamBehind() throws Exception {
+        behind.orders().answer(request -> request.target().contains("/events") ? Answer.HANGS : Answer.json(CONFIRMED));
+
+        try (Socket caller = shop.ask("/api/v1/orders/0193/events", "Accept: text/event-stream")) {
+            await().until(() -> behind.orders().count() == 2);
+            assertThat(behind.orders().cancelled()).isZero();
+            caller.shutdownOutput();
+        }
+
+        await().until(() -> behind.orders().cancelled() == 1);
+    }
+
+    private Shop.Answer place(String path, String... headers) {
+        String[] all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = "application/json";
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return shop.send("POST", path, ORDER, all);
+    }
+
+    private Request only() {
+        assertThat(behind.orders().requests()).hasSize(1);
+        return behind.orders().requests().getFirst();
+    }
+}
