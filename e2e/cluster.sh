@@ -5,8 +5,11 @@ ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
-readonly GROUPS_OF_CASES="install network values traffic kills evictions previous releases uninstall"
-readonly SERVICES="products inventory favorites cart bff"
+readonly GROUPS_OF_CASES="install network values traffic orders kills evictions previous releases uninstall"
+SERVICES=$(cd "$ROOT/services" && dirname -- */pom.xml | paste -sd ' ')
+readonly SERVICES
+# those that a page is made of
+readonly PAGE="products inventory favorites cart bff"
 readonly RATE=50
 
 usage() {
@@ -23,7 +26,7 @@ a line with its time, what the load saw is below it, the last line is 'N passed,
   --no-build      take the images of that tag as they are
   --node-port N   port on 127.0.0.1 under which the BFF is asked; default: one that the cluster chooses.
                   kind needs the one that e2e/kind.yaml maps: 30900
-  --only GROUPS   some of: install network values traffic kills evictions previous releases uninstall; without 'install' an
+  --only GROUPS   some of: install network values traffic orders kills evictions previous releases uninstall; without 'install' an
                   installed release is used
   --keep          leave everything as it is at the end; else the namespaces go that this run made
   --report FILE   write a table of the checks to FILE
@@ -287,7 +290,7 @@ prepare_cluster() {
             stop "the cluster does not come up"
         }
         # the base images of this chart: others would take minutes each
-        "$SHARED/images" jre/bookworm redis/bookworm postgres/trixie busybox/trixie 2>&1 | sed -u 's/^/         /'
+        "$SHARED/images" jre/bookworm redis/bookworm postgres/trixie rabbitmq/trixie busybox/trixie 2>&1 | sed -u 's/^/         /'
         [ "${PIPESTATUS[0]}" -eq 0 ] || stop "the stand-ins of the base images could not be built"
         ;;
     kind) command -v kind >/dev/null || stop "there is no program kind" ;;
@@ -510,7 +513,7 @@ address() { echo "$RELEASE-$1.$NS.svc.cluster.local:$2"; }
 
 probes_run() {
     local spec
-    for spec in "$NS stranger" "$NS2 stranger" "$NS as-bff" "$NS as-products"; do
+    for spec in "$NS stranger" "$NS2 stranger" "$NS as-bff" "$NS as-products" "$NS as-orders"; do
         # shellcheck disable=SC2086
         kubectl -n ${spec% *} wait --for=jsonpath='{.status.phase}'=Running pod/${spec#* } --timeout=60s || return
     done
@@ -520,19 +523,22 @@ group_network() {
     local closed=() service
     make_namespace $NS2 >/dev/null
     for service in $SERVICES; do closed+=("$(address "$service" 80)"); done
-    closed+=("$(address postgres 5432)")
-    { probe_pod $NS stranger '' && probe_pod $NS2 stranger '' && probe_pod $NS as-bff bff && probe_pod $NS as-products products; } >/dev/null
+    closed+=("$(address postgres 5432)" "$(address rabbitmq 5672)")
+    { probe_pod $NS stranger '' && probe_pod $NS2 stranger '' && probe_pod $NS as-bff bff && probe_pod $NS as-products products &&
+        probe_pod $NS as-orders orders; } >/dev/null
     check "probe pods run" probes_run
     check "a pod that may call: as bff it reaches products, inventory, favorites, cart" reaches_all $NS as-bff \
         "$(address products 80)" "$(address inventory 80)" "$(address favorites 80)" "$(address cart 80)"
     check "a pod that may call: as products it reaches PostgreSQL" reaches_all $NS as-products "$(address postgres 5432)"
+    [[ " $SERVICES " != *" orders "* ]] || check "a pod that may call: as orders it reaches products, wallet, inventory and RabbitMQ" reaches_all $NS as-orders \
+        "$(address products 80)" "$(address wallet 80)" "$(address inventory 80)" "$(address rabbitmq 5672)"
     check "foreign pods have a network: they reach the API server" foreign_pods_reach kubernetes.default.svc.cluster.local:443
-    check "a foreign pod of the same namespace reaches no service and no database" reaches_none $NS stranger "${closed[@]}"
-    check "a pod of another namespace reaches no service and no database" reaches_none $NS2 stranger "${closed[@]}"
-    check "the bff does not reach PostgreSQL, nor anybody's management port" reaches_none $NS as-bff \
-        "$(address postgres 5432)" "$(address products 9090)" "$(address cart 9090)"
+    check "a foreign pod of the same namespace reaches no service, no database and no broker" reaches_none $NS stranger "${closed[@]}"
+    check "a pod of another namespace reaches no service, no database and no broker" reaches_none $NS2 stranger "${closed[@]}"
+    check "the bff does not reach PostgreSQL, RabbitMQ, nor anybody's management port" reaches_none $NS as-bff \
+        "$(address postgres 5432)" "$(address rabbitmq 5672)" "$(address products 9090)" "$(address cart 9090)"
     check "products does not reach cart, nor the API server" reaches_none $NS as-products "$(address cart 80)" kubernetes.default.svc.cluster.local:443
-    kubectl -n $NS delete pod stranger as-bff as-products --now >/dev/null 2>&1
+    kubectl -n $NS delete pod stranger as-bff as-products as-orders --now >/dev/null 2>&1
     kubectl -n $NS2 delete pod stranger --now >/dev/null 2>&1
 }
 
@@ -567,13 +573,109 @@ rollback() { # to what was before the last upgrade; the column stays, and the ol
 
 group_traffic() {
     local service
-    for service in $SERVICES; do under_load "under load: kubectl delete pod of $service" delete_pod "$service"; done
-    for service in $SERVICES; do under_load "under load: kubectl rollout restart of $service" restart "$service"; done
+    for service in $PAGE; do under_load "under load: kubectl delete pod of $service" delete_pod "$service"; done
+    for service in $PAGE; do under_load "under load: kubectl rollout restart of $service" restart "$service"; done
     under_load "under load: kubectl scale of the bff, 2, 3, 2" scale
     under_load "under load: helm upgrade with changed values (every pod is replaced)" upgrade --set defaults.podAnnotations.release=this
     check "the image of a next release's migrations (one more change set)" build_next_migrations
     under_load "under load: helm upgrade with one more expanding migration" upgrade_with_migration
     under_load "under load: helm rollback of it" rollback
+}
+
+# ---- orders ---------------------------------------------------------------------------------------------------------
+
+of_release() { service_asked $NS $RELEASE "$@"; }
+
+# for customers 901 to 903: money and stock without end, and what the product costs
+prepare_orders() {
+    local user
+    url=http://127.0.0.1:$(k get svc $RELEASE-bff -o 'jsonpath={.spec.ports[?(@.name=="http")].nodePort}') || return
+    until_true 60 complete || return
+    for user in 901 902 903; do
+        curl -fsS --max-time 5 -X POST -H 'Content-Type: application/json' -H "Idempotency-Key: money-$user" -d '{"amount":"90000000.00"}' \
+            "$url/wallet/top-ups?user_id=$user" || return
+    done
+    of_release inventory PUT /products/1/inventory -H 'Content-Type: application/json' -d '{"inventory":100000}' || return
+    price=$(curl -fsS --max-time 5 "$url/products/1" | grep -o '"price":"[0-9.]*"' | cut -d '"' -f 4)
+    [ -n "$price" ]
+}
+
+place() { # user, key: with the same key until it is accepted, as an app does that hears nothing or an error
+    local end=$((SECONDS + 90)) status
+    while [ "$SECONDS" -lt "$end" ]; do
+        status=$(curl -sS --max-time 5 -o "$TMP/placed-$1" -w '%{http_code}' -X POST -H 'Content-Type: application/json' -H "Idempotency-Key: $2" \
+            -d '{"products":[{"id":1,"price":"'"$price"'"}],"shipping_to":"Harbour 1","phone":"+79990000'"$1"'"}' "$url/api/v1/orders/?user_id=$1" 2>/dev/null)
+        case $status in
+        201 | 202) return ;;
+        400 | 402 | 404 | 412 | 422) break ;;
+        esac
+        sleep 0.3
+    done
+    echo "order $2: $status $(cat "$TMP/placed-$1")"
+    return 1
+}
+
+customer() { # user: one order after the other, until $TMP/enough is there
+    local i=0
+    until [ -e "$TMP/enough" ]; do
+        place "$1" "order-$1-$i" >>"$TMP/refused" 2>&1 || return
+        i=$((i + 1))
+        echo $i >"$TMP/count-$1"
+    done
+}
+
+orders_while_killed() {
+    local user pids=() bad=0
+    rm -f "$TMP/enough" "$TMP"/count-* "$TMP/refused"
+    for user in 901 902 903; do
+        customer $user &
+        pids+=($!)
+    done
+    {
+        kill_service orders && kill_container $RELEASE-rabbitmq-0 rabbitmq && kill_service notifications && kill_service wallet &&
+            k delete pod $RELEASE-rabbitmq-0 --wait=true && kill_service inventory && kill_service orders &&
+            k wait --for=condition=Ready pod/$RELEASE-rabbitmq-0 --timeout=90s
+    } || bad=1
+    sleep 3
+    touch "$TMP/enough"
+    wait "${pids[@]}"
+    placed=$(cat "$TMP"/count-* | awk '{ sum += $1 } END { print sum + 0 }')
+    echo "$placed orders were placed"
+    cat "$TMP/refused" 2>/dev/null
+    [ $bad = 0 ] && [ ! -s "$TMP/refused" ] && [ "$placed" -ge 30 ]
+}
+
+# what the services say of themselves, and that it agrees: so many confirmed orders, debits and SMS, and nothing under way
+all_agree() { # orders
+    local service answer wrong=0 confirmed sms
+    for service in orders wallet inventory notifications; do
+        answer=$(of_release $service GET /ops/audit) || return
+        echo "$service: $answer"
+        grep -q '"consistent":true' <<<"$answer" || wrong=1
+        [ $service != orders ] || {
+            confirmed=$(grep -o '"status":"confirmed","count":[0-9]*' <<<"$answer" | grep -o '[0-9]*$')
+            grep -q '"unsettled":0,' <<<"$answer" || wrong=1
+        }
+        [ $service != wallet ] || grep -q "\"debits\":$1," <<<"$answer" || wrong=1
+    done
+    of_release sms-gateway GET '/sms?limit=1000' | grep -o '"client_ref":"[^"]*"' | sort >"$TMP/sms"
+    sms=$(wc -l <"$TMP/sms")
+    echo "$1 orders, ${confirmed:-none} confirmed, $sms SMS of $(uniq "$TMP/sms" | wc -l) events"
+    [ $wrong = 0 ] && [ "${confirmed:-0}" -eq "$1" ] && [ "$sms" -eq "$1" ] && [ "$(uniq "$TMP/sms" | wc -l)" -eq "$1" ]
+}
+
+group_orders() {
+    [[ " $SERVICES " == *" orders "* ]] || {
+        say "there is no service orders yet"
+        return
+    }
+    placed=0
+    check "customers get money and the product stock" prepare_orders || return
+    check "an order placed through the BFF is confirmed" eval 'place 901 first && grep "\"status\":\"confirmed\"" "$TMP/placed-901"'
+    check "... its money is taken once and its SMS sent once" until_true 30 all_agree 1
+    check "orders are placed while orders, wallet, inventory, notifications and RabbitMQ are killed one after the other" orders_while_killed
+    check "... then each order is confirmed once, paid once and told once, and all audits agree" until_true 180 all_agree $((placed + 1))
+    sed 's/^/           /' "$TMP/out" | tail -n 5 | cut -c 1-300
 }
 
 # ---- kills ----------------------------------------------------------------------------------------------------------
@@ -692,14 +794,15 @@ group_uninstall() {
     stop_load
     check "NOTES say that the claim stays and how it goes" says_what_stays
     check "helm uninstall" uninstall $NS $RELEASE
-    check "... leaves nothing but the claim of PostgreSQL" until_true 60 nothing_but_claims $NS persistentvolumeclaim/data-$RELEASE-postgres-0
+    check "... leaves nothing but the claims of PostgreSQL and RabbitMQ" until_true 60 nothing_but_claims $NS \
+        "persistentvolumeclaim/data-$RELEASE-postgres-0 persistentvolumeclaim/data-$RELEASE-rabbitmq-0"
 }
 
 says_what_stays() { h get notes $RELEASE | grep -A 3 'helm uninstall' | tee /dev/stderr | grep -q 'delete pvc'; }
 
 # as small as it goes: three of them share this machine
 small() { # namespace, release
-    helm -n "$1" install "$2" "$CHART" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m \
+    helm -n "$1" install "$2" "$CHART" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m --set rabbitmq.resources.requests.cpu=10m \
         --set-json 'defaults.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"320Mi"}}' \
         --set-json 'services.bff.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"384Mi"}}' \
         --wait --wait-for-jobs --timeout 240s
@@ -715,10 +818,16 @@ three_releases() {
     return $bad
 }
 
-asked() { # namespace, release, method, path, options: through a port-forward of its own
-    local namespace=$1 release=$2 method=$3 path=$4 pid port='' status end=$((SECONDS + 20))
-    shift 4
-    kubectl -n "$namespace" port-forward "svc/$release-bff" :80 >"$TMP/asked" 2>&1 &
+asked() { # namespace, release, method, path, options: the BFF
+    local namespace=$1 release=$2
+    shift 2
+    service_asked "$namespace" "$release" bff "$@"
+}
+
+service_asked() { # namespace, release, service, method, path, options: through a port-forward of its own
+    local namespace=$1 release=$2 service=$3 method=$4 path=$5 pid port='' status end=$((SECONDS + 20))
+    shift 5
+    kubectl -n "$namespace" port-forward "svc/$release-$service" :80 >"$TMP/asked" 2>&1 &
     pid=$!
     until [ -n "$port" ] || [ "$SECONDS" -ge "$end" ]; do
         sleep 0.2
@@ -754,7 +863,7 @@ group_releases() {
     check "... which still shows a complete page" until_true 30 is_complete $NS $RELEASE
     check "helm uninstall of the other two" eval "uninstall $NS $RELEASE && uninstall $NS2 $RELEASE"
     check "... leaves nothing but the claims" until_true 60 nothing_but_claims $NS \
-        "persistentvolumeclaim/data-second-postgres-0 persistentvolumeclaim/data-$RELEASE-postgres-0"
+        "$(printf 'persistentvolumeclaim/data-%s-0\n' second-postgres second-rabbitmq $RELEASE-postgres $RELEASE-rabbitmq | paste -sd ' ')"
 }
 
 # ---- all of it ------------------------------------------------------------------------------------------------------
@@ -799,7 +908,7 @@ prepare_cluster
     exit 1
 }
 # the order of the list above, whatever the order on the command line
-for group in install network values traffic kills evictions previous uninstall releases; do
+for group in install network values traffic orders kills evictions previous uninstall releases; do
     [[ " $only " != *" $group "* ]] || {
         say "$group"
         "group_$group"

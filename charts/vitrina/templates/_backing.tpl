@@ -1,6 +1,6 @@
 {{/* A server with data of its own that the chart runs for a first try: one pod, one volume at /data.
      dict root, name, values (image, runAsUser, storage, resources, nodeSelector, tolerations, affinity), port (name, number),
-     pod (YAML: container's further fields, and volumes). */}}
+     pod (YAML: container's further fields, and volumes), annotations (of the pod; YAML, may be empty). */}}
 {{- define "vitrina.backing" -}}
 {{- $root := .root -}}
 {{- $fullname := printf "%s-%s" (include "vitrina.fullname" $root) .name -}}
@@ -39,6 +39,9 @@ spec:
   template:
     metadata:
       labels: {{- include "vitrina.selector" $identity | nindent 8 }}
+      {{- with .annotations }}
+      annotations: {{- . | nindent 8 }}
+      {{- end }}
     spec:
       {{- include "vitrina.podBasics" $root | nindent 6 }}
       serviceAccountName: {{ $fullname }}
@@ -76,4 +79,52 @@ spec:
         storageClassName: {{ . }}
         {{- end }}
         resources: {requests: {storage: {{ include "vitrina.text" .values.storage.size }}}}
+{{- end -}}
+
+{{/* dict root, name (postgres, rabbitmq): where it is, the chart's own or the external one. */}}
+{{- define "vitrina.backing.host" -}}
+{{- $values := index .root.Values .name -}}
+{{- if $values.enabled -}}
+{{ include "vitrina.fullname" .root }}-{{ .name }}
+{{- else -}}
+{{ $values.external.host }}
+{{- end -}}
+{{- end -}}
+
+{{- define "vitrina.backing.port" -}}
+{{- $values := index .root.Values .name -}}
+{{- ternary (get (dict "postgres" 5432 "rabbitmq" 5672) .name) $values.external.port $values.enabled | int -}}
+{{- end -}}
+
+{{/* dict root, name: the Secret with its passwords. */}}
+{{- define "vitrina.backing.secret" -}}
+{{- (index .root.Values .name).existingSecret | default (printf "%s-%s" (include "vitrina.fullname" .root) .name) -}}
+{{- end -}}
+
+{{/* dict root, name, keys: that Secret, unless the user has one. What was generated once is kept. */}}
+{{- define "vitrina.backing.generated" -}}
+{{- $values := index .root.Values .name -}}
+{{- if and $values.enabled (not $values.existingSecret) -}}
+{{- $name := include "vitrina.backing.secret" . -}}
+{{- $old := (lookup "v1" "Secret" .root.Release.Namespace $name).data | default dict -}}
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ $name }}
+  labels: {{- include "vitrina.labels" (dict "root" .root "component" .name) | nindent 4 }}
+type: Opaque
+data:
+  {{- range $key := .keys }}
+  {{ $key }}: {{ get $old $key | default (randAlphaNum 32 | b64enc) }}
+  {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/* dict root, name, key: changes with that password in a Secret of the user's; nothing where the cluster is not asked. */}}
+{{- define "vitrina.backing.changed" -}}
+{{- with (index .root.Values .name).existingSecret -}}
+  {{- $data := (lookup "v1" "Secret" $.root.Release.Namespace .).data | default dict -}}
+  {{- /* too short to try passwords on */}}
+  {{- with get $data $.key -}}{{ sha256sum . | trunc 8 }}{{- end -}}
+{{- end -}}
 {{- end -}}

@@ -122,22 +122,6 @@ http://{{ include "vitrina.fullname" .root }}-{{ .name }}{{ if ne $port 80 }}:{{
 {{- . | upper | replace "-" "_" -}}
 {{- end -}}
 
-{{- define "vitrina.postgres.host" -}}
-{{- if .Values.postgres.enabled -}}
-{{ include "vitrina.fullname" . }}-postgres
-{{- else -}}
-{{ .Values.postgres.external.host }}
-{{- end -}}
-{{- end -}}
-
-{{- define "vitrina.postgres.port" -}}
-{{- if .Values.postgres.enabled }}5432{{ else }}{{ .Values.postgres.external.port | int }}{{ end -}}
-{{- end -}}
-
-{{- define "vitrina.postgres.secret" -}}
-{{- .Values.postgres.existingSecret | default (printf "%s-postgres" (include "vitrina.fullname" .)) -}}
-{{- end -}}
-
 {{/* The role that makes databases; none when they are there already. */}}
 {{- define "vitrina.postgres.admin" -}}
 {{- if .Values.postgres.enabled }}postgres{{ else }}{{ .Values.postgres.external.adminUser }}{{ end -}}

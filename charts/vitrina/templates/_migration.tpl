@@ -14,9 +14,9 @@
 {{- define "vitrina.migration" -}}
 {{- $root := .root -}}
 {{- $settings := $root.Values.migrations -}}
-{{- $secret := include "vitrina.postgres.secret" $root -}}
-{{- $host := include "vitrina.postgres.host" $root -}}
-{{- $port := include "vitrina.postgres.port" $root -}}
+{{- $secret := include "vitrina.backing.secret" (dict "root" $root "name" "postgres") -}}
+{{- $host := include "vitrina.backing.host" (dict "root" $root "name" "postgres") -}}
+{{- $port := include "vitrina.backing.port" (dict "root" $root "name" "postgres") -}}
 {{- $command := first $settings.command -}}
 {{- $hashes := $root.Files.Get "files/changelogs.yaml" | fromYaml -}}
 {{- /* helm sees a Job as failed once it failed more often than this, so no podFailurePolicy ends it before. What takes change sets back
@@ -35,7 +35,7 @@ template:
     labels:
       {{- include "vitrina.selector" (dict "root" $root "component" "migrations") | nindent 6 }}
       vitrina/service: {{ .name | quote }}
-    {{- $changed := include "vitrina.postgres.changed" . }}
+    {{- $changed := include "vitrina.backing.changed" (dict "root" $root "name" "postgres" "key" (printf "%s-password" .name)) }}
     {{- if or $changed (get $hashes .name) }}
     annotations:
       {{- with get $hashes .name }}
@@ -87,9 +87,9 @@ template:
 {{- define "vitrina.migration.database" -}}
 {{- $root := .root -}}
 {{- $settings := $root.Values.migrations -}}
-{{- $secret := include "vitrina.postgres.secret" $root -}}
-{{- $host := include "vitrina.postgres.host" $root -}}
-{{- $port := include "vitrina.postgres.port" $root -}}
+{{- $secret := include "vitrina.backing.secret" (dict "root" $root "name" "postgres") -}}
+{{- $host := include "vitrina.backing.host" (dict "root" $root "name" "postgres") -}}
+{{- $port := include "vitrina.backing.port" (dict "root" $root "name" "postgres") -}}
 - name: database
   image: {{ include "vitrina.image" (dict "root" $root "image" $root.Values.postgres.image "tag" "") | quote }}
   imagePullPolicy: {{ $root.Values.image.pullPolicy }}

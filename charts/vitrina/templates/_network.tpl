@@ -13,13 +13,15 @@ podSelector:
     {{- end }}
 {{- end -}}
 
-{{- define "vitrina.egress.postgres" -}}
-{{- if .Values.postgres.enabled -}}
-- to: [{{ include "vitrina.peer" (dict "root" . "component" "postgres") | fromYaml | toJson }}]
-{{- else if .Values.postgres.external.to -}}
-- to: {{- toYaml .Values.postgres.external.to | nindent 4 }}
+{{/* dict root, name: the way to PostgreSQL or the broker. */}}
+{{- define "vitrina.egress.backing" -}}
+{{- $values := index .root.Values .name -}}
+{{- if $values.enabled -}}
+- to: [{{ include "vitrina.peer" (dict "root" .root "component" .name) | fromYaml | toJson }}]
+{{- else if $values.external.to -}}
+- to: {{- toYaml $values.external.to | nindent 4 }}
 {{- else -}}
 - to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]
 {{- end }}
-  ports: [{port: {{ include "vitrina.postgres.port" . }}, protocol: TCP}]
+  ports: [{port: {{ include "vitrina.backing.port" . }}, protocol: TCP}]
 {{- end -}}

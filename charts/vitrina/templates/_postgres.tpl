@@ -8,15 +8,6 @@
 {{- toYaml $keys -}}
 {{- end -}}
 
-{{/* dict root, name: changes with a service's password in a Secret of the user's; nothing where the cluster is not asked. */}}
-{{- define "vitrina.postgres.changed" -}}
-{{- with .root.Values.postgres.existingSecret -}}
-  {{- $data := (lookup "v1" "Secret" $.root.Release.Namespace .).data | default dict -}}
-  {{- /* too short to try passwords on */}}
-  {{- with get $data (printf "%s-password" $.name) -}}{{ sha256sum . | trunc 8 }}{{- end -}}
-{{- end -}}
-{{- end -}}
-
 {{/* What vitrina.backing must know of PostgreSQL. */}}
 {{- define "vitrina.postgres.pod" -}}
 container:
@@ -29,7 +20,7 @@ container:
   env:
     - {name: PGDATA, value: /data/pgdata}
     - name: POSTGRES_PASSWORD
-      valueFrom: {secretKeyRef: {name: {{ include "vitrina.postgres.secret" . }}, key: postgres-password}}
+      valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" (dict "root" . "name" "postgres") }}, key: postgres-password}}
   lifecycle:
     postStart:
       exec:

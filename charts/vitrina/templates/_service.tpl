@@ -83,8 +83,13 @@ spec:
       annotations:
         kubectl.kubernetes.io/default-container: {{ .name | quote }}
         {{- if $service.database.enabled }}
-        {{- with include "vitrina.postgres.changed" (dict "root" $root "name" .name) }}
+        {{- with include "vitrina.backing.changed" (dict "root" $root "name" "postgres" "key" (printf "%s-password" .name)) }}
         vitrina/password: {{ . | quote }}
+        {{- end }}
+        {{- end }}
+        {{- if $service.broker.enabled }}
+        {{- with include "vitrina.rabbitmq.changed" $root }}
+        vitrina/broker-password: {{ . | quote }}
         {{- end }}
         {{- end }}
         {{- with $service.podAnnotations }}
@@ -226,13 +231,22 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
 {{- end -}}
 {{- range $callee := $service.calls -}}
-  {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
+  {{- $known := (index $.services $callee).standInFor | default $callee -}}
+  {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $known) -}}
   {{- $_ := set $env $variable (include "vitrina.url" (dict "root" $root "name" $callee "services" $.services)) -}}
 {{- end -}}
+{{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
-  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.postgres.host" $root) (include "vitrina.postgres.port" $root) .name) -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" ($service.database.poolSize | int | toString) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_USERNAME" .name -}}
+{{- end -}}
+{{- $broker := dict "root" $root "name" "rabbitmq" -}}
+{{- if $service.broker.enabled -}}
+  {{- $_ := set $env "VITRINA_BROKER_HOST" (include "vitrina.backing.host" $broker) -}}
+  {{- $_ := set $env "VITRINA_BROKER_PORT" (include "vitrina.backing.port" $broker) -}}
+  {{- $_ := set $env "VITRINA_BROKER_USERNAME" (include "vitrina.rabbitmq.user" $root) -}}
+  {{- $_ := set $env "VITRINA_BROKER_VIRTUAL_HOST" (include "vitrina.rabbitmq.virtualHost" $root) -}}
 {{- end -}}
 {{- $own := keys $service.env -}}
 {{- range $key, $value := $service.env -}}
@@ -247,7 +261,11 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- if and $service.database.enabled (not (has "QUARKUS_DATASOURCE_PASSWORD" $own)) }}
 - name: QUARKUS_DATASOURCE_PASSWORD
-  valueFrom: {secretKeyRef: {name: {{ include "vitrina.postgres.secret" $root }}, key: {{ .name }}-password}}
+  valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $database }}, key: {{ .name }}-password}}
+{{- end }}
+{{- if and $service.broker.enabled (not (has "VITRINA_BROKER_PASSWORD" $own)) }}
+- name: VITRINA_BROKER_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: rabbitmq-password}}
 {{- end }}
 {{- with $service.extraEnv }}
 {{ toYaml . }}

@@ -13,6 +13,7 @@
 {{- $services := include "vitrina.services" . | fromYaml -}}
 {{- $changelogs := .Files.Get "files/changelogs.yaml" | fromYaml -}}
 {{- $databases := list -}}
+{{- $brokered := list -}}
 {{- $sidecar := false -}}
 {{- range $name, $service := $services -}}
   {{- $key := printf "services.%s" $name -}}
@@ -67,31 +68,38 @@
     {{- end -}}
     {{- if eq $service.cache.topology "sidecar" -}}{{- $sidecar = true -}}{{- end -}}
     {{- if $service.database.enabled -}}{{- $databases = append $databases $name -}}{{- end -}}
+    {{- if $service.broker.enabled -}}{{- $brokered = append $brokered $name -}}{{- end -}}
   {{- end -}}
 {{- end -}}
 {{- if and .Values.migrations.only (not (has .Values.migrations.only $databases)) -}}
   {{- fail (printf "\n\nmigrations.only is '%s', but the services with a database are: %s.\n" .Values.migrations.only (join ", " $databases)) -}}
 {{- end -}}
-{{- $postgres := .Values.postgres -}}
-{{- if and $postgres.enabled $postgres.external.host -}}
-  {{- fail "\n\npostgres.external.host is set, but postgres.enabled is true: set postgres.enabled=false to use the external one, or remove the host.\n" -}}
-{{- end -}}
-{{- if and $databases (not $postgres.enabled) -}}
-  {{- if not $postgres.external.host -}}
-    {{- fail (printf "\n\npostgres.external.host is missing: with postgres.enabled=false name the PostgreSQL for %s.\n" (join ", " $databases)) -}}
+{{- range $backing := list
+    (dict "name" "postgres" "is" "PostgreSQL" "clients" $databases "keys" (include "vitrina.postgres.keys" . | fromYamlArray))
+    (dict "name" "rabbitmq" "is" "RabbitMQ" "clients" $brokered "keys" (list "rabbitmq-password")) -}}
+  {{- $name := $backing.name -}}
+  {{- $values := index $.Values $name -}}
+  {{- $keys := $backing.keys | join ", " -}}
+  {{- if and $values.enabled $values.external.host -}}
+    {{- fail (printf "\n\n%s.external.host is set, but %s.enabled is true: set %s.enabled=false to use the external one, or remove the host.\n" $name $name $name) -}}
   {{- end -}}
-  {{- if not $postgres.existingSecret -}}
-    {{- fail (printf "\n\npostgres.existingSecret is missing: with postgres.enabled=false name a Secret with the keys %s.\n" (include "vitrina.postgres.keys" . | fromYamlArray | join ", ")) -}}
+  {{- if and $backing.clients (not $values.enabled) -}}
+    {{- if not $values.external.host -}}
+      {{- fail (printf "\n\n%s.external.host is missing: with %s.enabled=false name the %s for %s.\n" $name $name $backing.is (join ", " $backing.clients)) -}}
+    {{- end -}}
+    {{- if not $values.existingSecret -}}
+      {{- fail (printf "\n\n%s.existingSecret is missing: with %s.enabled=false name a Secret with the keys %s.\n" $name $name $keys) -}}
+    {{- end -}}
   {{- end -}}
-{{- end -}}
-{{- if and $databases $postgres.existingSecret (include "vitrina.connected" .) -}}
-  {{- $secret := lookup "v1" "Secret" .Release.Namespace $postgres.existingSecret -}}
-  {{- if not $secret -}}
-    {{- fail (printf "\n\npostgres.existingSecret names '%s', but namespace '%s' has no such Secret: create it with the keys %s.\n" $postgres.existingSecret .Release.Namespace (include "vitrina.postgres.keys" . | fromYamlArray | join ", ")) -}}
-  {{- end -}}
-  {{- range $key := include "vitrina.postgres.keys" . | fromYamlArray -}}
-    {{- if not (hasKey ($secret.data | default dict) $key) -}}
-      {{- fail (printf "\n\npostgres.existingSecret: Secret '%s' lacks the key '%s'.\n" $postgres.existingSecret $key) -}}
+  {{- if and $backing.clients $values.existingSecret (include "vitrina.connected" $) -}}
+    {{- $secret := lookup "v1" "Secret" $.Release.Namespace $values.existingSecret -}}
+    {{- if not $secret -}}
+      {{- fail (printf "\n\n%s.existingSecret names '%s', but namespace '%s' has no such Secret: create it with the keys %s.\n" $name $values.existingSecret $.Release.Namespace $keys) -}}
+    {{- end -}}
+    {{- range $key := $backing.keys -}}
+      {{- if not (hasKey ($secret.data | default dict) $key) -}}
+        {{- fail (printf "\n\n%s.existingSecret: Secret '%s' lacks the key '%s'.\n" $name $values.existingSecret $key) -}}
+      {{- end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

@@ -30,6 +30,16 @@ class BadInputTest {
             services.cart.tmp.sizeLimit=9MB | at '/services/cart/tmp/sizeLimit': '9MB' does not match pattern
             services.cart.podDisruptionBudget.maxUnavailable=0 | at '/services/cart/podDisruptionBudget/maxUnavailable': minimum: got 0, want 1
             postgres.password=x | at '/postgres': additional properties 'password' not allowed
+            rabbitmq.password=x | at '/rabbitmq': additional properties 'password' not allowed
+            rabbitmq.storage.size=9MB | at '/rabbitmq/storage/size': '9MB' does not match pattern
+            rabbitmq.external.virtualHost= | at '/rabbitmq/external/virtualHost': minLength: got 0, want 1
+            rabbitmq.external.host=mq:5672 | at '/rabbitmq/external/host': 'mq:5672' does not match pattern
+            rabbitmq.external.host=mq | rabbitmq.external.host is set, but rabbitmq.enabled is true
+            rabbitmq.image=null | at '/rabbitmq': missing property 'image'
+            services.cart.broker.host=mq | at '/services/cart/broker': additional properties 'host' not allowed
+            services.cart.broker.enabled=maybe | at '/services/cart/broker/enabled': got string, want boolean
+            services.cart.standInFor=A basket | at '/services/cart/standInFor': 'A basket' does not match pattern
+            services.rabbitmq.image.repository=x | services.rabbitmq: this name is the chart's own
             image.digest=x | at '/image': additional properties 'digest' not allowed
             services.bf.replicas=3 | services.bf.image.repository is missing
             services.postgres.image.repository=x | services.postgres: this name is the chart's own
@@ -38,7 +48,7 @@ class BadInputTest {
             services.bff.service.nodePort=30900 | services.bff.service.nodePort needs services.bff.service.type=NodePort
             postgres.enabled=false | postgres.external.host is missing
             postgres.external.host=db | postgres.external.host is set, but postgres.enabled is true
-            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, products
+            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, products, wallet
             services.closed.image.repository=x | services.closed: this name is the chart's own
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
@@ -68,7 +78,16 @@ class BadInputTest {
                         .with("postgres.enabled=false", "postgres.external.host=db")
                         .text())
                 .hasMessageContaining("postgres.existingSecret is missing")
-                .hasMessageContaining("cart-password, favorites-password, inventory-password, products-password");
+                .hasMessageContaining(
+                        "cart-password, favorites-password, inventory-password, products-password, wallet-password");
+        Chart brokerElsewhere = Chart.ofVitrina().with("rabbitmq.enabled=false", "services.cart.broker.enabled=true");
+        assertThatThrownBy(brokerElsewhere::text)
+                .hasMessageContaining(
+                        "rabbitmq.external.host is missing: with rabbitmq.enabled=false name the RabbitMQ for")
+                .hasMessageContaining("cart");
+        assertThatThrownBy(brokerElsewhere.with("rabbitmq.external.host=mq")::text)
+                .hasMessageContaining(
+                        "rabbitmq.existingSecret is missing: with rabbitmq.enabled=false name a Secret with the keys rabbitmq-password");
         assertThatThrownBy(() -> Chart.ofVitrina()
                         .with("services.bff.autoscaling.enabled=true", "services.bff.autoscaling.minReplicas=9")
                         .text())

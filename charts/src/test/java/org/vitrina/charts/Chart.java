@@ -21,6 +21,11 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     /** The version whose types {@link KubernetesSchema} knows. */
     private static final String KUBERNETES = "1.34.0";
 
+    /** What the chart installs unless it is told otherwise. */
+    static final List<String> SERVICES = List.of("bff", "products", "inventory", "favorites", "cart", "wallet");
+    /** Those with a database. */
+    static final List<String> DATABASES = List.of("products", "inventory", "favorites", "cart", "wallet");
+
     static final Path ROOT = Path.of("..");
     static final Path FOLDER = Path.of("vitrina");
     static final YAMLMapper YAML = new YAMLMapper();

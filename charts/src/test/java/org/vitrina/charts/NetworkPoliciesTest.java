@@ -17,6 +17,7 @@ class NetworkPoliciesTest {
     private static final int HTTP = 8080;
     private static final int MANAGEMENT = 9090;
     private static final int POSTGRES = 5432;
+    private static final int RABBITMQ = 5672;
 
     static Stream<Path> combinations() {
         return Chart.combinations().filter(path -> !path.toString().contains("open-network"));
@@ -30,19 +31,27 @@ class NetworkPoliciesTest {
                         "bff>inventory:8080",
                         "bff>favorites:8080",
                         "bff>cart:8080",
+                        "bff>wallet:8080",
                         "test>bff:8080",
                         "products>postgres:5432",
                         "inventory>postgres:5432",
                         "favorites>postgres:5432",
                         "cart>postgres:5432",
+                        "wallet>postgres:5432",
                         "migrations>postgres:5432");
     }
 
     @Test
     void opensWhatAServiceOfOnesOwnCalls() {
         assertThat(edges(Chart.ofCombination("own-service").manifests()))
-                .contains("bff>reviews:3000", "reviews>products:8080", "reviews>postgres:5432", "test>reviews:3000")
-                .doesNotContain("reviews>cart:8080", "cart>reviews:3000");
+                .contains(
+                        "bff>reviews:3000",
+                        "reviews>products:8080",
+                        "reviews>postgres:5432",
+                        "reviews>rabbitmq:5672",
+                        "test>reviews:3000")
+                .doesNotContain("reviews>cart:8080", "cart>reviews:3000", "cart>rabbitmq:5672")
+                .noneMatch(edge -> edge.startsWith("rabbitmq>") || edge.matches(".*>rabbitmq:[12]5672"));
     }
 
     @ParameterizedTest
@@ -78,9 +87,11 @@ class NetworkPoliciesTest {
                     .forEach(rule -> assertThat(rule.path("ports").toString())
                             .isEqualTo("[{\"port\":" + MANAGEMENT + ",\"protocol\":\"TCP\"}]"));
         }
-        assertThat(manifests.ofKind("ServiceMonitor")).hasSize(5).allSatisfy(monitor -> assertThat(
-                        monitor.at("/spec/endpoints/0/port").asText())
-                .isEqualTo("management"));
+        assertThat(manifests.ofKind("ServiceMonitor"))
+                .hasSameSizeAs(Chart.SERVICES)
+                .allSatisfy(monitor -> assertThat(
+                                monitor.at("/spec/endpoints/0/port").asText())
+                        .isEqualTo("management"));
     }
 
     @Test
@@ -159,6 +170,18 @@ class NetworkPoliciesTest {
     }
 
     @Test
+    void reachesABrokerElsewhere() {
+        Manifests manifests = Chart.ofCombination("external-rabbitmq").manifests();
+        assertThat(manifests
+                        .one("NetworkPolicy", "vitrina-cart")
+                        .at("/spec/egress")
+                        .toString())
+                .contains("brokers")
+                .contains("5673");
+        assertThat(manifests.ids()).noneMatch(id -> id.endsWith("-rabbitmq"));
+    }
+
+    @Test
     void opensNothingWhenTurnedOff() {
         assertThat(Chart.ofCombination("open-network").manifests().ofKind("NetworkPolicy"))
                 .isEmpty();
@@ -169,7 +192,7 @@ class NetworkPoliciesTest {
         Set<String> edges = new TreeSet<>();
         for (Manifests.Pod from : manifests.pods()) {
             for (Manifests.Pod to : manifests.pods()) {
-                for (int port : List.of(HTTP, MANAGEMENT, POSTGRES, 3000)) {
+                for (int port : List.of(HTTP, MANAGEMENT, POSTGRES, RABBITMQ, 15672, 25672, 3000)) {
                     if (allows(manifests, from, to, port, "egress") && allows(manifests, to, from, port, "ingress")) {
                         edges.add(from.component() + ">" + to.component() + ":" + port);
                     }

@@ -39,7 +39,29 @@ class NotesTest {
     }
 
     @Test
-    void saysNothingOfADatabaseThatIsNotItsOwn() {
-        assertThat(Chart.ofCombination("external-postgres").notes()).doesNotContain("pvc");
+    void saysNothingOfADatabaseOrBrokerThatIsNotItsOwn() {
+        assertThat(Chart.ofVitrina().notes())
+                .contains("PostgreSQL runs in one pod")
+                .contains("RabbitMQ runs in one pod")
+                .contains("everything but their volumes");
+        Chart brokerOnly = Chart.ofCombination("external-postgres");
+        assertThat(brokerOnly.notes())
+                .doesNotContain("PostgreSQL runs")
+                .contains(
+                        "RabbitMQ runs in one pod with one volume: for a first try, not for production (rabbitmq.external)")
+                .contains("everything but its volume; the data goes with");
+        Chart neither = brokerOnly.with(Chart.FOLDER.resolve("ci/external-rabbitmq-values.yaml"));
+        assertThat(neither.notes()).doesNotContain("pvc");
+    }
+
+    @Test
+    void warnsOfAStandIn() {
+        assertThat(Chart.ofVitrina().with("services.cart.standInFor=basket").notes())
+                .contains(
+                        "WARNING: cart is a stand-in for a real basket, and nothing leaves it: services.cart.url names the real one.");
+        assertThat(Chart.ofVitrina()
+                        .with("services.cart.standInFor=basket", "services.cart.url=https://cart.example.com")
+                        .notes())
+                .doesNotContain("a stand-in for a real basket");
     }
 }

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An install with any combination can be upgraded to any other: what the API refuses to change stays as it is. */
 class UpgradeTest {
+    private static final Path BEFORE = Path.of("src/test/resources/chart-0.1.0.yaml");
+
     static Stream<Path> combinations() {
         return Chart.combinations();
     }
@@ -28,9 +33,26 @@ class UpgradeTest {
                 .allSatisfy((id, fields) -> assertThat(fields).as(id).isEqualTo(before.get(id)));
     }
 
+    @Test
+    void takesUpAnInstallOfTheChartBefore() throws IOException {
+        Manifests before = Manifests.parse(Files.readString(BEFORE));
+        Chart chart = Chart.ofVitrina().with(Chart.ROOT.resolve("k8s/values.yaml"));
+        Map<String, JsonNode> now = fixed(chart);
+        assertThat(fixed(before))
+                .hasSize(6)
+                .allSatisfy((id, fields) -> assertThat(now.get(id)).as(id).isEqualTo(fields));
+        // or the upgrade would take the database away from services that are in use
+        assertThat(chart.manifests().one("StatefulSet", "vitrina-postgres").path("spec"))
+                .isEqualTo(before.one("StatefulSet", "vitrina-postgres").path("spec"));
+    }
+
     private static Map<String, JsonNode> fixed(Chart chart) {
+        return fixed(chart.manifests());
+    }
+
+    private static Map<String, JsonNode> fixed(Manifests manifests) {
         Map<String, JsonNode> fixed = new TreeMap<>();
-        for (JsonNode manifest : chart.manifests().all()) {
+        for (JsonNode manifest : manifests.all()) {
             ObjectNode fields = Chart.YAML.createObjectNode();
             switch (Manifests.kind(manifest)) {
                 case "Deployment" -> fields.set("selector", manifest.at("/spec/selector"));

@@ -1,0 +1,196 @@
+package org.vitrina.charts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The broker inside the chart, the one outside, who is told of it, and its password. */
+class RabbitmqTest {
+    private static final Manifests DEFAULT = Chart.ofVitrina().manifests();
+    private static final Manifests OWN_SERVICE =
+            Chart.ofCombination("own-service").manifests();
+
+    private static Map<String, String> environment(Manifests.Pod pod) {
+        Map<String, String> environment = new TreeMap<>();
+        Manifests.items(pod.container(pod.component()).path("env"))
+                .forEach(entry -> environment.put(
+                        entry.path("name").asText(),
+                        entry.path("value").asText(entry.path("valueFrom").toString())));
+        return environment;
+    }
+
+    @Test
+    void tellsWhoeverSendsOrReceivesEventsWhereItIs() {
+        Map<String, String> environment = environment(OWN_SERVICE.podOf("reviews"));
+        assertThat(environment)
+                .containsEntry("VITRINA_BROKER_HOST", "vitrina-rabbitmq")
+                .containsEntry("VITRINA_BROKER_PORT", "5672")
+                .containsEntry("VITRINA_BROKER_USERNAME", "vitrina")
+                .containsEntry("VITRINA_BROKER_VIRTUAL_HOST", "/")
+                .containsEntry(
+                        "VITRINA_BROKER_PASSWORD",
+                        "{\"secretKeyRef\":{\"name\":\"vitrina-rabbitmq\",\"key\":\"rabbitmq-password\"}}");
+        assertThat(environment(OWN_SERVICE.podOf("cart")))
+                .noneSatisfy((name, value) -> assertThat(name).contains("BROKER"));
+    }
+
+    @Test
+    void connectsToTheBrokerElsewhere() {
+        Manifests manifests = Chart.ofCombination("external-rabbitmq").manifests();
+        assertThat(environment(manifests.podOf("cart")))
+                .containsEntry("VITRINA_BROKER_HOST", "mq.brokers.svc")
+                .containsEntry("VITRINA_BROKER_PORT", "5673")
+                .containsEntry("VITRINA_BROKER_USERNAME", "shop")
+                .containsEntry("VITRINA_BROKER_VIRTUAL_HOST", "shop")
+                .containsEntry(
+                        "VITRINA_BROKER_PASSWORD",
+                        "{\"secretKeyRef\":{\"name\":\"vitrina-broker\",\"key\":\"rabbitmq-password\"}}");
+        assertThat(manifests.all())
+                .noneMatch(manifest -> Manifests.name(manifest).endsWith("-rabbitmq"));
+    }
+
+    @Test
+    void letsExtraVariablesReplaceThePassword() {
+        JsonNode env = Chart.ofCombination("own-service")
+                .with("services.reviews.env.VITRINA_BROKER_PASSWORD=x")
+                .manifests()
+                .podOf("reviews")
+                .container("reviews")
+                .path("env");
+        assertThat(Manifests.items(env))
+                .extracting(entry -> entry.path("name").asText())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void listensForNamesAndOtherNodesOnLoopbackOnly() {
+        Map<String, String> environment = environment(DEFAULT.podOf("rabbitmq"));
+        assertThat(environment)
+                .containsEntry("RABBITMQ_NODENAME", "rabbit@localhost")
+                .containsEntry("ERL_EPMD_ADDRESS", "127.0.0.1");
+        assertThat(environment.get("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"))
+                .contains("inet_dist_use_interface {127,0,0,1}");
+        assertThat(DEFAULT.one("Service", "vitrina-rabbitmq").at("/spec/ports"))
+                .singleElement()
+                .satisfies(port -> assertThat(port.path("port").asInt()).isEqualTo(5672));
+    }
+
+    @Test
+    void isProbedWithoutStartingAProgram() {
+        JsonNode container = DEFAULT.podOf("rabbitmq").container("rabbitmq");
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container.path(probe).path("tcpSocket").path("port").asText())
+                    .as(probe)
+                    .isEqualTo("amqp");
+        }
+        // a long queue is read before it listens
+        assertThat(container.at("/startupProbe/periodSeconds").asInt()
+                        * container.at("/startupProbe/failureThreshold").asInt())
+                .isGreaterThanOrEqualTo(300);
+    }
+
+    @Test
+    void keepsTheCookieOffTheVolumeAndTheQueuesOnIt() {
+        Manifests.Pod pod = DEFAULT.podOf("rabbitmq");
+        Map<String, String> environment = environment(pod);
+        Map<String, String> mounts = new TreeMap<>();
+        Manifests.items(pod.container("rabbitmq").path("volumeMounts"))
+                .forEach(mount -> mounts.put(
+                        mount.path("mountPath").asText(), mount.path("name").asText()));
+        assertThat(mounts).containsEntry("/data", "data").containsEntry("/run/rabbitmq", "run");
+        assertThat(environment)
+                .containsEntry("HOME", "/run/rabbitmq")
+                .containsEntry("RABBITMQ_MNESIA_BASE", "/data/mnesia");
+    }
+
+    @Test
+    void stopsReadingFromSendersBeforeItsMemoryEnds() {
+        assertThat(settings(Chart.ofVitrina()))
+                .contains(
+                        "load_definitions = /run/rabbitmq/definitions.json",
+                        "disk_free_limit.absolute = 128MB",
+                        "vm_memory_high_watermark.absolute = " + 512L * 1024 * 1024 * 6 / 10);
+        assertThat(settings(Chart.ofCombination("everything-else")))
+                .contains("disk_free_limit.absolute = 1GB", "channel_max = 64")
+                .doesNotContain("disk_free_limit.absolute = 128MB");
+    }
+
+    private static List<String> settings(Chart chart) {
+        return environment(chart.manifests().podOf("rabbitmq"))
+                .getOrDefault("SETTINGS", "")
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void keepsItsVolumeWhateverHappensToTheRelease() {
+        JsonNode set = DEFAULT.one("StatefulSet", "vitrina-rabbitmq").path("spec");
+        assertThat(set.path("persistentVolumeClaimRetentionPolicy").toString())
+                .isEqualTo("{\"whenDeleted\":\"Retain\",\"whenScaled\":\"Retain\"}");
+        assertThat(set.at("/volumeClaimTemplates/0/spec/resources/requests/storage")
+                        .asText())
+                .isEqualTo("1Gi");
+        JsonNode larger = Chart.ofCombination("everything-else")
+                .manifests()
+                .one("StatefulSet", "shop-rabbitmq")
+                .at("/spec/volumeClaimTemplates/0/spec");
+        assertThat(larger.path("storageClassName").asText()).isEqualTo("fast");
+    }
+
+    @Test
+    void keepsTheGeneratedPasswordOverUpgrades() {
+        JsonNode before = DEFAULT.one("Secret", "vitrina-rabbitmq");
+        assertThat(before.path("data").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("rabbitmq-password");
+        try (Cluster cluster = Cluster.with(before)) {
+            assertThat(cluster).isNotNull();
+            assertThat(Chart.ofVitrina()
+                            .with("image.tag=v2")
+                            .manifests()
+                            .one("Secret", "vitrina-rabbitmq")
+                            .path("data"))
+                    .isEqualTo(before.path("data"));
+        }
+        String password = before.at("/data/rabbitmq-password").asText();
+        assertThat(DEFAULT.all())
+                .filteredOn(manifest -> !Manifests.kind(manifest).equals("Secret"))
+                .noneMatch(manifest -> manifest.toString().contains(password)
+                        || manifest.toString()
+                                .contains(new String(Base64.getDecoder().decode(password), UTF_8)));
+    }
+
+    @Test
+    void bringsAChangedPasswordToTheBrokerAndItsClients() {
+        Manifests before = withPassword("old");
+        Manifests after = withPassword("new");
+        for (String component : List.of("rabbitmq", "cart")) {
+            assertThat(after.podOf(component).metadata())
+                    .as(component)
+                    .isNotEqualTo(before.podOf(component).metadata());
+        }
+        assertThat(after.podOf("products").metadata())
+                .isEqualTo(before.podOf("products").metadata());
+        assertThat(after.ofKind("Secret")).extracting(Manifests::name).containsExactly("vitrina-postgres");
+    }
+
+    private static Manifests withPassword(String password) {
+        ObjectNode secret =
+                Chart.YAML.createObjectNode().put("apiVersion", "v1").put("kind", "Secret");
+        secret.putObject("metadata").put("name", "mine");
+        secret.putObject("data").put("rabbitmq-password", Base64.getEncoder().encodeToString(password.getBytes(UTF_8)));
+        try (Cluster cluster = Cluster.with(secret)) {
+            assertThat(cluster).isNotNull();
+            return Chart.ofVitrina()
+                    .with("rabbitmq.existingSecret=mine", "services.cart.broker.enabled=true")
+                    .manifests();
+        }
+    }
+}
