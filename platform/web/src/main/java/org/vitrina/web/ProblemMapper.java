@@ -32,6 +32,9 @@ import org.vitrina.web.Problems.Violation;
 class ProblemMapper {
     private static final Logger LOG = Logger.getLogger("org.vitrina.problem");
 
+    /** An answer must not grow with what a caller sends: ten thousand wrong lines are as wrong as a hundred. */
+    private static final int MOST_VIOLATIONS = 100;
+
     private final Problems problems;
     private final ErrorLog errors;
     private final List<FailureTranslation> translations;
@@ -160,7 +163,7 @@ class ProblemMapper {
             violations.add(new Violation(field(violation.getPropertyPath()), violation.getMessage()));
         }
         violations.sort(Comparator.comparing(Violation::field).thenComparing(Violation::message));
-        return violations;
+        return violations.size() > MOST_VIOLATIONS ? violations.subList(0, MOST_VIOLATIONS) : violations;
     }
 
     /** The field as the caller writes it: without method and body parameter, in snake_case. */

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
@@ -17,6 +18,8 @@ import org.vitrina.core.ProblemException;
 public class RequestDeadline {
     /** Kept of the time left for writing the answer. */
     private static final long RESERVE_MILLIS = 10;
+
+    private static final Duration NO_LIMIT = Duration.ofMillis(Long.MAX_VALUE);
 
     private final Vertx vertx;
     private final WebConfig config;
@@ -39,8 +42,13 @@ public class RequestDeadline {
      * <p>Items and failures arrive on the context of the request; the timer runs on its event loop.
      */
     public <T> Uni<T> bound(Uni<T> work) {
+        return bound(NO_LIMIT, work);
+    }
+
+    /** As {@link #bound(Uni)}, but within {@code limit} from now at the latest. */
+    public <T> Uni<T> bound(Duration limit, Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
-            long left = current().remainingMillis();
+            long left = Math.min(current().remainingMillis(), limit.toMillis());
             long wait = left - Math.min(RESERVE_MILLIS, left / 4);
             if (wait < 1) {
                 return Uni.createFrom().failure(timedOut());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.persistence.idempotency;
+
+import org.jspecify.annotations.NullMarked;
