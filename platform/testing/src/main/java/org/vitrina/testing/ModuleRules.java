@@ -54,7 +54,7 @@ public final class ModuleRules {
             Set.of("core", "web", "client", "cache", "messaging", "persistence", "discovery");
 
     /** They start or test the others, may block, and are in no service. */
-    private static final Set<String> TOOLS = Set.of("migrations", "testing", "launcher", "e2e");
+    private static final Set<String> TOOLS = Set.of("migrations", "broker", "testing", "launcher", "e2e");
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
 
