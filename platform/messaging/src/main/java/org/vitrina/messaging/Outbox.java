@@ -43,8 +43,7 @@ public class Outbox {
     }
 
     /** @param headers a JSON object of strings */
-    Uni<Void> add(
-            UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
+    Uni<Void> add(UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
         return Panache.getSession().chain(session -> {
             requireTransaction(session);
             return session.createNativeQuery(ADD)

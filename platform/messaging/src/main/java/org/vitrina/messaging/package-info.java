@@ -47,6 +47,7 @@
  *     exchange    TEXT NOT NULL,
  *     routing_key TEXT NOT NULL,
  *     message_id  TEXT,
+ *     redriven    BOOLEAN NOT NULL,
  *     body        BYTEA NOT NULL,
  *     attempts    INTEGER NOT NULL,
  *     reason      TEXT NOT NULL,

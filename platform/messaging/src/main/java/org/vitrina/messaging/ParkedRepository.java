@@ -1,0 +1,135 @@
+package org.vitrina.messaging;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Messages between two attempts, in the service's own table: a pause holds up neither the queue nor the broker. */
+@Singleton
+class ParkedRepository {
+    // the same message, delivered again because its acknowledgement was lost, is parked once
+    private static final String PARK =
+            """
+            INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts, reason, next_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10 * INTERVAL '1 millisecond')
+            ON CONFLICT (id) DO NOTHING""";
+
+    // the attempt is counted before it is made, so that a message that kills the process does not do so for ever
+    private static final String CLAIM =
+            """
+            UPDATE parked_message SET attempts = attempts + 1, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
+            WHERE id IN (SELECT id FROM parked_message WHERE next_at <= clock_timestamp() AND queue = ANY ($1)
+                         ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING id, queue, exchange, routing_key, message_id, redriven, body, attempts""";
+
+    private static final String DELETE = "DELETE FROM parked_message WHERE id = $1";
+
+    private static final String AGAIN =
+            """
+            UPDATE parked_message SET attempts = $2, reason = $3, next_at = clock_timestamp() + $4 * INTERVAL '1 millisecond'
+            WHERE id = $1""";
+
+    private static final String NOT_COUNTED =
+            """
+            UPDATE parked_message SET attempts = $2, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
+            WHERE id = $1""";
+
+    private static final String DELETE_IN_TRANSACTION = "DELETE FROM parked_message WHERE id = ?1";
+
+    private final Pool pool;
+
+    ParkedRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Void> park(QueueMessage message, int attempts, String reason, long pauseMillis) {
+        return query(
+                        PARK,
+                        Tuple.tuple()
+                                .addUUID(id(message))
+                                .addString(message.queue())
+                                .addString(message.exchange())
+                                .addString(message.routingKey())
+                                .addString(message.messageId())
+                                .addBoolean(message.redriven())
+                                .addBuffer(Buffer.newInstance(message.body()))
+                                .addInteger(attempts)
+                                .addString(DeadLetter.shortened(reason))
+                                .addDouble((double) pauseMillis))
+                .replaceWithVoid();
+    }
+
+    Uni<List<Parked>> claim(Collection<String> queues, int most, long leaseMillis) {
+        return query(
+                        CLAIM,
+                        Tuple.tuple()
+                                .addArrayOfString(queues.toArray(String[]::new))
+                                .addInteger(most)
+                                .addDouble((double) leaseMillis))
+                .map(rows -> {
+                    List<Parked> claimed = new ArrayList<>();
+                    rows.forEach(row -> claimed.add(parked(row)));
+                    return claimed;
+                });
+    }
+
+    private static Parked parked(Row row) {
+        var message = new QueueMessage(
+                row.getString("queue"),
+                row.getString("exchange"),
+                row.getString("routing_key"),
+                row.getString("message_id"),
+                row.getBuffer("body").getDelegate(),
+                row.getBoolean("redriven"));
+        return new Parked(row.getUUID("id"), message, row.getInteger("attempts"));
+    }
+
+    Uni<Void> delete(UUID id) {
+        return query(DELETE, Tuple.of(id)).replaceWithVoid();
+    }
+
+    /** In the caller's Hibernate transaction; false if another has it deleted already. */
+    Uni<Boolean> deleteInTransaction(UUID id) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(DELETE_IN_TRANSACTION)
+                .setParameter(1, id)
+                .executeUpdate()
+                .map(rows -> rows == 1));
+    }
+
+    Uni<Void> again(Parked parked, String reason, long pauseMillis) {
+        return query(AGAIN, Tuple.of(parked.id(), parked.attempts(), DeadLetter.shortened(reason), (double)
+                        pauseMillis))
+                .replaceWithVoid();
+    }
+
+    /** The attempt told nothing about the message. */
+    Uni<Void> notCounted(Parked parked, long pauseMillis) {
+        return query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
+                .replaceWithVoid();
+    }
+
+    private static UUID id(QueueMessage message) {
+        @Nullable String messageId = message.messageId();
+        return messageId == null
+                ? UUID.randomUUID()
+                : UUID.nameUUIDFromBytes(
+                        (message.queue() + ' ' + messageId + ' ' + message.text()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
+        return pool.withConnection(
+                connection -> connection.preparedQuery(statement).execute(parameters));
+    }
+}

@@ -1,0 +1,23 @@
+package org.vitrina.messaging;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came out of a queue.
+ *
+ * @param queue its name without the prefix of the install
+ * @param exchange where it was sent, without that prefix; empty for the default exchange
+ * @param messageId the sender's AMQP message id, if it gave one
+ * @param body its bytes, whatever they are
+ * @param redriven whether an operator asked for it to be tried again after it had become a dead letter
+ */
+public record QueueMessage(
+        String queue, String exchange, String routingKey, @Nullable String messageId, Buffer body, boolean redriven) {
+
+    /** The body as UTF-8. */
+    public String text() {
+        return body.toString(StandardCharsets.UTF_8);
+    }
+}

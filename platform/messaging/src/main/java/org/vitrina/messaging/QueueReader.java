@@ -1,0 +1,199 @@
+package org.vitrina.messaging;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consumes one queue: connects, again and again while the broker is away, gives each message to the handler and
+ * acknowledges it, over the channel that it came from, when it has been acted on or is safe in the service's own table.
+ */
+final class QueueReader {
+    private static final Logger LOG = Logger.getLogger(QueueReader.class);
+    private static final int ABORT_MILLIS = 200;
+
+    private final QueueHandler handler;
+    private final String queue;
+    private final Connections connections;
+    private final Topology topology;
+    private final ParkedRepository parked;
+    private final Handling handling;
+    private final Points points;
+    private final QueuesConfig config;
+    private final BrokerConfig broker;
+    private final Thread thread;
+    // writing to a socket may block, which no event loop may
+    private final ExecutorService acknowledgements;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile @Nullable Connection connection;
+
+    QueueReader(
+            QueueHandler handler,
+            Connections connections,
+            Topology topology,
+            ParkedRepository parked,
+            Handling handling,
+            Points points,
+            QueuesConfig config,
+            BrokerConfig broker) {
+        this.handler = handler;
+        this.queue = handler.queue();
+        this.connections = connections;
+        this.topology = topology;
+        this.parked = parked;
+        this.handling = handling;
+        this.points = points;
+        this.config = config;
+        this.broker = broker;
+        this.thread =
+                Thread.ofPlatform().daemon().name("vitrina-queue-" + queue).unstarted(this::run);
+        this.acknowledgements = Executors.newSingleThreadExecutor(work ->
+                Thread.ofPlatform().daemon().name("vitrina-ack-" + queue).unstarted(work));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What is under way and not acknowledged yet comes again, to another process or the next one. */
+    void stop() {
+        end.countDown();
+        thread.interrupt();
+        acknowledgements.shutdown();
+    }
+
+    private boolean stopped() {
+        return end.getCount() == 0;
+    }
+
+    private void run() {
+        var pause = new GrowingPause(broker.longestPause());
+        while (!stopped()) {
+            try {
+                consume(pause);
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                if (!stopped() && pause.isFresh()) {
+                    LOG.warnf("Queue %s cannot be read at the moment: %s", queue, e);
+                }
+            } catch (InterruptedException e) {
+                // asked to stop
+            } finally {
+                close();
+            }
+            try {
+                if (end.await(pause.next(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                // looked at above
+            }
+        }
+    }
+
+    private void consume(GrowingPause pause) throws IOException, TimeoutException, InterruptedException {
+        Connection opened = connections.open("queue " + queue);
+        connection = opened;
+        Channel channel = opened.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no further channel");
+        }
+        var closed = new CountDownLatch(1);
+        channel.addShutdownListener(cause -> closed.countDown());
+        channel.basicQos(config.prefetch());
+        topology.declareForConsumer(channel, queue);
+        channel.basicConsume(
+                topology.named(queue),
+                false,
+                (tag, delivery) -> delivered(channel, delivery),
+                // somebody deleted the queue
+                tag -> closed.countDown());
+        if (!pause.isFresh()) {
+            LOG.infof("Queue %s is being read again", queue);
+            pause.reset();
+        }
+        closed.await();
+    }
+
+    private void close() {
+        Connection open = connection;
+        if (open != null) {
+            open.abort(ABORT_MILLIS);
+            connection = null;
+        }
+    }
+
+    private void delivered(Channel channel, Delivery delivery) {
+        String messageId = delivery.getProperties().getMessageId();
+        var message = new QueueMessage(
+                queue,
+                plain(text(delivery.getEnvelope().getExchange())),
+                text(delivery.getEnvelope().getRoutingKey()),
+                messageId == null ? null : text(messageId),
+                Buffer.buffer(delivery.getBody()),
+                false);
+        var unused = settle(channel, message, new GrowingPause(broker.longestPause()))
+                .subscribe()
+                .with(
+                        settled -> acknowledge(channel, delivery.getEnvelope().getDeliveryTag()),
+                        // the channel is closed, and the message comes again
+                        gone -> LOG.debugf(gone, "a message of queue %s is left to its redelivery", queue));
+    }
+
+    /** AMQP's names may have any byte in them, PostgreSQL's texts no zero. */
+    private static String text(String name) {
+        return name.replace('\0', ' ');
+    }
+
+    private String plain(String exchange) {
+        String prefix = broker.prefix().orElse("");
+        return exchange.startsWith(prefix) ? exchange.substring(prefix.length()) : exchange;
+    }
+
+    /** Completes when the message may be acknowledged; fails when that cannot be any more. */
+    private Uni<Void> settle(Channel channel, QueueMessage message, GrowingPause pause) {
+        return handling.attempt(handler, message)
+                .onFailure(failure -> !handling.isNotNow(failure))
+                .recoverWithUni(failure -> park(message, failure))
+                // neither acted on nor kept: it stays under way
+                .onFailure()
+                .recoverWithUni(notNow -> !channel.isOpen() || stopped()
+                        ? Uni.createFrom().failure(notNow)
+                        : handling.pause(pause.next()).chain(() -> settle(channel, message, pause)));
+    }
+
+    private Uni<Void> park(QueueMessage message, Throwable failure) {
+        handling.parked(message, 1, failure);
+        return handling.onContextOfItsOwn(() -> parked.park(
+                        message,
+                        1,
+                        Handling.reason(failure),
+                        config.firstPause().toMillis()))
+                .invoke(points::afterParking);
+    }
+
+    private void acknowledge(Channel channel, long tag) {
+        if (stopped()) {
+            return;
+        }
+        acknowledgements.execute(() -> {
+            try {
+                points.beforeAcknowledgement();
+                channel.basicAck(tag, false);
+                points.afterAcknowledgement();
+            } catch (IOException | AlreadyClosedException e) {
+                LOG.debugf(e, "a message of queue %s comes again", queue);
+            }
+        });
+    }
+}

@@ -1,0 +1,419 @@
+package org.vitrina.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.vitrina.core.Deadline;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.testing.BrokerServer;
+import org.vitrina.testing.Mailbox;
+import org.vitrina.testing.PostgresServer;
+import org.vitrina.testing.Race;
+
+/** Outbox, relay, queues and dead letters; the same on every broker. Each test has keys and texts of its own. */
+@SuppressWarnings("NullAway.Init") // set by the test resources and by Quarkus
+abstract class MessagingSuite {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String DATABASE = "messaging";
+
+    @Inject
+    Notes notes;
+
+    @Inject
+    LetterHandler letters;
+
+    @Inject
+    Redrive redrive;
+
+    @Inject
+    Forgetting forgetting;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Connections connections;
+
+    @Inject
+    Topology topology;
+
+    @Inject
+    Points points;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    OutboxConfig outboxConfig;
+
+    @Inject
+    BrokerConfig brokerConfig;
+
+    @Inject
+    MeterRegistry registry;
+
+    BrokerServer broker;
+    Mailbox mailbox;
+
+    @BeforeEach
+    void allIsQuiet() {
+        awaitEmptyOutbox();
+        mailbox.bind("kept", "events", "kept.*");
+        mailbox.take("kept");
+    }
+
+    @Test
+    void sendsWhatWasCommitted() {
+        OutgoingEvent event = event("kept.first", "a", "{\"a\":1}");
+
+        run(() -> notes.write("sent", List.of(event)));
+
+        List<Mailbox.Letter> arrived = awaitKept(1);
+        assertThat(arrived).hasSize(1);
+        assertThat(arrived.getFirst().body()).isEqualTo("{\"a\":1}");
+        assertThat(arrived.getFirst().routingKey()).isEqualTo("kept.first");
+        assertThat(arrived.getFirst().messageId()).isEqualTo(event.id().toString());
+        awaitEmptyOutbox();
+    }
+
+    @Test
+    void sendsNothingOfWhatWasRolledBack() {
+        assertThatThrownBy(() -> run(() -> notes.writeAndFail("undone", List.of(event("kept.no", "b", "no")))))
+                .hasMessageContaining("on purpose");
+        run(() -> notes.write("done", List.of(event("kept.yes", "b", "yes"))));
+
+        assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("yes");
+        assertThat(number("SELECT count(*) FROM note WHERE text = 'undone'")).isZero();
+    }
+
+    @Test
+    void takesNoEventWithoutATransaction() {
+        assertThatThrownBy(() -> run(() -> notes.addWithoutTransaction(event("kept.no", "c", "no"))))
+                .hasMessageContaining("no transaction");
+    }
+
+    @Test
+    void severalRelaysSendEachEventOnceAndEachKeyInOrder() {
+        List<Relay> relays = new ArrayList<>();
+        List<Publisher> publishers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            var publisher = new Publisher(connections, topology, points);
+            publishers.add(publisher);
+            relays.add(new Relay(pool, publisher, outboxConfig, brokerConfig, points, vertx, new Wakes(), registry));
+        }
+        try {
+            relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));
+            Race.of(8, writer -> {
+                for (int i = 0; i < 25; i++) {
+                    String key = "race-" + writer;
+                    int first = i * 2;
+                    run(() -> notes.write(
+                            "raced",
+                            List.of(
+                                    event("kept.raced", key, key + " " + first),
+                                    event("kept.raced", key, key + " " + (first + 1)))));
+                }
+                return writer;
+            });
+
+            Map<String, List<Integer>> byKey = new LinkedHashMap<>();
+            for (Mailbox.Letter letter : awaitKept(400)) {
+                String[] parts = letter.body().split(" ", -1);
+                byKey.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
+            }
+            assertThat(byKey).hasSize(8);
+            assertThat(byKey.values()).allSatisfy(numbers -> assertThat(numbers)
+                    .isEqualTo(IntStream.range(0, 50).boxed().toList()));
+        } finally {
+            relays.forEach(relay -> relay.stop(new io.quarkus.runtime.ShutdownEvent()));
+            awaitEmptyOutbox();
+            publishers.forEach(Publisher::close);
+        }
+    }
+
+    @Test
+    void leavesToAnotherRelayWhatThatHoldsAndWhatComesAfterItAndTakesItOverWhenTheLeaseEnds() {
+        execute("INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
+                + " (gen_random_uuid(), 'events', 'kept.held', 'held', 'first', gen_random_uuid(),"
+                + " clock_timestamp() + INTERVAL '4 seconds')");
+        run(() -> notes.write("held", List.of(event("kept.held", "held", "second"))));
+        run(() -> notes.write("free", List.of(event("kept.free", "free", "free"))));
+
+        assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("free");
+
+        assertThat(awaitKept(2)).extracting(Mailbox.Letter::body).containsExactly("first", "second");
+    }
+
+    /** One test, since a broker takes its time to start again. */
+    @Test
+    void losesNothingWhileTheBrokerIsAwayAndGoesOnWhenItIsBack() {
+        broker.kill();
+        try {
+            for (int i = 0; i < 20; i++) {
+                OutgoingEvent event = event("kept.away", "away", "away " + i);
+                run(() -> notes.write("away", List.of(event)));
+            }
+            assertThat(number("SELECT count(*) FROM outbox")).isEqualTo(20);
+            assertThatThrownBy(() -> run(() -> redrive.redrive("letters", 10)))
+                    .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                            .isEqualTo(ErrorCode.UNAVAILABLE));
+        } finally {
+            broker.restart();
+        }
+
+        assertThat(awaitKept(20))
+                .extracting(Mailbox.Letter::body)
+                .isEqualTo(IntStream.range(0, 20).mapToObj(i -> "away " + i).toList());
+        awaitReader();
+        mailbox.send("events", "letter.back", "id-6", "back again");
+        await().atMost(SOON).until(() -> !letters.handled("back again").isEmpty());
+    }
+
+    @Test
+    void losesNothingWhileTheBrokerIsFrozen() {
+        broker.freeze();
+        try {
+            for (int i = 0; i < 5; i++) {
+                OutgoingEvent event = event("kept.frozen", "frozen " + i, "frozen " + i);
+                run(() -> notes.write("frozen", List.of(event)));
+            }
+            // longer than a confirm may take: the relay has given up at least once
+            await().atMost(SOON)
+                    .until(() -> registry.get("vitrina.outbox.failed").counter().count() > 0);
+        } finally {
+            broker.thaw();
+        }
+
+        List<String> bodies = new ArrayList<>();
+        await().atMost(SOON).untilAsserted(() -> {
+            mailbox.take("kept").forEach(letter -> bodies.add(letter.body()));
+            assertThat(bodies).contains("frozen 0", "frozen 1", "frozen 2", "frozen 3", "frozen 4");
+        });
+        awaitEmptyOutbox();
+    }
+
+    @Test
+    void keepsEventsForAReceiverThatHasNeverRun() {
+        mailbox.delete("kept");
+        var publisher = new Publisher(connections, topology, points);
+        try {
+            // the sender declares the queue, from its settings, over each new connection
+            var early = new Outgoing(
+                    1, UUID.randomUUID(), "events", "kept.early", "early", new JsonObject(), Buffer.buffer("early"));
+            Publisher.Sent sent = run(() -> publisher.publish(List.of(early), Deadline.in(SOON)));
+
+            assertThat(sent.confirmed()).containsExactly(1L);
+            assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("early");
+        } finally {
+            publisher.close();
+        }
+    }
+
+    @Test
+    void knowsTheFirstTimeFromAllOthers() {
+        UUID event = UUID.randomUUID();
+
+        assertThat(run(() -> notes.firstTime("somebody", event))).isTrue();
+        assertThat(run(() -> notes.firstTime("somebody", event))).isFalse();
+        assertThat(run(() -> notes.firstTime("another", event))).isTrue();
+    }
+
+    @Test
+    void forgetsTheFirstTimeWithTheTransactionThatWasRolledBack() {
+        UUID event = UUID.randomUUID();
+        assertThatThrownBy(() -> run(() -> notes.firstTimeAndFail("somebody", event)))
+                .hasMessageContaining("on purpose");
+
+        assertThat(run(() -> notes.firstTime("somebody", event))).isTrue();
+    }
+
+    @Test
+    void oneOfManyIsTheFirst() {
+        UUID event = UUID.randomUUID();
+
+        List<Boolean> answers = Race.of(16, i -> run(() -> notes.firstTime("somebody", event)));
+
+        assertThat(answers).containsOnlyOnce(true);
+    }
+
+    @Test
+    void forgetsWhatWasHandledLongAgo() {
+        execute("INSERT INTO handled_event (consumer, event_id, handled_at) VALUES"
+                + " ('old', gen_random_uuid(), clock_timestamp() - INTERVAL '31 days'),"
+                + " ('old', gen_random_uuid(), clock_timestamp() - INTERVAL '29 days')");
+
+        run(() -> forgetting.work().replaceWithVoid());
+
+        assertThat(number("SELECT count(*) FROM handled_event WHERE consumer = 'old'"))
+                .isEqualTo(1);
+        execute("DELETE FROM handled_event WHERE consumer = 'old'");
+    }
+
+    @Test
+    void handlesAMessageOfItsQueue() {
+        awaitReader();
+        mailbox.send("events", "letter.new", "id-1", "hello");
+
+        await().atMost(SOON).until(() -> letters.handled("hello").size() == 1);
+        QueueMessage message = letters.handled("hello").getFirst();
+        assertThat(message.queue()).isEqualTo("letters");
+        assertThat(message.exchange()).isEqualTo("events");
+        assertThat(message.routingKey()).isEqualTo("letter.new");
+        assertThat(message.messageId()).isEqualTo("id-1");
+        assertThat(message.redriven()).isFalse();
+        await().atMost(SOON).until(() -> mailbox.waiting("letters") == 0);
+    }
+
+    @Test
+    void aPoisonousMessageBecomesADeadLetterAfterFiveAttemptsAndHoldsUpNobody() {
+        awaitReader();
+        letters.script("poison", message -> Uni.createFrom().failure(new MessageException("tastes of almonds")));
+        mailbox.send("events", "letter.bad", "id-2", "poison");
+        mailbox.send("events", "letter.good", "id-3", "after poison");
+
+        await().atMost(SOON).until(() -> letters.handled("after poison").size() == 1);
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(letters.attempts("poison")).isEqualTo(5);
+        assertThat(dead).hasSize(1);
+        assertThat(dead.getFirst().body()).isEqualTo("poison");
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "tastes of almonds")
+                .containsEntry("x-vitrina-attempts", "5")
+                .containsEntry("x-vitrina-queue", "letters")
+                .containsEntry("x-vitrina-exchange", "events")
+                .containsEntry("x-vitrina-routing-key", "letter.bad")
+                .containsEntry("x-vitrina-message-id", "id-2");
+        assertThat(number("SELECT count(*) FROM parked_message")).isZero();
+    }
+
+    @Test
+    void aMessageOfAnyBytesKeepsThem() {
+        awaitReader();
+        byte[] bytes = {0, (byte) 0xff, (byte) 0xfe, 10, 0};
+        String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        letters.script(text, message -> Uni.createFrom().failure(new MessageException("no text")));
+        mailbox.send("", "letters", null, bytes, 1);
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead).hasSize(1);
+        assertThat(dead.getFirst().body()).isEqualTo(text);
+    }
+
+    @Test
+    void whatCannotBeDoneNowIsNoAttempt() {
+        awaitReader();
+        letters.script(
+                "patience",
+                message -> letters.attempts("patience") <= 7
+                        ? Uni.createFrom().failure(new ProblemException(ErrorCode.UNAVAILABLE, "the database is away"))
+                        : Uni.createFrom().voidItem());
+        mailbox.send("events", "letter.patience", "id-4", "patience");
+
+        await().atMost(SOON).until(() -> letters.handled("patience").size() == 1);
+        assertThat(letters.attempts("patience")).isEqualTo(8);
+    }
+
+    @Test
+    void anOperatorHasADeadLetterTriedAgain() {
+        awaitReader();
+        letters.script("mended", message -> Uni.createFrom().failure(new MessageException("broken")));
+        mailbox.send("events", "letter.mended", "id-5", "mended");
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 1);
+        letters.noScript("mended");
+
+        assertThat(run(() -> redrive.redrive("letters", 10))).isEqualTo(1);
+
+        await().atMost(SOON).until(() -> letters.handled("mended").size() == 1);
+        QueueMessage message = letters.handled("mended").getFirst();
+        assertThat(message.redriven()).isTrue();
+        assertThat(message.exchange()).isEqualTo("events");
+        assertThat(message.routingKey()).isEqualTo("letter.mended");
+        assertThat(message.messageId()).isEqualTo("id-5");
+        assertThat(mailbox.waiting("letters.dlq")).isZero();
+    }
+
+    private static OutgoingEvent event(String routingKey, String orderingKey, String json) {
+        return new OutgoingEvent(UUID.randomUUID(), "events", routingKey, orderingKey, json);
+    }
+
+    private static <T> T run(Supplier<Uni<T>> work) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(work);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The next so many letters; more is an error of the test's caller. */
+    private List<Mailbox.Letter> awaitKept(int count) {
+        return awaitLetters("kept", count);
+    }
+
+    private List<Mailbox.Letter> awaitLetters(String queue, int count) {
+        List<Mailbox.Letter> all = new ArrayList<>();
+        // the queue may not be there yet
+        await().atMost(SOON).ignoreExceptions().until(() -> {
+            all.addAll(mailbox.take(queue));
+            return all.size() >= count;
+        });
+        return all;
+    }
+
+    private void awaitReader() {
+        mailbox.bind("letters", "events", "letter.*");
+        mailbox.bind("letters.dlq", "none", "none");
+        await().atMost(SOON).until(() -> mailbox.consumers("letters") > 0);
+        mailbox.take("letters.dlq");
+    }
+
+    private void awaitEmptyOutbox() {
+        await().atMost(SOON).until(() -> number("SELECT count(*) FROM outbox") == 0);
+    }
+
+    private static long number(String query) {
+        try (Connection connection = PostgresServer.shared().connect(DATABASE);
+                var statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void execute(String sql) {
+        try (Connection connection = PostgresServer.shared().connect(DATABASE);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
