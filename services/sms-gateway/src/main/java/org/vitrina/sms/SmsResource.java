@@ -1,0 +1,114 @@
+package org.vitrina.sms;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.PageLinks;
+import org.vitrina.web.PathId;
+
+/** The provider's API. */
+@Path("/sms")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "sms")
+class SmsResource {
+    private static final int MOST = 1000;
+    private static final int USUAL = 100;
+    private static final int LONGEST_KEY = 255;
+
+    private final SmsService messages;
+
+    SmsResource(SmsService messages) {
+        this.messages = messages;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "send", summary = "Sends a message; the same key again sends nothing")
+    @APIResponse(
+            responseCode = "201",
+            description = "Accepted",
+            content = @Content(schema = @Schema(implementation = Sms.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Accepted before, under this key (Idempotent-Replayed: true)",
+            content = @Content(schema = @Schema(implementation = Sms.class)))
+    @APIResponse(responseCode = "400", description = "No number, no text or no client_ref")
+    @APIResponse(responseCode = "422", description = "The key came with another message before")
+    @APIResponse(responseCode = "429", description = "Too many requests; see Retry-After")
+    public Uni<RestResponse<Sms>> send(
+            @Parameter(description = "1 to 255 characters; without it every request is a message of its own")
+                    @HeaderParam("Idempotency-Key")
+                    @Nullable
+                    String key,
+            @NotNull @Valid NewSms sms) {
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "Idempotency-Key must have 1 to 255 characters.");
+        }
+        return messages.accept(key, sms)
+                .map(accepted -> accepted.before()
+                        ? RestResponse.ResponseBuilder.ok(accepted.sms())
+                                .header("Idempotent-Replayed", "true")
+                                .build()
+                        : RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, accepted.sms())
+                                .build());
+    }
+
+    @GET
+    @Operation(operationId = "messages", summary = "The messages with a client_ref, or all in the order of acceptance")
+    @APIResponse(
+            responseCode = "200",
+            description = "The messages, possibly none",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Sms.class)))
+    @APIResponse(responseCode = "400", description = "A parameter is not as described")
+    @APIResponse(responseCode = "404", description = "This provider cannot be asked (a switch for tests)")
+    public Uni<RestResponse<List<Sms>>> messages(
+            @QueryParam("client_ref") @Nullable String clientRef,
+            @Parameter(description = "Without client_ref: only messages of a higher position")
+                    @QueryParam("after")
+                    @Nullable
+                    String after,
+            @Parameter(description = "Without client_ref: how many, at most 1000; 100 if left out")
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Context UriInfo uri) {
+        if (clientRef != null) {
+            return messages.withClientRef(clientRef).map(RestResponse::ok);
+        }
+        int position = after == null || after.equals("0") ? 0 : PathId.parse("after", after);
+        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
+        return messages.after(position, most).map(page -> {
+            var answer = RestResponse.ResponseBuilder.ok(page);
+            if (page.size() == most) {
+                answer.header(
+                        HttpHeaders.LINK,
+                        PageLinks.next(uri, Map.of("after", page.getLast().position())));
+            }
+            return answer.build();
+        });
+    }
+}
