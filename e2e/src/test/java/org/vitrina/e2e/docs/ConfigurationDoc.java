@@ -50,6 +50,9 @@ final class ConfigurationDoc {
     private static final Pattern POM_DEPENDENCY = Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL);
     private static final Pattern OUR_ARTIFACT = Pattern.compile("<artifactId>vitrina-([a-z-]+)</artifactId>");
 
+    /** Groups of keys under names that the user chooses. */
+    private static final Pattern NAMED_GROUPS = Pattern.compile("Map<String, ?(\\w+)>");
+
     private final Path root;
     private final Map<String, Source> types = new TreeMap<>();
     private final Map<String, SortedSet<String>> servicesOfModule = new TreeMap<>();
@@ -200,7 +203,11 @@ final class ConfigurationDoc {
                     + annotation(annotations, "WithName")
                             .map(name -> argument(name, "value", source))
                             .orElseGet(() -> skewered(method.getName().toString()));
-            String typeName = String.valueOf(method.getReturnType());
+            Matcher named = NAMED_GROUPS.matcher(String.valueOf(method.getReturnType()));
+            if (named.matches()) {
+                key += ".NAME";
+            }
+            String typeName = named.matches() ? named.group(1) : String.valueOf(method.getReturnType());
             Optional<Source> type = type(typeName, source);
             if (type.isPresent() && type.get().tree().getKind() == Tree.Kind.INTERFACE) {
                 gather(key, type.get(), services, groups);

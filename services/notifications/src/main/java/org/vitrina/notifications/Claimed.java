@@ -1,0 +1,25 @@
+package org.vitrina.notifications;
+
+import java.util.UUID;
+
+/**
+ * A notification that this process may try now.
+ *
+ * @param event the event's JSON, for the dead letter
+ * @param unsure whether the provider may have it from an earlier try
+ * @param tries earlier ones, whatever came of them
+ * @param refusals earlier tries to which the provider said no
+ * @param heldBy what says that it is still ours
+ */
+record Claimed(
+        long position,
+        UUID eventId,
+        String type,
+        UUID orderId,
+        String phone,
+        String text,
+        String event,
+        boolean unsure,
+        int tries,
+        int refusals,
+        UUID heldBy) {}

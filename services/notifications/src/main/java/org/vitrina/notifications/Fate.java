@@ -1,0 +1,30 @@
+package org.vitrina.notifications;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What one try at the provider came to. */
+sealed interface Fate {
+    /** The provider has the message. */
+    record Accepted(String id) implements Fate {}
+
+    /** The provider certainly does not have it. */
+    record Absent() implements Fate {}
+
+    /** The provider said no to this message, and certainly does not have it. */
+    record Refused(String reason) implements Fate {}
+
+    /**
+     * The provider could not be spoken to, or takes nothing at the moment; it certainly does not have the message.
+     *
+     * @param after how long it wants to be left alone, if it said so
+     */
+    record Away(String reason, @Nullable Duration after) implements Fate {}
+
+    /**
+     * The provider may have it.
+     *
+     * @param answered true if the provider answered, with a failure of its own; false if nothing came
+     */
+    record Unknown(String reason, boolean answered) implements Fate {}
+}

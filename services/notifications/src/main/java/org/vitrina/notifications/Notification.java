@@ -1,0 +1,25 @@
+package org.vitrina.notifications;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification as its user sees it.
+ *
+ * @param notificationId the event's id
+ * @param reason why it was not sent, left out if it was or will be
+ * @param sentAt left out unless it was
+ */
+record Notification(
+        @JsonIgnore long position,
+        UUID notificationId,
+        String type,
+        UUID orderId,
+        String text,
+        NotificationState state,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant sentAt) {}

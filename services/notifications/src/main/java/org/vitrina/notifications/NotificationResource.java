@@ -1,0 +1,101 @@
+package org.vitrina.notifications;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.PageLinks;
+import org.vitrina.web.PathId;
+import org.vitrina.web.PerUser;
+import org.vitrina.web.RequestDeadline;
+
+/** Users' notifications over HTTP. */
+@Path("/users/{id}/notifications")
+@PerUser
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "notifications")
+class NotificationResource {
+    private static final int USUAL = 20;
+    private static final int MOST = 100;
+
+    private final NotificationService notifications;
+    private final RequestDeadline deadline;
+
+    NotificationResource(NotificationService notifications, RequestDeadline deadline) {
+        this.notifications = notifications;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Operation(operationId = "notifications", summary = "The user's notifications, newest first, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, possibly empty",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\"; absent on the last",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Notification.class)))
+    @APIResponse(responseCode = "400", description = "No user id, or a parameter is not as described")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<List<Notification>>> list(
+            @PathParam("id") int userId,
+            @Parameter(description = "How many at most, up to 100; 20 if left out") @QueryParam("limit") @Nullable
+                    String limit,
+            @Parameter(description = "Only older ones than the one of this notification_id")
+                    @QueryParam("before")
+                    @Nullable
+                    String before,
+            @Context UriInfo uri) {
+        int most = limit == null ? USUAL : PathId.parse("limit", limit);
+        if (most > MOST) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
+        }
+        UUID cursor = before == null ? null : uuid(before);
+        // one more than is shown tells whether there is a next page
+        return deadline.bound(notifications.of(userId, cursor, most + 1)).map(found -> {
+            List<Notification> page = found.size() > most ? found.subList(0, most) : found;
+            var answer = RestResponse.ResponseBuilder.ok(page);
+            if (found.size() > most) {
+                answer.header(
+                        HttpHeaders.LINK,
+                        PageLinks.next(uri, Map.of("before", page.getLast().notificationId())));
+            }
+            return answer.build();
+        });
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "before must be a notification_id.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.vitrina.notifications;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.messaging.Redrive;
+
+/** What users and operators ask of notifications. */
+@ApplicationScoped
+class NotificationService {
+    private final NotificationRepository repository;
+    private final Redrive redrive;
+    private final Sender sender;
+
+    NotificationService(NotificationRepository repository, Redrive redrive, Sender sender) {
+        this.repository = repository;
+        this.redrive = redrive;
+        this.sender = sender;
+    }
+
+    /**
+     * A user's notifications, newest first.
+     *
+     * @param before only older ones than this, null: from the newest
+     */
+    Uni<List<Notification>> of(int userId, @Nullable UUID before, int most) {
+        if (before == null) {
+            return repository.of(userId, Long.MAX_VALUE, most);
+        }
+        return repository
+                .position(userId, before)
+                .chain(position -> repository.of(
+                        userId,
+                        position.orElseThrow(() -> new ProblemException(
+                                ErrorCode.BAD_REQUEST,
+                                "before is the notification_id of none of this user's notifications.")),
+                        most));
+    }
+
+    /** Takes dead letters up again; see {@link Redrive}. */
+    Uni<Redriven> redrive(int most) {
+        return redrive.redrive(OrderEvents.QUEUE, most).invoke(sender::wake).map(Redriven::new);
+    }
+}

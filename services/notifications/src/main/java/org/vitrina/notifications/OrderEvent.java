@@ -1,0 +1,76 @@
+package org.vitrina.notifications;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.messaging.MessageException;
+
+/**
+ * What notifications must know of an order's event, in version {@value #VERSION}; further fields are ignored.
+ *
+ * @param phone where to, null if the customer gave none
+ * @param total as orders writes it, null in events that have none
+ */
+record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable String total, @Nullable String phone) {
+    static final String CONFIRMED = "order.confirmed";
+    static final String CANCELLED = "order.cancelled";
+    private static final int VERSION = 1;
+
+    /** The body's fields as they are written; absent ones are null. */
+    private record Body(
+            @Nullable UUID eventId,
+            @Nullable String type,
+            @Nullable UUID orderId,
+            @Nullable Integer userId,
+            @Nullable String total,
+            @Nullable String phone) {}
+
+    /** @throws MessageException if the text is no event that this release understands */
+    static OrderEvent parse(ObjectMapper json, String text) {
+        try {
+            JsonNode tree = json.readTree(text);
+            if (tree == null || !tree.isObject()) {
+                throw new MessageException("not a JSON object");
+            }
+            // before anything else: a newer version may have changed every other field
+            JsonNode version = tree.path("version");
+            if (!version.isIntegralNumber() || version.longValue() != VERSION) {
+                throw new MessageException("version " + version + " is not understood, only " + VERSION);
+            }
+            return checked(json.treeToValue(tree, Body.class));
+        } catch (JsonProcessingException e) {
+            throw new MessageException("not readable: " + e.getOriginalMessage());
+        }
+    }
+
+    private static OrderEvent checked(Body body) {
+        if (body.eventId() == null || body.orderId() == null) {
+            throw new MessageException("event_id or order_id is missing");
+        }
+        if (body.userId() == null || body.userId() < 1) {
+            throw new MessageException("user_id is missing or no id");
+        }
+        if (body.type() == null
+                || !(body.type().equals(CONFIRMED) || body.type().equals(CANCELLED))) {
+            throw new MessageException("type " + body.type() + " is none that is notified");
+        }
+        String phone = body.phone() == null || body.phone().isBlank() ? null : body.phone();
+        return new OrderEvent(body.eventId(), body.type(), body.orderId(), body.userId(), body.total(), phone);
+    }
+
+    boolean isCancellation() {
+        return type.equals(CANCELLED);
+    }
+
+    /** What the customer reads. */
+    String text() {
+        String id = orderId.toString();
+        String order = "order " + id.substring(id.length() - 8);
+        if (isCancellation()) {
+            return "Vitrina: your " + order + " is cancelled. The money is back on your account.";
+        }
+        return "Vitrina: your " + order + " is confirmed" + (total == null ? "." : ", total " + total + " RUB.");
+    }
+}

@@ -1,0 +1,403 @@
+package org.vitrina.notifications;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.vitrina.notifications.Customer.SOON;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.notifications.FakeProvider.Accepted;
+import org.vitrina.notifications.FakeProvider.Fault;
+import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.BrokerServer;
+import org.vitrina.testing.Mailbox;
+import org.vitrina.testing.PostgresResource;
+import org.vitrina.testing.PostgresServer;
+
+/** From the event to the one SMS, whatever happens in between. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "notifications"))
+@WithTestResource(BrokerResource.class)
+@WithTestResource(ProviderResource.class)
+@SuppressWarnings("NullAway.Init") // set by the test resources
+class NotificationsTest {
+    private static final String CONFIRMED = "order.confirmed";
+    private static final String CANCELLED = "order.cancelled";
+
+    FakeProvider provider;
+    Mailbox mailbox;
+    BrokerServer broker;
+    Customer customer;
+
+    @BeforeEach
+    void works() {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> given().get("/users/1/notifications").then().statusCode(200));
+        mailbox.bind("notifications", "orders.events", CONFIRMED);
+        mailbox.bind("notifications", "orders.events", CANCELLED);
+        mailbox.bind("notifications.dlq", "none", "none");
+        await().atMost(SOON).until(() -> mailbox.consumers("notifications") > 0);
+        mailbox.take("notifications.dlq");
+        customer = new Customer(mailbox);
+    }
+
+    @AfterEach
+    void repair() {
+        provider.away(false);
+    }
+
+    @Test
+    void sendsOneSmsForAConfirmedOrder() {
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone)).singleElement().satisfies(sms -> {
+            assertThat(sms.clientRef()).isEqualTo(customer.confirmation.toString());
+            assertThat(sms.key()).isEqualTo(customer.confirmation.toString());
+            assertThat(sms.text()).contains("is confirmed, total 5000.00 RUB");
+        });
+        Map<String, Object> shown = customer.notifications().getFirst();
+        assertThat(shown.keySet())
+                .containsExactly("notification_id", "type", "order_id", "text", "state", "created_at", "sent_at");
+        assertThat(shown)
+                .containsEntry("notification_id", customer.confirmation.toString())
+                .containsEntry("order_id", customer.order.toString());
+    }
+
+    @Test
+    void sendsOneSmsForAnEventThatComesAThousandTimes() {
+        mailbox.send(
+                "orders.events",
+                CONFIRMED,
+                customer.confirmation.toString(),
+                customer.confirmedJson().getBytes(StandardCharsets.UTF_8),
+                1000);
+        var last = new Customer(mailbox);
+        last.confirmed();
+
+        last.awaitState(CONFIRMED, "sent");
+        customer.awaitState(CONFIRMED, "sent");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications") == 0);
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+        assertThat(provider.requestsFor(customer.phone)).isEqualTo(1);
+        assertThat(customer.notifications()).hasSize(1);
+    }
+
+    @Test
+    void recordsThatThereIsNoNumber() {
+        mailbox.send(
+                "orders.events",
+                CONFIRMED,
+                customer.confirmation.toString(),
+                customer.json(customer.confirmation, CONFIRMED, "confirmed", "null"));
+
+        customer.awaitState(CONFIRMED, "no-phone");
+    }
+
+    @Test
+    void tellsOfACancellationAfterTheConfirmation() {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        customer.cancelled();
+
+        customer.awaitState(CANCELLED, "sent");
+        assertThat(provider.acceptedFor(customer.phone))
+                .extracting(Accepted::clientRef)
+                .containsExactly(customer.confirmation.toString(), customer.cancellation.toString());
+    }
+
+    @Test
+    void aCancellationThatOvertakesAnUnsentConfirmationSuppressesBoth() {
+        provider.always(customer.phone, Fault.BUSY);
+        customer.confirmed();
+        await().atMost(SOON).until(() -> provider.requestsFor(customer.phone) > 0);
+
+        customer.cancelled();
+
+        customer.awaitState(CONFIRMED, "suppressed");
+        customer.awaitState(CANCELLED, "suppressed");
+        provider.always(customer.phone, null);
+        assertThat(provider.acceptedFor(customer.phone)).isEmpty();
+    }
+
+    @Test
+    void aConfirmationThatComesAfterItsCancellationWasToldIsNotSent() {
+        customer.cancelled();
+        customer.awaitState(CANCELLED, "sent");
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "suppressed");
+        assertThat(provider.acceptedFor(customer.phone))
+                .extracting(Accepted::clientRef)
+                .containsExactly(customer.cancellation.toString());
+    }
+
+    @Test
+    void aCancellationWaitsForTheFateOfItsConfirmation() {
+        provider.next(customer.phone, Fault.ACCEPT_THEN_HANG);
+        customer.confirmed();
+        await().atMost(SOON).until(() -> !provider.acceptedFor(customer.phone).isEmpty());
+        customer.cancelled();
+
+        customer.awaitState(CANCELLED, "sent");
+        assertThat(customer.states()).containsEntry(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone))
+                .extracting(Accepted::clientRef)
+                .containsExactly(customer.confirmation.toString(), customer.cancellation.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void sendsOneSmsThroughEveryFault(Fault fault) {
+        provider.next(customer.phone, fault, fault, fault);
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+    }
+
+    @Test
+    void givesUpAfterFiveRefusalsAndTriesAgainWhenAnOperatorSaysSo() {
+        provider.always(customer.phone, Fault.REFUSE);
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "dead");
+
+        assertThat(provider.requestsFor(customer.phone)).isEqualTo(5);
+        assertThat(customer.notifications().getFirst()).containsEntry("reason", "the provider answered 422");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+
+        // the same event again is no operator's wish
+        customer.confirmed();
+        provider.always(customer.phone, null);
+        var other = new Customer(mailbox);
+        other.confirmed();
+        other.awaitState(CONFIRMED, "sent");
+        assertThat(customer.states()).containsEntry(CONFIRMED, "dead");
+
+        assertThat(given().post("/ops/redrive").asString()).isEqualTo("{\"redriven\":1}");
+
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+        assertThat(given().post("/ops/redrive").asString()).isEqualTo("{\"redriven\":0}");
+    }
+
+    @Test
+    void aDeadLetterIsTheEventWithItsReason() {
+        provider.always(customer.phone, Fault.REFUSE);
+        customer.confirmed();
+
+        List<Mailbox.Letter> dead = awaitDead(1);
+        assertThat(dead.getFirst().body()).isEqualTo(customer.confirmedJson());
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "the provider answered 422")
+                .containsEntry("x-vitrina-routing-key", CONFIRMED)
+                .containsEntry("x-vitrina-attempts", "5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no json",
+                "[]",
+                "null",
+                "{}",
+                "{\"version\":\"1\"}",
+                "{\"version\":2,\"event_id\":\"0197a000-0000-7000-8000-000000000001\"}",
+                "{\"version\":1}",
+                "{\"version\":1,\"event_id\":\"x\"}",
+                "{\"version\":1,\"event_id\":\"0197a000-0000-7000-8000-000000000001\","
+                        + "\"order_id\":\"0197a000-0000-7000-8000-000000000002\",\"user_id\":0,\"type\":\"order.confirmed\"}",
+                "{\"version\":1,\"event_id\":\"0197a000-0000-7000-8000-000000000001\","
+                        + "\"order_id\":\"0197a000-0000-7000-8000-000000000002\",\"user_id\":3,\"type\":\"order.eaten\"}"
+            })
+    void poisonGoesToTheDeadLettersWithItsReasonAndStopsNobody(String body) {
+        mailbox.send("orders.events", CONFIRMED, "poison", body);
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "sent");
+        List<Mailbox.Letter> dead = awaitDead(1);
+        assertThat(dead).extracting(Mailbox.Letter::body).containsExactly(body);
+        assertThat(dead.getFirst().headers().get("x-vitrina-reason")).isNotBlank();
+    }
+
+    @Test
+    void losesNothingWhileTheProviderIsAwayAndIsQuickWhenItIsBack() {
+        provider.away(true);
+        List<Customer> all =
+                IntStream.range(0, 40).mapToObj(i -> new Customer(mailbox)).toList();
+        all.forEach(Customer::confirmed);
+        all.getLast().cancelled();
+        all.getLast().awaitState(CANCELLED, "suppressed");
+        await().during(Duration.ofSeconds(1))
+                .atMost(SOON)
+                .until(() -> all.getFirst().states().getOrDefault(CONFIRMED, "").matches("received|sending"));
+        provider.away(false);
+
+        for (Customer one : all.subList(0, 39)) {
+            one.awaitState(CONFIRMED, "sent");
+            assertThat(provider.acceptedFor(one.phone)).hasSize(1);
+        }
+        assertThat(provider.acceptedFor(all.getLast().phone)).isEmpty();
+        assertThat(mailbox.waiting("notifications.dlq")).isZero();
+    }
+
+    @Test
+    void losesNothingWhileTheDatabaseIsAway() {
+        PostgresServer.shared().kill();
+        try {
+            customer.confirmed();
+            given().get("/users/1/notifications").then().statusCode(503);
+        } finally {
+            PostgresServer.shared().restart();
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> given().get("/users/1/notifications").then().statusCode(200));
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+    }
+
+    @Test
+    void readsOnWhenTheBrokerIsBackAndAnswersMeanwhile() {
+        broker.kill();
+        try {
+            given().get("/users/1/notifications").then().statusCode(200);
+            given().post("/ops/redrive")
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .body("type", equalTo("urn:vitrina:problem:unavailable"));
+        } finally {
+            broker.restart();
+        }
+        await().atMost(SOON).until(() -> mailbox.consumers("notifications") > 0);
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "sent");
+    }
+
+    @Test
+    void whatADeadProcessHadHandedOverIsNotSentAgain() {
+        provider.hasAccepted(customer.phone, customer.confirmation);
+        row(customer, "sending");
+
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.requestsFor(customer.phone)).isZero();
+    }
+
+    @Test
+    void whatADeadProcessHadNotHandedOverIsSent() {
+        row(customer, "sending");
+
+        customer.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+    }
+
+    @Test
+    void showsAPageAtATimeAndOnlyTheUsersOwn() {
+        List<UUID> events = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            UUID event = UUID.randomUUID();
+            events.addFirst(event);
+            insert(customer.user, event, UUID.randomUUID(), customer.phone, "sent");
+        }
+        insert(new Customer(mailbox).user, UUID.randomUUID(), UUID.randomUUID(), "+79000000000", "sent");
+
+        List<String> seen = new ArrayList<>();
+        String next = "/users/" + customer.user + "/notifications?limit=2";
+        while (next != null) {
+            Response page = given().get(next);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.header("Cache-Control")).isEqualTo("private, no-store");
+            seen.addAll(page.jsonPath().getList("notification_id"));
+            String link = page.header("Link");
+            next = link == null ? null : link.substring(1, link.indexOf('>'));
+        }
+        assertThat(seen).isEqualTo(events.stream().map(UUID::toString).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/users/x/notifications",
+                "/users/0/notifications",
+                "/users/3/notifications?limit=0",
+                "/users/3/notifications?limit=101",
+                "/users/3/notifications?limit=x",
+                "/users/3/notifications?before=x",
+                "/users/3/notifications?before=0197a000-0000-7000-8000-000000000001"
+            })
+    void refusesWhatItDoesNotUnderstand(String path) {
+        given().get(path)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:vitrina:problem:bad-request"));
+    }
+
+    @Test
+    void theAuditFindsWhatDoesNotAddUp() {
+        given().get("/ops/audit").then().statusCode(200).body("consistent", equalTo(true));
+        UUID lost = UUID.randomUUID();
+        execute("INSERT INTO handled_event (consumer, event_id) VALUES ('notifications', '" + lost + "')");
+        try {
+            given().get("/ops/audit")
+                    .then()
+                    .body("consistent", equalTo(false))
+                    .body("findings", equalTo(List.of("1 events are remembered as handled and have no notification")));
+        } finally {
+            execute("DELETE FROM handled_event WHERE event_id = '" + lost + "'");
+        }
+    }
+
+    private List<Mailbox.Letter> awaitDead(int count) {
+        List<Mailbox.Letter> all = new ArrayList<>();
+        await().atMost(SOON).until(() -> {
+            all.addAll(mailbox.take("notifications.dlq"));
+            return all.size() >= count;
+        });
+        return all;
+    }
+
+    /** What a process leaves that dies with a message on its way. */
+    private static void row(Customer customer, String state) {
+        insert(customer.user, customer.confirmation, customer.order, customer.phone, state);
+    }
+
+    private static void insert(int user, UUID event, UUID order, String phone, String state) {
+        boolean settled = !state.equals("sending") && !state.equals("received");
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, provider_id,"
+                + " settled_at) VALUES ('" + event + "', 'order.confirmed', '" + order + "', " + user + ", '" + phone
+                + "', 'text', '{}', '" + state + "', " + (settled ? "'x', clock_timestamp()" : "NULL, NULL") + ")");
+    }
+
+    static void execute(String sql) {
+        try (Connection connection = PostgresServer.shared().connect("notifications");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
