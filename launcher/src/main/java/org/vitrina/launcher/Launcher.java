@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The program behind {@code ./vitrina up|down|status|migrate|train}; the bash command finds a JDK, builds and calls it. */
+/** The program behind {@code ./vitrina up|down|status|migrate|redrive|train}; the bash command finds a JDK, builds and calls it. */
 public final class Launcher {
     private Launcher() {}
 
@@ -22,6 +22,7 @@ public final class Launcher {
                 case "down" -> new DownCommand(options).run();
                 case "status" -> new StatusCommand(options).run();
                 case "migrate" -> new MigrateCommand(project, options).run();
+                case "redrive" -> new RedriveCommand(options).run();
                 case "train" -> new TrainCommand(project, options).run();
                 default -> throw new Arguments.UsageException("There is no command '" + arguments.get(1) + "'.");
             };

@@ -25,6 +25,11 @@ final class Probes {
         return firstLine(address, "PING\r\n").startsWith("+PONG");
     }
 
+    /** The broker answers an AMQP 0-9-1 greeting with its own: a frame of type 1. */
+    static boolean brokerIsReady(Address address) {
+        return firstLine(address, "AMQP\0\0\11\1").startsWith("\1");
+    }
+
     /** PostgreSQL notes its state in the eighth line of postmaster.pid, its pid in the first. */
     static boolean postgresIsReady(Path data, long pid) {
         try {
@@ -33,6 +38,16 @@ final class Probes {
                     && lines.get(0).strip().equals(Long.toString(pid)) // not a killed one's
                     && lines.get(7).strip().equals("ready");
         } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Somebody accepts connections there. */
+    static boolean isOpen(Address address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException notThere) {
             return false;
         }
     }

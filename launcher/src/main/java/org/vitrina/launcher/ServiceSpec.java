@@ -4,22 +4,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** What the launcher must know of a service: its ports (CONTRACTS "Ports"), whether it has a database, whom it calls. */
-record ServiceSpec(String name, int httpPort, boolean hasDatabase, boolean hasCache, List<String> calls) {
+/** What the launcher must know of a service: its ports (CONTRACTS "Ports"), what it works with, whom it calls. */
+record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> calls) {
     static final String POSTGRES = "postgres";
     static final String REDIS = "redis";
+    static final String BROKER = "broker";
     static final int POSTGRES_PORT = 15432;
     static final int REDIS_PORT = 16379;
+    static final int BROKER_PORT = 15672;
     private static final int MANAGEMENT_OFFSET = 10_000;
 
     /** In the order of their ports; the one that calls the others comes last and is stopped first. */
     static final List<ServiceSpec> ALL = List.of(
-            new ServiceSpec("products", 8000, true, false, List.of()),
-            new ServiceSpec("inventory", 8001, true, false, List.of()),
-            new ServiceSpec("favorites", 8002, true, false, List.of()),
-            new ServiceSpec("cart", 8003, true, false, List.of()),
-            new ServiceSpec("bff", 9000, false, true, List.of("products", "inventory", "favorites", "cart")));
+            new ServiceSpec("products", 8000, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec("inventory", 8001, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec("favorites", 8002, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec("cart", 8003, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec("wallet", 8005, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec("sms-gateway", 8030, Set.of(), List.of()),
+            new ServiceSpec("notifications", 8006, Set.of(Server.POSTGRES, Server.BROKER), List.of("sms-gateway")),
+            new ServiceSpec(
+                    "bff",
+                    9000,
+                    Set.of(Server.REDIS),
+                    List.of("products", "inventory", "favorites", "cart", "wallet", "notifications")));
+
+    /** What a service may work with; a service that works with a broker has a database beside it. */
+    enum Server {
+        POSTGRES,
+        REDIS,
+        BROKER
+    }
+
+    boolean hasDatabase() {
+        return servers.contains(Server.POSTGRES);
+    }
+
+    boolean hasCache() {
+        return servers.contains(Server.REDIS);
+    }
+
+    boolean hasBroker() {
+        return servers.contains(Server.BROKER);
+    }
 
     int managementPort() {
         return httpPort + MANAGEMENT_OFFSET;
@@ -27,16 +56,28 @@ record ServiceSpec(String name, int httpPort, boolean hasDatabase, boolean hasCa
 
     /** The environment variable by which this service is told where another one is. */
     String urlVariable(String callee) {
-        return "VITRINA_" + name.toUpperCase(Locale.ROOT) + "_" + callee.toUpperCase(Locale.ROOT) + "_URL";
+        return ("VITRINA_" + name + "_" + callee + "_URL")
+                .toUpperCase(Locale.ROOT)
+                .replace('-', '_');
     }
 
     static Optional<ServiceSpec> named(String name) {
         return ALL.stream().filter(spec -> spec.name.equals(name)).findFirst();
     }
 
+    /** The usual port of PostgreSQL, Redis or the broker. */
+    static int portOfServer(String name) {
+        return switch (name) {
+            case POSTGRES -> POSTGRES_PORT;
+            case REDIS -> REDIS_PORT;
+            case BROKER -> BROKER_PORT;
+            default -> throw new IllegalArgumentException("no server '" + name + "'");
+        };
+    }
+
     /** Every name that {@code --only} understands. */
     static List<String> partNames() {
-        List<String> names = new ArrayList<>(List.of(POSTGRES, REDIS));
+        List<String> names = new ArrayList<>(List.of(POSTGRES, REDIS, BROKER));
         ALL.forEach(spec -> names.add(spec.name));
         return names;
     }

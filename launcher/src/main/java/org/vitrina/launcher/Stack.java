@@ -27,15 +27,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole system on this machine: PostgreSQL, Redis and the packaged services, each a process of its own, on 127.0.0.1.
+ * The whole system on this machine: PostgreSQL, Redis, a broker and the packaged services, each a process of its own, on 127.0.0.1.
  * No process outlives the JVM that started it, however that ends. Used by {@code ./vitrina up} and by the tests, which put
  * fault proxies between the parts ({@link Builder#between}).
  *
- * <p>Parts are named {@code postgres}, {@code redis}, {@code products}, {@code inventory}, {@code favorites},
- * {@code cart}, {@code bff}. Thread-safe once started.
+ * <p>Parts are named as {@link ServiceSpec#partNames()} has them: {@code postgres}, {@code redis}, {@code broker} and the
+ * services. Thread-safe once started.
  */
 public final class Stack implements AutoCloseable {
     private static final Duration PATIENCE_FOR_POSTGRES_START = Duration.ofSeconds(60);
+
+    /** Erlang's, beside RabbitMQ; no part that anybody asks for. */
+    private static final String PORT_MAPPER = "epmd";
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -90,7 +93,7 @@ public final class Stack implements AutoCloseable {
             return this;
         }
 
-        /** Only these parts, and PostgreSQL and Redis where one of them needs it. Default: all. */
+        /** Only these parts, and PostgreSQL, Redis and the broker where one of them needs it. Default: all. */
         public Builder only(List<String> partNames) {
             for (String name : partNames) {
                 if (!ServiceSpec.partNames().contains(name)) {
@@ -106,6 +109,9 @@ public final class Stack implements AutoCloseable {
                 if (partNames.contains(service.name()) && service.hasCache()) {
                     wanted.add(ServiceSpec.REDIS);
                 }
+                if (partNames.contains(service.name()) && service.hasBroker()) {
+                    wanted.add(ServiceSpec.BROKER);
+                }
             }
             this.names =
                     ServiceSpec.partNames().stream().filter(wanted::contains).toList();
@@ -117,7 +123,7 @@ public final class Stack implements AutoCloseable {
             return only(List.of(partNames));
         }
 
-        /** The ports of CONTRACTS "Ports" (PostgreSQL 15432, Redis 16379), each raised by the offset. */
+        /** The ports of CONTRACTS "Ports" (PostgreSQL 15432, Redis 16379, the broker 15672), each raised by the offset. */
         public Builder fixedPorts(int offset) {
             this.freePorts = false;
             this.portOffset = offset;
@@ -146,7 +152,7 @@ public final class Stack implements AutoCloseable {
          * Puts something between two parts: {@code caller} is told the address that {@code detour} answers instead of the
          * real one of {@code callee}. Called once, before the caller's process starts.
          *
-         * @param callee a service, {@code postgres} or {@code redis}
+         * @param callee a service, {@code postgres}, {@code redis} or {@code broker}
          */
         public Builder between(String caller, String callee, UnaryOperator<Address> detour) {
             detours.put(caller + ">" + callee, detour);
@@ -293,7 +299,7 @@ public final class Stack implements AutoCloseable {
         signalTree(name, "CONT");
     }
 
-    /** Ends every process, the services first (in-flight requests finish), then Redis and PostgreSQL. */
+    /** Ends every process, the services first (in-flight requests finish), then the servers. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -336,6 +342,9 @@ public final class Stack implements AutoCloseable {
         Binaries binaries = new Binaries(plan.project.resolve(".vitrina/bin"), directory.resolve("bin"));
         if (plan.names.contains(ServiceSpec.REDIS)) {
             startRedis(binaries);
+        }
+        if (plan.names.contains(ServiceSpec.BROKER)) {
+            startBroker();
         }
         if (plan.names.contains(ServiceSpec.POSTGRES)) {
             startPostgres(binaries);
@@ -438,6 +447,9 @@ public final class Stack implements AutoCloseable {
         if (plan.names.contains(ServiceSpec.REDIS)) {
             wanted.put(ServiceSpec.REDIS, ServiceSpec.REDIS_PORT);
         }
+        if (plan.names.contains(ServiceSpec.BROKER)) {
+            wanted.put(ServiceSpec.BROKER, ServiceSpec.BROKER_PORT);
+        }
         for (ServiceSpec service : services()) {
             wanted.put(service.name(), service.httpPort());
             wanted.put(management(service.name()), service.managementPort());
@@ -519,6 +531,35 @@ public final class Stack implements AutoCloseable {
                 .start();
     }
 
+    private void startBroker() throws IOException {
+        Address address = assigned(ServiceSpec.BROKER);
+        Broker broker = Broker.choose(plan.project, directory.resolve(Broker.FOLDER), address);
+        plan.progress.line(ServiceSpec.BROKER, broker.description());
+        Map<String, Integer> erlang = new LinkedHashMap<>(Map.of(PORT_MAPPER, 0, "distribution", 0));
+        chooseFree(erlang);
+        int portMapper = Objects.requireNonNull(erlang.get(PORT_MAPPER));
+        if (broker.isRabbit()) {
+            Address mapper = new Address("127.0.0.1", portMapper);
+            add(
+                            PORT_MAPPER,
+                            broker.portMapperSpec(portMapper, logFile(PORT_MAPPER)),
+                            mapper,
+                            0,
+                            pid -> Probes.isOpen(mapper))
+                    .start();
+        }
+        add(
+                        ServiceSpec.BROKER,
+                        broker.spec(
+                                portMapper,
+                                Objects.requireNonNull(erlang.get("distribution")),
+                                logFile(ServiceSpec.BROKER)),
+                        address,
+                        0,
+                        pid -> Probes.brokerIsReady(address))
+                .start();
+    }
+
     private void startPostgres(Binaries binaries) throws IOException, SQLException {
         Path home = binaries.postgres(plan.progress);
         Address address = assigned(ServiceSpec.POSTGRES);
@@ -563,9 +604,18 @@ public final class Stack implements AutoCloseable {
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());
             environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
         }
+        if (service.name().equals("sms-gateway")) {
+            environment.put(
+                    "VITRINA_SMS_FILE", directory.resolve("sms/accepted.jsonl").toString());
+        }
         if (service.hasCache()) {
             environment.put("QUARKUS_REDIS_HOSTS", "redis://" + seenBy(service.name(), ServiceSpec.REDIS));
             environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
+        }
+        if (service.hasBroker()) {
+            Address broker = seenBy(service.name(), ServiceSpec.BROKER);
+            environment.put("VITRINA_BROKER_HOST", broker.host());
+            environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
         }
         for (String callee : service.calls()) {
             environment.put(
@@ -590,10 +640,7 @@ public final class Stack implements AutoCloseable {
                         plan.portOffset
                                 + ServiceSpec.named(absent)
                                         .map(ServiceSpec::httpPort)
-                                        .orElse(
-                                                absent.equals(ServiceSpec.REDIS)
-                                                        ? ServiceSpec.REDIS_PORT
-                                                        : ServiceSpec.POSTGRES_PORT)));
+                                        .orElseGet(() -> ServiceSpec.portOfServer(absent))));
         return plan.detours
                 .getOrDefault(caller + ">" + callee, UnaryOperator.identity())
                 .apply(real);

@@ -54,6 +54,7 @@ final class StatusCommand {
         return switch (part.name()) {
             case ServiceSpec.POSTGRES -> part.state() == PartState.READY;
             case ServiceSpec.REDIS -> Probes.redisIsReady(new Address("127.0.0.1", part.port()));
+            case ServiceSpec.BROKER -> Probes.brokerIsReady(new Address("127.0.0.1", part.port()));
             default -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort()));
         };
     }
@@ -66,6 +67,6 @@ final class StatusCommand {
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, "%-10s %-10s %8s %6s %11s %8s %9s %8s", (Object[]) cells);
+        return String.format(Locale.ROOT, "%-13s %-10s %8s %6s %11s %8s %9s %8s", (Object[]) cells);
     }
 }

@@ -61,7 +61,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "logs", "test", "bench", "build", "train", "migrate"})
+    @ValueSource(strings = {"up", "down", "status", "logs", "test", "bench", "build", "train", "migrate", "redrive"})
     void everyCommandExplainsItself(String command) throws Exception {
         Terminal.Ended help = terminal.vitrina(command, "--help");
 
@@ -363,6 +363,42 @@ class LauncherIT {
         assertThat(terminal.here("migrate", "bff", "status"))
                 .satisfies(ended -> assertThat(ended.exit()).isEqualTo(2))
                 .satisfies(ended -> assertThat(ended.output()).contains("'bff' has no database"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "embedded"})
+    void saysWhichBrokerItUsesAndLeavesNothingOfIt(String choice) throws Exception {
+        terminal.with("VITRINA_LOCAL_BROKER", choice);
+        Terminal.Running first = ready("broker");
+        assertThat(first.text())
+                .containsPattern(
+                        choice.isEmpty() ? "broker +(RabbitMQ|the embedded AMQP)" : "broker +the embedded AMQP");
+        assertThat(terminal.here("status").exit()).isZero();
+        assertThat(rowOf("broker"))
+                .containsPattern("broker +ready +" + terminal.pid("broker") + " +" + (15672 + terminal.offset));
+        List<ProcessHandle> asked = Terminal.trees(terminal.pids().values());
+        assertThat(terminal.here("down").exit()).isZero();
+        Terminal.awaitGone(asked, AFTER_FORCE);
+
+        Terminal.Running second = ready("broker");
+        List<ProcessHandle> killed = Terminal.trees(terminal.pids().values());
+        Terminal.signal("KILL", second.process().pid());
+        Terminal.awaitGone(killed, AFTER_FORCE);
+    }
+
+    @Test
+    void aBrokerThatIsNoneIsRefused() throws Exception {
+        terminal.with("VITRINA_LOCAL_BROKER", "kafka");
+
+        assertThat(terminal.here("up", "--no-build", "--only", "broker"))
+                .satisfies(ended -> assertThat(ended.exit()).isEqualTo(1))
+                .satisfies(ended -> assertThat(ended.output()).contains("rabbitmq or embedded, not 'kafka'"));
+        assertThat(terminal.here("redrive", "cart"))
+                .satisfies(ended -> assertThat(ended.exit()).isEqualTo(2))
+                .satisfies(ended -> assertThat(ended.output()).contains("'cart' has no queue"));
+        assertThat(terminal.here("redrive"))
+                .satisfies(ended -> assertThat(ended.exit()).isEqualTo(1))
+                .satisfies(ended -> assertThat(ended.output()).contains("notifications does not run"));
     }
 
     private String rowOf(String part) throws Exception {

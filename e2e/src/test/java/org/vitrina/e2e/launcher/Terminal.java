@@ -190,12 +190,17 @@ final class Terminal {
                 .isEmpty());
     }
 
+    private static final int[] PORTS = {
+        8000, 8001, 8002, 8003, 8004, 8005, 8006, 8030, 9000, 15432, 15672, 16379, 18000, 18001, 18002, 18003, 18004,
+        18005, 18006, 18030, 19000
+    };
+
     /** An offset at which every port of the system is free; below the range that the kernel hands out. */
     private static int freeOffset() {
         while (true) {
             int offset = ThreadLocalRandom.current().nextInt(1000, 8000);
             boolean free = true;
-            for (int port : new int[] {8000, 8001, 8002, 8003, 9000, 15432, 16379, 18000, 18001, 18002, 18003, 19000}) {
+            for (int port : PORTS) {
                 try (ServerSocket socket = new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
                     free &= socket.isBound();
                 } catch (IOException taken) {
