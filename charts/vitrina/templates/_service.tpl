@@ -231,8 +231,7 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
 {{- end -}}
 {{- range $callee := $service.calls -}}
-  {{- $known := (index $.services $callee).standInFor | default $callee -}}
-  {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $known) -}}
+  {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
   {{- $_ := set $env $variable (include "vitrina.url" (dict "root" $root "name" $callee "services" $.services)) -}}
 {{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}

@@ -32,12 +32,16 @@ class NetworkPoliciesTest {
                         "bff>favorites:8080",
                         "bff>cart:8080",
                         "bff>wallet:8080",
+                        "bff>notifications:8080",
+                        "notifications>sms-gateway:8080",
                         "test>bff:8080",
                         "products>postgres:5432",
                         "inventory>postgres:5432",
                         "favorites>postgres:5432",
                         "cart>postgres:5432",
                         "wallet>postgres:5432",
+                        "notifications>postgres:5432",
+                        "notifications>rabbitmq:5672",
                         "migrations>postgres:5432");
     }
 

@@ -56,12 +56,9 @@ class NotesTest {
 
     @Test
     void warnsOfAStandIn() {
-        assertThat(Chart.ofVitrina().with("services.cart.standInFor=basket").notes())
+        assertThat(Chart.ofVitrina().notes())
                 .contains(
-                        "WARNING: cart is a stand-in for a real basket, and nothing leaves it: services.cart.url names the real one.");
-        assertThat(Chart.ofVitrina()
-                        .with("services.cart.standInFor=basket", "services.cart.url=https://cart.example.com")
-                        .notes())
-                .doesNotContain("a stand-in for a real basket");
+                        "WARNING: sms-gateway is a stand-in, and nothing leaves it: services.sms-gateway.url names the real one.");
+        assertThat(Chart.ofCombination("sms-provider").notes()).doesNotContain("stand-in");
     }
 }

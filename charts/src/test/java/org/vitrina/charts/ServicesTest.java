@@ -145,16 +145,14 @@ class ServicesTest {
     }
 
     @Test
-    void callsAStandInByTheNameOfWhatItStandsFor() {
-        Chart chart = Chart.ofVitrina().with("services.cart.standInFor=the-basket");
-        assertThat(environment(chart.manifests(), "bff"))
-                .containsEntry("VITRINA_BFF_THE_BASKET_URL", "http://vitrina-cart")
-                .doesNotContainKey("VITRINA_BFF_CART_URL");
-        assertThat(environment(
-                        chart.with("services.cart.url=https://basket.example.com")
-                                .manifests(),
-                        "bff"))
-                .containsEntry("VITRINA_BFF_THE_BASKET_URL", "https://basket.example.com");
+    void takesAProviderElsewhereInPlaceOfTheStandIn() {
+        assertThat(environment(DEFAULT, "notifications"))
+                .containsEntry("VITRINA_NOTIFICATIONS_SMS_GATEWAY_URL", "http://vitrina-sms-gateway");
+        Manifests manifests = Chart.ofCombination("sms-provider").manifests();
+        assertThat(environment(manifests, "notifications"))
+                .containsEntry("VITRINA_NOTIFICATIONS_SMS_GATEWAY_URL", "https://sms.example.com/v1");
+        assertThat(manifests.all())
+                .noneMatch(manifest -> Manifests.name(manifest).contains("sms"));
     }
 
     @Test
@@ -176,22 +174,32 @@ class ServicesTest {
         JsonNode services = Chart.ofVitrina().values().path("services");
         services.properties().forEach(service -> {
             // the local run may have a service later than the chart
-            if (!launcher.contains("new ServiceSpec(\"" + service.getKey() + "\"")) {
+            if (!launcher.contains("\"" + service.getKey() + "\"")) {
                 return;
             }
-            var spec = Pattern.compile("new ServiceSpec\\(\"" + service.getKey()
-                            + "\", \\d+, (true|false), (true|false), List\\.of\\(([^)]*)\\)\\)")
+            var spec = Pattern.compile(
+                            "new ServiceSpec\\(\\s*\"" + service.getKey()
+                                    + "\",\\s*\\d+,\\s*(.*?),\\s*List\\.of\\(([^)]*)\\)\\)",
+                            Pattern.DOTALL)
                     .matcher(launcher);
             assertThat(spec.find()).as(service.getKey()).isTrue();
             assertThat(service.getValue().at("/database/enabled").asBoolean())
-                    .isEqualTo(Boolean.parseBoolean(spec.group(1)));
+                    .as(service.getKey())
+                    .isEqualTo(spec.group(1).matches("true, .*|Set.of\\(.*POSTGRES.*"));
+            assertThat(service.getValue().at("/broker/enabled").asBoolean())
+                    .as(service.getKey())
+                    .isEqualTo(spec.group(1).contains("BROKER"));
             assertThat(Manifests.texts(service.getValue().path("calls")).stream()
-                            .filter(callee -> launcher.contains("new ServiceSpec(\"" + callee + "\""))
+                            .filter(callee -> launcher.contains("\"" + callee + "\""))
                             .toList())
-                    .isEqualTo(
-                            spec.group(3).isEmpty()
+                    .as(service.getKey())
+                    .containsExactlyInAnyOrderElementsOf(
+                            spec.group(2).isBlank()
                                     ? List.of()
-                                    : List.of(spec.group(3).replace("\"", "").split(", ")));
+                                    : List.of(spec.group(2)
+                                            .replace("\"", "")
+                                            .strip()
+                                            .split(",\\s*")));
         });
     }
 
