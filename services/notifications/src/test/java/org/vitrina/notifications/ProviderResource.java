@@ -16,6 +16,7 @@ public final class ProviderResource implements QuarkusTestResourceLifecycleManag
                 "vitrina.notifications.longest-pause", "200ms",
                 "vitrina.notifications.poll", "50ms",
                 "vitrina.queues.first-pause", "20ms",
+                "vitrina.queues.longest-pause", "50ms",
                 "vitrina.queues.poll", "50ms",
                 "vitrina.broker.longest-pause", "500ms",
                 "vitrina.outbox.poll", "100ms");
