@@ -108,7 +108,9 @@ class DatabaseFailures implements FailureTranslation {
     }
 
     private static boolean isPoolTimeout(Throwable cause) {
-        return cause instanceof TimeoutException || isNamelessVertx(cause, "Timeout");
+        return cause instanceof TimeoutException
+                || isNamelessVertx(cause, "Timeout")
+                || (cause instanceof VertxException && hasMessage(cause, "Timeout waiting for connection"));
     }
 
     /** The pool and the PostgreSQL client of Vert.x have no classes of their own for these; only the text tells. */

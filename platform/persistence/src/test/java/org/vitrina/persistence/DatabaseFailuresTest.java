@@ -3,6 +3,7 @@ package org.vitrina.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.CompositeException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
@@ -52,6 +53,10 @@ class DatabaseFailuresTest {
                 new ConnectionPoolTooBusyException("x"), "Too many requests wait for the database; try again.");
         assertUnavailable(
                 new NoStackTraceThrowable("Timeout"), "No connection to the database was free in time; try again.");
+        // what statements without a connection of their own are told
+        assertUnavailable(
+                new VertxException("Timeout waiting for connection"),
+                "No connection to the database was free in time; try again.");
     }
 
     @Test

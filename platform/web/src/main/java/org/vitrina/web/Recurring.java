@@ -20,4 +20,9 @@ public interface Recurring {
 
     /** One turn; the item does not matter. */
     Uni<?> work();
+
+    /** A turn that takes longer is given up as failed: whatever it waits for, the next one is not lost with it. */
+    default Duration limit() {
+        return Duration.ofMinutes(1);
+    }
 }

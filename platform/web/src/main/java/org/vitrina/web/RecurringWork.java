@@ -59,7 +59,10 @@ class RecurringWork {
         } catch (RuntimeException e) {
             work = Uni.createFrom().failure(e);
         }
-        var unused = work.subscribe()
+        var unused = work.ifNoItem()
+                .after(recurring.limit())
+                .fail()
+                .subscribe()
                 .with(
                         done -> {
                             if (failing) {

@@ -17,6 +17,7 @@ class RecurringTest {
     @AfterEach
     void wellAgain() {
         DemoRecurring.fails = false;
+        DemoRecurring.hangs = false;
     }
 
     @Test
@@ -30,6 +31,12 @@ class RecurringTest {
         DemoRecurring.fails = true;
         awaitTurns(3);
         DemoRecurring.fails = false;
+        awaitTurns(3);
+    }
+
+    @Test
+    void goesOnAfterATurnThatNeverEnds() {
+        DemoRecurring.hangs = true;
         awaitTurns(3);
     }
 

@@ -12,6 +12,7 @@ public class DemoRecurring implements Recurring {
     public static final AtomicInteger TURNS = new AtomicInteger();
     public static final AtomicInteger OVERLAPS = new AtomicInteger();
     public static volatile boolean fails;
+    public static volatile boolean hangs;
 
     private static final AtomicInteger RUNNING = new AtomicInteger();
 
@@ -35,6 +36,10 @@ public class DemoRecurring implements Recurring {
             RUNNING.decrementAndGet();
             throw new IllegalStateException("not today");
         }
+        if (hangs) {
+            RUNNING.decrementAndGet();
+            return Uni.createFrom().nothing();
+        }
         return Uni.createFrom()
                 .item(1)
                 .onItem()
@@ -42,5 +47,10 @@ public class DemoRecurring implements Recurring {
                 .by(Duration.ofMillis(40))
                 .onTermination()
                 .invoke(RUNNING::decrementAndGet);
+    }
+
+    @Override
+    public Duration limit() {
+        return Duration.ofMillis(hangs ? 20 : 60_000);
     }
 }
