@@ -12,6 +12,7 @@ import org.vitrina.web.Recurring;
 @ApplicationScoped
 class InventoryAudit implements Recurring {
     private static final Logger LOG = Logger.getLogger(InventoryAudit.class);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final AuditRepository repository;
     private final AuditGauge gauge;
@@ -33,6 +34,11 @@ class InventoryAudit implements Recurring {
     @Override
     public Duration every() {
         return every;
+    }
+
+    @Override
+    public Duration limit() {
+        return LONG;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.vitrina.web.AuditGauge;
 import org.vitrina.web.Recurring;
@@ -16,6 +15,7 @@ import org.vitrina.web.Recurring;
 @ApplicationScoped
 class WalletAudit implements Recurring {
     private static final Logger LOG = Logger.getLogger(WalletAudit.class);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final int PIECE = 1_000;
 
     private final WalletRepository repository;
@@ -39,19 +39,29 @@ class WalletAudit implements Recurring {
     }
 
     @Override
+    public Duration limit() {
+        return LONG;
+    }
+
+    @Override
     public Uni<AuditReport> work() {
-        AtomicReference<Books> soFar = new AtomicReference<>(Books.NONE);
+        Round round = new Round();
         return Multi.createBy()
                 .repeating()
-                .uni(() -> repository.books(soFar.get().lastUser(), PIECE))
+                .uni(() -> repository.books(round.books.lastUser(), PIECE))
                 .whilst(piece -> piece.wallets() == PIECE)
                 .onItem()
-                .invoke(piece -> soFar.set(soFar.get().and(piece)))
+                .invoke(piece -> round.books = round.books.and(piece))
                 .onItem()
                 .ignoreAsUni()
                 .chain(repository::tombstones)
-                .map(tombstones -> AuditReport.of(soFar.get(), tombstones))
+                .map(tombstones -> AuditReport.of(round.books, tombstones))
                 .invoke(this::tell);
+    }
+
+    /** What the pieces of one audit have added up to so far; they come one after the other. */
+    private static final class Round {
+        private Books books = Books.NONE;
     }
 
     private void tell(AuditReport report) {

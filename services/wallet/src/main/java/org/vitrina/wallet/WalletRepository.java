@@ -2,12 +2,20 @@ package org.vitrina.wallet;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.vitrina.core.CrashPoint;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.persistence.idempotency.IdempotencyRecords;
+import org.vitrina.persistence.idempotency.KeptAnswer;
+import org.vitrina.persistence.idempotency.KeyScope;
 
 /**
  * Wallets in PostgreSQL. What moves money is a function there (one statement, one round trip, a transaction by itself), and
@@ -15,8 +23,13 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
+    private static final ErrorCode FULL = new ErrorCode("wallet-full", 409, false, "The wallet is full");
+    private static final String MOST = "999999999999.99";
+    private static final int CREATED = 201;
+
     private static final String BALANCE = "select balance from WalletEntity where userId = ?1";
     private static final String TAKE = "SELECT take_for_order(?1, ?2, ?3)";
+    private static final String PAY_IN = "SELECT pay_in(?1, 'top-ups', ?2)";
     private static final String GIVE_BACK = "SELECT give_back(?1, ?2)";
 
     // Others that purge at the same time take other rows.
@@ -59,6 +72,12 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
 
     private static final String TOMBSTONES = "SELECT count(*) FROM debit WHERE amount IS NULL";
 
+    private final IdempotencyRecords records;
+
+    WalletRepository(IdempotencyRecords records) {
+        this.records = records;
+    }
+
     /** What the user can spend; empty where no money ever came. */
     @WithSession
     Uni<Optional<BigDecimal>> balance(int userId) {
@@ -78,6 +97,24 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                         .setParameter(3, amount)
                         .getSingleResult())
                 .map(Taking::of);
+    }
+
+    /**
+     * Pays in, unless that was done for the key: both in one transaction, so that a key without its money, or the reverse,
+     * cannot be. The answer is the balance then.
+     */
+    @WithTransaction
+    Uni<KeptAnswer> topUp(KeyScope scope, Fingerprint fingerprint, BigDecimal amount) {
+        return records.once(scope, fingerprint, () -> getSession()
+                .chain(session -> session.createNativeQuery(PAY_IN, BigDecimal.class)
+                        .setParameter(1, scope.userId())
+                        .setParameter(2, amount)
+                        .getSingleResultOrNull())
+                .onItem()
+                .ifNull()
+                .failWith(() -> new ProblemException(FULL, "a wallet holds at most " + MOST + "; nothing was paid in"))
+                .invoke(balance -> CrashPoint.reached("wallet.top-up-not-committed"))
+                .map(balance -> new KeptAnswer(CREATED, balance.toPlainString())));
     }
 
     /** False, and nothing changed, where the order took from another user's wallet. */

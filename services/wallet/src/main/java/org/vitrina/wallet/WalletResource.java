@@ -6,20 +6,29 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.web.IdempotencyKey;
 import org.vitrina.web.PerUser;
 import org.vitrina.web.RequestDeadline;
+import org.vitrina.web.RequestIds;
 
 /** Users' wallets over HTTP. */
 @Path("/users/{id}/wallet")
@@ -28,10 +37,12 @@ import org.vitrina.web.RequestDeadline;
 class WalletResource {
     private final WalletService wallets;
     private final RequestDeadline deadline;
+    private final RequestIds ids;
 
-    WalletResource(WalletService wallets, RequestDeadline deadline) {
+    WalletResource(WalletService wallets, RequestDeadline deadline, RequestIds ids) {
         this.wallets = wallets;
         this.deadline = deadline;
+        this.ids = ids;
     }
 
     @GET
@@ -43,6 +54,60 @@ class WalletResource {
     @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Wallet> wallet(@PathParam("id") int userId) {
         return deadline.bound(wallets.of(userId));
+    }
+
+    @POST
+    @Path("/top-ups")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "topUp",
+            summary = "Pays in, once for each key however often it is asked",
+            description = "The key is Idempotency-Key, else request_id, else X-Request-Id; one of them must be there.")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was paid in now",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ToppedUp.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It had been paid in for this key; the balance is that of then",
+            headers =
+                    @Header(
+                            name = IdempotencyKey.REPLAYED,
+                            description = "true",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ToppedUp.class)))
+    @APIResponse(responseCode = "400", description = "No user id, no key, or no amount of money above zero")
+    @APIResponse(
+            responseCode = "409",
+            description = "The wallet would hold too much (wallet-full), or the same request is being served")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "422", description = "The key was used for another amount")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline: repeat it with the same key")
+    public Uni<RestResponse<ToppedUp>> topUp(
+            @PathParam("id") int userId,
+            @Parameter(
+                            description = "A name of the caller's for this top-up.",
+                            schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(IdempotencyKey.HEADER)
+                    List<String> keyHeader,
+            @Parameter(
+                            description = "The same for callers without headers.",
+                            schema = @Schema(type = SchemaType.STRING))
+                    @QueryParam(IdempotencyKey.PARAMETER)
+                    List<String> keyParameter,
+            @NotNull @Valid Amount amount) {
+        IdempotencyKey key = IdempotencyKey.of(keyHeader, keyParameter, ids);
+        return deadline.bound(wallets.topUp(userId, key, amount.amount()))
+                .map(done -> done.replayed()
+                        ? RestResponse.ResponseBuilder.ok(done)
+                                .header(IdempotencyKey.REPLAYED, true)
+                                .build()
+                        : RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, done)
+                                .build());
     }
 
     @PUT

@@ -2,11 +2,16 @@ package org.vitrina.wallet;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.persistence.idempotency.KeyScope;
+import org.vitrina.web.IdempotencyKey;
 
 /** Keeps what users can spend: an order takes its money once, and gets it back once. */
 @ApplicationScoped
@@ -16,6 +21,7 @@ class WalletService {
     static final ErrorCode CANCELLED = new ErrorCode("cancelled", 409, false, "Cancelled");
 
     private static final String CURRENCY = "RUB";
+    private static final String TOP_UP = "top-up";
 
     private final WalletRepository repository;
     private final boolean canTopUp;
@@ -30,6 +36,22 @@ class WalletService {
                 .balance(userId)
                 .map(balance ->
                         new Wallet(balance.map(Money::new).orElse(Money.ZERO), CURRENCY, canTopUp ? true : null));
+    }
+
+    /** Pays in once for the key; a repetition is told the balance of then. */
+    Uni<ToppedUp> topUp(int userId, IdempotencyKey key, Money amount) {
+        if (amount.compareTo(Money.ZERO) == 0) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION,
+                    "A top-up is at least 0.01.",
+                    Map.of("violations", List.of(Map.of("field", "amount", "message", "must be greater than 0"))),
+                    Map.of());
+        }
+        CrashPoint.reached("wallet.before-top-up");
+        return repository
+                .topUp(new KeyScope(userId, TOP_UP, key.value()), Fingerprint.of(amount), amount.amount())
+                .invoke(done -> CrashPoint.reached("wallet.after-top-up"))
+                .map(answer -> new ToppedUp(Money.parse(answer.body()), answer.replayed()));
     }
 
     /** True when the money was taken by this very call, false when an equal one had taken it. */

@@ -28,10 +28,13 @@ class WalletDescriptionTest {
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/wallet", 200, 400, 503, 504)
+                .operation("POST /users/{id}/wallet/top-ups", 200, 201, 400, 409, 415, 422, 503, 504)
                 .operation("PUT /users/{id}/wallet/debits/{order_id}", 200, 201, 400, 402, 409, 415, 503, 504)
                 .operation("DELETE /users/{id}/wallet/debits/{order_id}", 204, 400, 409, 503, 504)
                 .operation("GET /ops/audit", 200, 503)
                 .fields("GET /users/{id}/wallet 200", "balance", "currency", "can_top_up")
+                .fields("POST /users/{id}/wallet/top-ups 200", "balance")
+                .fields("POST /users/{id}/wallet/top-ups 201", "balance")
                 .fields("PUT /users/{id}/wallet/debits/{order_id} 200", "order_id", "amount")
                 .fields("PUT /users/{id}/wallet/debits/{order_id} 201", "order_id", "amount")
                 .fields(
