@@ -1,0 +1,330 @@
+package org.vitrina.orders;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.ETags;
+import org.vitrina.web.IdempotencyKey;
+import org.vitrina.web.PageLinks;
+import org.vitrina.web.PathId;
+import org.vitrina.web.PerUser;
+import org.vitrina.web.RequestDeadline;
+import org.vitrina.web.RequestIds;
+
+/** Orders over HTTP. */
+@Path("/api/v1/orders")
+@PerUser
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "orders")
+@APIResponse(responseCode = "400", description = "An id, a parameter or the body is not as described.")
+@APIResponse(responseCode = "503", description = "Not now: a service or the database is away, or too much is asked.")
+@APIResponse(responseCode = "504", description = "Not within the deadline; repeat with the same key.")
+class OrderResource {
+    private static final int DEFAULT_PAGE = 20;
+    private static final int LARGEST_PAGE = 100;
+
+    private static final String USER = "Whose orders, while authentication is off.";
+    private static final String IF_MATCH =
+            "The orders, as a whole, that the caller knows: ETag or fingerprint, quoted or not, a list, or *.";
+    private static final String ETAG = "The version of the user's orders as a whole.";
+
+    private final OrderService orders;
+    private final OrderEvents events;
+    private final RequestDeadline deadline;
+    private final RequestIds ids;
+    private final int defaultUser;
+    private final Duration readDeadline;
+
+    OrderResource(
+            OrderService orders, OrderEvents events, RequestDeadline deadline, RequestIds ids, OrdersConfig config) {
+        this.orders = orders;
+        this.events = events;
+        this.deadline = deadline;
+        this.ids = ids;
+        this.defaultUser = config.defaultUser();
+        this.readDeadline = config.readDeadline();
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "placeOrder",
+            summary = "Buys: the wallet is debited and the stock reserved, once",
+            description =
+                    "Needs a key of the caller's: Idempotency-Key, ?request_id= or X-Request-Id, in this precedence.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Confirmed. Idempotent-Replayed: true where an earlier request with this key placed it.",
+            headers = {
+                @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = HttpHeaders.LOCATION,
+                        description = "Where the order is.",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = IdempotencyKey.REPLAYED, schema = @Schema(type = SchemaType.STRING))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted and not decided yet; it will be completed or undone.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(responseCode = "402", description = "insufficient-funds; nothing is taken.")
+    @APIResponse(
+            responseCode = "409",
+            description = "price-changed, unknown-product, out-of-stock, or request-in-progress (repeat it).")
+    @APIResponse(responseCode = "412", description = "orders-changed; ETag in the answer is the present one.")
+    @APIResponse(responseCode = "415", description = "The body is not application/json.")
+    @APIResponse(responseCode = "422", description = "The key stands for a request with another body.")
+    @APIResponse(responseCode = "428", description = "If-Match is required here.")
+    public Uni<RestResponse<OrderView>> place(
+            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("user_id")
+                    @Nullable
+                    String userId,
+            @Parameter(schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
+                    @HeaderParam(IdempotencyKey.HEADER)
+                    List<String> header,
+            @Parameter(schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
+                    @QueryParam(IdempotencyKey.PARAMETER)
+                    List<String> parameter,
+            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch,
+            @NotNull @Valid OrderInput input) {
+        int user = user(userId);
+        IdempotencyKey key = IdempotencyKey.of(header, parameter, ids);
+        NewOrder wanted = NewOrder.of(input);
+        return deadline.bound(orders.place(user, key.value(), wanted, condition(ifMatch)))
+                .map(answer -> {
+                    var response = response(answer)
+                            .location(URI.create(
+                                    "/api/v1/orders/" + answer.order().orderId()));
+                    return (answer.replayed() ? response.header(IdempotencyKey.REPLAYED, "true") : response).build();
+                });
+    }
+
+    @GET
+    @Operation(operationId = "orders", summary = "The user's orders, newest first, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, possibly empty.",
+            headers = {
+                @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = HttpHeaders.LINK,
+                        description = "The next page, rel=\"next\"; absent on the last.",
+                        schema = @Schema(type = SchemaType.STRING))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrdersView.class)))
+    public Uni<RestResponse<OrdersView>> list(
+            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("user_id")
+                    @Nullable
+                    String userId,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(
+                            description = "Only orders older than this one.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    @QueryParam("before")
+                    @Nullable
+                    String before,
+            @Context UriInfo uri) {
+        int user = user(userId);
+        int most = limit == null ? DEFAULT_PAGE : PathId.parse("limit", limit);
+        if (most > LARGEST_PAGE) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit must be an integer from 1 to 100.");
+        }
+        UUID cursor = before == null ? null : id("before", before);
+        // one more than asked: it only tells that there is a next page
+        return deadline.bound(readDeadline, orders.page(user, cursor, most + 1)).map(page -> {
+            List<Order> shown = page.orders().size() > most ? page.orders().subList(0, most) : page.orders();
+            var answer = RestResponse.ResponseBuilder.ok(new OrdersView(
+                            shown.stream().map(OrderView::of).toList(),
+                            page.tag().fingerprint()))
+                    .header(HttpHeaders.ETAG, page.tag().etag());
+            if (page.orders().size() > most) {
+                answer.header(
+                        HttpHeaders.LINK,
+                        PageLinks.next(uri, Map.of("before", shown.getLast().id())));
+            }
+            return answer.build();
+        });
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "order", summary = "One of the user's orders")
+    @APIResponse(
+            responseCode = "200",
+            description = "The order as it stands.",
+            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(responseCode = "404", description = "The user has no such order.")
+    public Uni<RestResponse<OrderView>> get(
+            @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
+            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("user_id")
+                    @Nullable
+                    String userId) {
+        return deadline.bound(readDeadline, orders.get(user(userId), id("id", id)))
+                .map(answer -> response(answer).build());
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @StreamOfAnOrder
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            operationId = "orderEvents",
+            summary = "The order's states as server-sent events, the present one first",
+            description = "An event's id counts the order's changes; Last-Event-ID leaves out the one that is known.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A stream of events whose data is the order.",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(responseCode = "404", description = "The user has no such order.")
+    public Multi<OutboundSseEvent> events(
+            @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
+            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("user_id")
+                    @Nullable
+                    String userId,
+            @Parameter(
+                            description = "Id of the last event that the caller has.",
+                            schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam("Last-Event-ID")
+                    @Nullable
+                    String last,
+            @Context Sse sse) {
+        return events.stream(user(userId), id("id", id), last, sse);
+    }
+
+    /** A look before the stream: refused as a problem, which a stream can no longer be. */
+    @ServerRequestFilter
+    @StreamOfAnOrder
+    Uni<RestResponse<Void>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
+        return Uni.createFrom()
+                .deferred(() -> deadline.bound(
+                        readDeadline,
+                        orders.get(
+                                user(asked.getQueryParameters().getFirst("user_id")),
+                                id("id", asked.getPathParameters().getFirst("id")))))
+                .chain(found -> Uni.createFrom().nullItem());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            operationId = "cancelOrder",
+            summary = "Cancels: money and stock go back",
+            description = "Idempotent. Wins over a confirmation that has not come yet. The order stays listed.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Cancelled, money and stock are back; or it was rejected anyway.",
+            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Being cancelled; money and stock are on their way.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(responseCode = "412", description = "orders-changed; ETag in the answer is the present one.")
+    @APIResponse(responseCode = "428", description = "If-Match is required here.")
+    public Uni<RestResponse<OrderView>> cancel(
+            @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
+            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("user_id")
+                    @Nullable
+                    String userId,
+            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
+        return deadline.bound(orders.cancel(user(userId), id("id", id), condition(ifMatch)))
+                .map(answer -> response(answer).build());
+    }
+
+    private int user(@Nullable String userId) {
+        return userId == null ? defaultUser : PathId.parse("user_id", userId);
+    }
+
+    /** {@link UUID#fromString} takes more than the one form. */
+    private static UUID id(String name, String text) {
+        if (text.length() == 36) {
+            try {
+                UUID id = UUID.fromString(text);
+                if (id.toString().equalsIgnoreCase(text)) {
+                    return id;
+                }
+            } catch (IllegalArgumentException notOne) {
+                // told below
+            }
+        }
+        throw new ProblemException(ErrorCode.BAD_REQUEST, name + " must be the id of an order, a UUID.");
+    }
+
+    private static @Nullable String condition(List<String> ifMatch) {
+        return ifMatch.isEmpty() ? null : ETags.field(ifMatch);
+    }
+
+    private static RestResponse.ResponseBuilder<OrderView> response(Answer answer) {
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(answer.status()), answer.order())
+                .header(HttpHeaders.ETAG, answer.etag());
+    }
+}

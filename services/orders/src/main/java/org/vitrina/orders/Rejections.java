@@ -1,0 +1,42 @@
+package org.vitrina.orders;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.vitrina.core.ProblemException;
+import org.vitrina.orders.upstream.Refusal;
+import org.vitrina.web.ETags;
+import org.vitrina.web.IdempotencyKey;
+
+/** What a buyer is told of an order that came to nothing. */
+final class Rejections {
+    private Rejections() {}
+
+    static ProblemException of(UUID orderId, Refusal why, String about, long version, boolean replayed) {
+        Map<String, Object> extra = new HashMap<>();
+        extra.put("order_id", orderId);
+        if (!about.isEmpty()) {
+            List<Integer> products =
+                    Arrays.stream(about.split(",", -1)).map(Integer::valueOf).toList();
+            extra.put("product_ids", products);
+        }
+        Map<String, String> headers = new HashMap<>();
+        headers.put("ETag", ETags.of(version));
+        if (replayed) {
+            headers.put(IdempotencyKey.REPLAYED, "true");
+        }
+        return new ProblemException(why.code(), why.detail(about), extra, headers);
+    }
+
+    static ProblemException of(Order order, long version, boolean replayed) {
+        String reason = order.reason();
+        return of(
+                order.id(),
+                reason == null ? Refusal.NOT_POSSIBLE : Refusal.of(reason),
+                order.about(),
+                version,
+                replayed);
+    }
+}

@@ -1,0 +1,243 @@
+package org.vitrina.orders;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.vitrina.client.CallScope;
+import org.vitrina.core.CrashPoint;
+import org.vitrina.core.Deadline;
+import org.vitrina.orders.upstream.InventoryClient;
+import org.vitrina.orders.upstream.Part;
+import org.vitrina.orders.upstream.Refusal;
+import org.vitrina.orders.upstream.Verdict;
+import org.vitrina.orders.upstream.WalletClient;
+
+/**
+ * Leads an order from the step at which it stands as far as it gets: debit and reservation, then confirmed and the
+ * reservation made final, or both given back.
+ *
+ * <p>Each step is written down before the next begins, and everything asked of others is idempotent by the order's id; so
+ * a step may be done again by anybody, and two may be at the same one. What does not get on is left: the {@link Sweeper}
+ * takes it when it is due.
+ */
+@ApplicationScoped
+class Saga {
+    private static final Logger LOG = Logger.getLogger(Saga.class);
+
+    private final OrderRepository orders;
+    private final WalletClient wallet;
+    private final InventoryClient inventory;
+    private final Commits commits;
+    private final Vertx vertx;
+    private final MeterRegistry registry;
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Duration callLimit;
+    private final long firstPause;
+    private final long longestPause;
+
+    Saga(
+            OrderRepository orders,
+            WalletClient wallet,
+            InventoryClient inventory,
+            Commits commits,
+            Vertx vertx,
+            MeterRegistry registry,
+            OrdersConfig config) {
+        this.orders = orders;
+        this.wallet = wallet;
+        this.inventory = inventory;
+        this.commits = commits;
+        this.vertx = vertx;
+        this.registry = registry;
+        Duration longer = config.wallet().timeout().compareTo(config.inventory().timeout()) > 0
+                ? config.wallet().timeout()
+                : config.inventory().timeout();
+        this.callLimit = longer.plusMillis(200);
+        this.firstPause = config.saga().firstPause().toMillis();
+        this.longestPause = config.saga().longestPause().toMillis();
+    }
+
+    /** How far an order got. */
+    sealed interface Result {
+        Result LEFT = new Left();
+
+        /** Debit and reservation stand. */
+        record Confirmed(long version) implements Result {}
+
+        /** Both are given back. */
+        record Undone(Status status, Refusal why, String about, long version) implements Result {}
+
+        /** Not on, for now; or somebody else leads it. */
+        record Left() implements Result {}
+    }
+
+    /** Never fails. The reservation of a confirmed order is made final after the result is out. */
+    Uni<Result> lead(Order order, CallScope.Carried carried) {
+        Uni<Result> way =
+                switch (order.step()) {
+                    case CHARGE ->
+                        order.overdue() ? refuse(order, Refusal.NOT_IN_TIME, "", carried) : charge(order, carried);
+                    case COMPENSATE -> compensate(order, carried);
+                    case COMMIT -> commit(order, carried);
+                    case NONE -> Uni.createFrom().item(Result.LEFT);
+                };
+        return way.onFailure().recoverWithItem(failure -> {
+            // the lease ends, then somebody tries again
+            LOG.debugf(failure, "order %s is left at %s", order.id(), order.step());
+            return Result.LEFT;
+        });
+    }
+
+    private Uni<Result> charge(Order order, CallScope.Carried carried) {
+        CallScope scope = scope(carried);
+        CrashPoint.reached("orders.before-charge");
+        // Nothing to pay needs no debit; to undo it does no harm.
+        Uni<Verdict> debit = order.total().amount().signum() == 0
+                ? Uni.createFrom().item(Verdict.DONE)
+                : wallet.debit(scope, order.userId(), order.id(), order.total());
+        return both(
+                        debit.invoke(() -> CrashPoint.reached("orders.after-debit")),
+                        inventory
+                                .reserve(scope, order.id(), parts(order))
+                                .invoke(() -> CrashPoint.reached("orders.after-reservation")))
+                .chain(verdicts -> {
+                    for (Verdict verdict : verdicts) {
+                        if (verdict instanceof Verdict.Refused(Refusal why, String about)) {
+                            return refuse(order, why, about, carried);
+                        }
+                    }
+                    return verdicts.stream().allMatch(Verdict.Done.class::isInstance)
+                            ? confirm(order, carried)
+                            : leave(order, Step.CHARGE);
+                });
+    }
+
+    private Uni<Result> confirm(Order order, CallScope.Carried carried) {
+        CrashPoint.reached("orders.before-confirm");
+        return orders.move(order.id(), Step.CHARGE, Step.COMMIT, Status.CONFIRMED, null, null)
+                .map(moved -> {
+                    CrashPoint.reached("orders.after-confirm");
+                    if (moved.isEmpty()) {
+                        return Result.LEFT;
+                    }
+                    count("confirmed");
+                    var unused = commit(order, carried)
+                            .subscribe()
+                            .with(
+                                    done -> {},
+                                    failure -> LOG.debugf(failure, "order %s is left to be committed", order.id()));
+                    return new Result.Confirmed(moved.orElseThrow().version());
+                });
+    }
+
+    private Uni<Result> commit(Order order, CallScope.Carried carried) {
+        CrashPoint.reached("orders.before-commit");
+        return inventory.commit(scope(carried), order.id()).chain(verdict -> {
+            CrashPoint.reached("orders.after-commit");
+            return switch (verdict) {
+                case Verdict.Done() -> {
+                    commits.made(order.id());
+                    yield Uni.createFrom().item(Result.LEFT);
+                }
+                case Verdict.Refused(Refusal why, String about) ->
+                    undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
+                case Verdict.Unknown() -> leave(order, Step.COMMIT);
+            };
+        });
+    }
+
+    private Uni<Result> refuse(Order order, Refusal why, String about, CallScope.Carried carried) {
+        return undo(order, Step.CHARGE, Status.PENDING, why, about, carried);
+    }
+
+    private Uni<Result> undo(
+            Order order, Step from, Status meanwhile, Refusal why, String about, CallScope.Carried carried) {
+        CrashPoint.reached("orders.before-refusal");
+        return orders.move(order.id(), from, Step.COMPENSATE, meanwhile, why, about)
+                .chain(moved -> {
+                    CrashPoint.reached("orders.after-refusal");
+                    return moved.isEmpty()
+                            ? Uni.createFrom().item(Result.LEFT)
+                            : compensate(order, why, about, carried);
+                });
+    }
+
+    /** Both services remember the order, so that a debit or reservation still on its way comes to nothing. */
+    private Uni<Result> compensate(Order order, CallScope.Carried carried) {
+        return compensate(
+                order,
+                order.reason() == null ? Refusal.NOT_POSSIBLE : Refusal.of(order.reason()),
+                order.about(),
+                carried);
+    }
+
+    private Uni<Result> compensate(Order order, Refusal why, String about, CallScope.Carried carried) {
+        CallScope scope = scope(carried);
+        CrashPoint.reached("orders.before-compensation");
+        return both(
+                        wallet.refund(scope, order.userId(), order.id())
+                                .invoke(() -> CrashPoint.reached("orders.after-refund")),
+                        inventory.release(scope, order.id()).invoke(() -> CrashPoint.reached("orders.after-release")))
+                .chain(verdicts -> {
+                    if (!verdicts.stream().allMatch(Verdict.Done.class::isInstance)) {
+                        return leave(order, Step.COMPENSATE);
+                    }
+                    CrashPoint.reached("orders.before-end");
+                    return orders.move(order.id(), Step.COMPENSATE, Step.NONE, null, null, null)
+                            .map(moved -> {
+                                CrashPoint.reached("orders.after-end");
+                                if (moved.isEmpty()) {
+                                    return Result.LEFT;
+                                }
+                                OrderRepository.Moved end = moved.orElseThrow();
+                                count(
+                                        end.status() == Status.REJECTED
+                                                ? why.slug()
+                                                : end.status().text());
+                                return new Result.Undone(end.status(), why, about, end.version());
+                            });
+                });
+    }
+
+    /** Until it has rested, longer after each try. */
+    private Uni<Result> leave(Order order, Step step) {
+        long pause = Math.min(longestPause, firstPause << Math.min(20, order.attempts()));
+        long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+        CrashPoint.reached("orders.before-rest");
+        return orders.postpone(order.id(), step, Duration.ofMillis(jittered)).replaceWith(Result.LEFT);
+    }
+
+    private CallScope scope(CallScope.Carried carried) {
+        return CallScope.until(vertx, Deadline.in(callLimit), false, carried);
+    }
+
+    private static Uni<List<Verdict>> both(Uni<Verdict> one, Uni<Verdict> other) {
+        return Uni.join().all(one, other).andFailFast();
+    }
+
+    private static List<Part> parts(Order order) {
+        return order.lines().stream()
+                .map(line -> new Part(line.id(), line.quantity()))
+                .toList();
+    }
+
+    private void count(String outcome) {
+        outcomes.computeIfAbsent(outcome, counter()).increment();
+    }
+
+    private Function<String, Counter> counter() {
+        return outcome -> Counter.builder("vitrina.orders.saga")
+                .description("Orders that came to an outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+}

@@ -1,0 +1,107 @@
+package org.vitrina.orders.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.UUID;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Reply;
+import org.vitrina.orders.OrdersConfig;
+
+/** The guarded face of inventory's reservations. All calls are idempotent by the order's id. */
+@Singleton
+public class InventoryClient {
+    private static final String TYPE = "urn:vitrina:problem:";
+
+    private final GuardedService inventory;
+    private final ObjectMapper json;
+
+    InventoryClient(OrdersConfig config, Vertx vertx, MeterRegistry registry, ObjectMapper json) {
+        this.inventory = new GuardedService("inventory", config.inventory(), vertx, registry);
+        this.json = json;
+    }
+
+    /** Takes all parts off what can be sold, or none. Never fails. */
+    public Uni<Verdict> reserve(CallScope scope, UUID orderId, List<Part> parts) {
+        return Verdicts.of(inventory.send(scope, HttpMethod.PUT, path(orderId), body(parts)), this::reserved);
+    }
+
+    /** Puts it back; a reservation that was not, or comes later, will not be. Never fails. */
+    public Uni<Verdict> release(CallScope scope, UUID orderId) {
+        return Verdicts.of(inventory.send(scope, HttpMethod.DELETE, path(orderId), null), Verdicts::undone);
+    }
+
+    /** Makes the reservation final. Refused once it has run out and the stock is sold. Never fails. */
+    public Uni<Verdict> commit(CallScope scope, UUID orderId) {
+        return Verdicts.of(
+                inventory.send(scope, HttpMethod.POST, path(orderId) + "/commit", null), InventoryClient::committed);
+    }
+
+    private Verdict reserved(Reply reply) {
+        return switch (reply.status()) {
+            case 200, 201 -> Verdict.DONE;
+            case 409 -> refusal(reply);
+            case 400, 422 -> new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
+            default -> Verdict.UNKNOWN;
+        };
+    }
+
+    private static Verdict committed(Reply reply) {
+        return switch (reply.status()) {
+            case 200, 204 -> Verdict.DONE;
+            case 409 -> new Verdict.Refused(Refusal.RESERVATION_GONE, "");
+            default -> Verdict.UNKNOWN;
+        };
+    }
+
+    private Verdict refusal(Reply reply) {
+        try {
+            JsonNode problem = json.readTree(reply.body().getBytes());
+            if (problem.path("type").asText().equals(TYPE + Refusal.OUT_OF_STOCK.slug())) {
+                return new Verdict.Refused(Refusal.OUT_OF_STOCK, products(problem));
+            }
+        } catch (IOException unreadable) {
+            // it is a refusal all the same
+        }
+        return new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
+    }
+
+    /** The products that the problem names: {@code products} or {@code product_ids}, of numbers or of objects. */
+    private static String products(JsonNode problem) {
+        var named = new StringJoiner(",");
+        for (String member : List.of("products", "product_ids")) {
+            for (JsonNode product : problem.path(member)) {
+                JsonNode id = product.isObject() ? product.path("product_id") : product;
+                if (id.canConvertToInt()) {
+                    named.add(Integer.toString(id.asInt()));
+                }
+            }
+        }
+        return named.toString();
+    }
+
+    private static String body(List<Part> parts) {
+        var items = new StringJoiner(",", "{\"items\":[", "]}");
+        for (Part part : parts) {
+            items.add("{\"product_id\":" + part.productId() + ",\"quantity\":" + part.quantity() + "}");
+        }
+        return items.toString();
+    }
+
+    private static String path(UUID orderId) {
+        return "/reservations/" + orderId;
+    }
+
+    @PreDestroy
+    void close() {
+        inventory.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** The other services as the saga sees them: guarded calls that end in a verdict. */
+@NullMarked
+package org.vitrina.orders.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package org.vitrina.orders;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.vitrina.core.CrashPoint;
+import org.vitrina.testing.PostgresResource;
+
+/**
+ * The packaged program, killed at one point after the other: the next process finishes what the last one left, and money,
+ * stock and orders add up. The whole system's crash proof is in e2e; this one is of orders alone.
+ */
+@DisabledIf("isNative")
+@SuppressWarnings("NullAway.Init") // set before each test
+class CrashIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path points;
+
+    private final Shop fakes = new Shop();
+    private Shop.Services shop;
+    private Map<String, String> settings;
+    private @Nullable Process process;
+
+    @BeforeEach
+    void start() {
+        shop = fakes.services();
+        settings = new HashMap<>(fakes.start());
+        var postgres = new PostgresResource();
+        postgres.init(Map.of("database", "orders_crash"));
+        settings.putAll(postgres.start());
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        kill();
+        fakes.stop();
+        RestAssured.reset();
+    }
+
+    @Test
+    void aKilledInstancesOrdersComeToOneEndAndNothingIsLost() throws Exception {
+        for (String point :
+                List.of("orders.after-accept", "orders.after-debit", "orders.after-confirm", "orders.after-commit")) {
+            Buyer buyer = killedAt(point, shop -> {});
+            launch();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            buyer.buy(point, 2).then().extract().path("status").toString())
+                    .as(point)
+                    .isEqualTo("confirmed"));
+            buyer.assertSpent("20.00", 2);
+            assertThat(buyer.orders()).as(point).isEqualTo(1);
+            kill();
+        }
+    }
+
+    @Test
+    void aKilledInstancesRefusalsGiveEverythingBack() throws Exception {
+        for (String point : List.of("orders.after-refusal", "orders.after-refund", "orders.before-end")) {
+            Buyer buyer = killedAt(
+                    point,
+                    broke -> broke.inventory.fault = Shop.only(
+                            request -> request.method().equals("PUT"), (request, carryOut) -> Shop.outOfStock()));
+            shop.heal();
+            launch();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(buyer.list().jsonPath().getList("orders.status"))
+                            .as(point)
+                            .isEqualTo(List.of("rejected")));
+            buyer.assertSpent("0.00", 0);
+            kill();
+        }
+    }
+
+    /** A buyer whose order came to that point. */
+    private Buyer killedAt(String point, Consumer<Shop.Services> trouble) throws Exception {
+        launch();
+        trouble.accept(shop);
+        Files.writeString(points.resolve(point), "kill");
+        Buyer buyer = Buyer.in(shop);
+        try {
+            buyer.buy(point, 2);
+        } catch (Exception closed) {
+            // the connection went with the process
+        }
+        assertThat(process().waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
+        assertThat(points.resolve(point + ".taken")).exists();
+        return buyer;
+    }
+
+    private Process process() {
+        return Objects.requireNonNull(process);
+    }
+
+    private void launch() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.port=0",
+                "-Dvitrina.orders.saga.lease=1s",
+                "-Dvitrina.orders.saga.sweep-interval=100ms",
+                "-Dvitrina.web.default-deadline=10s"));
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-jar", program().toString()));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Path.of("target/crash-it.log").toFile());
+        builder.environment().put(CrashPoint.FOLDER, points.toString());
+        process = builder.start();
+        RestAssured.port = port;
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> given().get("/api/v1/orders").statusCode() == 200);
+    }
+
+    private void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+            process = null;
+        }
+    }
+
+    static boolean isNative() throws IOException {
+        return Files.readAllLines(Path.of("target/quarkus-artifact.properties")).contains("type=native");
+    }
+
+    private static Path program() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

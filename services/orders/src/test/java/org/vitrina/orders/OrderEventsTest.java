@@ -1,0 +1,151 @@
+package org.vitrina.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.vitrina.testing.PostgresResource;
+
+/** An order's live states. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
+@WithTestResource(Shop.class)
+@SuppressWarnings("NullAway.Init") // set by the test resource and by Quarkus
+class OrderEventsTest {
+    @TestHTTPResource("/api/v1/orders/")
+    URI orders;
+
+    Shop.Services shop;
+
+    @AfterEach
+    void heal() {
+        shop.heal();
+    }
+
+    @Test
+    void tellsThePresentStateFirstThenEachChange() throws IOException {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(1);
+        try (var stream = new Stream(buyer, order, null)) {
+            stream.assertNext("2", "order.confirmed", "confirmed", order);
+
+            buyer.cancel(order).then().statusCode(200);
+
+            Map<String, String> next = stream.next();
+            if ("order.cancelling".equals(next.get("event"))) {
+                next = stream.next();
+            }
+            assertThat(next).containsEntry("id", "4").containsEntry("event", "order.cancelled");
+        }
+    }
+
+    @Test
+    void tellsWhatAnotherReplicaDid() throws IOException {
+        Buyer buyer = Buyer.in(shop);
+        String order = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
+        try (var stream = new Stream(buyer, order, null)) {
+            stream.assertNext("1", "order.pending", "pending", order);
+
+            Database.execute("SELECT move_order(?::uuid, 'charge', 'commit', 'confirmed', NULL, NULL, 600000)", order);
+
+            stream.assertNext("2", "order.confirmed", "confirmed", order);
+        }
+    }
+
+    @Test
+    void whoKnowsThePresentStateIsToldOnlyTheNext() throws IOException {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(1);
+        try (var stream = new Stream(buyer, order, "2")) {
+            assertThat(stream.nextLine()).isEqualTo(":alive");
+            buyer.cancel(order).then().statusCode(200);
+            assertThat(stream.next().get("id")).isIn("3", "4");
+        }
+        try (var stream = new Stream(buyer, order, "2")) {
+            stream.assertNext("4", "order.cancelled", "cancelled", order);
+        }
+        try (var stream = new Stream(buyer, order, "no number")) {
+            stream.assertNext("4", "order.cancelled", "cancelled", order);
+        }
+    }
+
+    @Test
+    void showsALifeSignWhileNothingHappens() throws IOException {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(1);
+        try (var stream = new Stream(buyer, order, "2")) {
+            assertThat(stream.nextLine()).isEqualTo(":alive");
+            assertThat(stream.nextLine()).isEqualTo(":alive");
+        }
+    }
+
+    /** An open event stream. */
+    private final class Stream implements AutoCloseable {
+        private final HttpURLConnection connection;
+        private final BufferedReader lines;
+
+        Stream(Buyer buyer, String order, @Nullable String last) throws IOException {
+            connection = (HttpURLConnection) orders.resolve(order + "/events?user_id=" + buyer.user)
+                    .toURL()
+                    .openConnection();
+            connection.setRequestProperty("Accept", "text/event-stream");
+            connection.setReadTimeout(20_000);
+            if (last != null) {
+                connection.setRequestProperty("Last-Event-ID", last);
+            }
+            assertThat(connection.getResponseCode()).isEqualTo(200);
+            assertThat(connection.getContentType()).startsWith("text/event-stream");
+            lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        void assertNext(String id, String name, String status, String order) throws IOException {
+            Map<String, String> event = next();
+            assertThat(event).containsEntry("id", id).containsEntry("event", name);
+            var data = new JsonObject(event.get("data"));
+            assertThat(data.getString("order_id")).isEqualTo(order);
+            assertThat(data.getString("status")).isEqualTo(status);
+            assertThat(data.getString("total")).isEqualTo("10.00");
+        }
+
+        /** The next event with an id. */
+        Map<String, String> next() throws IOException {
+            Map<String, String> event = new HashMap<>();
+            while (!event.containsKey("id")) {
+                event.clear();
+                for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+                    int colon = line.indexOf(':');
+                    event.put(
+                            line.substring(0, colon), line.substring(colon + 1).strip());
+                }
+            }
+            return event;
+        }
+
+        String nextLine() throws IOException {
+            String line = lines.readLine();
+            while (line != null && line.isEmpty()) {
+                line = lines.readLine();
+            }
+            return String.valueOf(line).replace(": ", ":");
+        }
+
+        @Override
+        public void close() {
+            connection.disconnect();
+        }
+    }
+}

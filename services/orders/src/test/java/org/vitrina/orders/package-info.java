@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.orders;
+
+import org.jspecify.annotations.NullMarked;
