@@ -49,7 +49,7 @@ class BadInputTest {
             services.bff.service.nodePort=30900 | services.bff.service.nodePort needs services.bff.service.type=NodePort
             postgres.enabled=false | postgres.external.host is missing
             postgres.external.host=db | postgres.external.host is set, but postgres.enabled is true
-            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, notifications, products, wallet
+            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, notifications, orders, products, wallet
             services.closed.image.repository=x | services.closed: this name is the chart's own
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
@@ -80,11 +80,11 @@ class BadInputTest {
                         .text())
                 .hasMessageContaining("postgres.existingSecret is missing")
                 .hasMessageContaining(
-                        "cart-password, favorites-password, inventory-password, notifications-password, products-password, wallet-password");
+                        "cart-password, favorites-password, inventory-password, notifications-password, orders-password, products-password, wallet-password");
         Chart brokerElsewhere = Chart.ofVitrina().with("rabbitmq.enabled=false", "services.cart.broker.enabled=true");
         assertThatThrownBy(brokerElsewhere::text)
                 .hasMessageContaining(
-                        "rabbitmq.external.host is missing: with rabbitmq.enabled=false name the RabbitMQ for cart, notifications");
+                        "rabbitmq.external.host is missing: with rabbitmq.enabled=false name the RabbitMQ for cart, notifications, orders");
         assertThatThrownBy(brokerElsewhere.with("rabbitmq.external.host=mq")::text)
                 .hasMessageContaining(
                         "rabbitmq.existingSecret is missing: with rabbitmq.enabled=false name a Secret with the keys rabbitmq-password");

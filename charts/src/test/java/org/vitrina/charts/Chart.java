@@ -22,11 +22,11 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     private static final String KUBERNETES = "1.34.0";
 
     /** What the chart installs unless it is told otherwise. */
-    static final List<String> SERVICES =
-            List.of("bff", "products", "inventory", "favorites", "cart", "wallet", "notifications", "sms-gateway");
+    static final List<String> SERVICES = List.of(
+            "bff", "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "sms-gateway");
     /** Those with a database. */
     static final List<String> DATABASES =
-            List.of("products", "inventory", "favorites", "cart", "wallet", "notifications");
+            List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
 
     static final Path ROOT = Path.of("..");
     static final Path FOLDER = Path.of("vitrina");

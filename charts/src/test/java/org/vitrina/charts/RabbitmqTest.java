@@ -171,7 +171,7 @@ class RabbitmqTest {
     void bringsAChangedPasswordToTheBrokerAndItsClients() {
         Manifests before = withPassword("old");
         Manifests after = withPassword("new");
-        for (String component : List.of("rabbitmq", "cart", "notifications")) {
+        for (String component : List.of("rabbitmq", "cart", "orders", "notifications")) {
             assertThat(after.podOf(component).metadata())
                     .as(component)
                     .isNotEqualTo(before.podOf(component).metadata());
