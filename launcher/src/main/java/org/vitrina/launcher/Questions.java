@@ -18,6 +18,8 @@ final class Questions {
             "favorites /users/1/favorites",
             "cart /users/1/cart",
             "wallet /users/1/wallet",
+            "orders /api/v1/orders/?user_id=1",
+            "orders /ops/audit",
             "notifications /users/1/notifications",
             "notifications /ops/audit",
             "sms-gateway /sms?client_ref=none",

@@ -16,20 +16,25 @@ record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> 
     static final int BROKER_PORT = 15672;
     private static final int MANAGEMENT_OFFSET = 10_000;
 
-    /** In the order of their ports; the one that calls the others comes last and is stopped first. */
+    /** Those that are called first; the one that calls the others comes last and is stopped first. */
     static final List<ServiceSpec> ALL = List.of(
             new ServiceSpec("products", 8000, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec("inventory", 8001, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec("favorites", 8002, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec("cart", 8003, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec("wallet", 8005, Set.of(Server.POSTGRES), List.of()),
+            new ServiceSpec(
+                    "orders",
+                    8004,
+                    Set.of(Server.POSTGRES, Server.BROKER),
+                    List.of("products", "inventory", "wallet")),
             new ServiceSpec("sms-gateway", 8030, Set.of(), List.of()),
             new ServiceSpec("notifications", 8006, Set.of(Server.POSTGRES, Server.BROKER), List.of("sms-gateway")),
             new ServiceSpec(
                     "bff",
                     9000,
                     Set.of(Server.REDIS),
-                    List.of("products", "inventory", "favorites", "cart", "wallet", "notifications")));
+                    List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications")));
 
     /** What a service may work with; a service that works with a broker has a database beside it. */
     enum Server {
