@@ -24,10 +24,7 @@ record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> 
             new ServiceSpec("cart", 8003, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec("wallet", 8005, Set.of(Server.POSTGRES), List.of()),
             new ServiceSpec(
-                    "orders",
-                    8004,
-                    Set.of(Server.POSTGRES, Server.BROKER),
-                    List.of("products", "inventory", "wallet")),
+                    "orders", 8004, Set.of(Server.POSTGRES, Server.BROKER), List.of("products", "inventory", "wallet")),
             new ServiceSpec("sms-gateway", 8030, Set.of(), List.of()),
             new ServiceSpec("notifications", 8006, Set.of(Server.POSTGRES, Server.BROKER), List.of("sms-gateway")),
             new ServiceSpec(

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Money;
+import org.vitrina.messaging.Outbox;
 import org.vitrina.orders.upstream.Refusal;
 import org.vitrina.persistence.idempotency.Fingerprint;
 
@@ -97,12 +98,14 @@ class OrderRepository {
 
     private final Pool pool;
     private final ObjectMapper json;
+    private final Outbox outbox;
     private final long lease;
     private final long limit;
 
-    OrderRepository(Pool pool, ObjectMapper json, OrdersConfig config) {
+    OrderRepository(Pool pool, ObjectMapper json, Outbox outbox, OrdersConfig config) {
         this.pool = pool;
         this.json = json;
+        this.outbox = outbox;
         this.lease = config.saga().lease().toMillis();
         this.limit = config.saga().limit().toMillis();
     }
@@ -163,29 +166,32 @@ class OrderRepository {
                 .addString(wanted.phone())
                 .addLong(lease)
                 .addLong(answer.toMillis());
-        return pool.preparedQuery(ACCEPT).execute(values).map(rows -> {
-            Row row = single(rows);
-            if (!row.getString("outcome").equals("accepted")) {
-                return new Accepted.Look();
-            }
-            var order = new Order(
-                    id,
-                    userId,
-                    row.getLong("new_sequence"),
-                    key,
-                    Status.PENDING,
-                    1,
-                    wanted.lines(),
-                    wanted.total(),
-                    wanted.shippingTo(),
-                    null,
-                    "",
-                    Step.CHARGE,
-                    0,
-                    false,
-                    row.getOffsetDateTime("accepted_at").toInstant());
-            return new Accepted.Done(order, row.getLong("new_version"));
-        });
+        return pool.preparedQuery(ACCEPT)
+                .execute(values)
+                .invoke(outbox::announce)
+                .map(rows -> {
+                    Row row = single(rows);
+                    if (!row.getString("outcome").equals("accepted")) {
+                        return new Accepted.Look();
+                    }
+                    var order = new Order(
+                            id,
+                            userId,
+                            row.getLong("new_sequence"),
+                            key,
+                            Status.PENDING,
+                            1,
+                            wanted.lines(),
+                            wanted.total(),
+                            wanted.shippingTo(),
+                            null,
+                            "",
+                            Step.CHARGE,
+                            0,
+                            false,
+                            row.getOffsetDateTime("accepted_at").toInstant());
+                    return new Accepted.Done(order, row.getLong("new_version"));
+                });
     }
 
     /**
@@ -211,7 +217,7 @@ class OrderRepository {
                 .addString(reason == null ? null : reason.slug())
                 .addString(about)
                 .addLong(lease);
-        return pool.preparedQuery(MOVE).execute(values).map(rows -> {
+        return pool.preparedQuery(MOVE).execute(values).invoke(outbox::announce).map(rows -> {
             Row row = single(rows);
             if (!row.getBoolean("moved")) {
                 return Optional.empty();
@@ -237,13 +243,15 @@ class OrderRepository {
     Uni<Cancel> cancel(UUID id, int userId, @Nullable Long expected) {
         Tuple values =
                 Tuple.tuple().addUUID(id).addInteger(userId).addLong(expected).addLong(lease);
-        return pool.preparedQuery(CANCEL).execute(values).map(rows -> switch (single(rows)
-                .getString("outcome")) {
-            case "cancelling" -> Cancel.BEGUN;
-            case "already" -> Cancel.ALREADY;
-            case "changed" -> Cancel.CHANGED;
-            default -> Cancel.UNKNOWN;
-        });
+        return pool.preparedQuery(CANCEL)
+                .execute(values)
+                .invoke(outbox::announce)
+                .map(rows -> switch (single(rows).getString("outcome")) {
+                    case "cancelling" -> Cancel.BEGUN;
+                    case "already" -> Cancel.ALREADY;
+                    case "changed" -> Cancel.CHANGED;
+                    default -> Cancel.UNKNOWN;
+                });
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.CrashPoint;
@@ -231,11 +230,11 @@ class Saga {
     }
 
     private void count(String outcome) {
-        outcomes.computeIfAbsent(outcome, counter()).increment();
+        outcomes.computeIfAbsent(outcome, this::counter).increment();
     }
 
-    private Function<String, Counter> counter() {
-        return outcome -> Counter.builder("vitrina.orders.saga")
+    private Counter counter(String outcome) {
+        return Counter.builder("vitrina.orders.saga")
                 .description("Orders that came to an outcome")
                 .tag("outcome", outcome)
                 .register(registry);

@@ -82,8 +82,7 @@ class SagaTest {
         assertThat(buyer.buyWithin(190, key, 1).statusCode()).isIn(202, 503, 504);
 
         open.countDown();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
+        await().atMost(PATIENCE).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
         assertThat(buyer.orders()).isEqualTo(1);
         buyer.assertSpent("10.00", 1);
     }

@@ -3,6 +3,7 @@ package org.vitrina.orders.upstream;
 import org.vitrina.core.ErrorCode;
 
 /** Why an order is rejected. The slug is kept with the order. */
+@SuppressWarnings("ImmutableEnumChecker") // an error code is a record of immutable values
 public enum Refusal {
     INSUFFICIENT_FUNDS(
             new ErrorCode("insufficient-funds", 402, false, "Not enough money"),
