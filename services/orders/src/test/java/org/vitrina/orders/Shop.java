@@ -32,7 +32,7 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
     static final Fault HANGS = (request, carryOut) -> Answer.HANGS;
     /** It is done, and nobody learns of it. */
     static final Fault LOSES_ANSWERS = (request, carryOut) -> {
-        carryOut.get();
+        var unused = carryOut.get();
         return Answer.RESETS;
     };
 

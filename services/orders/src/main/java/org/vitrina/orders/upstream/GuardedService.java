@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.Call;
@@ -48,7 +49,10 @@ final class GuardedService {
                         config.retryJitter(),
                         config.retryShare(),
                         config.retriesPerSecond()),
-                () -> state.get().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                () -> Objects.requireNonNull(state.get())
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'),
                 registry);
         this.http = new HttpTransport(
                 vertx,
