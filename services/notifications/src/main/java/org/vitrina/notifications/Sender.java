@@ -85,8 +85,12 @@ class Sender {
         looking = true;
         again = false;
         onContextOfItsOwn(() -> {
+            // A database that dies may leave a statement without any end: what was claimed so is due again after its lease.
             var unused = repository
                     .claim(room, config.lease())
+                    .ifNoItem()
+                    .after(config.lease())
+                    .fail()
                     .subscribe()
                     .with(
                             claimed -> context.runOnContext(there -> begin(claimed, claimed.size() == room)),
@@ -114,6 +118,9 @@ class Sender {
     private void tryOne(Claimed one) {
         onContextOfItsOwn(() -> {
             var unused = delivery.tryOnce(one)
+                    .ifNoItem()
+                    .after(config.lease().multipliedBy(2))
+                    .fail()
                     .subscribe()
                     .with(fate -> context.runOnContext(there -> ended(fate)), failure -> {
                         // its lease ends, and whoever takes it then knows that its fate is unknown
