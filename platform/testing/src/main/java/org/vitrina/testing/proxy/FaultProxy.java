@@ -311,6 +311,19 @@ public final class FaultProxy implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            awaitRefusal();
+        }
+    }
+
+    /** A thread that is just accepting keeps the listener open a moment longer than its close: until then it takes callers. */
+    private void awaitRefusal() {
+        for (int tries = 0; tries < MOST_BINDS; tries++) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            } catch (IOException refused) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
     }
 
