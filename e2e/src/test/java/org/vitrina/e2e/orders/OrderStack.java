@@ -1,0 +1,196 @@
+package org.vitrina.e2e.orders;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.vitrina.migrations.DatabaseAddress;
+import org.vitrina.testing.BrokerServer;
+import org.vitrina.testing.PostgresServer;
+
+/** Everything that an order passes through, as real processes: PostgreSQL, the broker, the services, the SMS provider. */
+final class OrderStack implements AutoCloseable {
+    static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+    /** How long what died or froze may take until it is ready again, on a machine that is busy with everything else. */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** Leases of the test profile (DESIGN "Tests in tiers"): what a dead or frozen process held is free after this. */
+    static final Duration LEASE = Duration.ofSeconds(1);
+
+    private static final List<String> WITH_DATABASE =
+            List.of("products", "inventory", "wallet", "orders", "notifications");
+
+    private final PostgresServer postgres = PostgresServer.start(Map.of("max_connections", "200"));
+    private final BrokerServer broker = BrokerServer.start();
+    private final Map<String, Program> programs = new LinkedHashMap<>();
+    private final CrashPoints crashPoints;
+    private final Path sms;
+    private final Http http = new Http();
+
+    OrderStack(Path folder) {
+        Path logs = fresh(folder.resolve("logs"));
+        this.crashPoints = new CrashPoints(fresh(folder.resolve("crash-points")));
+        this.sms = fresh(folder.resolve("sms")).resolve("sent.jsonl");
+        add(logs, "products", Map.of());
+        add(logs, "inventory", Map.of("VITRINA_INVENTORY_RESERVATIONS_EXPIRY_EVERY", "1s"));
+        add(logs, "wallet", Map.of());
+        add(logs, "sms-gateway", Map.of("VITRINA_SMS_FILE", sms.toString()));
+        add(
+                logs,
+                "orders",
+                Map.ofEntries(
+                        Map.entry(
+                                "VITRINA_ORDERS_PRODUCTS_URL",
+                                program("products").url()),
+                        Map.entry(
+                                "VITRINA_ORDERS_INVENTORY_URL",
+                                program("inventory").url()),
+                        Map.entry("VITRINA_ORDERS_WALLET_URL", program("wallet").url()),
+                        Map.entry("VITRINA_ORDERS_PRODUCTS_RESET_INTERVAL", "500ms"),
+                        Map.entry("VITRINA_ORDERS_INVENTORY_RESET_INTERVAL", "500ms"),
+                        Map.entry("VITRINA_ORDERS_WALLET_RESET_INTERVAL", "500ms"),
+                        Map.entry("VITRINA_ORDERS_SAGA_LEASE", millis(LEASE)),
+                        Map.entry("VITRINA_ORDERS_SAGA_LONGEST_PAUSE", "1s"),
+                        Map.entry("VITRINA_BROKER_LONGEST_PAUSE", "500ms"),
+                        Map.entry("VITRINA_OUTBOX_LEASE", millis(LEASE))));
+        add(
+                logs,
+                "notifications",
+                Map.ofEntries(
+                        Map.entry(
+                                "VITRINA_NOTIFICATIONS_PROVIDER_URL",
+                                program("sms-gateway").url()),
+                        // asking and sending together stay within the lease
+                        Map.entry("VITRINA_NOTIFICATIONS_PROVIDER_TIMEOUT", "300ms"),
+                        Map.entry("VITRINA_NOTIFICATIONS_LEASE", millis(LEASE)),
+                        Map.entry("VITRINA_NOTIFICATIONS_LONGEST_PAUSE", "1s"),
+                        Map.entry("VITRINA_BROKER_LONGEST_PAUSE", "500ms"),
+                        Map.entry("VITRINA_OUTBOX_LEASE", millis(LEASE)),
+                        Map.entry("VITRINA_QUEUES_LEASE", millis(LEASE)),
+                        Map.entry("VITRINA_QUEUES_FIRST_PAUSE", "200ms"),
+                        Map.entry("VITRINA_QUEUES_LONGEST_PAUSE", "1s")));
+        programs.values().forEach(Program::start);
+        programs.values().forEach(this::awaitReady);
+    }
+
+    private void add(Path logs, String service, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("VITRINA_CRASH_POINTS", crashPoints.folder().toString());
+        environment.put("VITRINA_BROKER_HOST", "127.0.0.1");
+        environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
+        if (WITH_DATABASE.contains(service)) {
+            DatabaseAddress database = postgres.createDatabase(
+                    service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", database.url().substring("jdbc:".length()));
+            environment.put("QUARKUS_DATASOURCE_USERNAME", database.user());
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
+        }
+        environment.putAll(more);
+        programs.put(service, new Program(PROJECT, logs, service, environment));
+    }
+
+    Program program(String service) {
+        Program program = programs.get(service);
+        if (program == null) {
+            throw new IllegalArgumentException("no " + service + " in " + programs.keySet());
+        }
+        return program;
+    }
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    BrokerServer broker() {
+        return broker;
+    }
+
+    CrashPoints crashPoints() {
+        return crashPoints;
+    }
+
+    /** What the provider has accepted, a line each. */
+    List<String> sentMessages() {
+        try (Stream<String> lines = Files.exists(sms) ? Files.lines(sms) : Stream.of()) {
+            return lines.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the service says of its own books. */
+    JsonNode audit(String service) {
+        Http.Answer answer = http.get(program(service).url() + "/ops/audit");
+        if (answer.status() != 200) {
+            throw new IllegalStateException("no audit of " + service + ": " + answer);
+        }
+        return answer.json();
+    }
+
+    /** Waits until the process answers as ready; starts it again if it could not stay. */
+    void awaitReady(Program program) {
+        await(program.name())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    if (!program.isAlive()) {
+                        program.start();
+                    }
+                    return program.isReady();
+                });
+    }
+
+    /** Ends every freeze, starts what lies dead, and waits until all of it is ready. */
+    void heal() {
+        for (Program program : programs.values()) {
+            if (program.isFrozen()) {
+                program.thaw();
+            }
+            awaitReady(program);
+        }
+    }
+
+    /** The last lines of every log, for a failed test. */
+    String lastWords() {
+        List<String> words = new ArrayList<>();
+        programs.values().forEach(program -> words.add("== " + program.name() + "\n" + program.lastWords()));
+        return String.join("\n", words);
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(Program::kill);
+        broker.close();
+        postgres.close();
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
+    }
+
+    private static Path fresh(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> old = Files.walk(folder)) {
+                    for (Path path : old.sorted((a, b) -> b.compareTo(a)).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
