@@ -19,7 +19,7 @@ import org.vitrina.e2e.orders.Tally.TopUp;
 /** Adds up everything once nothing moves any more: orders, money, stock, messages. */
 final class Books {
     private static final Set<String> FINAL = Set.of("confirmed", "rejected", "cancelled");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final OrderStack stack;
     private final Shelf shelf;
@@ -189,7 +189,7 @@ final class Books {
                     .json()
                     .path("inventory")
                     .asInt();
-            int before = shelf.stock().get(product);
+            int before = java.util.Objects.requireNonNull(shelf.stock().get(product));
             if (there != before - sold) {
                 wrong.add("of product " + product + " there were " + before + ", confirmed orders took " + sold
                         + ", but there are " + there);

@@ -109,7 +109,12 @@ class CrashProofIT {
             int seed = 1;
             for (String victim : VICTIMS) {
                 Tormentor tormentor = new Tormentor(
-                        stack, victim, points.get(victim), SOAK ? 8 : 1, new Random(SEED + seed++), atOnce);
+                        stack,
+                        victim,
+                        java.util.Objects.requireNonNull(points.get(victim)),
+                        SOAK ? 8 : 1,
+                        new Random(SEED + seed++),
+                        atOnce);
                 tormentors.add(tormentor);
                 troubles.add(threads.submit(tormentor));
             }

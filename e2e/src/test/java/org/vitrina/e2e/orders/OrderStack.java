@@ -23,7 +23,7 @@ final class OrderStack implements AutoCloseable {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     /** How long what died or froze may take until it is ready again, on a machine that is busy with everything else. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Leases of the test profile (DESIGN "Tests in tiers"): what a dead or frozen process held is free after this. */
     static final Duration LEASE = Duration.ofSeconds(1);

@@ -18,6 +18,6 @@ record Shelf(List<Integer> products, Map<Integer, String> prices, Map<Integer, I
     }
 
     String price(int product) {
-        return prices.get(product);
+        return java.util.Objects.requireNonNull(prices.get(product));
     }
 }

@@ -16,7 +16,7 @@ import org.vitrina.e2e.orders.CrashPoints.Fate;
  */
 final class Tormentor implements Runnable {
     /** How long until a process comes by the point; customers do everything all the time. */
-    private static final Duration COMES_BY = Duration.ofSeconds(120);
+    private static final Duration COMES_BY = Duration.ofMinutes(2);
 
     private static final Duration LONGER_THAN_A_LEASE = OrderStack.LEASE.plusMillis(1_500);
 
