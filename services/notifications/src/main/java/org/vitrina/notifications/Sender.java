@@ -85,7 +85,8 @@ class Sender {
         looking = true;
         again = false;
         onContextOfItsOwn(() -> {
-            // A database that dies may leave a statement without any end: what was claimed so is due again after its lease.
+            // A database that dies may leave a statement without any end: what was claimed so is due again after its
+            // lease.
             var unused = repository
                     .claim(room, config.lease())
                     .ifNoItem()
