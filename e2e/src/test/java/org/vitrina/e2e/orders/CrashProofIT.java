@@ -29,7 +29,7 @@ import org.vitrina.e2e.orders.Tally.TopUp;
  * Kills and freezes every process at every named point while customers order, and then adds up money, stock, orders and
  * messages. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} takes each point eight times and goes on until
  * 10 000 orders. {@code -Dpoints=REGEX} takes only the points that match, to look into one of them.
- * Until orders is there it runs only when asked for: {@code -Dcrash-proof=true}.
+ * Until it has been green it runs only when asked for: {@code -Dcrash-proof=true}.
  */
 @EnabledIfSystemProperty(named = "crash-proof", matches = "true")
 class CrashProofIT {
