@@ -386,32 +386,42 @@ class ServicesTest {
     }
 
     @Test
-    void asksForNoMoreThanOneAndAHalfProcessorsAndThreeGibibytesAndAQuarter() {
+    void asksForNoMoreThanOneProcessorAndTwoGibibytesAndForTheJobsAShortTimeALittle() {
+        assertThat(asked(false)).satisfies(sum -> {
+            assertThat(sum.milliCpu()).isPositive().isLessThanOrEqualTo(1000);
+            assertThat(sum.mebibytes()).isPositive().isLessThanOrEqualTo(2048);
+        });
+        assertThat(asked(true)).satisfies(sum -> {
+            assertThat(sum.milliCpu()).isPositive().isLessThanOrEqualTo(140);
+            assertThat(sum.mebibytes()).isPositive().isLessThanOrEqualTo(560);
+        });
+    }
+
+    private record Asked(long milliCpu, long mebibytes) {}
+
+    /** The sum of the requests of all Jobs, or of all that is no Job. */
+    private static Asked asked(boolean jobs) {
         long milliCpu = 0;
         long mebibytes = 0;
         for (JsonNode manifest : DEFAULT.all()) {
-            if (Manifests.kind(manifest).equals("Pod")) {
+            if (Manifests.kind(manifest).equals("Pod")
+                    || Manifests.kind(manifest).equals("Job") != jobs) {
                 continue;
             }
+            int replicas = manifest.at("/spec/replicas").asInt(1);
             for (Manifests.Pod pod : new Manifests(List.of(manifest)).pods()) {
-                int replicas = manifest.at("/spec/replicas").asInt(1);
-                boolean job = Manifests.kind(manifest).equals("Job");
                 for (JsonNode container : pod.containers().toList()) {
                     // a Job's init container is gone before its container starts, and asks for the same
-                    if (!job || container.path("name").asText().equals("migrations")) {
-                        milliCpu += replicas
-                                * milliCpu(
-                                        container.at("/resources/requests/cpu").asText());
-                        mebibytes += replicas
-                                * mebibytes(container
-                                        .at("/resources/requests/memory")
-                                        .asText());
+                    if (!jobs || container.path("name").asText().equals("migrations")) {
+                        JsonNode requests = container.at("/resources/requests");
+                        milliCpu += replicas * milliCpu(requests.path("cpu").asText());
+                        mebibytes +=
+                                replicas * mebibytes(requests.path("memory").asText());
                     }
                 }
             }
         }
-        assertThat(milliCpu).isPositive().isLessThanOrEqualTo(1500);
-        assertThat(mebibytes).isPositive().isLessThanOrEqualTo(3328);
+        return new Asked(milliCpu, mebibytes);
     }
 
     private static long milliCpu(String quantity) {
