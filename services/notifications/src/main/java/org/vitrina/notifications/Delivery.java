@@ -1,6 +1,6 @@
 package org.vitrina.notifications;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,13 +42,19 @@ class Delivery {
             return send(one);
         }
         return switch (config.delivery()) {
-            case EXACTLY_ONCE -> {
-                Points.beforeAsking();
-                yield provider.ask(one);
-            }
+            case EXACTLY_ONCE -> ask(one);
             case AT_LEAST_ONCE -> send(one);
             case AT_MOST_ONCE -> Uni.createFrom().item(new Fate.Unknown("its fate is unknown", true));
         };
+    }
+
+    /** What the provider does not have it is sent, under the key by which it knows an earlier one that may still be on its way. */
+    private Uni<Fate> ask(Claimed one) {
+        Points.beforeAsking();
+        return provider.ask(one)
+                .chain(fate -> fate instanceof Fate.Absent && one.refusals() < config.attempts()
+                        ? send(one)
+                        : Uni.createFrom().item(fate));
     }
 
     private Uni<Fate> send(Claimed one) {
@@ -59,16 +65,12 @@ class Delivery {
     private Uni<Void> record(Claimed one, Fate fate) {
         return switch (fate) {
             case Fate.Accepted accepted -> repository.sent(one, accepted.id());
-            // asked: it is not there. It goes back, to be sent at once, given up, or suppressed by a cancellation.
-            case Fate.Absent absent ->
-                one.refusals() >= config.attempts()
-                        ? bury(one, "the provider failed too often", one.refusals())
-                        : back(one, Duration.ZERO, "the provider does not have it", one.refusals());
+            case Fate.Absent absent -> bury(one, "the provider failed too often", one.refusals());
             case Fate.Refused refused ->
                 one.refusals() + 1 >= config.attempts()
                         ? bury(one, refused.reason(), one.refusals() + 1)
-                        : back(one, pauseAfter(one), refused.reason(), one.refusals() + 1);
-            case Fate.Away away -> back(one, pauseAfter(away), away.reason(), one.refusals());
+                        : again(one, pauseAfter(one), refused.reason(), one.refusals() + 1);
+            case Fate.Away away -> again(one, pauseAfter(away), away.reason(), one.refusals());
             case Fate.Unknown unknown -> recordUnknown(one, unknown);
         };
     }
@@ -85,14 +87,25 @@ class Delivery {
         };
     }
 
+    /**
+     * This try certainly did not reach the provider. An earlier one of unknown fate still may, however long it takes: then
+     * the message stays one that the provider may have, which no cancellation overtakes.
+     */
+    private Uni<Void> again(Claimed one, Duration pause, String reason, int refusals) {
+        return one.unsure()
+                ? repository.unsure(one, pause, shortened(reason), refusals)
+                : back(one, pause, reason, refusals);
+    }
+
     /** Under the order's lock, so that a cancellation that came meanwhile is seen. */
-    private Uni<Void> back(Claimed one, Duration pause, String reason, int refusals) {
-        return Panache.withTransaction(() -> repository
+    @WithTransaction
+    Uni<Void> back(Claimed one, Duration pause, String reason, int refusals) {
+        return repository
                 .lockOrder(one.orderId())
                 .chain(() -> repository.back(one, pause, shortened(reason), refusals))
                 .chain(ours -> ours && one.type().equals(OrderEvent.CONFIRMED)
                         ? suppressIfCancelled(one)
-                        : Uni.createFrom().voidItem()));
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> suppressIfCancelled(Claimed confirmation) {
@@ -105,15 +118,16 @@ class Delivery {
                         : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> bury(Claimed one, String reason, int refusals) {
+    @WithTransaction
+    Uni<Void> bury(Claimed one, String reason, int refusals) {
         var message = new QueueMessage(
                 OrderEvents.QUEUE, EXCHANGE, one.type(), one.eventId().toString(), Buffer.buffer(one.event()), false);
-        return Panache.withTransaction(() -> repository
+        return repository
                 .bury(one, shortened(reason), refusals)
                 .chain(ours -> ours
                         ? deadLetters.add(message, refusals, reason)
                         : Uni.createFrom().voidItem())
-                .invoke(() -> LOG.warnf("Event %s is a dead letter: %s", one.eventId(), reason)));
+                .invoke(() -> LOG.warnf("Event %s is a dead letter: %s", one.eventId(), reason));
     }
 
     /** Short: how often an absent provider is tried is the sender's to say, for all messages together. */

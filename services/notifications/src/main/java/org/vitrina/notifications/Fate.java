@@ -8,7 +8,7 @@ sealed interface Fate {
     /** The provider has the message. */
     record Accepted(String id) implements Fate {}
 
-    /** The provider certainly does not have it. */
+    /** Asked, the provider does not have it; what was sent before may still be on its way. */
     record Absent() implements Fate {}
 
     /** The provider said no to this message, and certainly does not have it. */

@@ -85,8 +85,7 @@ class Sender {
         looking = true;
         again = false;
         onContextOfItsOwn(() -> {
-            // A database that dies may leave a statement without any end: what was claimed so is due again after its
-            // lease.
+            // what is claimed after the end of its own lease may be another's by now, and is due again
             var unused = repository
                     .claim(room, config.lease())
                     .ifNoItem()
@@ -119,6 +118,7 @@ class Sender {
     private void tryOne(Claimed one) {
         onContextOfItsOwn(() -> {
             var unused = delivery.tryOnce(one)
+                    // it counts as under way no longer than it can matter
                     .ifNoItem()
                     .after(config.lease().multipliedBy(2))
                     .fail()

@@ -166,6 +166,23 @@ class NotificationsTest {
                 .containsExactly(customer.confirmation.toString(), customer.cancellation.toString());
     }
 
+    /** The first request may still reach the provider: from the network, or from a process that was frozen on the way. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"HANG", "RESET"})
+    void aCancellationDoesNotOvertakeAConfirmationThatMayStillArrive(Fault fault) {
+        provider.next(customer.phone, fault, Fault.BUSY, Fault.REFUSE);
+        customer.confirmed();
+        await().atMost(SOON).until(() -> provider.requestsFor(customer.phone) > 0);
+        customer.cancelled();
+
+        customer.awaitState(CANCELLED, "sent");
+        assertThat(provider.acceptedFor(customer.phone))
+                .extracting(Accepted::clientRef)
+                .containsExactly(customer.confirmation.toString(), customer.cancellation.toString());
+    }
+
     @ParameterizedTest
     @EnumSource(Fault.class)
     void sendsOneSmsThroughEveryFault(Fault fault) {
