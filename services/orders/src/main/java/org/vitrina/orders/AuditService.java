@@ -30,7 +30,7 @@ class AuditService {
     private final AuditRepository repository;
     private final AuditGauge gauge;
     private final Vertx vertx;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Duration window;
     private final long overdueMillis;
     private final long interval;
@@ -39,10 +39,16 @@ class AuditService {
     private volatile boolean stopped;
 
     AuditService(
-            AuditRepository repository, AuditGauge gauge, Vertx vertx, MeterRegistry registry, OrdersConfig config) {
+            AuditRepository repository,
+            AuditGauge gauge,
+            Vertx vertx,
+            MeterRegistry registry,
+            Clock clock,
+            OrdersConfig config) {
         this.repository = repository;
         this.gauge = gauge;
         this.vertx = vertx;
+        this.clock = clock;
         this.window = config.audit().window();
         this.overdueMillis = config.saga().limit().plus(OVERDUE).toMillis();
         this.interval = config.audit().interval().toMillis();

@@ -47,15 +47,22 @@ class Checkout {
     private final Vertx vertx;
     private final boolean requireIfMatch;
     private final Duration answerReserve;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     Checkout(
-            OrderRepository orders, ProductsClient products, Saga saga, Twins twins, Vertx vertx, OrdersConfig config) {
+            OrderRepository orders,
+            ProductsClient products,
+            Saga saga,
+            Twins twins,
+            Vertx vertx,
+            Clock clock,
+            OrdersConfig config) {
         this.orders = orders;
         this.products = products;
         this.saga = saga;
         this.twins = twins;
         this.vertx = vertx;
+        this.clock = clock;
         this.requireIfMatch = config.requireIfMatch();
         this.answerReserve = config.answerReserve();
     }

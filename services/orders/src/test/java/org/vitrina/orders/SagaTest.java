@@ -2,6 +2,7 @@ package org.vitrina.orders;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,14 +14,18 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.PostgresResource;
 
 /** Orders while services are slow, away, forgetful, and what is left by instances that died. */
@@ -31,11 +36,15 @@ import org.vitrina.testing.PostgresResource;
 class SagaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    @Inject
+    JumpingClock clock;
+
     Shop.Services shop;
 
     @AfterEach
     void heal() {
         shop.heal();
+        clock.jump(Duration.ZERO);
     }
 
     @Test
@@ -325,6 +334,32 @@ class SagaTest {
         buyer.assertSpent("0.00", 0);
         buyer.get(order).then().body("reason", equalTo("out-of-stock"));
         assertThat(Database.eventTypes(order)).containsExactly("order.pending", "order.rejected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-400, 400})
+    void anInstanceWhoseClockJumpsDoesAsBefore(long days) {
+        Buyer buyer = Buyer.in(shop);
+        String before = buyer.bought(1);
+        String left = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
+
+        clock.jump(Duration.ofDays(days));
+        String key = Buyer.key();
+        Response answer = buyer.buy(key, 1);
+        answer.then().statusCode(201);
+        String after = answer.jsonPath().getString("order_id");
+
+        // the database's clock counts: for its time, its age, and another's lease
+        assertThat(Instant.parse(answer.jsonPath().getString("created_at")))
+                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> buyer.status(left)
+                .equals("pending"));
+        assertThat(buyer.list().jsonPath().getList("orders.order_id")).containsExactly(after, left, before);
+        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
+        buyer.cancel(after).then().statusCode(200).body("status", equalTo("cancelled"));
+        Database.execute("UPDATE customer_order SET due_at = now() WHERE id = ?::uuid", left);
+        buyer.awaitStatus(left, "confirmed");
+        buyer.assertSpent("20.00", 2);
     }
 
     @Test
