@@ -42,6 +42,11 @@ class BoundedPool implements PgPoolCreator {
         return PgBuilder.pool()
                 .with(options)
                 .connectingTo(addresses)
+                .withConnectHandler(connection -> {
+                    SilenceLimit.on(connection, config.silenceLimit());
+                    // into the pool
+                    connection.close();
+                })
                 .using(input.vertx())
                 .build();
     }
@@ -50,6 +55,7 @@ class BoundedPool implements PgPoolCreator {
         address.setConnectTimeout(millis(config.connectTimeout()));
         address.setTcpKeepAlive(true);
         address.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        // for the handshake; then SilenceLimit takes over
         address.setReadIdleTimeout(millis(config.silenceLimit()));
         address.addProperty("application_name", application);
         address.addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));

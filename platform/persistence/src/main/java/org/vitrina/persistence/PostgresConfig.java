@@ -22,8 +22,8 @@ interface PostgresConfig {
     Duration connectTimeout();
 
     /**
-     * A connection over which the server has said nothing for so long is closed, an idle one too: longer than any
-     * deadline and any statement. Frees what a frozen or vanished server holds.
+     * A connection over which the server has answered nothing for so long although it was asked is closed: longer than
+     * any deadline and any statement. Frees what a frozen or vanished server holds.
      */
     @WithDefault("3s")
     Duration silenceLimit();

@@ -1,0 +1,83 @@
+package org.vitrina.persistence;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionBase;
+import io.vertx.sqlclient.impl.command.CommandBase;
+import io.vertx.sqlclient.impl.command.CommandResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection over which the server has answered nothing for too long although it was asked. One that nobody asks
+ * stays open: to open it again costs both sides as much CPU as some requests, and the request that has to wait for it.
+ *
+ * <p>It sits between the codec of the Vert.x client and the connection, where commands and answers pass one by one, in
+ * the connection's event loop.
+ */
+final class SilenceLimit extends ChannelDuplexHandler {
+    private final long limit;
+    private int asked;
+    private long heard;
+    private boolean watching;
+
+    private SilenceLimit(Duration limit) {
+        this.limit = limit.toNanos();
+    }
+
+    /** Takes the place of the limit that the socket has had until the connection stood, and which an idle one meets too. */
+    static void on(SqlConnection connection, Duration limit) {
+        if (connection instanceof SqlConnectionBase<?> pooled
+                && pooled.unwrap().unwrap() instanceof SocketConnectionBase established) {
+            ChannelHandlerContext last = established.socket().channelHandlerContext();
+            ChannelPipeline pipeline = last.pipeline();
+            pipeline.remove(IdleStateHandler.class);
+            pipeline.addBefore(last.name(), "silence", new SilenceLimit(limit));
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof CommandBase) {
+            if (asked++ == 0) {
+                heard = System.nanoTime();
+            }
+            if (!watching) {
+                watch(context, limit);
+            }
+        }
+        var unused = context.write(message, promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof CommandResponse) {
+            asked--;
+            heard = System.nanoTime();
+        }
+        context.fireChannelRead(message);
+    }
+
+    private void watch(ChannelHandlerContext context, long nanos) {
+        watching = true;
+        var unused = context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(ChannelHandlerContext context) {
+        watching = false;
+        if (asked == 0 || context.isRemoved()) {
+            return;
+        }
+        long left = limit - (System.nanoTime() - heard);
+        if (left <= 0) {
+            var unused = context.close();
+        } else {
+            watch(context, left);
+        }
+    }
+}
