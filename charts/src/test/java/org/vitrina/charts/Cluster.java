@@ -43,6 +43,9 @@ final class Cluster implements AutoCloseable {
             """;
 
     static {
+        // head and body of an answer are written apart: the second waits 40 ms for the first one's acknowledgement
+        // without this
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", Cluster::answer);

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CombinationsTest {
     private static final JsonNode FALSE = BooleanNode.FALSE;
     private static final Set<String> NOT_OF_KUBERNETES = Set.of("ServiceMonitor");
+    private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
 
     static Stream<Path> combinations() {
         return Chart.combinations();
@@ -41,7 +44,7 @@ class CombinationsTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void fitsTheSchemaOfKubernetes(Path combination) {
-        assertThat(Chart.of(combination).manifests().all())
+        assertThat(rendered(combination).all())
                 .hasSizeGreaterThan(20)
                 .filteredOn(manifest -> !NOT_OF_KUBERNETES.contains(Manifests.kind(manifest)))
                 .allSatisfy(manifest -> assertThat(KubernetesSchema.violations(manifest))
@@ -52,15 +55,13 @@ class CombinationsTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void namesEachObjectOnce(Path combination) {
-        assertThat(Chart.of(combination).manifests().ids())
-                .doesNotHaveDuplicates()
-                .allMatch(id -> id.length() > 6);
+        assertThat(rendered(combination).ids()).doesNotHaveDuplicates().allMatch(id -> id.length() > 6);
     }
 
     @ParameterizedTest
     @MethodSource("combinations")
     void runsEveryPodRestricted(Path combination) {
-        assertThat(Chart.of(combination).manifests().pods()).isNotEmpty().allSatisfy(pod -> {
+        assertThat(rendered(combination).pods()).isNotEmpty().allSatisfy(pod -> {
             JsonNode security = pod.spec().path("securityContext");
             assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();
             assertThat(security.path("runAsUser").asInt()).isPositive();
@@ -85,7 +86,7 @@ class CombinationsTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void boundsWhatEveryContainerTakes(Path combination) {
-        assertThat(Chart.of(combination).manifests().pods()).allSatisfy(pod -> {
+        assertThat(rendered(combination).pods()).allSatisfy(pod -> {
             assertThat(pod.containers()).allSatisfy(container -> {
                 assertThat(container.at("/resources/requests/cpu").asText()).isNotEmpty();
                 assertThat(container.at("/resources/requests/memory").asText()).isNotEmpty();
@@ -105,7 +106,7 @@ class CombinationsTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void pullsOnlyImagesWithATagOrDigest(Path combination) {
-        assertThat(Chart.of(combination).manifests().pods())
+        assertThat(rendered(combination).pods())
                 .flatMap(pod -> pod.containers()
                         .map(container -> container.path("image").asText())
                         .toList())
@@ -115,7 +116,7 @@ class CombinationsTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void selectsPodsThatThereAre(Path combination) {
-        Manifests manifests = Chart.of(combination).manifests();
+        Manifests manifests = rendered(combination);
         for (JsonNode service : manifests.ofKind("Service")) {
             assertThat(manifests.pods())
                     .as(Manifests.id(service))
@@ -131,6 +132,11 @@ class CombinationsTest {
                     .filteredOn(pod -> contains(pod.metadata().path("labels"), budget.at("/spec/selector/matchLabels")))
                     .hasSize(1);
         }
+    }
+
+    /** Once for all tests, which only look at it. */
+    private static Manifests rendered(Path combination) {
+        return RENDERED.computeIfAbsent(combination, path -> Chart.of(path).manifests());
     }
 
     private static List<String> portNames(Manifests.Pod pod) {

@@ -1,6 +1,7 @@
 package org.vitrina.testing;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
@@ -20,6 +21,8 @@ public final class Mailbox {
 
     private final BrokerServer server;
     private final String prefix;
+    /** Kept, since to open one takes longer than what is done over it; a channel lasts for one piece of work. */
+    private @Nullable Connection connection;
 
     Mailbox(BrokerServer server, String prefix) {
         this.server = server;
@@ -111,8 +114,7 @@ public final class Mailbox {
     }
 
     private <T> T onChannel(Work<T> work) {
-        try (Connection connection = server.connect();
-                Channel channel = connection.createChannel()) {
+        try (Channel channel = channel()) {
             return work.on(channel);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -122,5 +124,17 @@ public final class Mailbox {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private synchronized Channel channel() throws IOException, TimeoutException {
+        if (connection != null) {
+            try {
+                return connection.createChannel();
+            } catch (IOException | AlreadyClosedException died) {
+                // with a broker that was killed
+            }
+        }
+        connection = server.connect();
+        return connection.createChannel();
     }
 }
