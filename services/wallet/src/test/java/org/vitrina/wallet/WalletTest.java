@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -286,6 +287,28 @@ class WalletTest {
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 201).hasSize(1);
         assertThat(balance(user)).isEqualTo("8.00");
         assertThat(Ledger.sales(user)).containsExactly("-12.00");
+    }
+
+    @Test
+    void aDebitAndItsCancellationThatComeAThousandTimesHaveOneEffectEach() {
+        int user = freshUser("20.00");
+        UUID order = UUID.randomUUID();
+
+        var debits = Race.of(20, i -> IntStream.range(0, 50)
+                .map(again -> debit(user, order, "\"12.00\"").statusCode())
+                .boxed()
+                .toList());
+        assertThat(debits.stream().flatMap(List::stream).filter(status -> status != 200))
+                .containsExactly(201);
+        assertThat(balance(user)).isEqualTo("8.00");
+
+        var cancellations = Race.of(20, i -> IntStream.range(0, 50)
+                .map(again -> cancel(user, order).statusCode())
+                .boxed()
+                .toList());
+        assertThat(cancellations.stream().flatMap(List::stream)).containsOnly(204);
+        assertThat(balance(user)).isEqualTo("20.00");
+        assertThat(Ledger.sales(user)).containsExactly("-12.00", "12.00");
     }
 
     @RepeatedTest(5)
