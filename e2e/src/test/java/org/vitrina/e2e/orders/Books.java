@@ -52,7 +52,8 @@ final class Books {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> placed().stream().allMatch(order -> FINAL.contains(order.status())));
+                .untilAsserted(() -> assertThat(placed().stream().filter(order -> !FINAL.contains(order.status())))
+                        .isEmpty());
         await("every confirmed order's stock gone out")
                 .atMost(PATIENCE)
                 .ignoreExceptions()

@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.vitrina.e2e.orders.Http.Answer;
 import org.vitrina.e2e.orders.Tally.TopUp;
 
@@ -29,9 +29,7 @@ import org.vitrina.e2e.orders.Tally.TopUp;
  * Kills and freezes every process at every named point while customers order, and then adds up money, stock, orders and
  * messages. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} takes each point eight times and goes on until
  * 10 000 orders. {@code -Dpoints=REGEX} takes only the points that match, to look into one of them.
- * Until it has been green it runs only when asked for: {@code -Dcrash-proof=true}.
  */
-@EnabledIfSystemProperty(named = "crash-proof", matches = "true")
 class CrashProofIT {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final long SEED =
@@ -50,6 +48,7 @@ class CrashProofIT {
     private static final int NEARLY_GONE = 30;
     private static final int PLENTY = 1_000_000;
     private static final long POCKET_MONEY_KOPECKS = 200_000_00;
+    private static final long FORTUNE_KOPECKS = 1_000_000_000_00L;
 
     @Test
     void nothingIsLostOrDoubledWhateverDiesAndWhenever() throws Exception {
@@ -106,6 +105,7 @@ class CrashProofIT {
             }
             // two at once are down: more of them would only wait for each other's work
             Semaphore atOnce = new Semaphore(2);
+            AtomicInteger unfinished = new AtomicInteger(VICTIMS.size());
             int seed = 1;
             for (String victim : VICTIMS) {
                 Tormentor tormentor = new Tormentor(
@@ -114,7 +114,8 @@ class CrashProofIT {
                         java.util.Objects.requireNonNull(points.get(victim)),
                         SOAK ? 8 : 1,
                         new Random(SEED + seed++),
-                        atOnce);
+                        atOnce,
+                        unfinished);
                 tormentors.add(tormentor);
                 troubles.add(threads.submit(tormentor));
             }
@@ -133,6 +134,8 @@ class CrashProofIT {
             } finally {
                 calm.set(true);
                 done.set(true);
+                tormentors.forEach(tormentor -> tormentor.diary().forEach(System.out::println));
+                weather.diary().forEach(System.out::println);
             }
             for (Future<?> customer : customers) {
                 customer.get();
@@ -141,8 +144,6 @@ class CrashProofIT {
         stack.heal();
         long quiet = System.nanoTime();
         new Books(stack, shelf, users, tally, messages).check();
-        tormentors.forEach(tormentor -> tormentor.diary().forEach(System.out::println));
-        weather.diary().forEach(System.out::println);
         System.out.println("crash proof: " + tally.intents().size() + " orders intended, answers " + tally
                 + ", trouble " + seconds(quiet - begun) + " s, quiet " + seconds(System.nanoTime() - quiet) + " s");
     }
@@ -171,10 +172,12 @@ class CrashProofIT {
         return new Shelf(List.copyOf(prices.keySet()), prices, levels);
     }
 
+    /** Every third user will soon have too little. */
     private static void pocketMoney(OrderStack stack, Set<Integer> users, Tally tally) {
         Http http = new Http();
         for (int user : users) {
-            TopUp topUp = new TopUp(user, "pocket-money-" + user, POCKET_MONEY_KOPECKS);
+            TopUp topUp =
+                    new TopUp(user, "pocket-money-" + user, user % 3 == 0 ? POCKET_MONEY_KOPECKS : FORTUNE_KOPECKS);
             tally.intends(topUp);
             Answer paid = Customer.pay(http, stack.program("wallet").url(), topUp, tally);
             assertThat(paid.status()).as("%s", paid).isEqualTo(201);

@@ -43,61 +43,65 @@ final class OrderStack implements AutoCloseable {
         this.crashPoints = new CrashPoints(fresh(folder.resolve("crash-points")));
         this.sms = fresh(folder.resolve("sms")).resolve("sent.jsonl");
         add(logs, "products", Map.of());
-        add(logs, "inventory", Map.of("VITRINA_INVENTORY_RESERVATIONS_EXPIRY_EVERY", "1s"));
+        add(logs, "inventory", Map.of("vitrina.inventory.reservations.expiry-every", "1s"));
         add(logs, "wallet", Map.of());
-        add(logs, "sms-gateway", Map.of("VITRINA_SMS_FILE", sms.toString()));
-        add(
-                logs,
-                "orders",
-                Map.ofEntries(
-                        Map.entry(
-                                "VITRINA_ORDERS_PRODUCTS_URL",
-                                program("products").url()),
-                        Map.entry(
-                                "VITRINA_ORDERS_INVENTORY_URL",
-                                program("inventory").url()),
-                        Map.entry("VITRINA_ORDERS_WALLET_URL", program("wallet").url()),
-                        Map.entry("VITRINA_ORDERS_PRODUCTS_RESET_INTERVAL", "500ms"),
-                        Map.entry("VITRINA_ORDERS_INVENTORY_RESET_INTERVAL", "500ms"),
-                        Map.entry("VITRINA_ORDERS_WALLET_RESET_INTERVAL", "500ms"),
-                        Map.entry("VITRINA_ORDERS_SAGA_LEASE", millis(LEASE)),
-                        Map.entry("VITRINA_ORDERS_SAGA_LONGEST_PAUSE", "1s"),
-                        Map.entry("VITRINA_BROKER_LONGEST_PAUSE", "500ms"),
-                        Map.entry("VITRINA_OUTBOX_LEASE", millis(LEASE))));
-        add(
-                logs,
-                "notifications",
-                Map.ofEntries(
-                        Map.entry(
-                                "VITRINA_NOTIFICATIONS_PROVIDER_URL",
-                                program("sms-gateway").url()),
-                        // asking and sending together stay within the lease
-                        Map.entry("VITRINA_NOTIFICATIONS_PROVIDER_TIMEOUT", "300ms"),
-                        Map.entry("VITRINA_NOTIFICATIONS_LEASE", millis(LEASE)),
-                        Map.entry("VITRINA_NOTIFICATIONS_LONGEST_PAUSE", "1s"),
-                        Map.entry("VITRINA_BROKER_LONGEST_PAUSE", "500ms"),
-                        Map.entry("VITRINA_OUTBOX_LEASE", millis(LEASE)),
-                        Map.entry("VITRINA_QUEUES_LEASE", millis(LEASE)),
-                        Map.entry("VITRINA_QUEUES_FIRST_PAUSE", "200ms"),
-                        Map.entry("VITRINA_QUEUES_LONGEST_PAUSE", "1s")));
+        add(logs, "sms-gateway", Map.of("vitrina.sms.file", sms.toString()));
+        add(logs, "orders", ordersSettings());
+        add(logs, "notifications", notificationsSettings());
         programs.values().forEach(Program::start);
         programs.values().forEach(this::awaitReady);
     }
 
+    private Map<String, String> ordersSettings() {
+        Map<String, String> settings = brokerSettings();
+        for (String dependency : List.of("products", "inventory", "wallet")) {
+            settings.put(
+                    "vitrina.orders." + dependency + ".url", program(dependency).url());
+            settings.put("vitrina.orders." + dependency + ".reset-interval", "500ms");
+        }
+        settings.put("vitrina.orders.saga.lease", millis(LEASE));
+        settings.put("vitrina.orders.saga.longest-pause", "1s");
+        return settings;
+    }
+
+    private Map<String, String> notificationsSettings() {
+        Map<String, String> settings = brokerSettings();
+        settings.put(
+                "vitrina.notifications.sms-gateway.url", program("sms-gateway").url());
+        // asking and sending together stay within the lease
+        settings.put("vitrina.notifications.sms-gateway.timeout", "300ms");
+        settings.put("vitrina.notifications.lease", millis(LEASE));
+        settings.put("vitrina.notifications.longest-pause", "1s");
+        settings.put("vitrina.queues.lease", millis(LEASE));
+        settings.put("vitrina.queues.first-pause", "200ms");
+        settings.put("vitrina.queues.longest-pause", "1s");
+        return settings;
+    }
+
+    private Map<String, String> brokerSettings() {
+        return new HashMap<>(Map.of(
+                "vitrina.broker.host",
+                "127.0.0.1",
+                "vitrina.broker.port",
+                Integer.toString(broker.port()),
+                "vitrina.broker.longest-pause",
+                "500ms",
+                "vitrina.outbox.lease",
+                millis(LEASE)));
+    }
+
     private void add(Path logs, String service, Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("VITRINA_CRASH_POINTS", crashPoints.folder().toString());
-        environment.put("VITRINA_BROKER_HOST", "127.0.0.1");
-        environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
+        Map<String, String> settings = new HashMap<>(more);
         if (WITH_DATABASE.contains(service)) {
             DatabaseAddress database = postgres.createDatabase(
                     service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));
-            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", database.url().substring("jdbc:".length()));
-            environment.put("QUARKUS_DATASOURCE_USERNAME", database.user());
-            environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
+            settings.put("quarkus.datasource.reactive.url", database.url().substring("jdbc:".length()));
+            settings.put("quarkus.datasource.username", database.user());
+            settings.put("quarkus.datasource.password", database.password());
         }
-        environment.putAll(more);
-        programs.put(service, new Program(PROJECT, logs, service, environment));
+        Map<String, String> environment =
+                Map.of("VITRINA_CRASH_POINTS", crashPoints.folder().toString());
+        programs.put(service, new Program(PROJECT, logs, service, settings, environment));
     }
 
     Program program(String service) {

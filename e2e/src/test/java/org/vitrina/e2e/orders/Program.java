@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One packaged service as a process that may die: its ports, its environment and its log are the same in every life. */
+/** One packaged service as a process that may die: its ports, its settings and its log are the same in every life. */
 final class Program {
     /** Where the kernel can be told to end a child with the thread that forked it: that one lasts as long as this JVM. */
     private static final ExecutorService FORKING = Executors.newSingleThreadExecutor(
@@ -32,22 +32,27 @@ final class Program {
     private final Path log;
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> settings = new TreeMap<>();
+    private final Map<String, String> environment;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private @Nullable Process process;
 
-    /** @param service the folder under services whose package is started */
-    Program(Path project, Path logs, String service, Map<String, String> environment) {
+    /**
+     * @param service the folder under services whose package is started
+     * @param settings by property, as a service refuses to start with one that it does not know; not so with a variable
+     */
+    Program(Path project, Path logs, String service, Map<String, String> settings, Map<String, String> environment) {
         this.name = service;
         this.jar = runner(project.resolve("services").resolve(service).resolve("target"));
         this.log = logs.resolve(service + ".log");
-        this.environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        this.environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        this.environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
-        this.environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
-        this.environment.putAll(environment);
+        this.environment = Map.copyOf(environment);
+        this.settings.put("quarkus.http.host", "127.0.0.1");
+        this.settings.put("quarkus.management.host", "127.0.0.1");
+        this.settings.put("quarkus.http.port", Integer.toString(port));
+        this.settings.put("quarkus.management.port", Integer.toString(managementPort));
+        this.settings.putAll(settings);
     }
 
     String name() {
@@ -70,9 +75,9 @@ final class Program {
                 "-XX:TieredStopAtLevel=1",
                 "-Xms32m",
                 "-Xmx128m",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-jar",
-                jar.toString()));
+                "--add-opens=java.base/java.lang=ALL-UNNAMED"));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(java.util.Objects.requireNonNull(jar.getParent()).toFile())
                 .redirectErrorStream(true)

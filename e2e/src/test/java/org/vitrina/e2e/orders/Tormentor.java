@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.vitrina.e2e.orders.CrashPoints.Fate;
 
 /**
@@ -26,20 +27,45 @@ final class Tormentor implements Runnable {
     private final int rounds;
     private final Random random;
     private final Semaphore atOnce;
+    private final AtomicInteger unfinished;
     private final List<String> diary = Collections.synchronizedList(new ArrayList<>());
 
-    /** @param atOnce how many may be down together */
-    Tormentor(OrderStack stack, String victim, List<String> points, int rounds, Random random, Semaphore atOnce) {
+    /**
+     * @param atOnce how many may be down together
+     * @param unfinished how many tormentors are not through yet
+     */
+    Tormentor(
+            OrderStack stack,
+            String victim,
+            List<String> points,
+            int rounds,
+            Random random,
+            Semaphore atOnce,
+            AtomicInteger unfinished) {
         this.stack = stack;
         this.victim = stack.program(victim);
         this.points = points;
         this.rounds = rounds;
         this.random = random;
         this.atOnce = atOnce;
+        this.unfinished = unfinished;
     }
 
+    /** Each point so many times; then any of them until all others are through, as some are reached only in need. */
     @Override
     public void run() {
+        try {
+            takeEach();
+        } finally {
+            unfinished.decrementAndGet();
+        }
+        while (!points.isEmpty() && unfinished.get() > 0) {
+            pause(Duration.ofMillis(500));
+            torment(points.get(random.nextInt(points.size())), Fate.KILL);
+        }
+    }
+
+    private void takeEach() {
         for (int round = 0; round < rounds; round++) {
             List<String> order = new ArrayList<>(points);
             Collections.shuffle(order, random);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,13 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    /** Held here, as a logger that nobody holds loses its level: the client tells each attempt before the broker is up. */
+    private static final Logger CLIENT = Logger.getLogger("com.rabbitmq.client.impl.ForgivingExceptionHandler");
+
+    static {
+        CLIENT.setLevel(Level.OFF);
+    }
 
     private final Kind kind;
     private final Path folder;
