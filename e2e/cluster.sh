@@ -142,6 +142,17 @@ start_load() {
     until_true 60 complete || return
     coproc LOAD { java_tool Load "$url" $RATE 2>"$TMP/load.err"; }
     loading=$LOAD_PID
+    until_true 60 steady || {
+        cat "$TMP/steady"
+        echo "the pages were not all complete for three seconds, though nothing was done to the release"
+        return 1
+    }
+}
+
+# The load itself and processes that were never asked begin cold, which no check is about.
+steady() {
+    load begin && sleep 3 && load end >"$TMP/steady" 2>&1 || return
+    [ "$(tail -n 1 "$TMP/steady")" = "all right" ] && [ "$(grep -cE '^[0-9]+ ' "$TMP/steady")" -eq 2 ] && grep -qE '^[0-9]+ complete$' "$TMP/steady"
 }
 
 stop_load() {
@@ -313,6 +324,13 @@ build_images() {
     "$ROOT/native-build/build" --tag "$tag" --builder $builder || return
     # shellcheck disable=SC2046
     give_images $(images "$tag")
+}
+
+within_budget() { # size, start and memory of each image, ADR 0013
+    local runner=docker
+    [ $load_by != devcluster ] || runner=cluster
+    # shellcheck disable=SC2086
+    "$ROOT/native-build/budget" --tag "$tag" --runner $runner $SERVICES migrations
 }
 
 # The migrations of a next release: one more change set, which only adds, and says that the release before works with it.
@@ -548,6 +566,11 @@ delete_pod() { k delete pod "$(pod "$1")" --wait=false; }
 
 restart() { k rollout restart "deploy/$RELEASE-$1"; }
 
+each_other() { # command: for each service that no page needs
+    local service
+    for service in $SERVICES; do [[ " $PAGE " == *" $service "* ]] || "$1" "$service" || return; done
+}
+
 scale() {
     k scale "deploy/$RELEASE-bff" --replicas=3 && k rollout status "deploy/$RELEASE-bff" --timeout=120s &&
         k scale "deploy/$RELEASE-bff" --replicas=2
@@ -575,6 +598,8 @@ group_traffic() {
     local service
     for service in $PAGE; do under_load "under load: kubectl delete pod of $service" delete_pod "$service"; done
     for service in $PAGE; do under_load "under load: kubectl rollout restart of $service" restart "$service"; done
+    under_load "under load: kubectl delete pod of each other service, all at once" each_other delete_pod
+    under_load "under load: kubectl rollout restart of each other service, all at once" each_other restart
     under_load "under load: kubectl scale of the bff, 2, 3, 2" scale
     under_load "under load: helm upgrade with changed values (every pod is replaced)" upgrade --set defaults.podAnnotations.release=this
     check "the image of a next release's migrations (one more change set)" build_next_migrations
@@ -907,6 +932,10 @@ prepare_cluster
     finish
     exit 1
 }
+if [ -n "$build" ]; then
+    check "images are within their budget of size, start and memory" within_budget
+    sed 's/^/           /' "$TMP/out"
+fi
 # the order of the list above, whatever the order on the command line
 for group in install network values traffic orders kills evictions previous uninstall releases; do
     [[ " $only " != *" $group "* ]] || {
