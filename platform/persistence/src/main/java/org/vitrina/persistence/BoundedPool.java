@@ -33,13 +33,13 @@ class BoundedPool implements PgPoolCreator {
     public Pool create(Input input) {
         PoolOptions options = input.poolOptions()
                 .setMaxWaitQueueSize(config.maxWaiting())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setConnectionTimeout(millis(config.acquireTimeout()));
+                // TimedPool limits the wait: this one loses connections
+                .setConnectionTimeout(0);
         List<SqlConnectOptions> addresses = new ArrayList<>();
         for (PgConnectOptions address : input.pgConnectOptionsList()) {
             addresses.add(limited(address));
         }
-        return PgBuilder.pool()
+        Pool pool = PgBuilder.pool()
                 .with(options)
                 .connectingTo(addresses)
                 .withConnectHandler(connection -> {
@@ -49,6 +49,7 @@ class BoundedPool implements PgPoolCreator {
                 })
                 .using(input.vertx())
                 .build();
+        return new TimedPool(pool, input.vertx(), config.acquireTimeout());
     }
 
     private PgConnectOptions limited(PgConnectOptions address) {
