@@ -15,6 +15,7 @@ record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> 
     static final int REDIS_PORT = 16379;
     static final int BROKER_PORT = 15672;
     private static final int MANAGEMENT_OFFSET = 10_000;
+    private static final Set<String> PAGE = Set.of("bff", "products", "inventory", "favorites", "cart");
 
     /** Those that are called first; the one that calls the others comes last and is stopped first. */
     static final List<ServiceSpec> ALL = List.of(
@@ -38,6 +39,11 @@ record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> 
         POSTGRES,
         REDIS,
         BROKER
+    }
+
+    /** Whether {@code GET /products/all} is made of it. */
+    boolean isOfThePage() {
+        return PAGE.contains(name);
     }
 
     boolean hasDatabase() {

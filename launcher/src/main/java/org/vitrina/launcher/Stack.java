@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stack implements AutoCloseable {
     private static final Duration PATIENCE_FOR_POSTGRES_START = Duration.ofSeconds(60);
+    private static final Duration PATIENCE_FOR_THE_PAGE = Duration.ofMinutes(2);
 
     /** Erlang's, beside RabbitMQ; no part that anybody asks for. */
     private static final String PORT_MAPPER = "epmd";
@@ -343,17 +344,31 @@ public final class Stack implements AutoCloseable {
         if (plan.names.contains(ServiceSpec.REDIS)) {
             startRedis(binaries);
         }
-        if (plan.names.contains(ServiceSpec.BROKER)) {
-            startBroker();
-        }
         if (plan.names.contains(ServiceSpec.POSTGRES)) {
             startPostgres(binaries);
         }
-        for (ServiceSpec service : services()) {
+        // whoever waits looks at the page first: nothing else takes processors from it until it is there
+        List<ServiceSpec> page =
+                services().stream().filter(ServiceSpec::isOfThePage).toList();
+        List<ServiceSpec> rest =
+                services().stream().filter(service -> !service.isOfThePage()).toList();
+        startServices(page);
+        if (!page.isEmpty() && !rest.isEmpty()) {
+            page.forEach(service -> awaitReady(service.name(), PATIENCE_FOR_THE_PAGE));
+            plan.progress.line("vitrina", "what a page is made of is ready, now the rest");
+        }
+        if (plan.names.contains(ServiceSpec.BROKER)) {
+            startBroker();
+        }
+        startServices(rest);
+    }
+
+    private void startServices(List<ServiceSpec> services) {
+        for (ServiceSpec service : services) {
             addService(service).start();
         }
         if (plan.migrated && postgres != null) {
-            migrate(postgres);
+            migrate(postgres, services);
         }
     }
 
@@ -577,8 +592,8 @@ public final class Stack implements AutoCloseable {
                 .toList());
     }
 
-    private void migrate(Postgres server) {
-        for (ServiceSpec service : services()) {
+    private void migrate(Postgres server, List<ServiceSpec> services) {
+        for (ServiceSpec service : services) {
             if (service.hasDatabase()) {
                 Schema.of(
                                 plan.project,
