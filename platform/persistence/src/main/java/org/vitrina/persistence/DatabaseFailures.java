@@ -39,6 +39,9 @@ class DatabaseFailures implements FailureTranslation {
     /** Of these the connection is gone, and nothing of the statement stays. */
     private static final Set<String> CONNECTION_STATES = Set.of("57P01", "57P02", "57P03", "57P05");
 
+    /** What the client says where it finds a connection closed before it has written anything to it. */
+    private static final String NOT_SENT = "Connection is not active now";
+
     /** Connection exceptions (08), insufficient resources (53: disk full, too many connections) and the above. */
     private static boolean isUnavailable(String state) {
         return state.startsWith("08") || state.startsWith("53") || UNAVAILABLE_STATES.contains(state);
@@ -63,6 +66,19 @@ class DatabaseFailures implements FailureTranslation {
             }
             if (isClosed(cause)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when the connection broke while an answer was awaited: the statement may have been carried out, or not. */
+    static boolean isLostAnswer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (sqlState(cause) != null) {
+                return false;
+            }
+            if (isClosed(cause)) {
+                return !isNamelessVertx(cause, NOT_SENT);
             }
         }
         return false;
@@ -103,7 +119,7 @@ class DatabaseFailures implements FailureTranslation {
         return cause instanceof ClosedConnectionException
                 || (cause instanceof SocketException && !(cause instanceof ConnectException))
                 || cause instanceof ClosedChannelException
-                || isNamelessVertx(cause, "Connection is not active now")
+                || isNamelessVertx(cause, NOT_SENT)
                 || (cause instanceof VertxException && hasMessage(cause, "Connection was closed"));
     }
 

@@ -43,6 +43,11 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                                     next_at = clock_timestamp()
             WHERE event_id = ?1 AND state = 'dead'""";
 
+    private static final String LAY_TO_REST =
+            """
+            UPDATE notification SET state = 'suppressed', reason = ?2, settled_at = clock_timestamp()
+            WHERE event_id = ?1 AND state = 'dead'""";
+
     // A cancellation waits until the fate of its order's confirmation is known.
     private static final String CLAIM =
             """
@@ -166,6 +171,12 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     /** In the caller's transaction: takes up what was given up. */
     Uni<Void> revive(UUID eventId, NotificationState state) {
         return execute(REVIVE, query -> query.setParameter(1, eventId).setParameter(2, state.text()))
+                .replaceWithVoid();
+    }
+
+    /** In the caller's transaction: what was given up is not wanted any more. */
+    Uni<Void> layToRest(UUID eventId, String reason) {
+        return execute(LAY_TO_REST, query -> query.setParameter(1, eventId).setParameter(2, reason))
                 .replaceWithVoid();
     }
 

@@ -92,10 +92,20 @@ class OrderEvents implements QueueHandler {
                         : repository.add(event, message.text(), NotificationState.RECEIVED, ""));
     }
 
-    /** Known: only an operator's wish takes it up again, and only what was given up. */
+    /**
+     * Known: only an operator's wish takes it up again, and only what was given up; but nobody is told of a confirmation when
+     * the order has been cancelled since.
+     */
     private Uni<Void> again(OrderEvent event, QueueMessage message) {
-        return message.redriven()
-                ? repository.revive(event.eventId(), canAsk ? NotificationState.SENDING : NotificationState.RECEIVED)
-                : Uni.createFrom().voidItem();
+        if (!message.redriven()) {
+            return Uni.createFrom().voidItem();
+        }
+        Uni<Boolean> late = event.isCancellation()
+                ? Uni.createFrom().item(false)
+                : repository.states(event.orderId()).map(states -> states.containsKey(OrderEvent.CANCELLED));
+        return late.chain(tooLate -> tooLate
+                ? repository.layToRest(event.eventId(), LATE)
+                : repository.revive(
+                        event.eventId(), canAsk ? NotificationState.SENDING : NotificationState.RECEIVED));
     }
 }

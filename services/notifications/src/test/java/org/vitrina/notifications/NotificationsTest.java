@@ -219,6 +219,56 @@ class NotificationsTest {
     }
 
     @Test
+    void nobodyIsToldOfAConfirmationAfterItsCancellationThoughAnOperatorSaysSo() {
+        provider.always(customer.phone, Fault.REFUSE);
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "dead");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+        provider.always(customer.phone, null);
+        customer.cancelled();
+        customer.awaitState(CANCELLED, "sent");
+
+        assertThat(given().post("/ops/redrive").asString()).isEqualTo("{\"redriven\":1}");
+
+        customer.awaitState(CONFIRMED, "suppressed");
+        assertThat(provider.acceptedFor(customer.phone))
+                .extracting(Accepted::clientRef)
+                .containsExactly(customer.cancellation.toString());
+    }
+
+    @Test
+    void eventsThatComeAThousandTimesAndOutOfOrderAreOneSmsEach() {
+        List<Customer> all =
+                IntStream.range(0, 10).mapToObj(i -> new Customer(mailbox)).toList();
+        // the last first, and all of them again and again
+        for (int round = 0; round < 50; round++) {
+            for (Customer one : all.reversed()) {
+                one.confirmed();
+            }
+        }
+        for (Customer one : all) {
+            one.awaitState(CONFIRMED, "sent");
+        }
+        for (int round = 0; round < 50; round++) {
+            for (Customer one : all) {
+                one.cancelled();
+                one.confirmed();
+            }
+        }
+
+        for (Customer one : all) {
+            one.awaitState(CANCELLED, "sent");
+        }
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications") == 0);
+        for (Customer one : all) {
+            assertThat(provider.acceptedFor(one.phone))
+                    .extracting(Accepted::clientRef)
+                    .containsExactly(one.confirmation.toString(), one.cancellation.toString());
+            assertThat(one.notifications()).hasSize(2);
+        }
+    }
+
+    @Test
     void aDeadLetterIsTheEventWithItsReason() {
         provider.always(customer.phone, Fault.REFUSE);
         customer.confirmed();

@@ -22,6 +22,7 @@ import org.vitrina.orders.OrderRepository.Accepted;
 import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
 import org.vitrina.orders.upstream.ProductsClient;
+import org.vitrina.persistence.LostAnswer;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyProblems;
 import org.vitrina.persistence.idempotency.Twins;
@@ -36,6 +37,8 @@ class Checkout {
     static final ErrorCode PRICE_CHANGED = new ErrorCode("price-changed", 409, false, "A price has changed");
     static final ErrorCode UNKNOWN_PRODUCT = new ErrorCode("unknown-product", 409, false, "Unknown product");
     static final ErrorCode PRODUCTS_AWAY = new ErrorCode("products-unavailable", 503, true, "Prices are unavailable");
+
+    static final ErrorCode OUTCOME_UNKNOWN = new ErrorCode("outcome-unknown", 504, true, "Outcome unknown");
 
     /** Kept of the time left, when the prices come too late, for saying so. */
     private static final Duration PRICES_RESERVE = Duration.ofMillis(60);
@@ -156,6 +159,8 @@ class Checkout {
                                 expected,
                                 wish.wanted(),
                                 decided.remaining())
+                        .onFailure(LostAnswer::is)
+                        .transform(lost -> outcomeUnknown())
                         .map(accepted -> switch (accepted) {
                             case Accepted.Done(Order order, long version) -> {
                                 CrashPoint.reached("orders.after-accept");
@@ -164,6 +169,14 @@ class Checkout {
                             case Accepted.Look() -> Optional.<Uni<Answer>>empty();
                         }))
                 .chain(answer -> answer.isPresent() ? answer.orElseThrow() : place(wish));
+    }
+
+    /** It may have been accepted: then the sweeper leads it on. */
+    private static ProblemException outcomeUnknown() {
+        return new ProblemException(
+                        OUTCOME_UNKNOWN,
+                        "The database went away while it took the order: repeat with the same key to learn whether it has.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     /** Leads the order on, and answers when it is decided or its time is up. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Money;
 import org.vitrina.messaging.Outbox;
@@ -27,6 +28,8 @@ import org.vitrina.persistence.idempotency.Fingerprint;
  */
 @ApplicationScoped
 class OrderRepository {
+    private static final Logger LOG = Logger.getLogger(OrderRepository.class);
+
     private static final String ORDER =
             """
             o.id, o.user_id, o.sequence, o.request_key, o.status, o.revision, o.lines, o.total, o.shipping_to, o.reason,
@@ -322,9 +325,16 @@ class OrderRepository {
                 .replaceWithVoid();
     }
 
+    /** One that this release cannot read, such as one that a newer release wrote, must hold up no other. */
     private List<Order> orders(RowSet<Row> rows) {
         List<Order> orders = new ArrayList<>(rows.size());
-        rows.forEach(row -> orders.add(order(row)));
+        for (Row row : rows) {
+            try {
+                orders.add(order(row));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                LOG.errorf(e, "order %s cannot be read", row.getUUID("id"));
+            }
+        }
         return orders;
     }
 

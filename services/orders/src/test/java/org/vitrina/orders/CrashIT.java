@@ -6,19 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +39,7 @@ class CrashIT {
     private final Shop fakes = new Shop();
     private Shop.Services shop;
     private Map<String, String> settings;
-    private @Nullable Process process;
+    private @Nullable Replica replica;
 
     @BeforeEach
     void start() {
@@ -119,55 +115,22 @@ class CrashIT {
     }
 
     private Process process() {
-        return Objects.requireNonNull(process);
+        return Objects.requireNonNull(replica).process;
     }
 
     private void launch() throws IOException {
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--add-opens",
-                "java.base/java.lang=ALL-UNNAMED",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dquarkus.http.port=" + port,
-                "-Dquarkus.management.port=0",
-                "-Dvitrina.orders.saga.lease=1s",
-                "-Dvitrina.orders.saga.sweep-interval=100ms",
-                "-Dvitrina.web.default-deadline=10s"));
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-jar", program().toString()));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of("target/crash-it.log").toFile());
-        builder.environment().put(CrashPoint.FOLDER, points.toString());
-        process = builder.start();
-        RestAssured.port = port;
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> given().get("/api/v1/orders").statusCode() == 200);
+        replica = Replica.launch(settings, Map.of(CrashPoint.FOLDER, points.toString()), "crash-it.log");
+        RestAssured.port = replica.port;
     }
 
     private void kill() throws InterruptedException {
-        if (process != null) {
-            process.destroyForcibly().waitFor();
-            process = null;
+        if (replica != null) {
+            replica.close();
+            replica = null;
         }
     }
 
     static boolean isNative() throws IOException {
-        return Files.readAllLines(Path.of("target/quarkus-artifact.properties")).contains("type=native");
-    }
-
-    private static Path program() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-runner.jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        return Replica.isNative();
     }
 }

@@ -304,6 +304,63 @@ class SagaTest {
     }
 
     @Test
+    void anOrderThatCannotBeReadHoldsUpNoOther() {
+        Buyer buyer = Buyer.in(shop);
+        String unreadable = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
+        String other = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
+        String lines = Database.text("SELECT lines FROM customer_order WHERE id = ?::uuid", unreadable);
+        Database.execute("UPDATE customer_order SET lines = '[{\"of\":\"a newer release\"}' WHERE id = ?::uuid", unreadable);
+        // both in the same look of the sweeper
+        Database.execute("UPDATE customer_order SET due_at = now() WHERE user_id = ?", buyer.user);
+
+        await().atMost(PATIENCE)
+                .until(() -> Database.text("SELECT status FROM customer_order WHERE id = ?::uuid", other)
+                        .equals("confirmed"));
+
+        Database.execute("UPDATE customer_order SET lines = ? WHERE id = ?::uuid", lines, unreadable);
+        buyer.awaitStatus(unreadable, "confirmed");
+        buyer.assertSpent("20.00", 2);
+    }
+
+    @Test
+    void aRepetitionWhileTheOrderIsBeingCancelledIs202() {
+        Buyer buyer = Buyer.in(shop);
+        var open = new CountDownLatch(1);
+        shop.wallet.fault = waitsFor(open, "PUT");
+        String key = Buyer.key();
+        String order = buyer.buyWithin(600, key, 1)
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("order_id");
+        shop.wallet.fault = Shop.FAILS;
+        buyer.request()
+                .header("X-Request-Deadline-Ms", 500)
+                .delete("/api/v1/orders/" + order)
+                .then()
+                .statusCode(202);
+
+        buyer.buy(key, 1)
+                .then()
+                .statusCode(202)
+                .header("Idempotent-Replayed", "true")
+                .header("ETag", "\"2\"")
+                .body("order_id", equalTo(order))
+                .body("status", equalTo("cancelling"));
+
+        shop.heal();
+        open.countDown();
+        buyer.awaitStatus(order, "cancelled");
+        buyer.buy(key, 1)
+                .then()
+                .statusCode(201)
+                .header("Idempotent-Replayed", "true")
+                .body("status", equalTo("cancelled"));
+        buyer.awaitSpent("0.00", 0);
+    }
+
+    @Test
     void theSweeperFinishesWhatWasDebitedOrReservedAndNotWrittenDown() {
         Buyer buyer = Buyer.in(shop);
         String order = Database.abandoned(buyer, Buyer.key(), 1, 600_000);

@@ -14,10 +14,11 @@ import org.vitrina.web.WarmUp;
 class WalletWarmUp extends WarmUp {
     private static final int ANYBODY = 1;
 
-    /** The order that never is: more than any wallet can hold, so that nothing is taken. */
-    private static final UUID NO_ORDER = new UUID(0, 0);
+    /** No user's id: whoever it is has no wallet, so that nothing is taken. */
+    private static final int NOBODY = 0;
 
-    private static final Money MORE_THAN_THERE_IS = Money.parse("999999999999.99");
+    private static final UUID NO_ORDER = new UUID(0, 0);
+    private static final Money ANYTHING = Money.parse("0.01");
 
     private final WalletService wallets;
     private final ObjectMapper json;
@@ -36,7 +37,7 @@ class WalletWarmUp extends WarmUp {
     protected Uni<?> work() {
         return wallets.of(ANYBODY)
                 .invoke(Unchecked.consumer(json::writeValueAsBytes))
-                .call(read -> wallets.debit(Integer.MAX_VALUE, NO_ORDER, MORE_THAN_THERE_IS)
+                .call(read -> wallets.debit(NOBODY, NO_ORDER, ANYTHING)
                         .onFailure(WalletWarmUp::isRefused)
                         .recoverWithNull());
     }

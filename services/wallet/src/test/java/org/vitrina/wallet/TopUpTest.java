@@ -117,19 +117,59 @@ class TopUpTest {
 
     @Test
     void aWalletHoldsNoMoreThanAnAmountCanSay() {
-        topUp(407, "k", "\"999999999999.99\"").then().statusCode(201);
+        topUp(407, "k", "\"999999999999.98\"").then().statusCode(201);
 
-        problem(topUp(407, "l", "0.01"), 409, "wallet-full");
-        assertThat(balance(407)).isEqualTo("999999999999.99");
+        problem(topUp(407, "l", "0.02"), 409, "wallet-full");
+        assertThat(balance(407)).isEqualTo("999999999999.98");
 
-        String order = "/users/407/wallet/debits/" + UUID.randomUUID();
-        given().contentType(JSON)
-                .body("{\"amount\":\"0.01\"}")
-                .put(order)
-                .then()
-                .statusCode(201);
         // the key that was refused is free
         topUp(407, "l", "0.01").then().statusCode(201);
+        assertThat(balance(407)).isEqualTo("999999999999.99");
+    }
+
+    @Test
+    void aWalletThatIsFilledUpKeepsRoomForWhatOrdersMayBringBack() {
+        topUp(411, "k", "\"999999999999.99\"").then().statusCode(201);
+        String kept = "/users/411/wallet/debits/" + UUID.randomUUID();
+        String cancelled = "/users/411/wallet/debits/" + UUID.randomUUID();
+        for (String order : List.of(kept, cancelled)) {
+            given().contentType(JSON)
+                    .body("{\"amount\":\"50.00\"}")
+                    .put(order)
+                    .then()
+                    .statusCode(201);
+        }
+
+        problem(topUp(411, "l", "0.01"), 409, "wallet-full");
+
+        given().delete(cancelled).then().statusCode(204);
+        problem(topUp(411, "l", "0.01"), 409, "wallet-full");
+        given().delete(kept).then().statusCode(204);
+        assertThat(balance(411)).isEqualTo("999999999999.99");
+        given().get("/ops/audit").then().statusCode(200).body("consistent", equalTo(true));
+    }
+
+    @RepeatedTest(3)
+    void topUpsAndRefundsAtOnceNeverMeetAFullWallet() {
+        int user = 2_000_000 + Math.floorMod(UUID.randomUUID().hashCode(), 1_000_000_000);
+        topUp(user, "first", "\"999999999999.00\"").then().statusCode(201);
+        List<String> orders = java.util.stream.IntStream.range(0, 8)
+                .mapToObj(i -> "/users/" + user + "/wallet/debits/" + UUID.randomUUID())
+                .toList();
+        orders.forEach(order -> given().contentType(JSON)
+                .body("{\"amount\":\"1.00\"}")
+                .put(order)
+                .then()
+                .statusCode(201));
+
+        var answers = Race.of(
+                16, i -> i % 2 == 0 ? topUp(user, "k" + i, "0.50") : given().delete(orders.get(i / 2)));
+
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).statusCode()).isIn(i % 2 == 0 ? List.of(201, 409) : List.of(204));
+        }
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 201).hasSize(1);
+        assertThat(balance(user)).isEqualTo("999999999999.50");
     }
 
     @Test
