@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -308,6 +309,27 @@ abstract class MessagingSuite {
                 .containsEntry("x-vitrina-routing-key", "letter.bad")
                 .containsEntry("x-vitrina-message-id", "id-2");
         assertThat(number("SELECT count(*) FROM parked_message")).isZero();
+    }
+
+    @Test
+    void theAttemptsAtAMessageComeWithGrowingPauses() {
+        awaitReader();
+        List<Long> times = new CopyOnWriteArrayList<>();
+        letters.script("in vain", message -> {
+            times.add(System.nanoTime());
+            return Uni.createFrom().failure(new MessageException("never"));
+        });
+        mailbox.send("events", "letter.vain", "id-7", "in vain");
+
+        await().atMost(SOON).until(() -> times.size() == 5);
+        // no sooner, that is; how much later is a matter of the machine
+        List<Long> pauses = List.of(20L, 80L, 320L, 400L);
+        for (int i = 0; i < pauses.size(); i++) {
+            assertThat(Duration.ofNanos(times.get(i + 1) - times.get(i)).toMillis())
+                    .as("pause %d of %s", i + 1, times)
+                    .isGreaterThanOrEqualTo(pauses.get(i) * 9 / 10);
+        }
+        assertThat(awaitLetters("letters.dlq", 1)).hasSize(1);
     }
 
     @Test

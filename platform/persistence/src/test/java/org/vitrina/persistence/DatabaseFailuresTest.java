@@ -88,6 +88,20 @@ class DatabaseFailuresTest {
         assertThat(DatabaseFailures.isBrokenConnection(postgres("53300"))).isFalse();
     }
 
+    @Test
+    void onlyAConnectionThatBreaksWhileAnAnswerIsAwaitedLeavesTheOutcomeOpen() {
+        assertThat(LostAnswer.is(ClosedConnectionException.INSTANCE)).isTrue();
+        assertThat(LostAnswer.is(new java.net.SocketException("Connection reset")))
+                .isTrue();
+        assertThat(LostAnswer.is(new NoStackTraceThrowable("Connection is not active now")))
+                .isFalse();
+        assertThat(LostAnswer.is(new ConnectException("refused"))).isFalse();
+        assertThat(LostAnswer.is(new NoStackTraceThrowable("Timeout"))).isFalse();
+        for (String state : new String[] {"57P01", "57014", "53300", "23505"}) {
+            assertThat(LostAnswer.is(postgres(state))).as(state).isFalse();
+        }
+    }
+
     private void assertUnavailable(Throwable failure, String sentence) {
         assertThat(failures.translate(failure)).isInstanceOfSatisfying(ProblemException.class, problem -> {
             assertThat(problem.code()).isEqualTo(ErrorCode.UNAVAILABLE);

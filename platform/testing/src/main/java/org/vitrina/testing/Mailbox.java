@@ -24,7 +24,8 @@ public final class Mailbox {
     /** Kept, since to open one takes longer than what is done over it; a channel lasts for one piece of work. */
     private @Nullable Connection connection;
 
-    Mailbox(BrokerServer server, String prefix) {
+    /** @param prefix of the names of queues and exchanges; a run's own, so that no old message leaks in */
+    public Mailbox(BrokerServer server, String prefix) {
         this.server = server;
         this.prefix = prefix;
     }

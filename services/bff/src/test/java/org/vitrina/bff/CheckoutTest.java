@@ -135,6 +135,20 @@ class CheckoutTest extends BffTest {
         assertThat(answer.json().getJsonArray("products").encode()).isEqualTo("[7]");
     }
 
+    @Test
+    void handsOnAConditionOfSeveralLinesAsOneList() {
+        behind.orders().answer(Answer.of(201, Map.of(), CONFIRMED));
+
+        place("/api/v1/orders/", "Idempotency-Key", "k-8", "If-Match", "\"1\"", "If-Match", "\"2\"")
+                .is(201);
+        shop.send("DELETE", "/api/v1/orders/0193", null, "If-Match", "\"3\"", "If-Match", "\"4\"")
+                .is(201);
+
+        assertThat(behind.orders().requests())
+                .extracting(request -> request.header("If-Match"))
+                .containsExactly("\"1\", \"2\"", "\"3\", \"4\"");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/api/v1/orders, /api/v1/orders/?user_id=3",

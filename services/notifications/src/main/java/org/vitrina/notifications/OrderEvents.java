@@ -105,7 +105,6 @@ class OrderEvents implements QueueHandler {
                 : repository.states(event.orderId()).map(states -> states.containsKey(OrderEvent.CANCELLED));
         return late.chain(tooLate -> tooLate
                 ? repository.layToRest(event.eventId(), LATE)
-                : repository.revive(
-                        event.eventId(), canAsk ? NotificationState.SENDING : NotificationState.RECEIVED));
+                : repository.revive(event.eventId(), canAsk ? NotificationState.SENDING : NotificationState.RECEIVED));
     }
 }

@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
@@ -38,7 +37,7 @@ final class FakeProvider {
     private final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     private final Map<String, Queue<Fault>> faults = new ConcurrentHashMap<>();
     private final Map<String, Fault> lasting = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+    private final Map<String, List<Long>> requests = new ConcurrentHashMap<>();
     private volatile boolean away;
     private volatile boolean plain;
 
@@ -74,9 +73,13 @@ final class FakeProvider {
         return accepted.stream().filter(sms -> sms.to().equals(phone)).toList();
     }
 
+    /** When messages to the number came, by {@link System#nanoTime}. */
+    List<Long> timesOf(String phone) {
+        return requests.getOrDefault(phone, List.of());
+    }
+
     int requestsFor(String phone) {
-        AtomicInteger count = requests.get(phone);
-        return count == null ? 0 : count.get();
+        return timesOf(phone).size();
     }
 
     /** As if another process had handed it over and died. */
@@ -94,7 +97,7 @@ final class FakeProvider {
     private Answer take(Request request) {
         var body = new JsonObject(request.body());
         String phone = body.getString("to");
-        requests.computeIfAbsent(phone, first -> new AtomicInteger()).incrementAndGet();
+        requests.computeIfAbsent(phone, first -> new CopyOnWriteArrayList<>()).add(System.nanoTime());
         Fault fault = lasting.get(phone);
         if (fault == null) {
             Queue<Fault> queue = faults.get(phone);

@@ -219,6 +219,25 @@ class NotificationsTest {
     }
 
     @Test
+    void triesAgainWithGrowingPausesAndHoldsUpNobody() {
+        provider.always(customer.phone, Fault.REFUSE);
+        customer.confirmed();
+        await().atMost(SOON).until(() -> provider.requestsFor(customer.phone) > 0);
+        var other = new Customer(mailbox);
+        other.confirmed();
+        other.awaitState(CONFIRMED, "sent");
+        customer.awaitState(CONFIRMED, "dead");
+
+        List<Long> times = provider.timesOf(customer.phone);
+        List<Long> pauses = List.of(20L, 40L, 80L, 160L);
+        for (int i = 0; i < pauses.size(); i++) {
+            assertThat(Duration.ofNanos(times.get(i + 1) - times.get(i)).toMillis())
+                    .as("pause %d of %s", i + 1, times)
+                    .isGreaterThanOrEqualTo(pauses.get(i) * 9 / 10);
+        }
+    }
+
+    @Test
     void nobodyIsToldOfAConfirmationAfterItsCancellationThoughAnOperatorSaysSo() {
         provider.always(customer.phone, Fault.REFUSE);
         customer.confirmed();

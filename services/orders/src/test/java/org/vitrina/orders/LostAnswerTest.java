@@ -62,12 +62,11 @@ class LostAnswerTest {
                         .contentType("application/problem+json")
                         .header("Retry-After", notNullValue())
                         .body("type", equalTo("urn:vitrina:problem:outcome-unknown"));
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> buyer.buy(key, 1)
-                                .then()
-                                .statusCode(201)
-                                .header("Idempotent-Replayed", "true")
-                                .body("status", equalTo("confirmed")));
+                await().atMost(PATIENCE).untilAsserted(() -> buyer.buy(key, 1)
+                        .then()
+                        .statusCode(201)
+                        .header("Idempotent-Replayed", "true")
+                        .body("status", equalTo("confirmed")));
                 buyer.assertSpent("20.00", 2);
                 assertThat(buyer.orders()).isEqualTo(2);
                 return;

@@ -53,15 +53,14 @@ final class Replica implements AutoCloseable {
         command.addAll(List.of("-jar", program().toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", log).toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(Path.of("target", log).toFile()));
         builder.environment().putAll(environment);
         var replica = new Replica(port, builder.start());
         try {
             await().atMost(PATIENCE)
                     .ignoreExceptions()
-                    .until(() ->
-                            given().port(port).get("/api/v1/orders").statusCode() == 200);
+                    .until(() -> given().port(port).get("/api/v1/orders").statusCode() == 200);
         } catch (RuntimeException | Error late) {
             replica.process.destroyForcibly();
             throw late;

@@ -136,7 +136,11 @@ class ReplicasIT {
             assertThat(next).containsEntry("id", "2").containsEntry("event", "order.confirmed");
             last = next.getOrDefault("id", "");
         }
-        buyer.request().port(other.port).delete("/api/v1/orders/" + order).then().statusCode(200);
+        buyer.request()
+                .port(other.port)
+                .delete("/api/v1/orders/" + order)
+                .then()
+                .statusCode(200);
         try (var stream = new Stream(one, buyer, order, last)) {
             assertThat(stream.next()).containsEntry("id", "4").containsEntry("event", "order.cancelled");
         }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.PostgresResource;
+import org.vitrina.testing.PostgresServer;
 
 /** Orders while services are slow, away, forgetful, and what is left by instances that died. */
 @QuarkusTest
@@ -309,7 +310,8 @@ class SagaTest {
         String unreadable = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
         String other = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
         String lines = Database.text("SELECT lines FROM customer_order WHERE id = ?::uuid", unreadable);
-        Database.execute("UPDATE customer_order SET lines = '[{\"of\":\"a newer release\"}' WHERE id = ?::uuid", unreadable);
+        Database.execute(
+                "UPDATE customer_order SET lines = '[{\"of\":\"a newer release\"}' WHERE id = ?::uuid", unreadable);
         // both in the same look of the sweeper
         Database.execute("UPDATE customer_order SET due_at = now() WHERE user_id = ?", buyer.user);
 
@@ -417,6 +419,58 @@ class SagaTest {
         Database.execute("UPDATE customer_order SET due_at = now() WHERE id = ?::uuid", left);
         buyer.awaitStatus(left, "confirmed");
         buyer.assertSpent("20.00", 2);
+    }
+
+    @Test
+    void whileTheDatabaseIsDeadNothingIsTakenAndWhatWasTakenGoesOnAfterwards() {
+        Buyer buyer = Buyer.in(shop);
+        var open = new CountDownLatch(1);
+        shop.wallet.fault = waitsFor(open, "PUT");
+        String order = buyer.buyWithin(600, Buyer.key(), 1)
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("order_id");
+        String key = Buyer.key();
+        PostgresServer.shared().kill();
+        try {
+            // both are there now, and that can be written down nowhere
+            open.countDown();
+            buyer.buy(key, 1)
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", notNullValue())
+                    .body("type", equalTo("urn:vitrina:problem:unavailable"));
+            buyer.cancel(order).then().statusCode(503);
+            buyer.list().then().statusCode(503);
+        } finally {
+            PostgresServer.shared().restart();
+        }
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> buyer.list().statusCode() == 200);
+        buyer.awaitStatus(order, "confirmed");
+        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        buyer.assertSpent("20.00", 2);
+        assertThat(buyer.orders()).isEqualTo(2);
+    }
+
+    @Test
+    void whileTheDatabaseIsFrozenABuyerIsAnsweredInTimeAndTheSameKeyBuysOnce() {
+        Buyer buyer = Buyer.in(shop);
+        buyer.bought(1);
+        String key = Buyer.key();
+        PostgresServer.shared().freeze();
+        try {
+            buyer.buyWithin(500, key, 1).then().statusCode(504).body("type", equalTo("urn:vitrina:problem:timeout"));
+        } finally {
+            PostgresServer.shared().thaw();
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(buyer.buy(key, 1).statusCode()).isEqualTo(201));
+        buyer.assertSpent("20.00", 2);
+        assertThat(buyer.orders()).isEqualTo(2);
     }
 
     @Test

@@ -162,8 +162,7 @@ class TopUpTest {
                 .then()
                 .statusCode(201));
 
-        var answers = Race.of(
-                16, i -> i % 2 == 0 ? topUp(user, "k" + i, "0.50") : given().delete(orders.get(i / 2)));
+        var answers = Race.of(16, i -> i % 2 == 0 ? topUp(user, "k" + i, "0.50") : given().delete(orders.get(i / 2)));
 
         for (int i = 0; i < answers.size(); i++) {
             assertThat(answers.get(i).statusCode()).isIn(i % 2 == 0 ? List.of(201, 409) : List.of(204));

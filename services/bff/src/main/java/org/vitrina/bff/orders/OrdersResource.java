@@ -144,7 +144,7 @@ public class OrdersResource {
     public Uni<RestResponse<byte[]>> place(
             @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
-            @HeaderParam("If-Match") @Nullable String version,
+            @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId,
             byte[] order) {
         // Named here: to orders the X-Request-Id that we send on is nobody's key.
@@ -152,9 +152,7 @@ public class OrdersResource {
         Map<String, String> headers = new HashMap<>();
         headers.put(IdempotencyKey.HEADER, key);
         headers.put("Content-Type", MediaType.APPLICATION_JSON);
-        if (version != null) {
-            headers.put("If-Match", version);
-        }
+        headers.putAll(condition(versions));
         return write(HttpMethod.POST, "?user_id=" + asker.user(userId), headers, Buffer.buffer(order));
     }
 
@@ -167,10 +165,14 @@ public class OrdersResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> cancel(
             @RestPath String id,
-            @HeaderParam("If-Match") @Nullable String version,
+            @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        Map<String, String> headers = version == null ? Map.of() : Map.of("If-Match", version);
-        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + asker.user(userId), headers, null);
+        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + asker.user(userId), condition(versions), null);
+    }
+
+    /** Several lines of the header are one list. */
+    private static Map<String, String> condition(List<String> versions) {
+        return versions.isEmpty() ? Map.of() : Map.of("If-Match", String.join(", ", versions));
     }
 
     private Uni<RestResponse<byte[]>> read(String rest) {

@@ -2,6 +2,7 @@ package org.vitrina.bff.upstream;
 
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
@@ -19,9 +20,16 @@ public class EventRelay {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Draining draining;
+    private final Duration heartbeat;
 
+    @Inject
     EventRelay(Draining draining) {
+        this(draining, HEARTBEAT);
+    }
+
+    EventRelay(Draining draining, Duration heartbeat) {
         this.draining = draining;
+        this.heartbeat = heartbeat;
     }
 
     /** The events with their ids; heartbeats are our own. */
@@ -38,11 +46,11 @@ public class EventRelay {
                 .continueWith(end);
         Multi<OutboundSseEvent> beats = Multi.createFrom()
                 .ticks()
-                .every(HEARTBEAT)
+                .every(heartbeat)
                 .onOverflow()
                 .drop()
                 .map(tick -> sse.newEventBuilder().comment("still here").build());
-        Multi<OutboundSseEvent> drained = draining.whenBegun().toMulti().map(begun -> end);
+        Multi<OutboundSseEvent> drained = draining.whenBegun().map(begun -> end).toMulti();
         Multi<OutboundSseEvent> all = Multi.createBy()
                 .merging()
                 .streams(states, beats, drained)
