@@ -43,8 +43,24 @@ public abstract sealed class CallFailure extends RuntimeException {
     public static final class Uncounted extends CallFailure {
         private static final long serialVersionUID = 1;
 
+        private final boolean refused;
+
         public Uncounted(Reason reason, String message) {
+            this(reason, message, false);
+        }
+
+        private Uncounted(Reason reason, String message, boolean refused) {
             super(reason, message, null);
+            this.refused = refused;
+        }
+
+        /** The dependency answered, and refused what we sent (4xx). */
+        public static Uncounted refused(String message) {
+            return new Uncounted(Reason.ERROR, message, true);
+        }
+
+        boolean isRefused() {
+            return refused;
         }
     }
 }

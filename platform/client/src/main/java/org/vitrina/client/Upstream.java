@@ -26,6 +26,7 @@ public final class Upstream {
     private final Counter timeouts;
     private final Counter retries;
     private final Counter rejected;
+    private final Counter refused;
     private final Counter abandoned;
     private final Timer times;
     private final long longestPauseNanos;
@@ -41,6 +42,7 @@ public final class Upstream {
         this.failures = counter(registry, "failure");
         this.timeouts = counter(registry, "timeout");
         this.rejected = counter(registry, "rejected");
+        this.refused = counter(registry, "refused");
         this.abandoned = counter(registry, "abandoned");
         this.retries = Counter.builder("vitrina.client.retries")
                 .description("Attempts after the first")
@@ -166,11 +168,11 @@ public final class Upstream {
                 times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
             default -> {
-                if (failure instanceof CallFailure.Uncounted) {
+                if (failure instanceof CallFailure.Uncounted uncounted && !uncounted.isRefused()) {
                     abandoned.increment();
                     break;
                 }
-                failures.increment();
+                (failure instanceof CallFailure.Uncounted ? refused : failures).increment();
                 times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
         }
@@ -191,17 +193,20 @@ public final class Upstream {
         long ok = (long) successes.count();
         long failed = (long) failures.count();
         long late = (long) timeouts.count();
-        long refused = (long) rejected.count();
+        long saidNo = (long) refused.count();
+        long notMade = (long) rejected.count();
         long left = (long) abandoned.count();
         return new UpstreamStatus(
                 settings.name(),
                 breakerState.get(),
-                ok + failed + late + refused + left,
+                ok + failed + late + saidNo + notMade + left,
                 ok,
                 failed,
                 late,
                 (long) retries.count(),
-                refused,
+                notMade,
+                saidNo,
+                left,
                 Math.floor(budget.available() * 10) / 10,
                 p50,
                 p99);

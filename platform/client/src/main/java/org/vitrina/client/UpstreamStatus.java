@@ -4,7 +4,10 @@ package org.vitrina.client;
  * What an operator sees of one dependency; counts since the process started, times in milliseconds over the last minutes.
  *
  * @param breaker {@code closed}, {@code open} or {@code half-open}
+ * @param calls all of them: the sum of successes, failures, timeouts, rejected, refused and abandoned
  * @param rejected calls not made: breaker open, or too many under way
+ * @param refused calls that the dependency answered with 4xx where that is no answer to hand on
+ * @param abandoned calls whose caller left
  * @param retryBudget retries that could be made at once
  */
 public record UpstreamStatus(
@@ -16,6 +19,8 @@ public record UpstreamStatus(
         long timeouts,
         long retries,
         long rejected,
+        long refused,
+        long abandoned,
         double retryBudget,
         double p50Ms,
         double p99Ms) {}

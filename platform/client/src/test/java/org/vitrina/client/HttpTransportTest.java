@@ -7,11 +7,22 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +56,55 @@ class HttpTransportTest {
         assertThat(service.requests().getFirst().method()).isEqualTo("GET");
         assertThat(service.requests().getFirst().target()).isEqualTo("/products?limit=2");
         assertThat(service.requests().getFirst().header("host")).isEqualTo("127.0.0.1:" + service.port());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0000\u0001garbage, not a protocol\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            })
+    void brokenAnswersAreFailuresOfTheCallAndNothingIsLoggedAboveDebug(String bytes) throws Exception {
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        java.util.logging.Handler log = new java.util.logging.Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(log);
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread answering = Thread.ofVirtual().start(() -> {
+                try (Socket caller = server.accept()) {
+                    caller.getInputStream().read(new byte[4096]);
+                    caller.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            var broken = new HttpTransport(
+                    loop.vertx(),
+                    URI.create("http://127.0.0.1:" + server.getLocalPort()),
+                    new HttpTransport.Limits(1, 1, MOST_BYTES, Duration.ofSeconds(1)));
+            CompletableFuture<?> answer = loop.subscribe(broken.get(scope(), "/"));
+            assertThat(answer).failsWithin(Duration.ofSeconds(5));
+            answering.join();
+            await().during(Duration.ofMillis(100)).until(() -> true);
+            assertThat(logged)
+                    .filteredOn(line -> line.getLevel().intValue() > Level.INFO.intValue())
+                    .extracting(line -> line.getLoggerName() + ": " + line.getMessage())
+                    .isEmpty();
+        } finally {
+            root.removeHandler(log);
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ class UpstreamTest {
         assertThat(upstream.status())
                 .usingRecursiveComparison()
                 .ignoringFields("p50Ms", "p99Ms")
-                .isEqualTo(new UpstreamStatus("fake", "closed", 1, 1, 0, 0, 0, 0, 100, 0, 0));
+                .isEqualTo(new UpstreamStatus("fake", "closed", 1, 1, 0, 0, 0, 0, 0, 0, 100, 0, 0));
     }
 
     @Test
@@ -101,8 +101,8 @@ class UpstreamTest {
     void neitherARefusalNorAFinalFailureIsTriedAgain() {
         Upstream upstream = upstream(3, 0.3, 10);
 
-        assertThat(failure(call(upstream, scope(LONG), () -> Uni.createFrom()
-                        .failure(new CallFailure.Uncounted(Reason.ERROR, "404")))))
+        assertThat(failure(call(
+                        upstream, scope(LONG), () -> Uni.createFrom().failure(CallFailure.Uncounted.refused("404")))))
                 .isInstanceOf(CallFailure.Uncounted.class);
         assertThat(attempts).hasValue(1);
         assertThat(failure(call(upstream, scope(LONG), () -> Uni.createFrom()
@@ -112,6 +112,8 @@ class UpstreamTest {
 
         assertThat(upstream.status().calls()).isEqualTo(2);
         assertThat(upstream.status().failures()).isEqualTo(1);
+        assertThat(upstream.status().refused()).isEqualTo(1);
+        assertThat(upstream.status().abandoned()).isZero();
         assertThat(upstream.status().retries()).isZero();
     }
 

@@ -4,12 +4,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A limit on requests served at once that follows the service's own queueing (the delay of its event loops), never its
- * wait for a dependency: long answers on an idle event loop leave it alone or raise it; a late event loop lowers it.
+ * A limit on requests served at once that follows the service's own queueing (event loops that are late, or that never
+ * rest), never its wait for a dependency: long answers on an idle event loop leave it alone or raise it.
  *
  * <p>Increase is multiplicative too, since the signal is direct and a wrong increase is taken back within a window.
  */
 final class AdaptiveLimit implements ConcurrencyLimit {
+    /** An event loop that has something to do for so much of its time serves no more by having more at once. */
+    static final double SATURATED = 0.95;
+
+    /** Below this it could serve more. */
+    static final double SPARE = 0.85;
+
     private final int min;
     private final int max;
     private final long targetNanos;
@@ -42,6 +48,19 @@ final class AdaptiveLimit implements ConcurrencyLimit {
         return true;
     }
 
+    /** Whether one more would be rejected now; that one is counted as rejected and must be. */
+    boolean rejects() {
+        int now = inFlight.get();
+        if (now < limit) {
+            return false;
+        }
+        if (now >= peak) {
+            peak = now + 1;
+        }
+        rejected.increment();
+        return true;
+    }
+
     /** Takes a place beyond any limit, for what is never rejected but has to be counted. */
     void acquire() {
         inFlight.incrementAndGet();
@@ -55,16 +74,17 @@ final class AdaptiveLimit implements ConcurrencyLimit {
      * Ends a window of measurement.
      *
      * @param delayNanos how late the event loops usually were in it
+     * @param load the share of it in which the busiest event loop had something to do; 0 where that is not known
      */
-    void adapt(long delayNanos) {
+    void adapt(long delayNanos, double load) {
         int used = peak;
         peak = inFlight.get();
         int now = limit;
-        if (delayNanos > targetNanos) {
+        if (delayNanos > targetNanos || load >= SATURATED) {
             // What was not used is given up first, or a high limit of quiet times would let a flood in.
             double cut = delayNanos > 4 * targetNanos ? 0.7 : 0.9;
             limit = Math.max(min, (int) (Math.min(now, used) * cut));
-        } else if (delayNanos <= targetNanos / 2 && used >= now - now / 8) {
+        } else if (delayNanos <= targetNanos / 2 && load <= SPARE && used >= now - now / 8) {
             limit = Math.min(max, now + Math.max(8, now / 4));
         }
     }

@@ -1,6 +1,8 @@
 package org.vitrina.web;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
@@ -34,6 +37,7 @@ class FrontHandler implements Handler<RoutingContext> {
     private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problems.MEDIA_TYPE);
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ONE = HttpHeaders.createOptimized("1");
+    private static final String EVENT_STREAM = "text/event-stream";
 
     /** Before Quarkus' own limit on bodies (-2), which answers without a body and closes. */
     private static final int PRIORITY = 10_000;
@@ -46,6 +50,8 @@ class FrontHandler implements Handler<RoutingContext> {
     private final Lifecycle lifecycle;
     private final AdaptiveLimit limit;
     private final boolean limited;
+    private final Overload overload;
+    private final Function<HttpRequest, @Nullable String> earlyRefusal = this::earlyRefusal;
     private final RequestIdMaker ids = new RequestIdMaker();
     private final AtomicInteger streams = new AtomicInteger();
     private final int maxStreams;
@@ -62,6 +68,7 @@ class FrontHandler implements Handler<RoutingContext> {
         this.lifecycle = lifecycle;
         this.limit = overload.adaptive();
         this.limited = overload.enabled();
+        this.overload = overload;
         this.maxStreams = config.maxStreams();
         this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
         this.maxDeadlineMillis = config.maxDeadline().toMillis();
@@ -87,6 +94,11 @@ class FrontHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (limited
+                && request.version() == HttpVersion.HTTP_1_1
+                && request.connection() instanceof ConnectionBase one) {
+            EarlyRefusal.install(one.channel().pipeline(), earlyRefusal);
+        }
         MultiMap headers = request.headers();
         boolean ours = request.path().startsWith("/q/");
         boolean stream = !ours && isStream(headers);
@@ -189,13 +201,44 @@ class FrontHandler implements Handler<RoutingContext> {
                 .set(REQUEST_ID, id)
                 .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
                 .set(RETRY_AFTER, ONE);
-        response.end(problems.json(
-                ErrorCode.OVERLOADED,
-                "More requests than can be served at once.",
-                Problems.instance(request),
-                RequestState.traceId(id, traceparent(headers)),
-                List.of(),
-                Map.of()));
+        response.end(tooMany(Problems.instance(request), RequestState.traceId(id, traceparent(headers))));
+    }
+
+    /** The answer of {@link #turnAway}, byte for byte, to a request that has not come so far; null when it may come. */
+    private @Nullable String earlyRefusal(HttpRequest request) {
+        String uri = request.uri();
+        if (!lifecycle.started() || lifecycle.begun() || !uri.startsWith("/") || uri.startsWith("/q/")) {
+            return null;
+        }
+        var headers = request.headers();
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        if (accept != null && accept.startsWith(EVENT_STREAM)) {
+            return null;
+        }
+        if (!overload.seesLoad() || !limit.rejects()) {
+            return null;
+        }
+        String asked = headers.get(REQUEST_ID);
+        String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+        String traceparent = headers.get(TRACEPARENT);
+        String problem = tooMany(
+                path(uri),
+                RequestState.traceId(
+                        id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
+        return "HTTP/1.1 503 Service Unavailable\r\n" + REQUEST_ID + ": " + id + "\r\ncontent-type: " + PROBLEM + "\r\n"
+                + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: " + ByteBufUtil.utf8Bytes(problem) + "\r\n\r\n"
+                + problem;
+    }
+
+    /** As Vert.x cuts it off a target that is a path. */
+    private static String path(String uri) {
+        int end = uri.indexOf('?');
+        return end < 0 ? uri : uri.substring(0, end);
+    }
+
+    private String tooMany(String path, String traceId) {
+        return problems.json(
+                ErrorCode.OVERLOADED, "More requests than can be served at once.", path, traceId, List.of(), Map.of());
     }
 
     private static @Nullable String traceparent(MultiMap headers) {
@@ -324,7 +367,7 @@ class FrontHandler implements Handler<RoutingContext> {
 
     private static boolean isStream(MultiMap headers) {
         String accept = headers.get(HttpHeaderNames.ACCEPT);
-        return accept != null && accept.startsWith("text/event-stream");
+        return accept != null && accept.startsWith(EVENT_STREAM);
     }
 
     /** A positive integer of more digits than any deadline has. */

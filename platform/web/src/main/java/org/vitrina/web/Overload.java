@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Measures the delay of each event loop and moves the {@link AdaptiveLimit} by it. */
+/** Measures how late and how busy each event loop is and moves the {@link AdaptiveLimit} by it. */
 @Singleton
 class Overload {
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -26,6 +26,7 @@ class Overload {
     private final Vertx vertx;
     private final boolean enabled;
     private final List<LoopDelay> delays = new ArrayList<>();
+    private final List<LoopLoad> loads = new ArrayList<>();
     private volatile boolean stopped;
 
     Overload(OverloadConfig config, Vertx vertx, MeterRegistry metrics) {
@@ -46,6 +47,9 @@ class Overload {
                 .description("How late the latest event loop runs what is due")
                 .baseUnit("seconds")
                 .register(metrics);
+        Gauge.builder("vitrina.overload.loop.load", this, Overload::highestLoad)
+                .description("The share of time in which the busiest event loop has something to do; 0 where unknown")
+                .register(metrics);
         FunctionCounter.builder("vitrina.overload.rejected", limit, AdaptiveLimit::rejected)
                 .description("Requests answered 503 because the limit was reached")
                 .register(metrics);
@@ -61,7 +65,9 @@ class Overload {
         for (EventExecutor loop : loops) {
             LoopDelay delay = new LoopDelay();
             delays.add(delay);
-            new Probe(loop, delay, first).schedule();
+            LoopLoad load = new LoopLoad();
+            loads.add(load);
+            new Probe(loop, delay, load, first).schedule();
             first = false;
         }
     }
@@ -92,17 +98,40 @@ class Overload {
         return worst;
     }
 
+    private double highestLoad() {
+        double highest = 0;
+        for (LoopLoad load : loads) {
+            highest = Math.max(highest, load.share());
+        }
+        return highest;
+    }
+
+    /**
+     * Whether a refusal may be made cheaper than the delay of the event loop can see: only beside the loops' load, or the
+     * limit would rise over all that come.
+     */
+    boolean seesLoad() {
+        for (LoopLoad load : loads) {
+            if (!load.known()) {
+                return false;
+            }
+        }
+        return !loads.isEmpty();
+    }
+
     /** Runs on one event loop again and again and notes how late it was; one of them ends the windows. */
     private final class Probe implements Runnable {
         private final EventExecutor loop;
         private final LoopDelay delay;
+        private final LoopLoad load;
         private final boolean endsWindows;
         private long due;
         private int probes;
 
-        Probe(EventExecutor loop, LoopDelay delay, boolean endsWindows) {
+        Probe(EventExecutor loop, LoopDelay delay, LoopLoad load, boolean endsWindows) {
             this.loop = loop;
             this.delay = delay;
+            this.load = load;
             this.endsWindows = endsWindows;
         }
 
@@ -115,12 +144,18 @@ class Overload {
 
         @Override
         public void run() {
-            delay.probed(System.nanoTime() - due);
-            if (endsWindows && (++probes >= PROBES_A_WINDOW || !limit.near())) {
+            long now = System.nanoTime();
+            delay.probed(now - due);
+            if (++probes >= PROBES_A_WINDOW || !limit.near()) {
                 probes = 0;
-                limit.adapt(worstDelay());
+                load.windowEnded(now);
+                if (endsWindows) {
+                    limit.adapt(worstDelay(), highestLoad());
+                }
             }
-            if (!stopped) {
+            if (stopped) {
+                load.close();
+            } else {
                 schedule();
             }
         }

@@ -37,12 +37,15 @@ class ProblemMapper {
 
     private final Problems problems;
     private final ErrorLog errors;
+    private final AllowedMethods allowed;
     private final List<FailureTranslation> translations;
 
     @Inject
-    ProblemMapper(Problems problems, ErrorLog errors, @All List<FailureTranslation> translations) {
+    ProblemMapper(
+            Problems problems, ErrorLog errors, AllowedMethods allowed, @All List<FailureTranslation> translations) {
         this.problems = problems;
         this.errors = errors;
+        this.allowed = allowed;
         this.translations = translations;
     }
 
@@ -113,7 +116,9 @@ class ProblemMapper {
             return given;
         }
         ErrorCode code = Statuses.code(given.getStatus());
-        return answer(request, code, Statuses.detail(code), List.of(), Map.of(), Map.of(), thrown);
+        Map<String, String> headers =
+                code.status() == 405 ? Map.of("Allow", allowed.at(Problems.instance(request))) : Map.of();
+        return answer(request, code, Statuses.detail(code), List.of(), Map.of(), headers, thrown);
     }
 
     private Response answer(

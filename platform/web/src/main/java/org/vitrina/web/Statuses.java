@@ -28,7 +28,7 @@ final class Statuses {
     private static final Map<Integer, String> DETAILS = Map.of(
             400, "The request is malformed.",
             404, "There is nothing at this path.",
-            405, "This path does not know the method; OPTIONS lists those it knows.",
+            405, "This path does not know the method; Allow lists those it knows.",
             406, "None of the media types in the Accept header can be sent here.",
             415, "A body of this media type cannot be read here; send application/json.",
             500, "Something went wrong on our side; the trace id finds it in our log.");

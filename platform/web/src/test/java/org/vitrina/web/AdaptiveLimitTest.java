@@ -36,12 +36,12 @@ class AdaptiveLimitTest {
     @Test
     void fallsWhileTheEventLoopIsLateButNeverBelowItsSmallest() {
         fill();
-        limit.adapt(LATE);
+        limit.adapt(LATE, 0);
         assertThat(limit.limit()).isEqualTo(230);
-        limit.adapt(VERY_LATE);
+        limit.adapt(VERY_LATE, 0);
         assertThat(limit.limit()).isEqualTo(161);
         for (int i = 0; i < 20; i++) {
-            limit.adapt(VERY_LATE);
+            limit.adapt(VERY_LATE, 0);
         }
         assertThat(limit.limit()).isEqualTo(64);
     }
@@ -50,7 +50,7 @@ class AdaptiveLimitTest {
     void neverFallsForAWaitThatLeavesTheEventLoopIdle() {
         fill();
         for (int i = 0; i < 3; i++) {
-            limit.adapt(0);
+            limit.adapt(0, 0);
             fill();
         }
         // 256, 320, 400, 500: what waits for a dependency is let in
@@ -58,10 +58,44 @@ class AdaptiveLimitTest {
     }
 
     @Test
+    void fallsWhileAnEventLoopNeverRestsHoweverPunctualItIs() {
+        fill();
+        limit.adapt(0, 0.95);
+        assertThat(limit.limit()).isEqualTo(230);
+        for (int i = 0; i < 20; i++) {
+            fill();
+            limit.adapt(0, 1);
+        }
+        assertThat(limit.limit()).isEqualTo(64);
+    }
+
+    @Test
+    void risesOnlyWhereTheEventLoopHasTimeToSpare() {
+        fill();
+        limit.adapt(0, 0.9);
+        assertThat(limit.limit()).isEqualTo(256);
+        fill();
+        limit.adapt(0, 0.85);
+        assertThat(limit.limit()).isEqualTo(320);
+    }
+
+    @Test
+    void tellsWhoWouldBeRejectedAndCountsThemWithoutTakingAPlace() {
+        assertThat(limit.rejects()).isFalse();
+        fill();
+        long before = limit.rejected();
+        assertThat(limit.rejects()).isTrue();
+        assertThat(limit.rejected()).isEqualTo(before + 1);
+        assertThat(limit.inFlight()).isEqualTo(256);
+        limit.release();
+        assertThat(limit.rejects()).isFalse();
+    }
+
+    @Test
     void risesNoFurtherThanItsLargest() {
         for (int i = 0; i < 50; i++) {
             fill();
-            limit.adapt(0);
+            limit.adapt(0, 0);
         }
         assertThat(limit.limit()).isEqualTo(1000);
     }
@@ -69,7 +103,7 @@ class AdaptiveLimitTest {
     @Test
     void staysWhereItIsWhenItIsNotUsed() {
         limit.tryAcquire();
-        limit.adapt(0);
+        limit.adapt(0, 0);
         assertThat(limit.limit()).isEqualTo(256);
     }
 
@@ -78,7 +112,7 @@ class AdaptiveLimitTest {
         for (int i = 0; i < 100; i++) {
             limit.tryAcquire();
         }
-        limit.adapt(LATE);
+        limit.adapt(LATE, 0);
         assertThat(limit.limit()).isEqualTo(90);
     }
 

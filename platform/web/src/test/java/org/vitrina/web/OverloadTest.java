@@ -42,6 +42,12 @@ class OverloadTest {
     @Inject
     ConcurrencyLimit limit;
 
+    @Inject
+    Overload overload;
+
+    @Inject
+    Lifecycle lifecycle;
+
     private List<CompletableFuture<HttpResponse<String>>> race(String path, int count) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -75,6 +81,84 @@ class OverloadTest {
         assertThat(served).isEqualTo(8);
         assertThat(rejected).isEqualTo(32);
         Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+    }
+
+    @Test
+    void saysTheSameWhereTheHeadIsReadAsWhereTheRequestIsRouted() throws Exception {
+        try (RawHttp kept = new RawHttp(base);
+                RawHttp fresh = new RawHttp(base)) {
+            Awaitility.await().until(overload::seesLoad);
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+            var held = race("/slow?millis=900", 8);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+            long before = limit.rejected();
+            String request = "GET /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n"
+                    + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n";
+            RawHttp.Answer early = kept.send(request);
+            RawHttp.Answer usual = fresh.send(request);
+            assertThat(early).isEqualTo(usual);
+            assertThat(List.copyOf(early.headers().keySet()))
+                    .isEqualTo(List.copyOf(usual.headers().keySet()));
+            assertThat(early.status()).isEqualTo(503);
+            assertThat(early.body())
+                    .isEqualTo("{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,"
+                            + "\"detail\":\"More requests than can be served at once.\",\"instance\":\"/things/%C3%A9\","
+                            + "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\","
+                            + "\"error\":\"More requests than can be served at once.\"}");
+            assertThat(limit.rejected()).isEqualTo(before + 2);
+            // what is not plain is turned away too, on the usual way
+            RawHttp.Answer posted = kept.send(
+                    "POST /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n"
+                            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(posted).isEqualTo(usual);
+            for (var answer : held) {
+                assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            }
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersInTheOrderOfTheRequestsOnAConnection() throws Exception {
+        try (RawHttp kept = new RawHttp(base)) {
+            Awaitility.await().until(overload::seesLoad);
+            var held = race("/slow?millis=900", 7);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 7);
+            String first = "GET /slow?millis=300 HTTP/1.1\r\nHost: x\r\nX-Request-Id: first\r\n\r\n";
+            String next = "GET /things/1 HTTP/1.1\r\nHost: x\r\nX-Request-Id: next\r\n\r\n";
+            RawHttp.Answer slow = kept.send(first + next + next);
+            assertThat(slow.status()).isEqualTo(200);
+            assertThat(slow.header("X-Request-Id")).isEqualTo("first");
+            assertThat(kept.read().header("X-Request-Id")).isEqualTo("next");
+            assertThat(kept.read().header("X-Request-Id")).isEqualTo("next");
+            for (var answer : held) {
+                answer.get(5, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void saysGoodbyeToWhomItRefusesWhileDraining() throws Exception {
+        try (RawHttp kept = new RawHttp(base)) {
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+            var held = race("/slow?millis=900", 8);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+            lifecycle.reset(true, true);
+            try {
+                RawHttp.Answer refused = kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.header("Connection")).isEqualTo("close");
+                assertThat(kept.ended()).isTrue();
+            } finally {
+                lifecycle.reset(true, false);
+            }
+            for (var answer : held) {
+                answer.get(5, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test

@@ -65,6 +65,18 @@ class ProblemTest {
         assertProblem(http().post("/things/1", "application/json", "{}"), 405, "method-not-allowed", "/things/1");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /things/1, 'DELETE, GET, HEAD, OPTIONS'",
+        "PUT, /things/1/, 'DELETE, GET, HEAD, OPTIONS'",
+        "PATCH, /orders, 'OPTIONS, POST'"
+    })
+    void tellsWhichMethodsAPathKnows(String method, String path, String allowed) throws Exception {
+        Http.Answer answer = http().send(http().to(path).method(method, HttpRequest.BodyPublishers.noBody()));
+        assertProblem(answer, 405, "method-not-allowed", path);
+        assertThat(answer.header("Allow")).isEqualTo(allowed);
+    }
+
     @Test
     void readsAUuidInAnyCase() throws Exception {
         assertThat(http().get("/papers/0190B5A4-7c1e-7d3a-8f00-5b7a0c9d1e2f")

@@ -41,6 +41,24 @@ class ResilienceTest extends BffTest {
     }
 
     @Test
+    void showsWhatADependencyRefusesAndWhatCallersAbandonAsSuch() throws IOException {
+        JsonObject before = cart();
+        behind.cart().answer(Answer.status(418));
+        assertThat(shop.get("/products/all").is(200).degraded()).contains("\"part\":\"cart\",\"reason\":\"error\"");
+        behind.cart().answer(Answer.HANGS);
+        int asked = behind.cart().count();
+        shop.askAndLeave("/cart", () -> behind.cart().count() == asked + 1);
+        await().until(() -> grown(before, cart(), "abandoned") == 1);
+        JsonObject after = cart();
+
+        assertThat(grown(before, after, "refused")).isEqualTo(1);
+        assertThat(grown(before, after, "calls")).isEqualTo(2);
+        for (String other : List.of("successes", "failures", "timeouts", "rejected", "retries")) {
+            assertThat(grown(before, after, other)).as(other).isZero();
+        }
+    }
+
+    @Test
     void knowsEveryDependencyTheCacheAndTheLimit() {
         JsonObject state = shop.get("/ops/resilience").is(200).json();
 

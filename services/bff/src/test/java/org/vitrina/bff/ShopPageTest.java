@@ -89,6 +89,8 @@ class ShopPageTest extends BffTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "user_id=",
+                "user_id=&limit=2",
                 "user_id=0",
                 "user_id=-1",
                 "user_id=abc",

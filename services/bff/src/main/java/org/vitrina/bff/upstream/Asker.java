@@ -1,5 +1,7 @@
 package org.vitrina.bff.upstream;
 
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
@@ -9,15 +11,30 @@ import org.vitrina.core.ProblemException;
 /** Which user a request is about. */
 @ApplicationScoped
 public class Asker {
-    private final int defaultUser;
+    private static final String USER_ID = "user_id";
 
-    Asker(BffConfig config) {
+    private final int defaultUser;
+    private final CurrentVertxRequest request;
+
+    Asker(BffConfig config, CurrentVertxRequest request) {
         this.defaultUser = config.defaultUser();
+        this.request = request;
     }
 
     /** @param userId the value of {@code ?user_id=}; counts while authentication is off */
     public int user(@Nullable String userId) {
-        return userId == null ? defaultUser : number("user_id", userId, Integer.MAX_VALUE);
+        if (userId == null && !hasEmptyUserId()) {
+            return defaultUser;
+        }
+        return number(USER_ID, userId == null ? "" : userId, Integer.MAX_VALUE);
+    }
+
+    /** {@code ?user_id=} names nobody, which is not the same as naming none: Quarkus REST makes null of both. */
+    private boolean hasEmptyUserId() {
+        RoutingContext asked = request.getCurrent();
+        return asked != null
+                && asked.request().query() != null
+                && asked.queryParams().contains(USER_ID);
     }
 
     /** A positive whole number up to {@code most}, or the 400 that names the field. */

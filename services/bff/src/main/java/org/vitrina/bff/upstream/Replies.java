@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.core.Response;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
 
 /** What comes back from a dependency, the same for both kinds of client. */
@@ -28,7 +27,7 @@ public final class Replies {
     /** The reply if its status is 200; a refusal by the dependency says nothing about its health. */
     public static Reply ok(String dependency, Reply reply) {
         if (reply.status() != 200) {
-            throw new CallFailure.Uncounted(Reason.ERROR, dependency + " answered " + reply.status());
+            throw CallFailure.Uncounted.refused(dependency + " answered " + reply.status());
         }
         return reply;
     }
