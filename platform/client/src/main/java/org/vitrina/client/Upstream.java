@@ -92,7 +92,8 @@ public final class Upstream {
     public <T> Uni<T> call(CallScope scope, Supplier<Uni<T>> once, Function<Call<T>, Uni<T>> guarded) {
         var call = new Call<>(this, scope, once);
         long start = System.nanoTime();
-        return guarded.apply(call).onItemOrFailure().transformToUni((item, failure) -> {
+        Uni<T> watched = guarded.apply(call).onCancellation().invoke(abandoned::increment);
+        return watched.onItemOrFailure().transformToUni((item, failure) -> {
             if (failure == null) {
                 successes.increment();
                 times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);

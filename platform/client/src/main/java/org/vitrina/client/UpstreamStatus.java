@@ -7,7 +7,7 @@ package org.vitrina.client;
  * @param calls all of them: the sum of successes, failures, timeouts, rejected, refused and abandoned
  * @param rejected calls not made: breaker open, or too many under way
  * @param refused calls that the dependency answered with 4xx where that is no answer to hand on
- * @param abandoned calls whose caller left
+ * @param abandoned calls given up since nobody waited for them any more: the caller left, or the page could not be made
  * @param retryBudget retries that could be made at once
  */
 public record UpstreamStatus(
