@@ -9,11 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -45,9 +48,11 @@ class LifecycleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart", "bff"})
-    void refusesToStartWithValuesThatCannotBeReadAndNamesEachInALine(String service) throws Exception {
+    void refusesToStartWithValuesThatCannotBeReadOrAreOutOfBoundsAndNamesEachInALine(String service) throws Exception {
         Map<String, String> bad = new HashMap<>(surroundings(service, ServiceProcess.freePort()));
-        assertRefusesToStart(service, bad, unreadable(service, bad));
+        Set<String> keys = new HashSet<>(outOfBounds(service, bad));
+        keys.addAll(unreadable(service, bad));
+        assertRefusesToStart(service, bad, keys);
     }
 
     @ParameterizedTest
@@ -57,7 +62,7 @@ class LifecycleIT {
         assertRefusesToStart(service, bad, outOfBounds(service, bad));
     }
 
-    private static void assertRefusesToStart(String service, Map<String, String> bad, List<String> keys)
+    private static void assertRefusesToStart(String service, Map<String, String> bad, Collection<String> keys)
             throws InterruptedException {
         try (ServiceProcess process = ServiceProcess.start(service, bad)) {
             boolean listened = false;
