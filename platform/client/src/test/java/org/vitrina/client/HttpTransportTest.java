@@ -84,7 +84,7 @@ class HttpTransportTest {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread answering = Thread.ofVirtual().start(() -> {
                 try (Socket caller = server.accept()) {
-                    caller.getInputStream().read(new byte[4096]);
+                    assertThat(caller.getInputStream().read(new byte[4096])).isPositive();
                     caller.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,13 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     /** Bytes of an answer whose path and id have the usual length. */
     private static final int USUAL_SIZE = 640;
 
-    private final Function<HttpRequest, @Nullable String> refusal;
+    /** Says what is answered to a request that may not come in. */
+    interface Gate {
+        /** The answer as it is sent, or null to let the request in. */
+        @Nullable String refusal(HttpRequest request);
+    }
+
+    private final Gate gate;
     private final ChannelHandlerContext codec;
     /** Requests that Vert.x has been given and not answered; it comes into the connection with the first of them. */
     private int open = 1;
@@ -42,24 +47,22 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     private boolean dropping;
     private boolean written;
 
-    private EarlyRefusal(Function<HttpRequest, @Nullable String> refusal, ChannelHandlerContext codec) {
-        this.refusal = refusal;
+    private EarlyRefusal(Gate gate, ChannelHandlerContext codec) {
+        this.gate = gate;
         this.codec = codec;
     }
 
     /**
      * Puts one into a connection that begins to serve its first request (so that no other waits in Vert.x), and none into
      * one that has it or is made otherwise.
-     *
-     * @param refusal the answer as it is sent, or null to let the request in
      */
-    static void install(ChannelPipeline connection, Function<HttpRequest, @Nullable String> refusal) {
+    static void install(ChannelPipeline connection, Gate gate) {
         if (connection.get(NAME) != null) {
             return;
         }
         ChannelHandlerContext codec = connection.context(CODEC);
         if (codec != null && connection.get(VERTX) != null) {
-            connection.addBefore(VERTX, NAME, new EarlyRefusal(refusal, codec));
+            connection.addBefore(VERTX, NAME, new EarlyRefusal(gate, codec));
         }
     }
 
@@ -72,7 +75,7 @@ final class EarlyRefusal extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             if (open == 0 && isPlain(request) && context.channel().isWritable()) {
-                String answer = refusal.apply(request);
+                String answer = gate.refusal(request);
                 if (answer != null) {
                     dropping = !(message instanceof LastHttpContent);
                     ReferenceCountUtil.release(message);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
@@ -51,7 +50,7 @@ class FrontHandler implements Handler<RoutingContext> {
     private final AdaptiveLimit limit;
     private final boolean limited;
     private final Overload overload;
-    private final Function<HttpRequest, @Nullable String> earlyRefusal = this::earlyRefusal;
+    private final EarlyRefusal.Gate earlyRefusal = this::earlyRefusal;
     private final RequestIdMaker ids = new RequestIdMaker();
     private final AtomicInteger streams = new AtomicInteger();
     private final int maxStreams;

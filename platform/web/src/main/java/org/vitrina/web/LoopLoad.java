@@ -111,7 +111,7 @@ final class LoopLoad {
 
     /** "RUN WAITED SLICES": the sum of the first two. */
     static long busyNanos(String schedstat) throws IOException {
-        String[] fields = schedstat.strip().split(" ");
+        String[] fields = schedstat.strip().split(" ", -1);
         if (fields.length < 2) {
             throw new IOException("not a schedstat: " + schedstat);
         }

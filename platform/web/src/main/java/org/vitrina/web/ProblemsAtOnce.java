@@ -72,7 +72,7 @@ public final class ProblemsAtOnce implements SmallRyeConfigBuilderCustomizer {
             validator.validateMapping(group, prefix, values);
         });
         builder.withInterceptors(
-                new Watch(() -> List.copyOf(builder.getMappingsBuilder().getMappings()), whole, validator));
+                new Watch(() -> List.copyOf(builder.getMappingsBuilder().getMappings()), whole, validator, report));
     }
 
     private static @Nullable ConfigValidator validator(SmallRyeConfigBuilder builder) {
@@ -90,17 +90,19 @@ public final class ProblemsAtOnce implements SmallRyeConfigBuilderCustomizer {
     }
 
     /** Waits for the moment at which all groups have been read. */
-    private final class Watch implements ConfigSourceInterceptor {
+    private static final class Watch implements ConfigSourceInterceptor {
         private static final long serialVersionUID = 1;
 
         private final transient Supplier<List<ConfigClass>> groups;
         private final transient Set<Class<?>> whole;
         private final transient ConfigValidator validator;
+        private final transient Consumer<String> report;
 
-        Watch(Supplier<List<ConfigClass>> groups, Set<Class<?>> whole, ConfigValidator validator) {
+        Watch(Supplier<List<ConfigClass>> groups, Set<Class<?>> whole, ConfigValidator validator, Consumer<String> report) {
             this.groups = groups;
             this.whole = whole;
             this.validator = validator;
+            this.report = report;
         }
 
         @Override
