@@ -36,7 +36,8 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     /** Says what is answered to a request that may not come in. */
     interface Gate {
         /** The answer as it is sent, or null to let the request in. */
-        @Nullable String refusal(HttpRequest request);
+        @Nullable
+        String refusal(HttpRequest request);
     }
 
     private final Gate gate;
@@ -98,6 +99,7 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is the writer's
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean interim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -108,6 +110,7 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     }
 
     /** Past the encoder, which takes no bytes where an answer's head is due. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is told to the pipeline
     private void write(ChannelHandlerContext context, String answer) {
         ByteBuf bytes = context.alloc().buffer(USUAL_SIZE);
         ByteBufUtil.writeUtf8(bytes, answer);

@@ -98,7 +98,11 @@ public final class ProblemsAtOnce implements SmallRyeConfigBuilderCustomizer {
         private final transient ConfigValidator validator;
         private final transient Consumer<String> report;
 
-        Watch(Supplier<List<ConfigClass>> groups, Set<Class<?>> whole, ConfigValidator validator, Consumer<String> report) {
+        Watch(
+                Supplier<List<ConfigClass>> groups,
+                Set<Class<?>> whole,
+                ConfigValidator validator,
+                Consumer<String> report) {
             this.groups = groups;
             this.whole = whole;
             this.validator = validator;
