@@ -33,6 +33,8 @@ class OverloadTest {
         }
     }
 
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     @TestHTTPResource("/")
     URI base;
 
@@ -93,8 +95,8 @@ class OverloadTest {
             var held = race("/slow?millis=900", 8);
             Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
             long before = limit.rejected();
-            String request = "GET /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n"
-                    + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n";
+            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\ntraceparent: " + TRACEPARENT + "\r\n";
+            String request = "GET" + rest + "\r\n";
             RawHttp.Answer early = kept.send(request);
             RawHttp.Answer usual = fresh.send(request);
             assertThat(early).isEqualTo(usual);
@@ -108,9 +110,7 @@ class OverloadTest {
                             + "\"error\":\"More requests than can be served at once.\"}");
             assertThat(limit.rejected()).isEqualTo(before + 2);
             // what is not plain is turned away too, on the usual way
-            RawHttp.Answer posted = kept.send(
-                    "POST /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n"
-                            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nContent-Length: 2\r\n\r\n{}");
+            RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");
             assertThat(posted).isEqualTo(usual);
             for (var answer : held) {
                 assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
