@@ -95,7 +95,8 @@ class OverloadTest {
             var held = race("/slow?millis=900", 8);
             Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
             long before = limit.rejected();
-            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\ntraceparent: " + TRACEPARENT + "\r\n";
+            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\ntraceparent: " + TRACEPARENT
+                    + "\r\n";
             String request = "GET" + rest + "\r\n";
             RawHttp.Answer early = kept.send(request);
             RawHttp.Answer usual = fresh.send(request);
@@ -104,10 +105,11 @@ class OverloadTest {
                     .isEqualTo(List.copyOf(usual.headers().keySet()));
             assertThat(early.status()).isEqualTo(503);
             assertThat(early.body())
-                    .isEqualTo("{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,"
-                            + "\"detail\":\"More requests than can be served at once.\",\"instance\":\"/things/%C3%A9\","
-                            + "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\","
-                            + "\"error\":\"More requests than can be served at once.\"}");
+                    .isEqualTo(
+                            "{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,\"detail\":\"More"
+                                + " requests than can be served at"
+                                + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
+                                + " requests than can be served at once.\"}");
             assertThat(limit.rejected()).isEqualTo(before + 2);
             // what is not plain is turned away too, on the usual way
             RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");
