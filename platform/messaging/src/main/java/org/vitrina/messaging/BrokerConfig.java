@@ -14,6 +14,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Where the broker (AMQP 0-9-1, RabbitMQ) is and what it must know. */
 @ConfigMapping(prefix = "vitrina.broker")
 public interface BrokerConfig {
+    /** Whether this install has a broker: without one no connection is opened, no queue read, and events wait in the outbox. */
+    @WithDefault("true")
+    boolean enabled();
+
     /** Host of the broker. */
     @WithDefault("127.0.0.1")
     String host();
@@ -65,12 +69,22 @@ public interface BrokerConfig {
     Map<String, QueueConfig> queues();
 
     interface QueueConfig {
-        /** The topic exchange that the queue is bound to. */
+        /** The exchange that the queue is bound to. */
         @NotEmpty
         String exchange();
 
-        /** What it takes from there. */
+        /** How that exchange deals out: {@code topic}, or {@code fanout}, which looks at no routing key. */
+        @WithDefault("topic")
+        ExchangeType exchangeType();
+
+        /** What it takes from there; {@code #}: everything. */
         @NotEmpty
         List<String> routingKeys();
+    }
+
+    /** The types of exchanges in use. */
+    enum ExchangeType {
+        TOPIC,
+        FANOUT
     }
 }

@@ -29,6 +29,7 @@ class Queues {
     private final Handling handling;
     private final DeadLetters deadLetters;
     private final QueuesConfig config;
+    private final boolean hasBroker;
     private final Vertx vertx;
     private volatile boolean stopped;
 
@@ -52,11 +53,12 @@ class Queues {
         this.handling = handling;
         this.deadLetters = deadLetters;
         this.config = config;
+        this.hasBroker = broker.enabled();
         this.vertx = vertx;
     }
 
     void start(@Observes StartupEvent started) {
-        if (!config.consume() || handlers.isEmpty()) {
+        if (!config.consume() || !hasBroker || handlers.isEmpty()) {
             return;
         }
         readers.forEach(QueueReader::start);

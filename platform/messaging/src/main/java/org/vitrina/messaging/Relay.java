@@ -65,6 +65,7 @@ class Relay {
     private final Vertx vertx;
     private final Wakes wakes;
     private final UUID self = UUID.randomUUID();
+    private final boolean hasBroker;
     private final GrowingPause failurePause;
     private final long leaseMillis;
     private final long confirmMillis;
@@ -96,6 +97,7 @@ class Relay {
         this.vertx = vertx;
         this.wakes = wakes;
         this.context = vertx.getOrCreateContext();
+        this.hasBroker = broker.enabled();
         this.failurePause = new GrowingPause(broker.longestPause());
         this.leaseMillis = config.lease().toMillis();
         this.confirmMillis = Math.min(config.confirmTimeout().toMillis(), leaseMillis * 2 / 3);
@@ -109,7 +111,7 @@ class Relay {
     }
 
     void start(@Observes StartupEvent started) {
-        if (!config.relay()) {
+        if (!config.relay() || !hasBroker) {
             return;
         }
         context = vertx.getOrCreateContext();

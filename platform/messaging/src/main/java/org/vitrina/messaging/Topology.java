@@ -3,6 +3,8 @@ package org.vitrina.messaging;
 import com.rabbitmq.client.Channel;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -29,16 +31,25 @@ class Topology {
     }
 
     void declareExchange(Channel channel, String exchange) throws IOException {
-        channel.exchangeDeclare(named(exchange), "topic", true);
         Map<String, BrokerConfig.QueueConfig> bound = queues.entrySet().stream()
                 .filter(queue -> queue.getValue().exchange().equals(exchange))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        channel.exchangeDeclare(named(exchange), type(bound.values()), true);
         for (var queue : bound.entrySet()) {
             declareQueue(channel, queue.getKey());
             for (String key : queue.getValue().routingKeys()) {
                 channel.queueBind(named(queue.getKey()), named(exchange), key);
             }
         }
+    }
+
+    private static String type(Collection<BrokerConfig.QueueConfig> bound) {
+        return bound.stream()
+                .findFirst()
+                .map(BrokerConfig.QueueConfig::exchangeType)
+                .orElse(BrokerConfig.ExchangeType.TOPIC)
+                .name()
+                .toLowerCase(Locale.ROOT);
     }
 
     void declareQueue(Channel channel, String queue) throws IOException {

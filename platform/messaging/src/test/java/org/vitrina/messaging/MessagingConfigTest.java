@@ -26,6 +26,7 @@ class MessagingConfigTest {
         OutboxConfig outbox = config.getConfigMapping(OutboxConfig.class);
         QueuesConfig queues = config.getConfigMapping(QueuesConfig.class);
 
+        assertThat(broker.enabled()).isTrue();
         assertThat(broker.host()).isEqualTo("127.0.0.1");
         assertThat(broker.port()).isEqualTo(5672);
         assertThat(broker.username()).isEqualTo("guest");
@@ -57,6 +58,7 @@ class MessagingConfigTest {
     @Test
     void readsItsKeys() {
         SmallRyeConfig config = config(Map.ofEntries(
+                Map.entry("vitrina.broker.enabled", "false"),
                 Map.entry("vitrina.broker.host", "rabbit"),
                 Map.entry("vitrina.broker.port", "5671"),
                 Map.entry("vitrina.broker.username", "u"),
@@ -69,6 +71,9 @@ class MessagingConfigTest {
                 Map.entry("vitrina.broker.longest-pause", "3s"),
                 Map.entry("vitrina.broker.queues.q.exchange", "e"),
                 Map.entry("vitrina.broker.queues.q.routing-keys", "k1,k2"),
+                Map.entry("vitrina.broker.queues.all.exchange", "f"),
+                Map.entry("vitrina.broker.queues.all.exchange-type", "fanout"),
+                Map.entry("vitrina.broker.queues.all.routing-keys", "#"),
                 Map.entry("vitrina.outbox.relay", "false"),
                 Map.entry("vitrina.outbox.batch", "1"),
                 Map.entry("vitrina.outbox.batch-of-key", "2"),
@@ -88,6 +93,7 @@ class MessagingConfigTest {
         OutboxConfig outbox = config.getConfigMapping(OutboxConfig.class);
         QueuesConfig queues = config.getConfigMapping(QueuesConfig.class);
 
+        assertThat(broker.enabled()).isFalse();
         assertThat(broker.host()).isEqualTo("rabbit");
         assertThat(broker.port()).isEqualTo(5671);
         assertThat(broker.username()).isEqualTo("u");
@@ -98,11 +104,14 @@ class MessagingConfigTest {
         assertThat(broker.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(broker.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(broker.longestPause()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(broker.queues()).containsOnlyKeys("q");
+        assertThat(broker.queues()).containsOnlyKeys("q", "all");
         assertThat(broker.queues()).hasEntrySatisfying("q", queue -> {
             assertThat(queue.exchange()).isEqualTo("e");
+            assertThat(queue.exchangeType()).isEqualTo(BrokerConfig.ExchangeType.TOPIC);
             assertThat(queue.routingKeys()).isEqualTo(List.of("k1", "k2"));
         });
+        assertThat(broker.queues()).hasEntrySatisfying("all", queue -> assertThat(queue.exchangeType())
+                .isEqualTo(BrokerConfig.ExchangeType.FANOUT));
         assertThat(outbox.relay()).isFalse();
         assertThat(outbox.batch()).isEqualTo(1);
         assertThat(outbox.batchOfKey()).isEqualTo(2);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.vitrina.core.Money;
+import org.vitrina.web.Member;
 
 /** A JSON merge patch (RFC 7396) for a product. A list is replaced as a whole, as the RFC has it. */
 @Schema(description = "The members to change; what is left out stays.")

@@ -17,10 +17,12 @@ import org.vitrina.web.ETags;
 class ProductService {
     private final ProductRepository products;
     private final ProductRules rules;
+    private final ProductEvents events;
 
-    ProductService(ProductRepository products, ProductRules rules) {
+    ProductService(ProductRepository products, ProductRules rules, ProductEvents events) {
         this.products = products;
         this.rules = rules;
+        this.events = events;
     }
 
     @WithSession
@@ -40,22 +42,29 @@ class ProductService {
     @WithTransaction
     Uni<VersionedProduct> create(ProductInput input) {
         return products.persistAndFlush(rules.check(input).toEntity())
-                .map(stored -> VersionedProduct.of(Objects.requireNonNull(stored.id()), stored));
+                .map(stored -> VersionedProduct.of(Objects.requireNonNull(stored.id()), stored))
+                .call(events::changed);
     }
 
     /** @param ifMatch the caller's If-Match, null if there was none */
     @WithTransaction
     Uni<VersionedProduct> patch(int id, ProductPatch patch, @Nullable String ifMatch) {
-        return lockMatching(id, ifMatch)
-                .invoke(locked -> apply(patch, id, locked))
-                .call(products::flush) // the version is raised by the flush
-                .map(changed -> VersionedProduct.of(id, changed));
+        return lockMatching(id, ifMatch).chain(locked -> {
+            long before = locked.version();
+            apply(patch, id, locked);
+            return products.flush() // the version is raised by the flush
+                    .map(flushed -> VersionedProduct.of(id, locked))
+                    .call(product ->
+                            product.version() == before ? Uni.createFrom().voidItem() : events.changed(product));
+        });
     }
 
     /** @param ifMatch the caller's If-Match, null if there was none */
     @WithTransaction
     Uni<Void> delete(int id, @Nullable String ifMatch) {
-        return lockMatching(id, ifMatch).chain(products::delete);
+        return lockMatching(id, ifMatch)
+                .call(locked -> events.deleted(VersionedProduct.of(id, locked)))
+                .chain(products::delete);
     }
 
     /** Writers of one product queue here, so the loser sees the winner's version and never overwrites it. */

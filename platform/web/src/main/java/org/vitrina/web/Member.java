@@ -1,4 +1,4 @@
-package org.vitrina.products;
+package org.vitrina.web;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.BeanProperty;
@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param value null if it is to be removed
  */
 @JsonDeserialize(using = Member.FromJson.class)
-record Member<T>(boolean present, @Nullable T value) {
+public record Member<T>(boolean present, @Nullable T value) {
     /** The member's value after the patch. */
-    @Nullable
-    T over(@Nullable T current) {
+    public @Nullable T over(@Nullable T current) {
         return present ? value : current;
     }
 
