@@ -37,6 +37,11 @@ public final class Mailbox {
      */
     public record Letter(String routingKey, @Nullable String messageId, Map<String, String> headers, String body) {}
 
+    /** The name that the broker knows, for a test that speaks to it itself. */
+    public String named(String name) {
+        return prefix + name;
+    }
+
     /** Sends one message and waits until the broker has it. */
     public void send(String exchange, String routingKey, String messageId, String body) {
         send(exchange, routingKey, messageId, body.getBytes(StandardCharsets.UTF_8), 1);

@@ -1,0 +1,136 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.ETags;
+import org.vitrina.web.RequestDeadline;
+
+/** Classifiers' parameters over HTTP. */
+@Path("/parameters/classifier/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "parameters")
+class ClassifierResource {
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String ETAG = "The parameters' version, a strong entity tag";
+
+    private final ClassifierService classifiers;
+    private final RequestDeadline deadline;
+
+    ClassifierResource(ClassifierService classifiers, RequestDeadline deadline) {
+        this.classifiers = classifiers;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Operation(operationId = "classifier", summary = "A classifier's parameters")
+    @APIResponse(
+            responseCode = "200",
+            description = "The parameters",
+            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Classifier.class)))
+    @APIResponse(responseCode = "304", description = "If-None-Match names the present version")
+    @APIResponse(responseCode = "400", description = "The id is no positive integer")
+    @APIResponse(responseCode = "404", description = "There is no such classifier")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<Classifier>> get(
+            @PathParam("id") int id,
+            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_NONE_MATCH)
+                    List<String> ifNoneMatch) {
+        return deadline.bound(classifiers.get(id))
+                .map(found -> tagged(
+                        ETags.noneMatch(ETags.field(ifNoneMatch), found.etag())
+                                ? RestResponse.ResponseBuilder.ok(found.classifier())
+                                : RestResponse.ResponseBuilder.create(RestResponse.Status.NOT_MODIFIED),
+                        found));
+    }
+
+    @PATCH
+    @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
+    @Operation(
+            operationId = "patchClassifier",
+            summary = "Changes what the patch names (RFC 7396)",
+            description = "A classifier without parameters is made by its first patch, unless there is an If-Match.")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MERGE_PATCH, schema = @Schema(implementation = ClassifierPatch.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = ClassifierPatch.class))
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "The parameters as they are now",
+            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Classifier.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "There were none",
+            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Classifier.class)))
+    @APIResponse(responseCode = "400", description = "The id is none, or a weight")
+    @APIResponse(
+            responseCode = "412",
+            description = "If-Match names another version; ETag in the answer is the present one")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<Classifier>> patch(
+            @PathParam("id") int id,
+            @Parameter(
+                            description = "Entity tags, one of which must be the present one; or *.",
+                            schema = @Schema(type = SchemaType.STRING))
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch,
+            @Nullable ClassifierPatch patch) {
+        if (patch == null) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "The body must be a JSON object.");
+        }
+        patch.check();
+        return deadline.bound(classifiers.patch(id, patch, ETags.field(ifMatch)))
+                .map(changed -> tagged(
+                        RestResponse.ResponseBuilder.create(
+                                changed.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK,
+                                changed.classifier()),
+                        changed));
+    }
+
+    private static RestResponse<Classifier> tagged(
+            RestResponse.ResponseBuilder<Classifier> answer, VersionedClassifier classifier) {
+        return answer.header(HttpHeaders.ETAG, classifier.etag())
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .build();
+    }
+}

@@ -1,0 +1,75 @@
+package org.vitrina.predictions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.vitrina.messaging.MessageException;
+import org.vitrina.messaging.QueueHandler;
+import org.vitrina.messaging.QueueMessage;
+
+/**
+ * Takes in the model's answers. All of them come here, those to others' questions too: these are passed over, and counted,
+ * without a word to the database.
+ */
+@ApplicationScoped
+class ModelAnswers implements QueueHandler {
+    static final String QUEUE = "y_pred.predictions";
+    private static final String FOREIGN = "foreign";
+    private static final int LONGEST_VERSION = 200;
+
+    private final ObjectMapper json;
+    private final PredictionService predictions;
+    private final RequestService requests;
+    private final MeterRegistry registry;
+
+    ModelAnswers(ObjectMapper json, PredictionService predictions, RequestService requests, MeterRegistry registry) {
+        this.json = json;
+        this.predictions = predictions;
+        this.requests = requests;
+        this.registry = registry;
+    }
+
+    @Override
+    public String queue() {
+        return QUEUE;
+    }
+
+    @Override
+    public Uni<Void> handle(QueueMessage message) {
+        return Uni.createFrom()
+                .item(() -> Messages.tree(json, message.text()))
+                .chain(this::takeIn)
+                .invoke(outcome -> registry.counter("vitrina.predictions.answers", "outcome", outcome)
+                        .increment())
+                .replaceWithVoid();
+    }
+
+    private Uni<String> takeIn(JsonNode answer) {
+        Optional<ModelId> id = answer.isObject() && answer.path("id").isTextual()
+                ? ModelId.parse(answer.path("id").textValue())
+                : Optional.empty();
+        if (id.isEmpty()) {
+            return Uni.createFrom().item(FOREIGN);
+        }
+        double value = Messages.finite(answer.path("value"), "value");
+        String version = modelVersion(answer.path("model_version"));
+        return switch (id.orElseThrow()) {
+            case ModelId.OfProduct product -> predictions.answered(product, value, version);
+            case ModelId.OfRequest request -> requests.answered(request, value, version);
+        };
+    }
+
+    private static String modelVersion(JsonNode version) {
+        if (version.isMissingNode() || version.isNull() || version.isContainerNode()) {
+            throw new MessageException("model_version is missing");
+        }
+        String text = version.asText();
+        if (text.isBlank() || text.length() > LONGEST_VERSION || text.indexOf('\0') >= 0) {
+            throw new MessageException("model_version is no version");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,160 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vitrina.messaging.Outbox;
+
+/** Products' predictions in PostgreSQL; each step is a single statement, those that change something a function there. */
+@ApplicationScoped
+class PredictionRepository {
+    private static final String CHANGED = "SELECT product_changed($1, $2, $3, $4, $5) AS outcome";
+    private static final String ANSWERED = "SELECT product_answered($1, $2, $3, $4, $5) AS outcome";
+    private static final String FORGET = "SELECT forget_predictions($1) AS forgotten";
+
+    private static final String LATEST =
+            """
+            SELECT product_id, value, model_version, valid_from FROM product
+            WHERE product_id = $1 AND value IS NOT NULL""";
+
+    private static final String AT =
+            """
+            SELECT product_id, value, model_version, valid_from FROM prediction
+            WHERE product_id = $1 AND valid_from < $2 ORDER BY valid_from DESC LIMIT 1""";
+
+    private static final String OF_CATEGORY =
+            """
+            SELECT product_id, value, model_version, valid_from FROM product
+            WHERE category_id = $1 AND product_id > $2 AND value IS NOT NULL ORDER BY product_id LIMIT $3""";
+
+    private static final String RECOMPUTE =
+            """
+            INSERT INTO recomputation (products)
+            SELECT count(*) FROM product WHERE NOT deleted AND features IS NOT NULL
+            ON CONFLICT DO NOTHING""";
+
+    private static final String BATCH = "SELECT recompute_batch($1, $2) AS sent";
+
+    // what was changed meanwhile is answered by the answer for that change
+    private static final String PROGRESS =
+            """
+            SELECT run, products, sent, started_at, sent_at,
+                   (SELECT count(*) FROM product
+                    WHERE recompute_run = run
+                      AND (deleted OR (answered_version, answered_run) >= (recompute_version, recompute_run))) AS answered
+            FROM recomputation ORDER BY run DESC LIMIT 1""";
+
+    private final Pool pool;
+    private final Outbox outbox;
+
+    PredictionRepository(Pool pool, Outbox outbox) {
+        this.pool = pool;
+        this.outbox = outbox;
+    }
+
+    /** What became of the event: {@code asked}, {@code noted} or {@code old}. */
+    Uni<String> changed(ProductChanged event) {
+        return query(
+                        CHANGED,
+                        Tuple.tuple()
+                                .addInteger(event.productId())
+                                .addLong(event.version())
+                                .addInteger(event.categoryId())
+                                .addArrayOfDouble(event.features())
+                                .addBoolean(event.deleted()))
+                .invoke(outbox::announce)
+                .map(rows -> rows.iterator().next().getString("outcome"));
+    }
+
+    /** What became of the answer: {@code stored}, {@code duplicate}, {@code late} or {@code unknown}. */
+    Uni<String> answered(ModelId.OfProduct id, double value, String modelVersion) {
+        return query(ANSWERED, Tuple.of(id.productId(), id.version(), id.run(), value, modelVersion))
+                .map(rows -> rows.iterator().next().getString("outcome"));
+    }
+
+    /** Removes all predictions of the product; false if there were none. */
+    Uni<Boolean> forget(int productId) {
+        return query(FORGET, Tuple.of(productId))
+                .map(rows -> rows.iterator().next().getBoolean("forgotten"));
+    }
+
+    Uni<Optional<Prediction>> latest(int productId) {
+        return query(LATEST, Tuple.of(productId)).map(PredictionRepository::first);
+    }
+
+    /** The one that was the latest when the day ended. */
+    Uni<Optional<Prediction>> at(int productId, LocalDate day) {
+        return query(AT, Tuple.of(productId, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC)))
+                .map(PredictionRepository::first);
+    }
+
+    /** The latest ones of the category's products above {@code after}. */
+    Uni<List<Prediction>> ofCategory(int categoryId, int after, int most) {
+        return query(OF_CATEGORY, Tuple.of(categoryId, after, most)).map(rows -> {
+            List<Prediction> page = new ArrayList<>(rows.size());
+            rows.forEach(row -> page.add(prediction(row)));
+            return page;
+        });
+    }
+
+    /** Begins a recomputation unless one is being sent; true if this call did. */
+    Uni<Boolean> recompute() {
+        return query(RECOMPUTE, Tuple.tuple()).map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Sends the next products of a recomputation; tells how many. */
+    Uni<Integer> recomputeBatch(int most, int waitingLimit) {
+        return query(BATCH, Tuple.of(most, waitingLimit))
+                .map(rows -> rows.iterator().next().getInteger("sent"))
+                .invoke(sent -> {
+                    if (sent > 0) {
+                        outbox.announce();
+                    }
+                });
+    }
+
+    /** Of the newest recomputation, if there has been any. */
+    Uni<Optional<Recomputation>> progress() {
+        return query(PROGRESS, Tuple.tuple()).map(rows -> {
+            if (rows.size() == 0) {
+                return Optional.empty();
+            }
+            Row row = rows.iterator().next();
+            return Optional.of(Recomputation.of(
+                    row.getLong("run"),
+                    row.getLong("products"),
+                    row.getLong("sent"),
+                    row.getLong("answered"),
+                    row.getOffsetDateTime("started_at").toInstant(),
+                    row.getOffsetDateTime("sent_at") != null));
+        });
+    }
+
+    private static Optional<Prediction> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(prediction(rows.iterator().next()));
+    }
+
+    private static Prediction prediction(Row row) {
+        return new Prediction(
+                row.getInteger("product_id"),
+                row.getDouble("value"),
+                row.getString("model_version"),
+                row.getOffsetDateTime("valid_from").toInstant());
+    }
+
+    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
+        return pool.withConnection(
+                connection -> connection.preparedQuery(statement).execute(parameters));
+    }
+}

@@ -1,0 +1,190 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.cache.Cached;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.ETags;
+import org.vitrina.web.PageLinks;
+import org.vitrina.web.PathId;
+import org.vitrina.web.RequestDeadline;
+
+/** Products' predictions over HTTP. */
+@Path("/predictions")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "predictions")
+class PredictionResource {
+    private static final String AGE = "Age";
+    /** RFC 9211. */
+    private static final String CACHE_STATUS = "Cache-Status";
+
+    private static final int USUAL = 100;
+    private static final int MOST = 500;
+
+    private final PredictionService predictions;
+    private final RequestDeadline deadline;
+    private final String caching;
+
+    PredictionResource(PredictionService predictions, RequestDeadline deadline, PredictionsConfig config) {
+        this.predictions = predictions;
+        this.deadline = deadline;
+        this.caching = "public, max-age=%d, stale-if-error=%d"
+                .formatted(config.maxAge().toSeconds(), config.staleIfError().toSeconds());
+    }
+
+    @GET
+    @Path("/product/{product_id}")
+    @Operation(
+            operationId = "prediction",
+            summary = "A product's prediction: the latest, or the one valid at a day's end",
+            description = "While the database fails, the latest may be one from the cache: Age tells its seconds, and "
+                    + "Cache-Status that it is stale.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The prediction",
+            headers = {
+                @Header(
+                        name = HttpHeaders.ETAG,
+                        description = "A strong entity tag of the prediction",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = AGE,
+                        description = "Seconds since it was read from the database, where it comes from the cache",
+                        schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(
+                        name = CACHE_STATUS,
+                        description = "predictions; hit; detail=stale, where the database could not be asked",
+                        schema = @Schema(type = SchemaType.STRING))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Prediction.class)))
+    @APIResponse(responseCode = "304", description = "If-None-Match names it")
+    @APIResponse(responseCode = "400", description = "No product id, or no date")
+    @APIResponse(responseCode = "404", description = "There is none, or there was none yet on that day")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<Prediction>> ofProduct(
+            @PathParam("product_id") int productId,
+            @Parameter(
+                            description = "The day (UTC) at whose end it was valid; left out: the latest.",
+                            schema = @Schema(type = SchemaType.STRING, format = "date", examples = "2026-01-31"))
+                    @QueryParam("date")
+                    @Nullable
+                    String date,
+            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_NONE_MATCH)
+                    List<String> ifNoneMatch) {
+        if (date != null) {
+            return deadline.bound(predictions.at(productId, Days.day("date", date)))
+                    .map(found -> answer(found, ifNoneMatch).build());
+        }
+        return deadline.bound(predictions.latest(productId)).map(found -> {
+            var answer = answer(found.value(), ifNoneMatch);
+            if (found.origin() != Cached.Origin.LOADED) {
+                answer.header(AGE, seconds(found.age()));
+            }
+            if (found.origin() == Cached.Origin.STALE) {
+                answer.header(CACHE_STATUS, "predictions; hit; detail=stale");
+            }
+            return answer.build();
+        });
+    }
+
+    private RestResponse.ResponseBuilder<Prediction> answer(Prediction found, List<String> ifNoneMatch) {
+        String etag = ETags.ofContent(found.toString().getBytes(StandardCharsets.UTF_8));
+        var answer = ETags.noneMatch(ETags.field(ifNoneMatch), etag)
+                ? RestResponse.ResponseBuilder.ok(found)
+                : RestResponse.ResponseBuilder.<Prediction>create(RestResponse.Status.NOT_MODIFIED);
+        return answer.header(HttpHeaders.ETAG, etag).header(HttpHeaders.CACHE_CONTROL, caching);
+    }
+
+    private static long seconds(Duration age) {
+        return Math.max(0, age.toSeconds());
+    }
+
+    @GET
+    @Path("/category/{category_id}")
+    @Operation(
+            operationId = "predictionsOfCategory",
+            summary = "The latest predictions of a category's products by id, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, possibly empty",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\"; absent on the last",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Prediction.class)))
+    @APIResponse(responseCode = "400", description = "No category id, or a parameter is not as described")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<List<Prediction>>> ofCategory(
+            @PathParam("category_id") int categoryId,
+            @Parameter(description = "How many at most, up to 500; 100 if left out") @QueryParam("limit") @Nullable
+                    String limit,
+            @Parameter(description = "Only of products with a higher id") @QueryParam("after") @Nullable String after,
+            @Context UriInfo uri) {
+        int most = limit == null ? USUAL : PathId.parse("limit", limit);
+        if (most > MOST) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
+        }
+        int cursor = after == null ? 0 : PathId.parse("after", after);
+        // one more than is shown tells whether there is a next page
+        return deadline.bound(predictions.ofCategory(categoryId, cursor, most + 1))
+                .map(found -> {
+                    List<Prediction> page = found.size() > most ? found.subList(0, most) : found;
+                    var answer = RestResponse.ResponseBuilder.ok(page).header(HttpHeaders.CACHE_CONTROL, caching);
+                    if (found.size() > most) {
+                        answer.header(
+                                HttpHeaders.LINK,
+                                PageLinks.next(
+                                        uri, Map.of("after", page.getLast().productId())));
+                    }
+                    return answer.build();
+                });
+    }
+
+    @DELETE
+    @Path("/product/{product_id}")
+    @Operation(
+            operationId = "deletePrediction",
+            summary = "Removes all predictions of a product; its next change or recomputation makes a new one")
+    @APIResponse(responseCode = "204", description = "They are gone")
+    @APIResponse(responseCode = "400", description = "No product id")
+    @APIResponse(responseCode = "404", description = "There are none")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline: repeat it")
+    public Uni<Void> delete(@PathParam("product_id") int productId) {
+        return deadline.bound(predictions.delete(productId));
+    }
+}

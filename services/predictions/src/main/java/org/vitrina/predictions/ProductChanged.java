@@ -1,0 +1,51 @@
+package org.vitrina.predictions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.messaging.MessageException;
+
+/**
+ * What predictions must know of the event {@code product.changed}; further fields are ignored.
+ *
+ * @param categoryId null if the event has none
+ * @param features null if the product has none
+ */
+record ProductChanged(
+        int productId, long version, @Nullable Integer categoryId, Double @Nullable [] features, boolean deleted) {
+
+    /** @throws MessageException if the text is no such event */
+    static ProductChanged parse(ObjectMapper json, String text) {
+        JsonNode body = Messages.object(json, text);
+        JsonNode id = body.path("product_id");
+        if (!id.isInt() || id.intValue() < 1) {
+            throw new MessageException("product_id is missing or no id");
+        }
+        JsonNode version = body.path("version");
+        if (!version.isIntegralNumber() || !version.canConvertToLong() || version.longValue() < 1) {
+            throw new MessageException("version is missing or no positive integer");
+        }
+        JsonNode category = body.path("category_id");
+        if (!category.isMissingNode() && !category.isNull() && !category.isInt()) {
+            throw new MessageException("category_id is no id");
+        }
+        JsonNode features = body.path("features");
+        return new ProductChanged(
+                id.intValue(),
+                version.longValue(),
+                category.isInt() ? category.intValue() : null,
+                features.isMissingNode() || features.isNull() ? null : numbers(features),
+                body.path("deleted").asBoolean(false));
+    }
+
+    private static Double[] numbers(JsonNode features) {
+        if (!features.isArray() || features.size() != Features.COUNT) {
+            throw new MessageException("features are not " + Features.COUNT + " numbers");
+        }
+        Double[] numbers = new Double[Features.COUNT];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Messages.finite(features.get(i), "a feature");
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,39 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.vitrina.web.Recurring;
+
+/** Sends a recomputation's products to the model, batch by batch; whichever replica comes first does the next one. */
+@ApplicationScoped
+class RecomputeWork implements Recurring {
+    private final PredictionRepository repository;
+    private final PredictionsConfig.Recompute config;
+
+    RecomputeWork(PredictionRepository repository, PredictionsConfig config) {
+        this.repository = repository;
+        this.config = config.recompute();
+    }
+
+    @Override
+    public String name() {
+        return "the recomputation";
+    }
+
+    @Override
+    public Duration every() {
+        return config.poll();
+    }
+
+    @Override
+    public Uni<?> work() {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> repository.recomputeBatch(config.batch(), config.waitingLimit()))
+                .whilst(sent -> sent == config.batch())
+                .onItem()
+                .ignoreAsUni();
+    }
+}

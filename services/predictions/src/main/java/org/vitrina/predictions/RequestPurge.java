@@ -1,0 +1,41 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.vitrina.web.Recurring;
+
+/** Removes requests that nobody asks for any more. */
+@ApplicationScoped
+class RequestPurge implements Recurring {
+    private static final int BATCH = 1_000;
+
+    private final RequestRepository repository;
+    private final PredictionsConfig.Requests config;
+
+    RequestPurge(RequestRepository repository, PredictionsConfig config) {
+        this.repository = repository;
+        this.config = config.requests();
+    }
+
+    @Override
+    public String name() {
+        return "the purge of requests";
+    }
+
+    @Override
+    public Duration every() {
+        return config.purgeEvery();
+    }
+
+    @Override
+    public Uni<?> work() {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> repository.purge(config.keep(), BATCH))
+                .whilst(removed -> removed == BATCH)
+                .onItem()
+                .ignoreAsUni();
+    }
+}

@@ -1,0 +1,64 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.persistence.idempotency.KeyScope;
+import org.vitrina.web.IdempotencyKey;
+
+/**
+ * Predictions that callers ask for and fetch later. Nothing of a request is in a process: it is in the database before the
+ * caller has its answer, and the model's answer finds it by its id, whoever is alive then.
+ */
+@ApplicationScoped
+class RequestService {
+    private static final String OPERATION = "request";
+    /** Requests belong to nobody: whoever knows the id may ask for the answer. */
+    private static final int NOBODY = 0;
+
+    private final RequestRepository repository;
+
+    RequestService(RequestRepository repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * Which request stands for what was asked.
+     *
+     * @param replayed whether it was there before, for the same key
+     */
+    record Asked(UUID id, boolean replayed) {}
+
+    /** @param key null: each call is a request of its own */
+    Uni<Asked> ask(Features features, @Nullable IdempotencyKey key) {
+        UUID id = UUID.randomUUID();
+        double[] numbers = features.array();
+        if (key == null) {
+            return repository.add(id, numbers).replaceWith(new Asked(id, false));
+        }
+        return repository
+                .addOnce(
+                        new KeyScope(NOBODY, OPERATION, key.value()),
+                        Fingerprint.of(Arrays.toString(numbers)),
+                        id,
+                        numbers)
+                .map(kept -> new Asked(UUID.fromString(kept.body()), kept.replayed()));
+    }
+
+    Uni<PredictionRequest> find(UUID id) {
+        return repository
+                .find(id)
+                .map(found -> found.orElseThrow(() -> new ProblemException(
+                        ErrorCode.NOT_FOUND, "There is no request " + id + ", or it was too long ago.")));
+    }
+
+    /** Takes in the model's answer; tells what became of it. */
+    Uni<String> answered(ModelId.OfRequest id, double value, String modelVersion) {
+        return repository.answered(id.requestId(), value, modelVersion).map(waited -> waited ? "request" : "duplicate");
+    }
+}

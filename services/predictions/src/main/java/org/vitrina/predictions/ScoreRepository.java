@@ -1,0 +1,55 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Users' scores in PostgreSQL. */
+@ApplicationScoped
+class ScoreRepository {
+    // the day's is the longer text
+    private static final String OF =
+            """
+            SELECT period, score FROM user_score
+            WHERE user_id = $1 AND period IN ($2, $3) ORDER BY length(period) DESC LIMIT 1""";
+
+    // a row that no transaction has ever updated is a new one
+    private static final String PUT =
+            """
+            INSERT INTO user_score (user_id, period, score) VALUES ($1, $2, $3)
+            ON CONFLICT (user_id, period) DO UPDATE SET score = excluded.score
+            RETURNING xmax = 0 AS created""";
+
+    private final Pool pool;
+
+    ScoreRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The score of the first of the two periods that has one. */
+    Uni<Optional<Score>> of(int userId, String day, String month) {
+        return query(OF, Tuple.of(userId, day, month)).map(rows -> {
+            if (rows.size() == 0) {
+                return Optional.empty();
+            }
+            Row row = rows.iterator().next();
+            return Optional.of(new Score(userId, row.getString("period"), row.getDouble("score")));
+        });
+    }
+
+    /** True if there was none of this period. */
+    Uni<Boolean> put(int userId, String period, double score) {
+        return query(PUT, Tuple.of(userId, period, score))
+                .map(rows -> rows.iterator().next().getBoolean("created"));
+    }
+
+    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
+        return pool.withConnection(
+                connection -> connection.preparedQuery(statement).execute(parameters));
+    }
+}

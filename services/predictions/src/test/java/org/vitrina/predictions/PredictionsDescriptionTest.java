@@ -1,0 +1,99 @@
+package org.vitrina.predictions;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.OpenApiContract;
+import org.vitrina.testing.PostgresResource;
+
+/** What predictions says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "predictions"))
+@WithTestResource(BrokerResource.class)
+@SuppressWarnings("NullAway.Init") // set by Quarkus
+class PredictionsDescriptionTest {
+    private static final String[] PREDICTION = {"product_id", "value", "model_version", "valid_from"};
+    private static final String[] SCORE = {"user_id", "period", "score"};
+    private static final String[] PROGRESS = {"run", "state", "products", "sent", "answered", "started_at"};
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @Test
+    void describesTheContractAndNoMore() {
+        OpenApiContract.served(given().get("/q/openapi").asString())
+                .operation("GET /predictions/product/{product_id}", 200, 304, 400, 404, 503, 504)
+                .fields("GET /predictions/product/{product_id} 200", PREDICTION)
+                .operation("GET /predictions/category/{category_id}", 200, 400, 503, 504)
+                .fields("GET /predictions/category/{category_id} 200", PREDICTION)
+                .operation("DELETE /predictions/product/{product_id}", 204, 400, 404, 503, 504)
+                .operation("POST /predictions/requests", 202, 400, 409, 415, 422, 503, 504)
+                .fields("POST /predictions/requests 202", "request_id", "status", "value", "model_version")
+                .operation("GET /predictions/requests/{id}", 200, 400, 404, 503, 504)
+                .fields("GET /predictions/requests/{id} 200", "request_id", "status", "value", "model_version")
+                .operation("GET /users/{id}/score", 200, 400, 404, 503, 504)
+                .fields("GET /users/{id}/score 200", SCORE)
+                .operation("POST /users/{id}/score/{period}", 200, 201, 400, 415, 503, 504)
+                .fields("POST /users/{id}/score/{period} 201", SCORE)
+                .operation("GET /user/{id}/score", 200, 400, 404, 503, 504)
+                .fields("GET /user/{id}/score 200", SCORE)
+                .operation("POST /user/{id}/score/{period}", 200, 201, 400, 415, 503, 504)
+                .fields("POST /user/{id}/score/{period} 200", SCORE)
+                .operation("GET /parameters/classifier/{id}", 200, 304, 400, 404, 503, 504)
+                .fields("GET /parameters/classifier/{id} 200", "id", "L1", "L2")
+                .operation("PATCH /parameters/classifier/{id}", 200, 201, 400, 412, 415, 503, 504)
+                .fields("PATCH /parameters/classifier/{id} 200", "id", "L1", "L2")
+                .operation("POST /ops/recompute", 202, 503, 504)
+                .fields("POST /ops/recompute 202", PROGRESS)
+                .operation("GET /ops/recompute", 200, 404, 503, 504)
+                .fields("GET /ops/recompute 200", PROGRESS)
+                .operation("POST /ops/redrive", 200, 400, 503, 504)
+                .fields("POST /ops/redrive 200", "redriven")
+                .assertAgrees();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
+    void tellsItsHealthOnTheManagementPortOnly(String path) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> given().get(management.resolve(path)).then().statusCode(200));
+        given().get(path).then().statusCode(404);
+    }
+
+    @Test
+    void tellsItsMetricsOnTheManagementPortOnly() {
+        String metrics = given().get(management.resolve("/q/metrics"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(metrics)
+                .contains(
+                        "vitrina_outbox_depth",
+                        "vitrina_outbox_age_seconds",
+                        "vitrina_outbox_sent_total",
+                        "vitrina_queue_parked",
+                        "vitrina_predictions_answers_total",
+                        "vitrina_predictions_changes_total");
+        given().get("/q/metrics").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
+    void describesItselfOnTheHttpPortOnly(String path) {
+        given().get(path).then().statusCode(200);
+        given().get(management.resolve(path)).then().statusCode(404);
+    }
+}
