@@ -45,6 +45,9 @@ public interface BffConfig {
     /** What customers were told. */
     DependencyConfig notifications();
 
+    /** What the model says of products. */
+    DependencyConfig predictions();
+
     /** Live view of the resilience state. */
     OpsConfig ops();
 

@@ -21,9 +21,10 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService cart,
             FakeService orders,
             FakeService wallet,
-            FakeService notifications) {
+            FakeService notifications,
+            FakeService predictions) {
         public List<FakeService> all() {
-            return List.of(products, inventory, favorites, cart, orders, wallet, notifications);
+            return List.of(products, inventory, favorites, cart, orders, wallet, notifications, predictions);
         }
 
         /** Those that a shop page is made of. */
@@ -40,6 +41,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             orders.answer(Answer.json("{\"orders\":[],\"fingerprint\":\"0\"}"));
             wallet.answer(Answer.json("{\"balance\":\"10.00\",\"currency\":\"RUB\"}"));
             notifications.answer(Answer.json("[]"));
+            predictions.answer(Answer.json("[]"));
             all().forEach(FakeService::forget);
         }
     }
@@ -49,6 +51,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService.answering(Backs::levels),
             FakeService.answering(Backs::favorites),
             FakeService.answering(Backs::cart),
+            FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS));
@@ -70,7 +73,8 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
                         "cart", services.cart(),
                         "orders", services.orders(),
                         "wallet", services.wallet(),
-                        "notifications", services.notifications())
+                        "notifications", services.notifications(),
+                        "predictions", services.predictions())
                 .forEach((name, service) -> {
                     settings.put("vitrina.bff." + name + ".url", service.url().toString());
                     settings.put("vitrina.bff." + name + ".reset-interval", "500ms");

@@ -39,7 +39,7 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"})
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"})
     void everyDependencyHasTheseDefaults(String name) {
         DependencyConfig dependency = dependency(config(Map.of()), name);
 
@@ -86,7 +86,7 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"})
+    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"})
     void everyDependencyHasTheseKeys(String name) {
         String prefix = "vitrina.bff." + name + ".";
         Map<String, String> settings = new HashMap<>();
@@ -174,6 +174,7 @@ class BffConfigTest {
             case "orders" -> config.orders();
             case "wallet" -> config.wallet();
             case "notifications" -> config.notifications();
+            case "predictions" -> config.predictions();
             default -> config.cart();
         };
     }
@@ -181,7 +182,7 @@ class BffConfigTest {
     private static BffConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
         for (String name :
-                new String[] {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications"}) {
+                new String[] {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"}) {
             all.put("vitrina.bff." + name + ".url", "http://" + name);
         }
         all.putAll(settings);

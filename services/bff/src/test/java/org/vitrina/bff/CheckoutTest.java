@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService.Request;
 
-/** {@code /api/v1/orders}, {@code /wallet} and {@code /notifications}. */
+/** {@code /api/v1/orders}, {@code /wallet}, {@code /notifications} and {@code /predictions}. */
 @QuarkusTest
 class CheckoutTest extends BffTest {
     private static final String ORDER = "{\"products\":[{\"id\":42,\"price\":\"2500\"}],\"shipping_to\":\"Moscow\"}";
@@ -237,6 +237,91 @@ class CheckoutTest extends BffTest {
         assertThat(behind.notifications().requests().getFirst().target())
                 .isEqualTo("/users/3/notifications?limit=1&user_id=3&after=4");
         assertThat(answer.header("Link")).isEqualTo("</notifications?limit=1&user_id=3&after=9>; rel=\"next\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/predictions/product/7, /predictions/product/7",
+        "/predictions/product/7/?date=2021-03-01&user_id=4, /predictions/product/7?date=2021-03-01",
+        "/predictions/category/2?limit=1&after=9, /predictions/category/2?limit=1&after=9",
+        "/predictions/requests/0193a5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f/, "
+                + "/predictions/requests/0193a5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f"
+    })
+    void handsReadsOfPredictionsOn(String path, String target) {
+        behind.predictions()
+                .answer(Answer.of(
+                        200,
+                        Map.of(
+                                "ETag", "\"5\"",
+                                "Age", "12",
+                                "Cache-Status", "predictions; hit; detail=stale",
+                                "Link", "</predictions/category/2?limit=1&after=10>; rel=\"next\""),
+                        "{}"));
+
+        Shop.Answer answer = shop.get(path, "If-None-Match", "\"4\"").is(200);
+
+        assertThat(answer.header("ETag")).isEqualTo("\"5\"");
+        assertThat(answer.header("Age")).isEqualTo("12");
+        assertThat(answer.header("Cache-Status")).isEqualTo("predictions; hit; detail=stale");
+        assertThat(answer.header("Link")).isEqualTo("</predictions/category/2?limit=1&after=10>; rel=\"next\"");
+        Request request = behind.predictions().requests().getFirst();
+        assertThat(request.target()).isEqualTo(target);
+        if (path.contains("/product/")) {
+            assertThat(request.header("If-None-Match")).isEqualTo("\"4\"");
+        }
+    }
+
+    @Test
+    void asksForAPredictionAgainWithTheCallersKeyOnly() {
+        behind.predictions()
+                .answer(request -> behind.predictions().count() < 2
+                        ? Answer.CLOSES
+                        : Answer.of(202, Map.of("Location", "/predictions/requests/1"), "{}"));
+
+        Shop.Answer answer = askPrediction("Idempotency-Key", "p-1").is(202);
+
+        assertThat(answer.header("Location")).isEqualTo("/predictions/requests/1");
+        assertThat(answer.header("Cache-Control")).isEqualTo("private, no-store");
+        assertThat(behind.predictions().requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.header("Idempotency-Key")).isEqualTo("p-1"))
+                .allSatisfy(request -> assertThat(request.body()).isEqualTo("{\"features\":[]}"));
+
+        behind.predictions().forget();
+        behind.predictions().answer(Answer.CLOSES);
+        assertThat(askPrediction().status()).isGreaterThanOrEqualTo(500);
+        assertThat(behind.predictions().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /predictions/product/7",
+        "POST, /predictions/product/7",
+        "POST, /users/3/score/2021-03",
+        "PATCH, /parameters/classifier/1"
+    })
+    void hasNoWayToWhatOnlyOthersMayChange(String method, String path) {
+        assertThat(shop.send(method, path, "{}", "Content-Type", "application/json")
+                        .status())
+                .isIn(404, 405);
+
+        assertThat(behind.predictions().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/predictions/product/x", "/predictions/category/0", "/predictions/requests/7"})
+    void refusesAnIdOfAPredictionThatIsNone(String path) {
+        shop.get(path).is(400);
+
+        assertThat(behind.predictions().count()).isZero();
+    }
+
+    private Shop.Answer askPrediction(String... headers) {
+        String[] all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = "application/json";
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return shop.send("POST", "/predictions/requests/", "{\"features\":[]}", all);
     }
 
     @Test

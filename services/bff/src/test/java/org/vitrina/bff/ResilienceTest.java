@@ -64,7 +64,7 @@ class ResilienceTest extends BffTest {
 
         assertThat(state.getJsonArray("dependencies").stream().map(each -> ((JsonObject) each).getString("name")))
                 .containsExactlyInAnyOrder(
-                        "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
+                        "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions");
         assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
         assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "rejected");
     }
@@ -106,7 +106,7 @@ class ResilienceTest extends BffTest {
                 .asString();
 
         for (String dependency :
-                List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications")) {
+                List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions")) {
             assertThat(metrics)
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"success\"}")
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"rejected\"}")
@@ -137,6 +137,10 @@ class ResilienceTest extends BffTest {
                 .operation("GET /wallet", 200, 400, 500, 503, 504)
                 .operation("POST /wallet/top-ups", 201, 400, 403, 422, 503, 504)
                 .operation("GET /notifications", 200, 400, 500, 503, 504)
+                .operation("GET /predictions/product/{id}", 200, 304, 400, 404, 500, 503, 504)
+                .operation("GET /predictions/category/{id}", 200, 400, 500, 503, 504)
+                .operation("POST /predictions/requests", 202, 400, 422, 503, 504)
+                .operation("GET /predictions/requests/{id}", 200, 400, 404, 500, 503, 504)
                 .operation("GET /ops/resilience", 200)
                 .operation("GET /ops/resilience/stream", 200, 503)
                 .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded")

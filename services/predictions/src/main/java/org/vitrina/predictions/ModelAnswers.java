@@ -2,9 +2,11 @@ package org.vitrina.predictions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.vitrina.messaging.MessageException;
 import org.vitrina.messaging.QueueHandler;
@@ -18,6 +20,7 @@ import org.vitrina.messaging.QueueMessage;
 class ModelAnswers implements QueueHandler {
     static final String QUEUE = "y_pred.predictions";
     private static final String FOREIGN = "foreign";
+    private static final List<String> OUTCOMES = List.of("stored", "duplicate", "late", "unknown", "request", FOREIGN);
     private static final int LONGEST_VERSION = 200;
 
     private final ObjectMapper json;
@@ -30,6 +33,7 @@ class ModelAnswers implements QueueHandler {
         this.predictions = predictions;
         this.requests = requests;
         this.registry = registry;
+        OUTCOMES.forEach(this::counter); // shown from the start
     }
 
     @Override
@@ -42,9 +46,12 @@ class ModelAnswers implements QueueHandler {
         return Uni.createFrom()
                 .item(() -> Messages.tree(json, message.text()))
                 .chain(this::takeIn)
-                .invoke(outcome -> registry.counter("vitrina.predictions.answers", "outcome", outcome)
-                        .increment())
+                .invoke(outcome -> counter(outcome).increment())
                 .replaceWithVoid();
+    }
+
+    private Counter counter(String outcome) {
+        return registry.counter("vitrina.predictions.answers", "outcome", outcome);
     }
 
     private Uni<String> takeIn(JsonNode answer) {

@@ -1,9 +1,11 @@
 package org.vitrina.predictions;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.vitrina.messaging.QueueHandler;
 import org.vitrina.messaging.QueueMessage;
 
@@ -20,6 +22,7 @@ class ProductsChanged implements QueueHandler {
         this.json = json;
         this.predictions = predictions;
         this.registry = registry;
+        List.of("asked", "noted", "old").forEach(this::counter); // shown from the start
     }
 
     @Override
@@ -32,8 +35,11 @@ class ProductsChanged implements QueueHandler {
         return Uni.createFrom()
                 .item(() -> ProductChanged.parse(json, message.text()))
                 .chain(predictions::changed)
-                .invoke(outcome -> registry.counter("vitrina.predictions.changes", "outcome", outcome)
-                        .increment())
+                .invoke(outcome -> counter(outcome).increment())
                 .replaceWithVoid();
+    }
+
+    private Counter counter(String outcome) {
+        return registry.counter("vitrina.predictions.changes", "outcome", outcome);
     }
 }

@@ -86,7 +86,7 @@ class ClassifierTest {
 
         assertThat(Collections.frequency(statuses, 200)).as("%s", statuses).isEqualTo(1);
         assertThat(Collections.frequency(statuses, 412)).as("%s", statuses).isEqualTo(11);
-        assertThat(get(id).jsonPath().getInt("L1")).isEqualTo(statuses.indexOf(200) + 2);
+        assertThat(get(id).jsonPath().getDouble("L1")).isEqualTo(statuses.indexOf(200) + 2.0);
     }
 
     @RepeatedTest(3)

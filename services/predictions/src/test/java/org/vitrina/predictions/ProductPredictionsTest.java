@@ -203,7 +203,6 @@ class ProductPredictionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "yesterday",
                 "2021-3-01",
                 "2021-02-30",

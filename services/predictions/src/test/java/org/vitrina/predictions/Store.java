@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
+import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -80,6 +81,11 @@ final class Store {
                 times);
     }
 
+    /** With numbers as they are, where rest-assured would make floats of them. */
+    static JsonPath exactly(Response answer) {
+        return JsonPath.from(answer.asString()).using(new JsonPathConfig(JsonPathConfig.NumberReturnType.DOUBLE));
+    }
+
     static Response prediction(int product) {
         return given().get("/predictions/product/" + product);
     }
@@ -88,9 +94,9 @@ final class Store {
         await().atMost(SOON).untilAsserted(() -> {
             Response answer = prediction(product);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.jsonPath().getDouble("value")).isEqualTo(value);
+            assertThat(exactly(answer).getDouble("value")).isEqualTo(value);
         });
-        return prediction(product).jsonPath();
+        return exactly(prediction(product));
     }
 
     static long count(String tableAndCondition) {

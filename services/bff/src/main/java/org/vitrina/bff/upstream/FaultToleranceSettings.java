@@ -20,7 +20,7 @@ public final class FaultToleranceSettings implements ConfigSourceFactory {
     private static final Duration BACKSTOP = Duration.ofMillis(100);
 
     private static final List<String> DEPENDENCIES =
-            List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
+            List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions");
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {

@@ -24,9 +24,9 @@ public class Relay {
     /** Members of a problem that are ours to say. */
     private static final Set<String> OWN = Set.of("type", "title", "status", "detail", "instance", "trace_id", "error");
 
-    /** What versions, keys, pages and pauses ride on. */
+    /** What versions, keys, pages, pauses and the staleness of copies ride on. */
     private static final List<String> HANDED_ON =
-            List.of("ETag", "Location", "Link", "Retry-After", "Idempotent-Replayed");
+            List.of("ETag", "Location", "Link", "Retry-After", "Idempotent-Replayed", "Age", "Cache-Status");
 
     private final ObjectMapper json;
 

@@ -23,7 +23,8 @@ class FaultToleranceSettingsTest {
         "cart, Cart",
         "orders, Orders",
         "wallet, Wallet",
-        "notifications, Notifications"
+        "notifications, Notifications",
+        "predictions, Predictions"
     })
     void derivesTheAnnotationsDefaultsForEachDependency(String name, String type) {
         Map<String, String> settings = settings(Map.of());
@@ -37,7 +38,7 @@ class FaultToleranceSettingsTest {
                 .containsEntry(breaker + "delayUnit", "MILLIS")
                 .containsEntry(attempts + "Retry/maxRetries", "3")
                 .containsEntry(attempts + "Timeout/value", "1100")
-                .hasSize(42);
+                .hasSize(48);
     }
 
     @Test

@@ -1,0 +1,22 @@
+package org.vitrina.bff.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.vitrina.client.Call;
+import org.vitrina.client.CallFailure;
+
+/** The tries of one call to predictions, inside the breaker of {@link PredictionsClient}. Settings: {@code vitrina.bff.predictions}. */
+@ApplicationScoped
+class PredictionsAttempts {
+    /**
+     * The timeout is a backstop only: it does not cancel. The scope's limit does, and strikes earlier. The pause before a
+     * retry is made inside the attempt, where it ends with the caller.
+     */
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class)
+    @Timeout
+    <T> Uni<T> make(Call<T> call) {
+        return call.attempt();
+    }
+}
