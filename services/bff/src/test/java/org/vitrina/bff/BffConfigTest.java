@@ -39,7 +39,9 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"})
+    @ValueSource(
+            strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"
+            })
     void everyDependencyHasTheseDefaults(String name) {
         DependencyConfig dependency = dependency(config(Map.of()), name);
 
@@ -86,7 +88,9 @@ class BffConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"})
+    @ValueSource(
+            strings = {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"
+            })
     void everyDependencyHasTheseKeys(String name) {
         String prefix = "vitrina.bff." + name + ".";
         Map<String, String> settings = new HashMap<>();
@@ -181,8 +185,9 @@ class BffConfigTest {
 
     private static BffConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
-        for (String name :
-                new String[] {"products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"}) {
+        for (String name : new String[] {
+            "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions"
+        }) {
             all.put("vitrina.bff." + name + ".url", "http://" + name);
         }
         all.putAll(settings);

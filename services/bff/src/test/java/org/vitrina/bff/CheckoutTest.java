@@ -284,7 +284,8 @@ class CheckoutTest extends BffTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("private, no-store");
         assertThat(behind.predictions().requests())
                 .hasSize(2)
-                .allSatisfy(request -> assertThat(request.header("Idempotency-Key")).isEqualTo("p-1"))
+                .allSatisfy(
+                        request -> assertThat(request.header("Idempotency-Key")).isEqualTo("p-1"))
                 .allSatisfy(request -> assertThat(request.body()).isEqualTo("{\"features\":[]}"));
 
         behind.predictions().forget();

@@ -64,7 +64,14 @@ class ResilienceTest extends BffTest {
 
         assertThat(state.getJsonArray("dependencies").stream().map(each -> ((JsonObject) each).getString("name")))
                 .containsExactlyInAnyOrder(
-                        "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions");
+                        "products",
+                        "inventory",
+                        "favorites",
+                        "cart",
+                        "orders",
+                        "wallet",
+                        "notifications",
+                        "predictions");
         assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
         assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "rejected");
     }
@@ -84,7 +91,7 @@ class ResilienceTest extends BffTest {
                     return callers.size() == 3;
                 });
                 for (Socket caller : callers) {
-                    assertThat(event(caller).getJsonArray("dependencies")).hasSize(7);
+                    assertThat(event(caller).getJsonArray("dependencies")).hasSize(8);
                 }
                 try (Socket one = stream()) {
                     assertThat(status(one)).isEqualTo(503);
@@ -105,8 +112,8 @@ class ResilienceTest extends BffTest {
                 .get(management.resolve("/q/metrics").toString())
                 .asString();
 
-        for (String dependency :
-                List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions")) {
+        for (String dependency : List.of(
+                "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions")) {
             assertThat(metrics)
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"success\"}")
                     .contains("vitrina_client_calls_total{dependency=\"" + dependency + "\",outcome=\"rejected\"}")

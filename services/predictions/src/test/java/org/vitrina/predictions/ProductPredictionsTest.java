@@ -41,6 +41,9 @@ import org.vitrina.testing.Race;
 @WithTestResource(BrokerResource.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources and by Quarkus
 class ProductPredictionsTest {
+    /** The default of vitrina.queues.prefetch. */
+    private static final long PREFETCH = 32;
+
     @Inject
     MeterRegistry registry;
 
@@ -376,12 +379,10 @@ class ProductPredictionsTest {
                 "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,\"x\"]}",
                 "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,1e999]}"
             })
-    void aChangeThatCannotBeReadStopsNothing(String body) {
-        String id = "bad-" + body.hashCode();
-        mailbox.send("", ProductsChanged.QUEUE, id, body);
+    void aChangeThatCannotBeReadIsADeadLetterAndStopsNothing(String body) {
+        mailbox.send("", ProductsChanged.QUEUE, "bad", body);
 
-        await().atMost(SOON).until(() -> count("parked_message WHERE message_id = '" + id + "'") == 1);
-        sql("DELETE FROM parked_message WHERE message_id = '" + id + "'");
+        assertThat(deadLetter(ProductsChanged.QUEUE).body()).isEqualTo(body);
         int product = newProduct();
         store.changed(product, 1, 11, 1);
         await().atMost(SOON).until(() -> count("product WHERE product_id = " + product) == 1);
@@ -398,13 +399,27 @@ class ProductPredictionsTest {
                 "{\"id\":\"product:1:1\",\"value\":1,\"model_version\":\"\"}",
                 "no json"
             })
-    void anAnswerThatCannotBeReadStopsNothing(String body) {
-        String id = "bad-" + body.hashCode();
-        mailbox.send("", ModelAnswers.QUEUE, id, body);
+    void anAnswerThatCannotBeReadIsADeadLetterAndStopsNothing(String body) {
+        mailbox.send("", ModelAnswers.QUEUE, "bad", body);
 
-        await().atMost(SOON).until(() -> count("parked_message WHERE message_id = '" + id + "'") == 1);
-        sql("DELETE FROM parked_message WHERE message_id = '" + id + "'");
+        assertThat(deadLetter(ModelAnswers.QUEUE).body()).isEqualTo(body);
         passesOverAnAnswerForAProductItNeverHeardOf();
+    }
+
+    @Test
+    void takesDeadLettersUpAgain() {
+        mailbox.send("", ProductsChanged.QUEUE, "again", "{}");
+        mailbox.send("", ModelAnswers.QUEUE, "again", "no json");
+        for (String queue : List.of(ProductsChanged.QUEUE, ModelAnswers.QUEUE)) {
+            await().atMost(SOON).until(() -> mailbox.waiting(queue + ".dlq") == 1);
+        }
+        problem(given().post("/ops/redrive?limit=x"), 400, "bad-request");
+
+        assertThat(given().post("/ops/redrive?limit=1").asString()).isEqualTo("{\"redriven\":1}");
+        assertThat(given().post("/ops/redrive/").jsonPath().getInt("redriven")).isPositive();
+
+        assertThat(deadLetter(ProductsChanged.QUEUE).body()).isEqualTo("{}");
+        assertThat(deadLetter(ModelAnswers.QUEUE).body()).isEqualTo("no json");
     }
 
     @Test
@@ -461,7 +476,14 @@ class ProductPredictionsTest {
         drainFeatures();
     }
 
-    private static final long PREFETCH = 32;
+    private Mailbox.Letter deadLetter(String queue) {
+        List<Mailbox.Letter> letters =
+                await().atMost(SOON).until(() -> mailbox.take(queue + ".dlq"), found -> !found.isEmpty());
+        assertThat(letters).hasSize(1);
+        assertThat(letters.getFirst().headers().get("x-vitrina-reason")).isNotBlank();
+        assertThat(letters.getFirst().headers()).containsEntry("x-vitrina-attempts", "5");
+        return letters.getFirst();
+    }
 
     private void drainFeatures() {
         await().atMost(SOON).until(() -> count("outbox") == 0);

@@ -16,6 +16,7 @@ import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
@@ -41,8 +42,7 @@ public class PredictionsClient {
      * @param rest path below {@code /predictions/} and query
      */
     Uni<Reply> read(CallScope scope, String rest, Map<String, String> headers) {
-        return upstream.call(
-                scope, () -> http.send(scope, HttpMethod.GET, PATH + rest, headers, null), this::guarded);
+        return upstream.call(scope, () -> http.send(scope, HttpMethod.GET, PATH + rest, headers, null), this::guarded);
     }
 
     /**
@@ -65,9 +65,8 @@ public class PredictionsClient {
     }
 
     private static Uni<Reply> notAgain(Uni<Reply> once) {
-        return once.onFailure(CallFailure.Retryable.class)
-                .transform(failure -> new CallFailure.Final(
-                        ((CallFailure) failure).reason(), String.valueOf(failure.getMessage()), failure));
+        return once.onFailure(failure -> !(failure instanceof CallFailure) || failure instanceof CallFailure.Retryable)
+                .transform(failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), failure));
     }
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)

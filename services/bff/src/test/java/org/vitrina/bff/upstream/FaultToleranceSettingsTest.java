@@ -82,7 +82,7 @@ class FaultToleranceSettingsTest {
         Map<String, String> settings = settings(Map.of("vitrina.bff.cart." + key, "nonsense"));
 
         assertThat(settings.keySet()).noneMatch(name -> name.contains(".cart."));
-        assertThat(settings).hasSize(36);
+        assertThat(settings).hasSize(42);
     }
 
     @Test
