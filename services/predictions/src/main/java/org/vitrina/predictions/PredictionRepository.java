@@ -62,13 +62,14 @@ class PredictionRepository {
 
     /** What became of the event: {@code asked}, {@code noted} or {@code old}. */
     Uni<String> changed(ProductChanged event) {
+        List<Double> features = event.features();
         return query(
                         CHANGED,
                         Tuple.tuple()
                                 .addInteger(event.productId())
                                 .addLong(event.version())
                                 .addInteger(event.categoryId())
-                                .addArrayOfDouble(event.features())
+                                .addArrayOfDouble(features == null ? null : features.toArray(Double[]::new))
                                 .addBoolean(event.deleted()))
                 .invoke(outbox::announce)
                 .map(rows -> rows.iterator().next().getString("outcome"));

@@ -2,6 +2,8 @@ package org.vitrina.predictions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.messaging.MessageException;
 
@@ -12,7 +14,7 @@ import org.vitrina.messaging.MessageException;
  * @param features null if the product has none
  */
 record ProductChanged(
-        int productId, long version, @Nullable Integer categoryId, Double @Nullable [] features, boolean deleted) {
+        int productId, long version, @Nullable Integer categoryId, @Nullable List<Double> features, boolean deleted) {
 
     /** @throws MessageException if the text is no such event */
     static ProductChanged parse(ObjectMapper json, String text) {
@@ -38,14 +40,12 @@ record ProductChanged(
                 body.path("deleted").asBoolean(false));
     }
 
-    private static Double[] numbers(JsonNode features) {
+    private static List<Double> numbers(JsonNode features) {
         if (!features.isArray() || features.size() != Features.COUNT) {
             throw new MessageException("features are not " + Features.COUNT + " numbers");
         }
-        Double[] numbers = new Double[Features.COUNT];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Messages.finite(features.get(i), "a feature");
-        }
+        List<Double> numbers = new ArrayList<>(Features.COUNT);
+        features.forEach(feature -> numbers.add(Messages.finite(feature, "a feature")));
         return numbers;
     }
 }

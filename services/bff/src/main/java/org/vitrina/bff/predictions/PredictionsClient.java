@@ -66,7 +66,8 @@ public class PredictionsClient {
 
     private static Uni<Reply> notAgain(Uni<Reply> once) {
         return once.onFailure(failure -> !(failure instanceof CallFailure) || failure instanceof CallFailure.Retryable)
-                .transform(failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), failure));
+                .transform(failure ->
+                        new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), failure));
     }
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
