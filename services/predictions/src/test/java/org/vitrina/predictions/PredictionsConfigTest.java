@@ -24,7 +24,7 @@ class PredictionsConfigTest {
         assertThat(config.maxAge()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.staleIfError()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.loadTimeout()).isEqualTo(Duration.ofMillis(500));
-        assertThat(config.requests().keep()).isEqualTo(Duration.ofHours(72));
+        assertThat(config.requests().keep()).isEqualTo(Duration.ofDays(3));
         assertThat(config.requests().purgeEvery()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.recompute().batch()).isEqualTo(500);
         assertThat(config.recompute().waitingLimit()).isEqualTo(2000);
