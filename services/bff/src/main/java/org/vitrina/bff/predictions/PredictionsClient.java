@@ -66,8 +66,8 @@ public class PredictionsClient {
 
     private static Uni<Reply> notAgain(Uni<Reply> once) {
         return once.onFailure(failure -> !(failure instanceof CallFailure) || failure instanceof CallFailure.Retryable)
-                .transform(failure ->
-                        new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), failure));
+                // without its cause, as the retry looks at causes too
+                .transform(failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), null));
     }
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
