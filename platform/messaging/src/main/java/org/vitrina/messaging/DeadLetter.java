@@ -5,16 +5,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.stream.DeadLetterHeaders;
 
 /** How a dead letter tells why it is one and where it came from: in headers, beside the unchanged body. */
 final class DeadLetter {
-    static final String REASON = "x-vitrina-reason";
-    static final String QUEUE = "x-vitrina-queue";
-    static final String ATTEMPTS = "x-vitrina-attempts";
-    static final String EXCHANGE = "x-vitrina-exchange";
-    static final String ROUTING_KEY = "x-vitrina-routing-key";
-    static final String MESSAGE_ID = "x-vitrina-message-id";
-    private static final int LONGEST_REASON = 500;
+    static final String REASON = DeadLetterHeaders.REASON;
+    static final String QUEUE = DeadLetterHeaders.QUEUE;
+    static final String ATTEMPTS = DeadLetterHeaders.ATTEMPTS;
+    static final String EXCHANGE = DeadLetterHeaders.EXCHANGE;
+    static final String ROUTING_KEY = DeadLetterHeaders.ROUTING_KEY;
+    static final String MESSAGE_ID = DeadLetterHeaders.MESSAGE_ID;
 
     private DeadLetter() {}
 
@@ -47,8 +47,7 @@ final class DeadLetter {
     }
 
     static String shortened(@Nullable String reason) {
-        String text = reason == null || reason.isBlank() ? "unknown" : reason.replace('\0', ' ');
-        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON);
+        return DeadLetterHeaders.shortened(reason == null ? "" : reason);
     }
 
     private static String text(Map<String, Object> headers, String name, String otherwise) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
+import org.vitrina.stream.Connections;
 
 /**
  * Sends events to the broker and waits for its confirms, on one thread of its own, which may block: no event loop ever

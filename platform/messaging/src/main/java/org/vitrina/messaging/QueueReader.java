@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.stream.BrokerConfig;
+import org.vitrina.stream.Connections;
+import org.vitrina.stream.GrowingPause;
 
 /**
  * Consumes one queue: connects, again and again while the broker is away, gives each message to the handler and

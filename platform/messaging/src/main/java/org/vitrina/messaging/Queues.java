@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.vitrina.stream.BrokerConfig;
+import org.vitrina.stream.Connections;
 
 /** Starts a reader for each queue that the service handles, and makes the further attempts at parked messages. */
 @Singleton

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.stream.Connections;
 
 /**
  * Takes dead letters up again: each is moved from {@code <queue>.dlq} into the service's own table of parked messages, with

@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.vitrina.core.Deadline;
+import org.vitrina.stream.BrokerConfig;
+import org.vitrina.stream.GrowingPause;
 
 /**
  * Sends what is in the outbox, at least once and in order for each ordering key; any number of relays may do so side by

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vitrina.stream.BrokerConfig;
 
 /** Exchanges, queues and their names: durable and without arguments, so that any client may declare them again. */
 @Singleton

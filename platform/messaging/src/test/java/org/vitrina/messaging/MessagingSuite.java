@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.stream.BrokerConfig;
+import org.vitrina.stream.Connections;
 import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresServer;

@@ -51,7 +51,7 @@ public final class ModuleRules {
 
     /** What any service may build on. Whatever else there is under {@value #ROOT} is a service of its own. */
     private static final Set<String> PLATFORM =
-            Set.of("core", "web", "client", "cache", "messaging", "persistence", "discovery");
+            Set.of("core", "web", "client", "cache", "stream", "messaging", "persistence", "discovery", "diabetes");
 
     /** They start or test the others, may block, and are in no service. */
     private static final Set<String> TOOLS = Set.of("migrations", "broker", "testing", "launcher", "e2e");

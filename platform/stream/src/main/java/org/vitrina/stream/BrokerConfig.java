@@ -1,4 +1,4 @@
-package org.vitrina.messaging;
+package org.vitrina.stream;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,4 +1,4 @@
-package org.vitrina.messaging;
+package org.vitrina.stream;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -14,11 +14,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * from senders, and acknowledgements must still get through.
  */
 @Singleton
-class Connections {
+public class Connections {
     private final BrokerConfig config;
     private final String application;
 
-    Connections(
+    public Connections(
             BrokerConfig config,
             @ConfigProperty(name = "quarkus.application.name", defaultValue = "vitrina") String application) {
         this.config = config;
@@ -30,7 +30,7 @@ class Connections {
      *
      * @param purpose shown in the broker's list of connections
      */
-    Connection open(String purpose) throws IOException, TimeoutException {
+    public Connection open(String purpose) throws IOException, TimeoutException {
         var factory = new ConnectionFactory();
         factory.setHost(config.host());
         factory.setPort(config.port());
