@@ -11,6 +11,11 @@ public interface StreamHandler {
     /** The queue's name, without the prefix of the install. */
     String queue();
 
+    /** Whether this process reads the queue. */
+    default boolean enabled() {
+        return true;
+    }
+
     /** Exchanges that the queue is bound to or that answers go to. */
     default List<FanOut> exchanges() {
         return List.of();

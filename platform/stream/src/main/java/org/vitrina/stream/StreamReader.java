@@ -105,7 +105,7 @@ final class StreamReader {
 
     void start() {
         onThread(this::connect);
-        thread.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
     /** What is under way and not acknowledged yet comes again, to another process or the next one. */

@@ -28,6 +28,7 @@ class Streams {
         this.translations = translations;
         this.consume = config.consume();
         this.readers = handlers.stream()
+                .filter(StreamHandler::enabled)
                 .map(handler -> new StreamReader(handler, this::isNotNow, connections, names, config, broker, registry))
                 .toList();
     }

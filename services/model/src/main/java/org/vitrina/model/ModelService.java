@@ -1,0 +1,178 @@
+package org.vitrina.model;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/**
+ * The versions in use. Another choice is loaded beside the one in use and takes its place in one step, between two batches;
+ * one that cannot be loaded leaves everything as it is.
+ */
+@Singleton
+class ModelService {
+    static final ErrorCode REFUSED = new ErrorCode("model-refused", 409, false, "The model is refused");
+    private static final Logger LOG = Logger.getLogger(ModelService.class);
+
+    private final VersionStore store;
+    private final Counter failures;
+    private final MeterRegistry registry;
+    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
+    private volatile @Nullable String failure;
+
+    ModelService(VersionStore store, MeterRegistry registry) {
+        this.store = store;
+        this.registry = registry;
+        this.failures = Counter.builder("vitrina.model.refused")
+                .description("Choices of versions that could not be loaded")
+                .register(registry);
+    }
+
+    /** Before any message is read; a model that cannot be used is no start. */
+    void start(@Observes @Priority(10) StartupEvent started) {
+        try {
+            use(load(store.choice()));
+        } catch (ArtefactException e) {
+            LOG.errorf("The model cannot be used, so this service does not start: %s", e.getMessage());
+            throw e;
+        }
+    }
+
+    /** What predicts now. */
+    Served served() {
+        Served now = served.get();
+        if (now == null) {
+            throw new IllegalStateException("the model is asked before it is loaded");
+        }
+        return now;
+    }
+
+    private Served load(Choice choice) {
+        VersionStore.requireUsable(choice.serving());
+        List<Artefact> artefacts = new ArrayList<>();
+        for (Share share : choice.serving()) {
+            artefacts.add(store.load(share.version()));
+        }
+        if (artefacts.stream().map(ModelService::schema).distinct().count() != 1) {
+            throw new ArtefactException("the versions do not take the same features");
+        }
+        return new Served(choice, artefacts);
+    }
+
+    private static List<String> schema(Artefact artefact) {
+        return artefact.features().stream().map(Artefact.Feature::name).toList();
+    }
+
+    private void use(Served now) {
+        Served before = served.getAndSet(now);
+        failure = null;
+        if (before == null || !before.choice().serving().equals(now.choice().serving())) {
+            LOG.infof("Predictions are made by %s", now.choice().serving());
+        }
+    }
+
+    Uni<ModelState> state() {
+        return blocking(this::stateNow);
+    }
+
+    private ModelState stateNow() {
+        Served now = served();
+        List<ModelState.InUse> inUse = new ArrayList<>();
+        for (int i = 0; i < now.artefacts().size(); i++) {
+            Artefact one = now.artefacts().get(i);
+            inUse.add(new ModelState.InUse(
+                    one.version(),
+                    now.choice().serving().get(i).weight(),
+                    one.sha256(),
+                    schema(one),
+                    one.quality().data(),
+                    one.quality().rows(),
+                    one.quality().meanAbsoluteError(),
+                    one.quality().rootMeanSquaredError(),
+                    one.quality().rSquared()));
+        }
+        return new ModelState(inUse, now.choice().previous(), store.versions(), failure);
+    }
+
+    /** Loads the versions and, if all can be used, writes the choice down for all replicas. */
+    Uni<ModelState> choose(List<Share> shares) {
+        return blocking(() -> {
+            chooseNow(shares);
+            return stateNow();
+        });
+    }
+
+    /** Blocks. */
+    void chooseNow(List<Share> shares) {
+        requireDirectory();
+        try {
+            Served loaded = load(new Choice(shares, served().choice().serving()));
+            store.choose(loaded.choice());
+            use(loaded);
+        } catch (ArtefactException e) {
+            failures.increment();
+            throw new ProblemException(REFUSED, "What was in use stays in use: " + e.getMessage());
+        }
+    }
+
+    /** Back to what was in use before; a second one brings back what is in use now. */
+    Uni<ModelState> rollback() {
+        return blocking(() -> {
+            List<Share> previous = served().choice().previous();
+            if (previous.isEmpty()) {
+                throw new ProblemException(REFUSED, "Nothing was in use before.");
+            }
+            chooseNow(previous);
+            return stateNow();
+        });
+    }
+
+    private void requireDirectory() {
+        if (!store.canChange()) {
+            throw new ProblemException(REFUSED, "There is no vitrina.model.directory with other versions.");
+        }
+    }
+
+    /** Another replica, or the retraining, may have written down another choice. */
+    Uni<Void> look() {
+        return store.canChange() ? blocking(this::lookNow) : Uni.createFrom().voidItem();
+    }
+
+    private @Nullable Void lookNow() {
+        try {
+            Choice choice = store.choice();
+            if (!choice.equals(served().choice())) {
+                use(load(choice));
+            }
+        } catch (ArtefactException e) {
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(failure)) {
+                failures.increment();
+                failure = why;
+                LOG.warnf("The new choice of versions is refused, %s stays in use: %s", served().choice().serving(), failure);
+            }
+        }
+        return null;
+    }
+
+    private static <T extends @Nullable Object> Uni<T> blocking(Supplier<T> work) {
+        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Counts a prediction. */
+    void predicted(Artefact by) {
+        registry.counter("vitrina.model.predictions", "version", by.version()).increment();
+    }
+}

@@ -1,0 +1,166 @@
+package org.vitrina.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.diabetes.Diabetes;
+
+/**
+ * The worker: learns from the pairs that metrics has collected, publishes what is better than the version in use on rows that
+ * it has not learned from, and ends. Exit status 0 unless something failed, also when nothing was published.
+ */
+@Singleton
+class Retraining {
+    private static final Logger LOG = Logger.getLogger(Retraining.class);
+    private static final int PAGE = 1_000;
+    /** One row in so many is held out. */
+    private static final int HELD_OUT = 5;
+
+    private final ModelConfig config;
+    private final ModelService models;
+    private final VersionStore store;
+    private final ObjectMapper json;
+
+    Retraining(ModelConfig config, ModelService models, VersionStore store, ObjectMapper json) {
+        this.config = config;
+        this.models = models;
+        this.store = store;
+        this.json = json;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.worker()) {
+            Thread.ofPlatform().name("retraining").start(() -> Quarkus.asyncExit(run()));
+        }
+    }
+
+    private int run() {
+        try {
+            LOG.info(learn(collected()));
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf("Nothing was learned: %s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 1;
+    }
+
+    /** What metrics answers; further fields are ignored. */
+    @RegisterForReflection // read by hand
+    private record Pair(long position, double truth, @Nullable List<Double> features) {}
+
+    private List<Learned> collected() throws IOException, InterruptedException {
+        List<Learned> rows = new ArrayList<>();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(config.retraining().timeout()).build()) {
+            long after = 0;
+            while (true) {
+                Pair[] page = page(client, after);
+                if (page.length == 0) {
+                    return rows;
+                }
+                for (Pair pair : page) {
+                    after = pair.position();
+                    if (pair.features() != null && pair.features().size() == Diabetes.FEATURES) {
+                        rows.add(new Learned(pair.features(), pair.truth()));
+                    }
+                }
+                int most = config.retraining().mostPairs();
+                if (rows.size() > most) {
+                    rows.subList(0, rows.size() - most).clear();
+                }
+            }
+        }
+    }
+
+    private Pair[] page(HttpClient client, long after) throws IOException, InterruptedException {
+        URI uri = URI.create(config.retraining().metricsUrl() + "/metrics/pairs?limit=" + PAGE + "&after=" + after);
+        HttpResponse<byte[]> answer = client.send(
+                HttpRequest.newBuilder(uri).timeout(config.retraining().timeout()).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException("metrics answered " + answer.statusCode());
+        }
+        return json.readValue(answer.body(), Pair[].class);
+    }
+
+    /** What came of it, in a sentence. */
+    String learn(List<Learned> rows) {
+        int least = config.retraining().leastPairs();
+        if (rows.size() < least) {
+            return "There are " + rows.size() + " pairs, too few to learn from (" + least + "); nothing is published";
+        }
+        List<Learned> training = new ArrayList<>();
+        List<Learned> heldOut = new ArrayList<>();
+        for (Learned row : rows) {
+            // by its features: what is equal to a held-out row must not be learned from
+            boolean held = Math.floorMod((row.features().hashCode() * 0x9E3779B9) >>> 16, HELD_OUT) == 0;
+            (held ? heldOut : training).add(row);
+        }
+        if (heldOut.isEmpty() || training.size() <= Diabetes.FEATURES + 1) {
+            return "The pairs are too much alike to learn from; nothing is published";
+        }
+        Artefact candidate = Training.measured(
+                        Training.fit(store.nextVersion(), Diabetes.names(), training, hash(training)),
+                        "held-out",
+                        heldOut)
+                .checked();
+        Artefact best = best();
+        Artefact.Quality present = Training.quality("held-out", best, heldOut);
+        double gain = 1 - candidate.quality().meanAbsoluteError() / present.meanAbsoluteError();
+        String comparison = "mean absolute error on %d held-out rows %.3f, of version %s %.3f"
+                .formatted(
+                        heldOut.size(),
+                        candidate.quality().meanAbsoluteError(),
+                        best.version(),
+                        present.meanAbsoluteError());
+        if (!(gain > config.retraining().leastGain())) {
+            return "What was learned is not better and is not published: " + comparison;
+        }
+        store.publish(candidate);
+        int share = config.retraining().share();
+        if (share > 0) {
+            models.chooseNow(
+                    share == 100
+                            ? List.of(new Share(candidate.version(), 100))
+                            : List.of(new Share(candidate.version(), share), new Share(best.version(), 100 - share)));
+        }
+        return "Version " + candidate.version() + " is published: " + comparison;
+    }
+
+    /** Of the versions in use the one with the largest share. */
+    private Artefact best() {
+        Served served = models.served();
+        int best = 0;
+        List<Share> shares = served.choice().serving();
+        for (int i = 1; i < shares.size(); i++) {
+            if (shares.get(i).weight() > shares.get(best).weight()) {
+                best = i;
+            }
+        }
+        return served.artefacts().get(best);
+    }
+
+    private String hash(List<Learned> rows) {
+        try {
+            return Training.sha256(json.writeValueAsString(rows).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
