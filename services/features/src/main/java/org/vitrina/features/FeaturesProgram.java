@@ -15,8 +15,8 @@ public class FeaturesProgram {
             String name = equals < 0 ? argument : argument.substring(0, equals);
             switch (name) {
                 case "--once" -> System.setProperty(PREFIX + "once", "true");
-                case "--seed", "--row" -> System.setProperty(
-                        PREFIX + name.substring(2), equals < 0 ? "" : argument.substring(equals + 1));
+                case "--seed", "--row" ->
+                    System.setProperty(PREFIX + name.substring(2), equals < 0 ? "" : argument.substring(equals + 1));
                 default -> {
                     System.err.println("features takes --once, --seed=N and --row=N, not '" + argument + "'.");
                     System.exit(2);

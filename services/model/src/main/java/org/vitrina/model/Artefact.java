@@ -78,8 +78,8 @@ record Artefact(
             double value = predict(answer.features());
             // not finite: fails too
             if (!(Math.abs(value - answer.value()) <= TOLERANCE * Math.max(1, Math.abs(answer.value())))) {
-                throw new ArtefactException(
-                        "version " + version + " predicts " + value + " where its answer is known to be " + answer.value());
+                throw new ArtefactException("version " + version + " predicts " + value
+                        + " where its answer is known to be " + answer.value());
             }
         }
         return this;

@@ -101,7 +101,8 @@ class FeaturesQueue implements StreamHandler {
         }
         JsonNode id = tree.isArray() ? json.nullNode() : id(tree.path("id"));
         JsonNode given = tree.isArray() ? tree : tree.path("features");
-        List<Double> features = features(given, served.artefacts().getFirst().features().size());
+        List<Double> features =
+                features(given, served.artefacts().getFirst().features().size());
         Artefact model = served.forKey(id.isNull() ? features.toString() : id.asText());
         double value = model.predict(features);
         if (!Double.isFinite(value)) {
@@ -154,7 +155,8 @@ class FeaturesQueue implements StreamHandler {
         for (int i = 0; i < model.features().size(); i++) {
             int feature = i;
             Gauge.builder("vitrina.model.psi", made, all -> all.index(feature))
-                    .description("Population stability index of a feature, the last values against those of the training")
+                    .description(
+                            "Population stability index of a feature, the last values against those of the training")
                     .tag("feature", model.features().get(i).name())
                     .strongReference(true)
                     .register(registry);

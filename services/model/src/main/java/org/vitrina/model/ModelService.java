@@ -161,7 +161,9 @@ class ModelService {
             if (!why.equals(failure)) {
                 failures.increment();
                 failure = why;
-                LOG.warnf("The new choice of versions is refused, %s stays in use: %s", served().choice().serving(), failure);
+                LOG.warnf(
+                        "The new choice of versions is refused, %s stays in use: %s",
+                        served().choice().serving(), failure);
             }
         }
         return null;

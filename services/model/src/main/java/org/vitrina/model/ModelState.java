@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param available all versions
  * @param failure why the last choice is not in use, null if it is
  */
-record ModelState(
-        List<InUse> serving, List<Share> previous, List<String> available, @Nullable String failure) {
+record ModelState(List<InUse> serving, List<Share> previous, List<String> available, @Nullable String failure) {
     /**
      * A version in use.
      *
@@ -25,7 +24,8 @@ record ModelState(
     record InUse(
             String version,
             int weight,
-            @Schema(name = "training_data_sha256") @com.fasterxml.jackson.annotation.JsonProperty("training_data_sha256")
+            @Schema(name = "training_data_sha256")
+                    @com.fasterxml.jackson.annotation.JsonProperty("training_data_sha256")
                     String trainingDataSha256,
             List<String> features,
             String data,

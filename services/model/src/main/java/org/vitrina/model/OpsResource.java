@@ -43,7 +43,8 @@ class OpsResource {
     @Operation(
             operationId = "chooseModel",
             summary = "Uses other versions, several side by side by their weights",
-            description = "Written down in the versions' folder: all replicas follow within seconds, without a lost message.")
+            description =
+                    "Written down in the versions' folder: all replicas follow within seconds, without a lost message.")
     @APIResponse(responseCode = "200", description = "In use")
     @APIResponse(responseCode = "400", description = "Not as described")
     @APIResponse(responseCode = "409", description = "A version cannot be used; what was in use stays in use")

@@ -74,9 +74,7 @@ final class PmmlReader {
         if (fields.size() < 2 || dictionary.count("numberOfFields") != fields.size()) {
             throw new ArtefactException("the number of fields is not as said");
         }
-        return fields.stream()
-                .map(field -> continuous(field).attribute("name"))
-                .toList();
+        return fields.stream().map(field -> continuous(field).attribute("name")).toList();
     }
 
     private static XmlNode continuous(XmlNode field) {

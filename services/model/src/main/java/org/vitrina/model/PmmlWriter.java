@@ -101,12 +101,7 @@ final class PmmlWriter {
         end();
         start("RegressionTable", "intercept", artefact.intercept());
         for (Artefact.Feature feature : artefact.features()) {
-            empty(
-                    "NumericPredictor",
-                    "name",
-                    feature.name() + STANDARDISED,
-                    "coefficient",
-                    feature.coefficient());
+            empty("NumericPredictor", "name", feature.name() + STANDARDISED, "coefficient", feature.coefficient());
         }
         end();
         verification();
@@ -138,8 +133,7 @@ final class PmmlWriter {
             text(
                     "Array",
                     String.join(
-                            " ",
-                            feature.counts().stream().map(String::valueOf).toList()),
+                            " ", feature.counts().stream().map(String::valueOf).toList()),
                     "type",
                     "int",
                     "n",

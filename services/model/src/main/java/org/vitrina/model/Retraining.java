@@ -66,8 +66,9 @@ class Retraining {
 
     private List<Learned> collected() throws IOException, InterruptedException {
         List<Learned> rows = new ArrayList<>();
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(config.retraining().timeout()).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(config.retraining().timeout())
+                .build()) {
             long after = 0;
             while (true) {
                 Pair[] page = page(client, after);
@@ -91,7 +92,9 @@ class Retraining {
     private Pair[] page(HttpClient client, long after) throws IOException, InterruptedException {
         URI uri = URI.create(config.retraining().metricsUrl() + "/metrics/pairs?limit=" + PAGE + "&after=" + after);
         HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(uri).timeout(config.retraining().timeout()).build(),
+                HttpRequest.newBuilder(uri)
+                        .timeout(config.retraining().timeout())
+                        .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IOException("metrics answered " + answer.statusCode());

@@ -50,13 +50,7 @@ final class Training {
                     one.name(), one.mean(), one.scale(), fitted[i + 1], one.edges(), one.counts()));
         }
         Artefact unmeasured = new Artefact(
-                version,
-                TARGET,
-                features,
-                fitted[0],
-                sha256,
-                new Artefact.Quality("training", 0, 0, 0, 0),
-                List.of());
+                version, TARGET, features, fitted[0], sha256, new Artefact.Quality("training", 0, 0, 0, 0), List.of());
         return with(unmeasured, quality("training", unmeasured, rows), answers(unmeasured, rows));
     }
 
@@ -128,7 +122,12 @@ final class Training {
             counts[Drift.bin(edges, value)]++;
         }
         return new Artefact.Feature(
-                name, mean, scale, 0, edges, java.util.Arrays.stream(counts).boxed().toList());
+                name,
+                mean,
+                scale,
+                0,
+                edges,
+                java.util.Arrays.stream(counts).boxed().toList());
     }
 
     static String sha256(byte[] data) {

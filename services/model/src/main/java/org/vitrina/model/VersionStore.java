@@ -1,5 +1,7 @@
 package org.vitrina.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Versions as files: the one in the program, and those in the folder that replicas and retraining share. Files are complete
@@ -67,8 +67,7 @@ class VersionStore {
         try {
             Artefact artefact = PmmlReader.read(text(version));
             if (!artefact.version().equals(version)) {
-                throw new ArtefactException(
-                        "the file of version " + version + " holds version " + artefact.version());
+                throw new ArtefactException("the file of version " + version + " holds version " + artefact.version());
             }
             return artefact;
         } catch (IOException e) {
@@ -133,7 +132,9 @@ class VersionStore {
     /** From now on this is the choice of all replicas. */
     void choose(Choice choice) {
         try {
-            replace(folder().resolve(CHOICE), json.writerWithDefaultPrettyPrinter().writeValueAsString(choice));
+            replace(
+                    folder().resolve(CHOICE),
+                    json.writerWithDefaultPrettyPrinter().writeValueAsString(choice));
         } catch (IOException e) {
             throw new UncheckedIOException("the choice cannot be written down", e);
         }

@@ -129,7 +129,8 @@ final class XmlNode {
     XmlNode expect(String attribute, String value) {
         String found = attribute(attribute);
         if (!found.equals(value)) {
-            throw new ArtefactException(name + ": " + attribute + " is '" + found + "', understood is only '" + value + "'");
+            throw new ArtefactException(
+                    name + ": " + attribute + " is '" + found + "', understood is only '" + value + "'");
         }
         return this;
     }
@@ -175,7 +176,8 @@ final class XmlNode {
             throw new ArtefactException(name + " has " + attributes.keySet() + ", which is not understood");
         }
         if (!children.isEmpty()) {
-            throw new ArtefactException(name + " has an element " + children.getFirst().name + ", which is not understood");
+            throw new ArtefactException(
+                    name + " has an element " + children.getFirst().name + ", which is not understood");
         }
         if (!text.toString().isBlank()) {
             throw new ArtefactException(name + " has text, which is not understood");

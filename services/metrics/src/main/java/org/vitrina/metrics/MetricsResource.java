@@ -1,0 +1,151 @@
+package org.vitrina.metrics;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.web.PageLinks;
+import org.vitrina.web.PathId;
+import org.vitrina.web.RequestDeadline;
+
+/** Pairs and the absolute error over HTTP, and a page to look at. */
+@Path("/")
+@Tag(name = "metrics")
+class MetricsResource {
+    private static final int USUAL = 100;
+    private static final int MOST = 1_000;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern WINDOW = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final ObservationService observations;
+    private final RequestDeadline deadline;
+
+    MetricsResource(ObservationService observations, RequestDeadline deadline) {
+        this.observations = observations;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Path("/metrics/pairs")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "pairs", summary = "Truths with their predictions, in the order in which they met")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, possibly empty",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\"; absent on the last",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Pair.class)))
+    @APIResponse(responseCode = "400", description = "A parameter is not as described")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<RestResponse<List<Pair>>> pairs(
+            @Parameter(description = "Only pairs after the one of this position; from the first if left out")
+                    @QueryParam("after")
+                    @Nullable
+                    String after,
+            @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
+                    String limit,
+            @Context UriInfo uri) {
+        if (after != null && !NUMBER.matcher(after).matches()) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "after must be a pair's position.");
+        }
+        int most = limit == null ? USUAL : PathId.parse("limit", limit);
+        if (most > MOST) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
+        }
+        // one more than is shown tells whether there is a next page
+        return deadline.bound(observations.pairs(after == null ? 0 : Long.parseLong(after), most + 1))
+                .map(found -> {
+                    List<Pair> page = found.size() > most ? found.subList(0, most) : found;
+                    var answer = RestResponse.ResponseBuilder.ok(page);
+                    if (found.size() > most) {
+                        answer.header(
+                                HttpHeaders.LINK,
+                                PageLinks.next(
+                                        uri, Map.of("after", page.getLast().position())));
+                    }
+                    return answer.build();
+                });
+    }
+
+    @GET
+    @Path("/metrics/error")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "error",
+            summary = "The absolute error: last, mean, moving mean, histogram, by version, over time")
+    @APIResponse(responseCode = "200", description = "Of the window until now")
+    @APIResponse(responseCode = "400", description = "window is not as described")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<ErrorReport> error(
+            @Parameter(description = "Such as 30s, 15m, 1h or 7d, up to 30d; 1h if left out")
+                    @QueryParam("window")
+                    @Nullable
+                    String window) {
+        return deadline.bound(observations.error(window(window)));
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    @Operation(operationId = "page", summary = "The same as a page, without a script")
+    @APIResponse(responseCode = "200", description = "Of the window until now")
+    @APIResponse(responseCode = "400", description = "window is not as described")
+    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
+    @APIResponse(responseCode = "504", description = "Not within the deadline")
+    public Uni<String> page(@QueryParam("window") @Nullable String window) {
+        Duration asked = window(window);
+        return deadline.bound(observations.error(asked)).map(report -> ErrorPage.html(asked, report));
+    }
+
+    private static Duration window(@Nullable String text) {
+        if (text == null) {
+            return HOUR;
+        }
+        Matcher matcher = WINDOW.matcher(text);
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            Duration window =
+                    switch (matcher.group(2)) {
+                        case "s" -> Duration.ofSeconds(number);
+                        case "m" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofDays(number);
+                    };
+            if (window.compareTo(LONGEST) <= 0) {
+                return window;
+            }
+        }
+        throw new ProblemException(ErrorCode.BAD_REQUEST, "window must be such as 30s, 15m, 1h or 7d, up to 30d.");
+    }
+}

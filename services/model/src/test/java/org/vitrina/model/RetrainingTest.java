@@ -1,0 +1,68 @@
+package org.vitrina.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.vitrina.diabetes.Diabetes;
+import org.vitrina.testing.BrokerResource;
+
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+@WithTestResource(VersionsResource.class)
+@SuppressWarnings("NullAway.Init") // set by the test resources
+class RetrainingTest {
+    Path versions;
+
+    @Inject
+    Retraining retraining;
+
+    @Inject
+    ModelService models;
+
+    @AfterEach
+    void back() {
+        models.chooseNow(List.of(new Share("1", 1)));
+    }
+
+    @Test
+    void publishesWhatIsBetterOnHeldOutRows() throws IOException {
+        String said = retraining.learn(rows(1.5, 20));
+
+        assertThat(said).startsWith("Version ").contains("is published");
+        Share serving = models.served().choice().serving().getFirst();
+        assertThat(serving.version()).isNotEqualTo("1");
+        Artefact published = PmmlReader.read(Files.readString(versions.resolve(serving.version() + ".pmml")));
+        assertThat(published.quality().data()).isEqualTo("held-out");
+        assertThat(models.served().choice().previous()).isNotEmpty();
+    }
+
+    @Test
+    void publishesNothingThatIsNotBetter() {
+        List<String> before = List.copyOf(
+                models.served().choice().serving().stream().map(Share::version).toList());
+
+        assertThat(retraining.learn(rows(1, 0))).contains("is not better and is not published");
+
+        assertThat(models.served().choice().serving().stream().map(Share::version))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void learnsNothingOfAFewPairs() {
+        assertThat(retraining.learn(rows(2, 0).subList(0, 60))).contains("too few to learn from");
+    }
+
+    private static List<Learned> rows(double factor, double more) {
+        return Diabetes.rows().stream()
+                .map(row -> new Learned(row.features(), row.target() * factor + more))
+                .toList();
+    }
+}
