@@ -1,0 +1,101 @@
+package org.vitrina.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vitrina.testing.BrokerServer;
+
+/** The packaged program with its arguments. */
+@SuppressWarnings("NullAway.Init")
+class FeaturesIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sendsOneRowAndEnds() throws Exception {
+        int status = run("--once", "--row=102");
+
+        assertThat(status).as(log()).isZero();
+        JsonNode truth = taken("y_true");
+        JsonNode features = taken("features");
+        assertThat(truth.path("value").asDouble()).isEqualTo(302.0);
+        assertThat(features.path("features")).hasSize(10);
+        assertThat(features.path("id")).isEqualTo(truth.path("id"));
+    }
+
+    @Test
+    void theSameSeedChoosesTheSameRow() throws Exception {
+        assertThat(run("--once", "--seed=7")).as(log()).isZero();
+        JsonNode first = taken("features");
+        assertThat(run("--once", "--seed=7")).as(log()).isZero();
+
+        assertThat(taken("features").path("features")).isEqualTo(first.path("features"));
+    }
+
+    @Test
+    void refusesAnArgumentThatItDoesNotKnow() throws Exception {
+        assertThat(run("--twice")).isEqualTo(2);
+        assertThat(log()).contains("--twice");
+    }
+
+    private static JsonNode taken(String queue) throws Exception {
+        try (Connection connection = BrokerServer.shared().connect();
+                Channel channel = connection.createChannel()) {
+            GetResponse one = channel.basicGet(queue, true);
+            return JSON.readTree(one.getBody());
+        }
+    }
+
+    private String log() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    private int run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.management.port=0",
+                "-Dvitrina.broker.port=" + BrokerServer.shared().port(),
+                "-jar",
+                runner().toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(log()).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Path runner() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
