@@ -2,6 +2,7 @@ package org.vitrina.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +29,20 @@ class LabelLog {
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean failed = new AtomicBoolean();
 
+    @Inject
     LabelLog(MetricsConfig config) {
-        this.file = config.log().file().toAbsolutePath();
-        this.text = config.log().text();
-        this.size = config.log().size().asLongValue();
-        this.keep = config.log().keep();
+        this(
+                config.log().file(),
+                config.log().text(),
+                config.log().size().asLongValue(),
+                config.log().keep());
+    }
+
+    LabelLog(Path file, String text, long size, int keep) {
+        this.file = file.toAbsolutePath();
+        this.text = text;
+        this.size = size;
+        this.keep = keep;
     }
 
     void write(String queue, List<Double> values) {

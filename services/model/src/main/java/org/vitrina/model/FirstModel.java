@@ -7,11 +7,12 @@ import java.util.List;
 import org.vitrina.diabetes.Diabetes;
 
 /** Makes the version that is part of the program, out of the diabetes data; run by the build, which gives it the file's path. */
-final class FirstModel {
+public final class FirstModel {
     static final String VERSION = "1";
 
     private FirstModel() {}
 
+    /** The file is the only argument. */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         Files.createDirectories(file.getParent());
