@@ -64,7 +64,7 @@ final class ErrorPage {
                         figure("moving mean", report.movingMean()),
                         figure("mean", report.mean()),
                         "<div><span>pairs</span><strong>" + report.pairs() + "</strong></div>",
-                        curve(window, report.overTime()),
+                        curve(window, report.until(), report.overTime()),
                         bars(report.histogram()),
                         versions(report.versions()));
     }
@@ -135,13 +135,12 @@ final class ErrorPage {
         return Math.ceil(value / power) * power;
     }
 
-    private static String curve(Duration window, List<ErrorReport.Point> points) {
-        if (points.isEmpty()) {
+    private static String curve(Duration window, @Nullable Instant end, List<ErrorReport.Point> points) {
+        if (end == null || points.isEmpty()) {
             return "<p>No pairs yet.</p>";
         }
         double highest =
                 round(points.stream().mapToDouble(ErrorReport.Point::mean).max().orElse(1));
-        Instant end = points.getLast().at();
         var path = new StringBuilder();
         var dots = new StringBuilder();
         double first = 0;

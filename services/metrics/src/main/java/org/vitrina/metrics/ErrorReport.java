@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The absolute error of the predictions.
  *
  * @param window seconds that it is about
+ * @param until its end by the database's clock; null without pairs
  * @param pairs made within it
  * @param last of the newest pair, whenever it was made; null without any
  * @param mean within the window; null without pairs
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ErrorReport(
         long window,
+        @Nullable Instant until,
         long pairs,
         @Nullable Double last,
         @Nullable Double mean,

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +81,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
             """
             SELECT coalesce(model_version, '') AS version, width_bucket(error, $3::float8[]) AS bin,
                    floor(extract(epoch FROM clock_timestamp() - paired_at) * 1000 / $1 * $2)::int AS part,
-                   count(*) AS pairs, sum(error) AS errors
+                   count(*) AS pairs, sum(error) AS errors, now() AS asked_at
             FROM observation
             WHERE position IS NOT NULL AND paired_at > clock_timestamp() - $1 * INTERVAL '1 millisecond'
             GROUP BY 1, 2, 3""";
@@ -168,8 +169,9 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
      *
      * @param bin 0 below the first edge
      * @param part 0 is the newest
+     * @param askedAt the end of the window, by the database's clock
      */
-    record Group(String version, int bin, int part, long pairs, double errors) {}
+    record Group(String version, int bin, int part, long pairs, double errors, Instant askedAt) {}
 
     Uni<List<Group>> groups(Duration window, int parts, List<Double> edges) {
         Tuple parameters = Tuple.of((double) window.toMillis(), (double) parts);
@@ -182,7 +184,8 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
                         row.getInteger("bin"),
                         Math.clamp(row.getInteger("part"), 0, parts - 1),
                         row.getLong("pairs"),
-                        row.getDouble("errors")));
+                        row.getDouble("errors"),
+                        row.getOffsetDateTime("asked_at").toInstant()));
             }
             return groups;
         });

@@ -8,12 +8,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -137,13 +137,13 @@ class ObservationService implements Recurring {
     }
 
     Uni<ErrorReport> error(Duration window) {
-        Instant now = Clock.systemUTC().instant();
         return repository
                 .groups(window, PARTS, EDGES)
-                .chain(groups -> repository.newest(config.moving()).map(newest -> report(window, now, groups, newest)));
+                .chain(groups -> repository.newest(config.moving()).map(newest -> report(window, groups, newest)));
     }
 
-    static ErrorReport report(Duration window, Instant now, List<Group> groups, List<Double> newest) {
+    static ErrorReport report(Duration window, List<Group> groups, List<Double> newest) {
+        @Nullable Instant end = groups.isEmpty() ? null : groups.getFirst().askedAt();
         long[] bins = new long[EDGES.size() + 1];
         Map<String, double[]> versions = new TreeMap<>();
         Map<Integer, double[]> parts = new TreeMap<>(java.util.Comparator.reverseOrder());
@@ -162,6 +162,7 @@ class ObservationService implements Recurring {
         }
         return new ErrorReport(
                 window.toSeconds(),
+                end,
                 pairs,
                 newest.isEmpty() ? null : newest.getFirst(),
                 pairs == 0 ? null : errors / pairs,
@@ -175,8 +176,9 @@ class ObservationService implements Recurring {
                         .toList(),
                 parts.entrySet().stream()
                         .map(one -> new ErrorReport.Point(
-                                now.minus(window.multipliedBy(2L * one.getKey() + 1)
-                                        .dividedBy(2L * PARTS)),
+                                Objects.requireNonNull(end)
+                                        .minus(window.multipliedBy(2L * one.getKey() + 1)
+                                                .dividedBy(2L * PARTS)),
                                 (long) one.getValue()[0],
                                 one.getValue()[1] / one.getValue()[0]))
                         .toList());

@@ -16,8 +16,10 @@ class ErrorReportTest {
     void addsGroupsUpInEveryDirection() {
         ErrorReport report = ObservationService.report(
                 HOUR,
-                NOW,
-                List.of(new Group("1", 0, 0, 2, 6), new Group("1", 9, 59, 1, 200), new Group("2", 0, 0, 1, 2)),
+                List.of(
+                        new Group("1", 0, 0, 2, 6, NOW),
+                        new Group("1", 9, 59, 1, 200, NOW),
+                        new Group("2", 0, 0, 1, 2, NOW)),
                 List.of(2.0, 4.0));
 
         assertThat(report.pairs()).isEqualTo(4);
@@ -37,7 +39,7 @@ class ErrorReportTest {
 
     @Test
     void saysNothingOfNothing() {
-        ErrorReport report = ObservationService.report(HOUR, NOW, List.of(), List.of());
+        ErrorReport report = ObservationService.report(HOUR, List.of(), List.of());
 
         assertThat(report.last()).isNull();
         assertThat(report.mean()).isNull();
@@ -49,7 +51,7 @@ class ErrorReportTest {
     @Test
     void aVersionsNameIsNoMarkup() {
         ErrorReport report =
-                ObservationService.report(HOUR, NOW, List.of(new Group("<script>\"&", 0, 0, 1, 1)), List.of(1.0));
+                ObservationService.report(HOUR, List.of(new Group("<script>\"&", 0, 0, 1, 1, NOW)), List.of(1.0));
 
         assertThat(ErrorPage.html(HOUR, report))
                 .contains("&lt;script&gt;&quot;&amp;")

@@ -44,6 +44,7 @@ class MetricsDescriptionTest {
                 .fields(
                         "GET /metrics/error 200",
                         "window",
+                        "until",
                         "pairs",
                         "last",
                         "mean",
