@@ -1,0 +1,230 @@
+package org.vitrina.e2e.predictions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.vitrina.migrations.DatabaseAddress;
+import org.vitrina.testing.BrokerServer;
+import org.vitrina.testing.PostgresServer;
+
+/** features, model and metrics as packaged processes with a real broker and a real database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init")
+class PipelineIT {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, Process> programs = new LinkedHashMap<>();
+    private final int metricsPort = freePort();
+    private final int modelPort = freePort();
+    private PostgresServer postgres;
+    private BrokerServer broker;
+    private DatabaseAddress database;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    void start() throws IOException {
+        postgres = PostgresServer.start();
+        broker = BrokerServer.start();
+        database =
+                postgres.createDatabase("metrics", PROJECT.resolve("services/metrics/src/main/resources/db/changelog"));
+        startMetrics();
+        startModel();
+        await().atMost(PATIENCE).until(() -> status("http://127.0.0.1:" + metricsPort + "/metrics/pairs") == 200);
+        await().atMost(PATIENCE).until(() -> status("http://127.0.0.1:" + modelPort + "/ops/model") == 200);
+    }
+
+    @AfterAll
+    void end() {
+        programs.values().forEach(Process::destroyForcibly);
+        programs.values().forEach(process -> process.onExit().join());
+        broker.close();
+        postgres.close();
+    }
+
+    private void startMetrics() throws IOException {
+        launch(
+                "metrics",
+                List.of(
+                        "-Dquarkus.http.port=" + metricsPort,
+                        "-Dvitrina.metrics.log.file=" + folder.resolve("logs/labels_log.txt"),
+                        "-Dquarkus.datasource.reactive.url=" + database.url().substring("jdbc:".length()),
+                        "-Dquarkus.datasource.username=" + database.user(),
+                        "-Dquarkus.datasource.password=" + database.password()),
+                List.of());
+    }
+
+    private void startModel() throws IOException {
+        launch(
+                "model",
+                List.of("-Dquarkus.http.port=" + modelPort, "-Dvitrina.model.directory=" + folder.resolve("versions")),
+                List.of());
+    }
+
+    private Process launch(String service, List<String> settings, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dquarkus.management.port=0",
+                "-Dvitrina.broker.longest-pause=500ms",
+                "-Dvitrina.broker.port=" + broker.port()));
+        command.addAll(settings);
+        command.addAll(List.of("-jar", runner(service).toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(service + ".log").toFile()))
+                .start();
+        programs.put(service, process);
+        return process;
+    }
+
+    private static Path runner(String service) throws IOException {
+        try (Stream<Path> files =
+                Files.list(PROJECT.resolve("services").resolve(service).resolve("target"))) {
+            return files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int status(String url) throws InterruptedException {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body());
+    }
+
+    @Test
+    @Order(1)
+    void oneRowGoesAllTheWay() throws Exception {
+        Process once = launch("features", List.of("-Dquarkus.http.port=0"), List.of("--once", "--row=102"));
+
+        assertThat(once.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(once.exitValue()).isZero();
+        await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() == 1);
+        JsonNode pair = get("/metrics/pairs").get(0);
+        assertThat(pair.path("truth").asDouble()).isEqualTo(302.0);
+        assertThat(pair.path("prediction").asDouble()).isCloseTo(150.64748328, within(1e-6));
+        assertThat(pair.path("model_version").asText()).isEqualTo("1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("logs/labels_log.txt")))
+                        .contains("Из очереди y_true получено значение 302.0"));
+    }
+
+    @Test
+    @Order(2)
+    void rowsGoOnAfterBrokerModelAndMetricsWereKilledAndHistoryStays() throws Exception {
+        launch("features", List.of("-Dquarkus.http.port=0", "-Dvitrina.features.interval=20ms"), List.of());
+        await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() > 20);
+        broker.kill();
+        programs.get("model").destroyForcibly().onExit().join();
+        programs.get("metrics").destroyForcibly().onExit().join();
+        broker.restart();
+        startModel();
+        startMetrics();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> get("/metrics/pairs?limit=1000").size() > 100);
+        programs.get("features").destroyForcibly().onExit().join();
+
+        // the first pair of all is still there, and every row that went out has come to its pair
+        assertThat(get("/metrics/pairs?limit=1").get(0).path("truth").asDouble())
+                .isEqualTo(302.0);
+        assertThat(get("/metrics/error").path("mean").asDouble()).isPositive();
+    }
+
+    @Test
+    @Order(3)
+    void bareBodiesOfAPythonClientAreTaken() throws Exception {
+        String python = python();
+        StringBuilder zeros = new StringBuilder("[0");
+        zeros.append(",0".repeat(9)).append("]");
+
+        Process client = new ProcessBuilder(
+                        python,
+                        Path.of("src/test/resources/predictions/client.py").toString(),
+                        Integer.toString(broker.port()),
+                        zeros.toString())
+                .inheritIO()
+                .start();
+
+        assertThat(client.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(client.exitValue()).isZero();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("logs/labels_log.txt")))
+                        .contains("Из очереди y_pred получено значение 150.647483")
+                        // the mean of all truths is what nothing but zeros predicts
+                        .anyMatch(line -> line.startsWith("Из очереди y_pred получено значение 152.133484")));
+    }
+
+    /** A Python that has pika; {@code VITRINA_PYTHON} names one. */
+    private static String python() throws IOException, InterruptedException {
+        String named = System.getenv("VITRINA_PYTHON");
+        String python = named == null ? "python3" : named;
+        Process probe = new ProcessBuilder(python, "-c", "import pika")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (probe.waitFor() != 0) {
+            abort("SKIPPED: " + python + " has no pika; VITRINA_PYTHON names one that has (pip install pika)");
+        }
+        return python;
+    }
+}
