@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +118,10 @@ class PipelineIT {
         return process;
     }
 
+    private void kill(String service) {
+        Objects.requireNonNull(programs.get(service)).destroyForcibly().onExit().join();
+    }
+
     private static Path runner(String service) throws IOException {
         try (Stream<Path> files =
                 Files.list(PROJECT.resolve("services").resolve(service).resolve("target"))) {
@@ -174,15 +179,15 @@ class PipelineIT {
         launch("features", List.of("-Dquarkus.http.port=0", "-Dvitrina.features.interval=20ms"), List.of());
         await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() > 20);
         broker.kill();
-        programs.get("model").destroyForcibly().onExit().join();
-        programs.get("metrics").destroyForcibly().onExit().join();
+        kill("model");
+        kill("metrics");
         broker.restart();
         startModel();
         startMetrics();
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> get("/metrics/pairs?limit=1000").size() > 100);
-        programs.get("features").destroyForcibly().onExit().join();
+        kill("features");
 
         // the first pair of all is still there, and every row that went out has come to its pair
         assertThat(get("/metrics/pairs?limit=1").get(0).path("truth").asDouble())
