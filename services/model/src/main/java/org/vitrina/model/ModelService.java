@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ class ModelService {
     private final Counter failures;
     private final MeterRegistry registry;
     private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
+    /** Held by worker threads only. */
+    private final ReentrantLock changing = new ReentrantLock();
+
     private volatile @Nullable String failure;
 
     ModelService(VersionStore store, MeterRegistry registry) {
@@ -117,6 +121,7 @@ class ModelService {
     /** Blocks. */
     void chooseNow(List<Share> shares) {
         requireDirectory();
+        changing.lock();
         try {
             Served loaded = load(new Choice(shares, served().choice().serving()));
             store.choose(loaded.choice());
@@ -124,6 +129,8 @@ class ModelService {
         } catch (ArtefactException e) {
             failures.increment();
             throw new ProblemException(REFUSED, "What was in use stays in use: " + e.getMessage());
+        } finally {
+            changing.unlock();
         }
     }
 
@@ -151,10 +158,14 @@ class ModelService {
     }
 
     private @Nullable Void lookNow() {
+        // a look that began before a choice must not undo it
+        changing.lock();
         try {
             Choice choice = store.choice();
             if (!choice.equals(served().choice())) {
                 use(load(choice));
+            } else {
+                failure = null;
             }
         } catch (ArtefactException e) {
             String why = String.valueOf(e.getMessage());
@@ -165,6 +176,8 @@ class ModelService {
                         "The new choice of versions is refused, %s stays in use: %s",
                         served().choice().serving(), failure);
             }
+        } finally {
+            changing.unlock();
         }
         return null;
     }

@@ -1,7 +1,6 @@
 package org.vitrina.model;
 
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,7 @@ record ModelState(List<InUse> serving, List<Share> previous, List<String> availa
     record InUse(
             String version,
             int weight,
-            @Schema(name = "training_data_sha256")
-                    @com.fasterxml.jackson.annotation.JsonProperty("training_data_sha256")
-                    String trainingDataSha256,
+            String trainingDataSha256,
             List<String> features,
             String data,
             int rows,
