@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
 import org.vitrina.metrics.ObservationRepository.Group;
 import org.vitrina.web.Recurring;
 
@@ -85,12 +88,29 @@ class ObservationService implements Recurring {
         return value == null ? Double.NaN : value;
     }
 
+    /** Fails with {@code unavailable} whatever is wrong, unless it is the labels themselves: then they are tried one by one. */
     Uni<Void> addTruths(List<Label> labels) {
-        return repository.addTruths(labels).invoke(this::count).replaceWithVoid();
+        return added(repository.addTruths(labels));
     }
 
+    /** As {@link #addTruths}. */
     Uni<Void> addPredictions(List<Label> labels) {
-        return repository.addPredictions(labels).invoke(this::count).replaceWithVoid();
+        return added(repository.addPredictions(labels));
+    }
+
+    private Uni<Void> added(Uni<List<Paired>> pairs) {
+        return pairs.onFailure(failure -> !isOfTheData(failure))
+                .transform(failure -> new ProblemException(
+                        ErrorCode.UNAVAILABLE, "The database cannot take labels at the moment: " + failure))
+                .invoke(this::count)
+                .replaceWithVoid();
+    }
+
+    /** PostgreSQL, appendix A: data exceptions and violated constraints. */
+    private static boolean isOfTheData(Throwable failure) {
+        return failure instanceof PgException refused
+                && (refused.getSqlState().startsWith("22")
+                        || refused.getSqlState().startsWith("23"));
     }
 
     private void count(List<Paired> pairs) {
