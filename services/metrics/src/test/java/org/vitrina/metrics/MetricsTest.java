@@ -40,7 +40,7 @@ import org.vitrina.testing.PostgresServer;
 @WithTestResource(LogResource.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources
 class MetricsTest {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String FEATURES = "[1,2,3,4,5,6,7,8,9,10]";
 
     Mailbox mailbox;
