@@ -107,9 +107,9 @@ class OverloadTest {
             assertThat(early.body())
                     .isEqualTo(
                             "{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,\"detail\":\"More"
-                                + " requests than can be served at"
-                                + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
-                                + " requests than can be served at once.\"}");
+                                    + " requests than can be served at"
+                                    + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
+                                    + " requests than can be served at once.\"}");
             assertThat(limit.rejected()).isEqualTo(before + 2);
             // what is not plain is turned away too, on the usual way
             RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");

@@ -67,7 +67,8 @@ public class PredictionsClient {
     private static Uni<Reply> notAgain(Uni<Reply> once) {
         return once.onFailure(failure -> !(failure instanceof CallFailure) || failure instanceof CallFailure.Retryable)
                 // without its cause, as the retry looks at causes too
-                .transform(failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), null));
+                .transform(
+                        failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), null));
     }
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
