@@ -31,8 +31,9 @@ public abstract sealed class CallFailure extends RuntimeException {
     public static final class Final extends CallFailure {
         private static final long serialVersionUID = 1;
 
+        /** @param cause a {@link Retryable} is replaced by its own cause: {@code @Retry} looks at causes, and would try again */
         public Final(Reason reason, String message, @Nullable Throwable cause) {
-            super(reason, message, cause);
+            super(reason, message, cause instanceof Retryable retryable ? retryable.getCause() : cause);
         }
     }
 

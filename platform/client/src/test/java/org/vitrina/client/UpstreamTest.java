@@ -77,6 +77,15 @@ class UpstreamTest {
     }
 
     @Test
+    void whatIsFinalHasNoCauseThatTheRetryAnnotationWouldTryAgain() {
+        var io = new java.io.IOException("reset");
+
+        assertThat(new CallFailure.Final(Reason.ERROR, "no budget", new CallFailure.Retryable("500", io)))
+                .hasCause(io);
+        assertThat(new CallFailure.Final(Reason.ERROR, "no budget", io)).hasCause(io);
+    }
+
+    @Test
     void anyUnknownFailureOfAnAttemptMayBeTriedAgain() {
         Upstream upstream = upstream(1, 0.3, 10);
 
