@@ -23,10 +23,18 @@ final class Questions {
             "notifications /users/1/notifications",
             "notifications /ops/audit",
             "sms-gateway /sms?client_ref=none",
+            "metrics /metrics/error",
+            "metrics /metrics/pairs?limit=5",
+            "metrics /",
+            "predictions /predictions/product/1",
+            "predictions /parameters/classifier/1",
+            "model /ops/model",
+            "features /ops/generator",
             PAGE,
             "bff /products/1",
             "bff /cart",
             "bff /favorites",
+            "bff /predictions/product/1",
             "bff /ops/resilience");
 
     private final Stack stack;

@@ -29,8 +29,8 @@ final class RedriveCommand {
             throw new Arguments.UsageException("'redrive' takes one service.");
         }
         String service = arguments.rest().isEmpty() ? USUAL : arguments.rest().getFirst();
-        if (ServiceSpec.named(service).filter(ServiceSpec::hasBroker).isEmpty()) {
-            throw new Arguments.UsageException("'" + service + "' has no queue.");
+        if (ServiceSpec.named(service).filter(ServiceSpec::redrives).isEmpty()) {
+            throw new Arguments.UsageException("'" + service + "' has no queue that is taken up again.");
         }
         Optional<RunState.Entry> running = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()
                 .filter(entry -> entry.name().equals(service) && entry.isAlive())

@@ -619,10 +619,9 @@ public final class Stack implements AutoCloseable {
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());
             environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
         }
-        if (service.name().equals("sms-gateway")) {
-            environment.put(
-                    "VITRINA_SMS_FILE", directory.resolve("sms/accepted.jsonl").toString());
-        }
+        service.files()
+                .forEach((variable, file) ->
+                        environment.put(variable, directory.resolve(file).toString()));
         if (service.hasCache()) {
             environment.put("QUARKUS_REDIS_HOSTS", "redis://" + seenBy(service.name(), ServiceSpec.REDIS));
             environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");

@@ -85,7 +85,7 @@ final class UpCommand {
         RunState.read(Stack.stateFile(arguments.directory())).launcher().ifPresent(running -> {
             throw new StartException(Stack.runningAlready(arguments.directory()));
         });
-        for (String folder : List.of("postgres", Broker.FOLDER, "sms", "logs")) {
+        for (String folder : List.of("postgres", Broker.FOLDER, "sms", ServiceSpec.MODELS, "logs")) {
             Path path = arguments.directory().resolve(folder);
             if (Files.exists(path)) {
                 line("vitrina", "--fresh: deleting " + path);
