@@ -12,6 +12,7 @@ metadata:
   name: {{ $fullname }}
   labels: {{- include "vitrina.labels" $identity | nindent 4 }}
 automountServiceAccountToken: false
+{{- if not $service.schedule }}
 ---
 apiVersion: v1
 kind: Service
@@ -52,6 +53,29 @@ spec:
       port: {{ $service.ports.management | int }}
       targetPort: management
 {{- end }}
+{{- end }}
+{{- if $service.schedule }}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ $fullname }}
+  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+spec:
+  schedule: {{ $service.schedule | quote }}
+  concurrencyPolicy: Forbid
+  # so late it is still begun, after which it waits for its next time
+  startingDeadlineSeconds: 600
+  successfulJobsHistoryLimit: 1
+  failedJobsHistoryLimit: 1
+  jobTemplate:
+    spec:
+      backoffLimit: 1
+      activeDeadlineSeconds: 3600
+      template:
+        metadata: {{- include "vitrina.service.podMetadata" . | nindent 10 }}
+        spec: {{- include "vitrina.service.pod" (merge (dict "fullname" $fullname "oneport" $oneport) .) | nindent 10 }}
+{{- else }}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -74,27 +98,7 @@ spec:
   selector:
     matchLabels: {{- include "vitrina.selector" $identity | nindent 6 }}
   template:
-    metadata:
-      labels:
-        {{- include "vitrina.selector" $identity | nindent 8 }}
-        {{- with $service.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-      annotations:
-        kubectl.kubernetes.io/default-container: {{ .name | quote }}
-        {{- if $service.database.enabled }}
-        {{- with include "vitrina.backing.changed" (dict "root" $root "name" "postgres" "key" (printf "%s-password" .name)) }}
-        vitrina/password: {{ . | quote }}
-        {{- end }}
-        {{- end }}
-        {{- if $service.broker.enabled }}
-        {{- with include "vitrina.rabbitmq.changed" $root }}
-        vitrina/broker-password: {{ . | quote }}
-        {{- end }}
-        {{- end }}
-        {{- with $service.podAnnotations }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+    metadata: {{- include "vitrina.service.podMetadata" . | nindent 6 }}
     spec: {{- include "vitrina.service.pod" (merge (dict "fullname" $fullname "oneport" $oneport) .) | nindent 6 }}
 {{- if $service.podDisruptionBudget.enabled }}
 ---
@@ -129,7 +133,34 @@ spec:
         name: cpu
         target: {type: Utilization, averageUtilization: {{ $service.autoscaling.targetCPUUtilizationPercentage | int }}}
 {{- end }}
+{{- end }}
 {{ end -}}
+
+{{/* As vitrina.service: labels and annotations of its pods. */}}
+{{- define "vitrina.service.podMetadata" -}}
+{{- $root := .root -}}
+{{- $service := .service -}}
+labels:
+  {{- include "vitrina.selector" (dict "root" $root "component" .name) | nindent 2 }}
+  {{- with $service.podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+annotations:
+  kubectl.kubernetes.io/default-container: {{ .name | quote }}
+  {{- if $service.database.enabled }}
+  {{- with include "vitrina.backing.changed" (dict "root" $root "name" "postgres" "key" (printf "%s-password" .name)) }}
+  vitrina/password: {{ . | quote }}
+  {{- end }}
+  {{- end }}
+  {{- if $service.broker.enabled }}
+  {{- with include "vitrina.rabbitmq.changed" $root }}
+  vitrina/broker-password: {{ . | quote }}
+  {{- end }}
+  {{- end }}
+  {{- with $service.podAnnotations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end -}}
 
 {{/* As vitrina.service, with fullname and oneport: the pod of a service. */}}
 {{- define "vitrina.service.pod" -}}
@@ -138,6 +169,9 @@ spec:
 {{- $sidecar := eq $service.cache.topology "sidecar" -}}
 {{- include "vitrina.podBasics" $root }}
 serviceAccountName: {{ .fullname }}
+{{- if $service.schedule }}
+restartPolicy: Never
+{{- end }}
 terminationGracePeriodSeconds: {{ add $service.shutdown.delaySeconds $service.shutdown.timeoutSeconds 7 }}
 securityContext: {{- include "vitrina.podSecurity" $service.runAsUser | nindent 2 }}
 {{- with $service.priorityClassName }}
@@ -152,17 +186,19 @@ containers:
     image: {{ include "vitrina.image" (dict "root" $root "image" $service.image "tag" (include "vitrina.tag" $root)) | quote }}
     imagePullPolicy: {{ $root.Values.image.pullPolicy }}
     securityContext: {{- include "vitrina.containerSecurity" $root | nindent 6 }}
+    {{- if not $service.schedule }}
     ports:
       - {name: http, containerPort: {{ $service.ports.http | int }}, protocol: TCP}
       {{- if not .oneport }}
       - {name: management, containerPort: {{ $service.ports.management | int }}, protocol: TCP}
       {{- end }}
+    {{- end }}
     env: {{- include "vitrina.service.env" . | trim | nindent 6 }}
     {{- if $service.shutdown.preStop }}
     lifecycle:
       preStop: {sleep: {seconds: {{ $service.shutdown.delaySeconds | int }}}}
     {{- end }}
-    {{- range $probe, $field := dict "startup" "startupProbe" "live" "livenessProbe" "ready" "readinessProbe" }}
+    {{- range $probe, $field := ternary dict (dict "startup" "startupProbe" "live" "livenessProbe" "ready" "readinessProbe") (not (empty $service.schedule)) }}
     {{- $settings := index $service.probes $probe }}
     {{ $field }}:
       httpGet: {path: {{ $settings.path | quote }}, port: {{ ternary "http" "management" $.oneport }}}
@@ -189,7 +225,7 @@ volumes:
   {{- with $service.extraVolumes }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
-{{- if $service.topologySpread }}
+{{- if and $service.topologySpread (not $service.schedule) }}
 topologySpreadConstraints:
   {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
   - topologyKey: {{ $key }}

@@ -39,6 +39,12 @@
     {{- if not $service.image.repository -}}
       {{- fail (printf "\n\n%s.image.repository is missing: name the service's image, or set %s.url to where it runs. The chart's own services are in its values.yaml; a misspelt name makes a new one.\n" $key $key) -}}
     {{- end -}}
+    {{- if and $service.schedule $service.autoscaling.enabled -}}
+      {{- fail (printf "\n\n%s.autoscaling.enabled is true, but %s.schedule says that it runs by the clock: remove one of the two.\n" $key $key) -}}
+    {{- end -}}
+    {{- if and $service.schedule $service.smokeTest.path -}}
+      {{- fail (printf "\n\n%s.smokeTest.path is set, but what runs by %s.schedule answers nobody: remove one of the two.\n" $key $key) -}}
+    {{- end -}}
     {{- if and $service.autoscaling.enabled (gt (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
       {{- fail (printf "\n\n%s.autoscaling.minReplicas is %d, more than maxReplicas, %d: raise one or lower the other.\n" $key (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
     {{- end -}}
@@ -64,6 +70,9 @@
           {{- fail (printf "\n\n%s.calls names '%s', but services.%s.enabled is false: enable it, set services.%s.url to where it runs, or remove it from the list.\n" $key $callee $callee $callee) -}}
         {{- end -}}
         {{- fail (printf "\n\n%s.calls names '%s', which is no key of services: correct the name, or add services.%s with an image or a url.\n" $key $callee $callee) -}}
+      {{- end -}}
+      {{- if (index $services $callee).schedule -}}
+        {{- fail (printf "\n\n%s.calls names '%s', which runs by services.%s.schedule and answers nobody: remove it from the list.\n" $key $callee $callee) -}}
       {{- end -}}
     {{- end -}}
     {{- if eq $service.cache.topology "sidecar" -}}{{- $sidecar = true -}}{{- end -}}

@@ -40,6 +40,9 @@ class BadInputTest {
             services.cart.broker.enabled=maybe | at '/services/cart/broker/enabled': got string, want boolean
             services.cart.standIn=maybe | at '/services/cart/standIn': got string, want boolean
             services.sms-gateway.enabled=false | services.notifications.calls names 'sms-gateway', but services.sms-gateway.enabled is false
+            services.retraining.schedule=nightly | at '/services/retraining/schedule': 'nightly' does not match pattern
+            services.cart.schedule=@daily | services.bff.calls names 'cart', which runs by services.cart.schedule and answers nobody
+            services.bff.schedule=@daily | services.bff.smokeTest.path is set, but what runs by services.bff.schedule answers nobody
             services.rabbitmq.image.repository=x | services.rabbitmq: this name is the chart's own
             image.digest=x | at '/image': additional properties 'digest' not allowed
             services.bf.replicas=3 | services.bf.image.repository is missing
@@ -49,7 +52,7 @@ class BadInputTest {
             services.bff.service.nodePort=30900 | services.bff.service.nodePort needs services.bff.service.type=NodePort
             postgres.enabled=false | postgres.external.host is missing
             postgres.external.host=db | postgres.external.host is set, but postgres.enabled is true
-            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, notifications, orders, products, wallet
+            migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, metrics, notifications, orders, predictions, products, wallet
             services.closed.image.repository=x | services.closed: this name is the chart's own
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
@@ -80,11 +83,11 @@ class BadInputTest {
                         .text())
                 .hasMessageContaining("postgres.existingSecret is missing")
                 .hasMessageContaining(
-                        "cart-password, favorites-password, inventory-password, notifications-password, orders-password, products-password, wallet-password");
+                        "cart-password, favorites-password, inventory-password, metrics-password, notifications-password, orders-password, predictions-password, products-password, wallet-password");
         Chart brokerElsewhere = Chart.ofVitrina().with("rabbitmq.enabled=false", "services.cart.broker.enabled=true");
         assertThatThrownBy(brokerElsewhere::text)
                 .hasMessageContaining(
-                        "rabbitmq.external.host is missing: with rabbitmq.enabled=false name the RabbitMQ for cart, notifications, orders");
+                        "rabbitmq.external.host is missing: with rabbitmq.enabled=false name the RabbitMQ for cart, features, metrics, model, notifications, orders, predictions, products");
         assertThatThrownBy(brokerElsewhere.with("rabbitmq.external.host=mq")::text)
                 .hasMessageContaining(
                         "rabbitmq.existingSecret is missing: with rabbitmq.enabled=false name a Secret with the keys rabbitmq-password");
@@ -92,6 +95,11 @@ class BadInputTest {
                         .with("services.bff.autoscaling.enabled=true", "services.bff.autoscaling.minReplicas=9")
                         .text())
                 .hasMessageContaining("services.bff.autoscaling.minReplicas is 9, more than maxReplicas, 6");
+        assertThatThrownBy(() -> Chart.ofCombination("retraining")
+                        .with("services.retraining.autoscaling.enabled=true")
+                        .text())
+                .hasMessageContaining(
+                        "services.retraining.autoscaling.enabled is true, but services.retraining.schedule says");
         assertThatThrownBy(() -> Chart.ofVitrina()
                         .with("services.cart.autoscaling.enabled=true", "services.cart.url=http://cart")
                         .text())

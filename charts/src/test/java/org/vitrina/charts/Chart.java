@@ -23,10 +23,30 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
 
     /** What the chart installs unless it is told otherwise. */
     static final List<String> SERVICES = List.of(
-            "bff", "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "sms-gateway");
+            "bff",
+            "products",
+            "inventory",
+            "favorites",
+            "cart",
+            "orders",
+            "wallet",
+            "notifications",
+            "sms-gateway",
+            "predictions",
+            "features",
+            "model",
+            "metrics");
     /** Those with a database. */
-    static final List<String> DATABASES =
-            List.of("products", "inventory", "favorites", "cart", "orders", "wallet", "notifications");
+    static final List<String> DATABASES = List.of(
+            "products",
+            "inventory",
+            "favorites",
+            "cart",
+            "orders",
+            "wallet",
+            "notifications",
+            "predictions",
+            "metrics");
 
     static final Path ROOT = Path.of("..");
     static final Path FOLDER = Path.of("vitrina");

@@ -45,6 +45,7 @@ class ComposeTest {
 
     private static List<String> ours() {
         return Chart.ofVitrina().values().path("services").properties().stream()
+                .filter(service -> service.getValue().path("enabled").asBoolean(true))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -269,6 +270,27 @@ class ComposeTest {
                     .startsWith(server + ":/var/lib/" + server.replace("postgres", "postgresql"));
             assertThat(COMPOSE.path("volumes").has(server)).isTrue();
         }
+    }
+
+    @Test
+    void writesToTheFilesOfTheChartAndShowsTheLabels() throws IOException {
+        for (String service : List.of("metrics", "model")) {
+            Map<String, String> files = new TreeMap<>(chartEnvironment(service));
+            files.keySet().removeIf(name -> !name.matches("VITRINA_(METRICS_LOG_FILE|MODEL_DIRECTORY)"));
+            assertThat(files).hasSize(1);
+            assertThat(environment(service)).containsAllEntriesOf(files);
+        }
+        assertThat(Manifests.texts(SERVICES.at("/metrics/volumes"))).containsExactly("./logs:/logs");
+        assertThat(Manifests.texts(SERVICES.at("/model/tmpfs"))).contains("/models:size=16m");
+        assertThat(Files.readAllLines(Chart.ROOT.resolve(".gitignore"))).contains("/logs/");
+    }
+
+    @Test
+    void keepsCopiesWhereTheChartDoesWithoutARedisOfItsOwn() {
+        assertThat(environment("predictions"))
+                .containsEntry(
+                        "VITRINA_CACHE_TOPOLOGY",
+                        chartEnvironment("predictions").get("VITRINA_CACHE_TOPOLOGY"));
     }
 
     @Test

@@ -18,7 +18,9 @@ class DriftTest {
     private static final Manifests CHART = Chart.ofVitrina().manifests();
 
     static Stream<String> services() {
-        return Chart.ofVitrina().values().path("services").properties().stream().map(Map.Entry::getKey);
+        return Chart.ofVitrina().values().path("services").properties().stream()
+                .filter(service -> service.getValue().path("enabled").asBoolean(true))
+                .map(Map.Entry::getKey);
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ final class KubernetesSchema {
             Map.entry("apps/v1/Deployment", "V1Deployment"),
             Map.entry("apps/v1/StatefulSet", "V1StatefulSet"),
             Map.entry("batch/v1/Job", "V1Job"),
+            Map.entry("batch/v1/CronJob", "V1CronJob"),
             Map.entry("policy/v1/PodDisruptionBudget", "V1PodDisruptionBudget"),
             Map.entry("autoscaling/v2/HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler"),
             Map.entry("networking.k8s.io/v1/NetworkPolicy", "V1NetworkPolicy"));

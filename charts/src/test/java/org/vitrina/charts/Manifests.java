@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 /** Rendered objects. */
 record Manifests(List<JsonNode> all) {
-    private static final Set<String> WITH_PODS = Set.of("Deployment", "StatefulSet", "Job");
+    private static final Set<String> WITH_PODS = Set.of("Deployment", "StatefulSet", "Job", "CronJob");
 
     static Manifests parse(String yaml) {
         try (MappingIterator<JsonNode> documents =
@@ -64,6 +64,12 @@ record Manifests(List<JsonNode> all) {
                 .orElseThrow(() -> new AssertionError("no " + kind + "/" + name + " among " + ids()));
     }
 
+    private static Pod podOf(JsonNode maker) {
+        JsonNode template =
+                maker.at(kind(maker).equals("CronJob") ? "/spec/jobTemplate/spec/template" : "/spec/template");
+        return new Pod(id(maker), template.path("metadata"), template.path("spec"));
+    }
+
     /** The pod's specification of every object that makes pods, and of pods themselves. */
     List<Pod> pods() {
         return all.stream()
@@ -71,10 +77,7 @@ record Manifests(List<JsonNode> all) {
                         WITH_PODS.contains(kind(manifest)) || kind(manifest).equals("Pod"))
                 .map(manifest -> kind(manifest).equals("Pod")
                         ? new Pod(id(manifest), manifest.path("metadata"), manifest.path("spec"))
-                        : new Pod(
-                                id(manifest),
-                                manifest.at("/spec/template/metadata"),
-                                manifest.at("/spec/template/spec")))
+                        : podOf(manifest))
                 .toList();
     }
 

@@ -34,6 +34,7 @@ class NetworkPoliciesTest {
                         "bff>orders:8080",
                         "bff>wallet:8080",
                         "bff>notifications:8080",
+                        "bff>predictions:8080",
                         "orders>products:8080",
                         "orders>wallet:8080",
                         "orders>inventory:8080",
@@ -46,8 +47,15 @@ class NetworkPoliciesTest {
                         "orders>postgres:5432",
                         "wallet>postgres:5432",
                         "notifications>postgres:5432",
+                        "predictions>postgres:5432",
+                        "metrics>postgres:5432",
                         "orders>rabbitmq:5672",
                         "notifications>rabbitmq:5672",
+                        "products>rabbitmq:5672",
+                        "predictions>rabbitmq:5672",
+                        "features>rabbitmq:5672",
+                        "model>rabbitmq:5672",
+                        "metrics>rabbitmq:5672",
                         "migrations>postgres:5432");
     }
 
@@ -62,6 +70,13 @@ class NetworkPoliciesTest {
                         "test>reviews:3000")
                 .doesNotContain("reviews>cart:8080", "cart>reviews:3000", "cart>rabbitmq:5672")
                 .noneMatch(edge -> edge.startsWith("rabbitmq>") || edge.matches(".*>rabbitmq:[12]5672"));
+    }
+
+    @Test
+    void opensToTheRetrainingWhatItLearnsFrom() {
+        assertThat(edges(Chart.ofCombination("retraining").manifests()))
+                .filteredOn(edge -> edge.contains("retraining"))
+                .containsExactly("retraining>metrics:8080");
     }
 
     @ParameterizedTest

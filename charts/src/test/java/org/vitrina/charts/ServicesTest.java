@@ -135,7 +135,8 @@ class ServicesTest {
                 .containsEntry("VITRINA_BFF_PRODUCTS_URL", "http://vitrina-products")
                 .containsEntry("VITRINA_BFF_INVENTORY_URL", "http://vitrina-inventory")
                 .containsEntry("VITRINA_BFF_FAVORITES_URL", "http://vitrina-favorites")
-                .containsEntry("VITRINA_BFF_CART_URL", "http://vitrina-cart");
+                .containsEntry("VITRINA_BFF_CART_URL", "http://vitrina-cart")
+                .containsEntry("VITRINA_BFF_PREDICTIONS_URL", "http://vitrina-predictions");
         Manifests elsewhere = Chart.ofCombination("external-service").manifests();
         assertThat(environment(elsewhere, "bff"))
                 .containsEntry("VITRINA_BFF_INVENTORY_URL", "https://stock.example.com")
@@ -172,29 +173,31 @@ class ServicesTest {
         String launcher =
                 Files.readString(Chart.ROOT.resolve("launcher/src/main/java/org/vitrina/launcher/ServiceSpec.java"));
         JsonNode services = Chart.ofVitrina().values().path("services");
-        services.properties().forEach(service -> {
-            var spec = Pattern.compile(
-                            "new ServiceSpec\\(\\s*\"" + service.getKey()
-                                    + "\",\\s*\\d+,\\s*(.*?),\\s*List\\.of\\(([^)]*)\\)\\)",
-                            Pattern.DOTALL)
-                    .matcher(launcher);
-            assertThat(spec.find()).as(service.getKey()).isTrue();
-            assertThat(service.getValue().at("/database/enabled").asBoolean())
-                    .as(service.getKey())
-                    .isEqualTo(spec.group(1).matches("true, .*|Set.of\\(.*POSTGRES.*"));
-            assertThat(service.getValue().at("/broker/enabled").asBoolean())
-                    .as(service.getKey())
-                    .isEqualTo(spec.group(1).contains("BROKER"));
-            assertThat(Manifests.texts(service.getValue().path("calls")))
-                    .as(service.getKey())
-                    .containsExactlyInAnyOrderElementsOf(
-                            spec.group(2).isBlank()
-                                    ? List.of()
-                                    : List.of(spec.group(2)
-                                            .replace("\"", "")
-                                            .strip()
-                                            .split(",\\s*")));
-        });
+        services.properties().stream()
+                .filter(service -> service.getValue().path("enabled").asBoolean(true))
+                .forEach(service -> {
+                    var spec = Pattern.compile(
+                                    "new ServiceSpec\\(\\s*\"" + service.getKey()
+                                            + "\",\\s*\\d+,\\s*(.*?),\\s*List\\.of\\(([^)]*)\\)\\)",
+                                    Pattern.DOTALL)
+                            .matcher(launcher);
+                    assertThat(spec.find()).as(service.getKey()).isTrue();
+                    assertThat(service.getValue().at("/database/enabled").asBoolean())
+                            .as(service.getKey())
+                            .isEqualTo(spec.group(1).matches("true, .*|Set.of\\(.*POSTGRES.*"));
+                    assertThat(service.getValue().at("/broker/enabled").asBoolean())
+                            .as(service.getKey())
+                            .isEqualTo(spec.group(1).contains("BROKER"));
+                    assertThat(Manifests.texts(service.getValue().path("calls")))
+                            .as(service.getKey())
+                            .containsExactlyInAnyOrderElementsOf(
+                                    spec.group(2).isBlank()
+                                            ? List.of()
+                                            : List.of(spec.group(2)
+                                                    .replace("\"", "")
+                                                    .strip()
+                                                    .split(",\\s*")));
+                });
     }
 
     @Test
@@ -387,23 +390,122 @@ class ServicesTest {
 
     @Test
     void asksForNoMoreThanOneProcessorAndTwoGibibytesAndForTheJobsAShortTimeALittle() {
-        assertThat(asked(false)).satisfies(sum -> {
+        Manifests shop = Chart.ofCombination("without-predictions").manifests();
+        assertThat(asked(shop, false)).satisfies(sum -> {
             assertThat(sum.milliCpu()).isPositive().isLessThanOrEqualTo(1000);
             assertThat(sum.mebibytes()).isPositive().isLessThanOrEqualTo(2048);
         });
-        assertThat(asked(true)).satisfies(sum -> {
+        assertThat(asked(shop, true)).satisfies(sum -> {
             assertThat(sum.milliCpu()).isPositive().isLessThanOrEqualTo(140);
             assertThat(sum.mebibytes()).isPositive().isLessThanOrEqualTo(560);
         });
     }
 
+    @Test
+    void asksForLittleMoreWithPredictions() {
+        assertThat(asked(DEFAULT, false)).satisfies(sum -> {
+            assertThat(sum.milliCpu()).isGreaterThan(1000).isLessThanOrEqualTo(1200);
+            assertThat(sum.mebibytes()).isGreaterThan(2048).isLessThanOrEqualTo(2816);
+        });
+        assertThat(asked(DEFAULT, true)).satisfies(sum -> {
+            assertThat(sum.milliCpu()).isPositive().isLessThanOrEqualTo(180);
+            assertThat(sum.mebibytes()).isPositive().isLessThanOrEqualTo(720);
+        });
+    }
+
+    @Test
+    void leavesOutPredictionsAndWhatMakesThem() {
+        Manifests shop = Chart.ofCombination("without-predictions").manifests();
+        List<String> left = List.of("predictions", "features", "model", "metrics");
+        assertThat(shop.ofKind("Deployment"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrderElementsOf(Chart.SERVICES.stream()
+                        .filter(service -> !left.contains(service))
+                        .map(service -> "vitrina-" + service)
+                        .toList());
+        assertThat(environment(shop, "bff"))
+                .containsKey("VITRINA_BFF_CART_URL")
+                .doesNotContainKey("VITRINA_BFF_PREDICTIONS_URL");
+    }
+
+    @Test
+    void letsWriteOnlyWhereAVolumeIs() {
+        Map.of("metrics", "VITRINA_METRICS_LOG_FILE", "model", "VITRINA_MODEL_DIRECTORY")
+                .forEach((service, variable) -> {
+                    String file = environment(DEFAULT, service).get(variable);
+                    Manifests.Pod pod = DEFAULT.podOf(service);
+                    assertThat(Manifests.items(pod.container(service).path("volumeMounts")))
+                            .filteredOn(mount -> (file + "/")
+                                    .startsWith(mount.path("mountPath").asText() + "/"))
+                            .singleElement()
+                            .satisfies(mount -> assertThat(
+                                            Manifests.items(pod.spec().path("volumes")))
+                                    .filteredOn(volume -> volume.path("name").equals(mount.path("name")))
+                                    .singleElement()
+                                    .satisfies(volume ->
+                                            assertThat(volume.has("emptyDir")).isTrue()));
+                });
+    }
+
+    @Test
+    void learnsByTheClockWhereItIsWanted() {
+        assertThat(DEFAULT.ofKind("CronJob")).isEmpty();
+        Manifests manifests = Chart.ofCombination("retraining").manifests();
+        JsonNode job = manifests.one("CronJob", "vitrina-retraining").path("spec");
+        assertThat(job.path("schedule").asText()).isEqualTo("30 3 * * *");
+        assertThat(job.path("concurrencyPolicy").asText()).isEqualTo("Forbid");
+        Manifests.Pod pod = manifests.podOf("retraining");
+        JsonNode container = pod.container("retraining");
+        assertThat(pod.spec().path("restartPolicy").asText()).isEqualTo("Never");
+        assertThat(container.path("image"))
+                .isEqualTo(manifests.podOf("model").container("model").path("image"));
+        // nobody calls it, and it ends: nothing probes it
+        for (String key : List.of("ports", "startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container.has(key)).as(key).isFalse();
+        }
+        assertThat(environment(manifests, "retraining"))
+                .containsEntry("VITRINA_MODEL_WORKER", "true")
+                .containsEntry("VITRINA_RETRAINING_METRICS_URL", "http://vitrina-metrics")
+                .containsEntry("VITRINA_MODEL_RETRAINING_METRICS_URL", "$(VITRINA_RETRAINING_METRICS_URL)");
+        // a variable is put in only where it stands before
+        assertThat(Manifests.items(container.path("env")))
+                .extracting(entry -> entry.path("name").asText())
+                .containsSubsequence("VITRINA_RETRAINING_METRICS_URL", "VITRINA_MODEL_RETRAINING_METRICS_URL");
+        assertThat(pod.spec().path("volumes").toString())
+                .contains("\"claimName\":\"models\"")
+                .isEqualTo(manifests.podOf("model").spec().path("volumes").toString());
+        assertThat(manifests.ids())
+                .filteredOn(id -> id.endsWith("-retraining"))
+                .containsExactlyInAnyOrder(
+                        "CronJob/vitrina-retraining",
+                        "NetworkPolicy/vitrina-retraining",
+                        "ServiceAccount/vitrina-retraining");
+    }
+
+    @Test
+    void scalesTheModelOverOneFolderOfVersions() {
+        Manifests manifests = Chart.ofCombination("model-autoscaling").manifests();
+        JsonNode scaler =
+                manifests.one("HorizontalPodAutoscaler", "vitrina-model").path("spec");
+        assertThat(scaler.path("minReplicas").asInt()).isEqualTo(1);
+        assertThat(scaler.path("maxReplicas").asInt()).isEqualTo(4);
+        JsonNode use = scaler.at("/metrics/0/containerResource");
+        assertThat(use.path("container").asText()).isEqualTo("model");
+        assertThat(use.at("/target/averageUtilization").asInt()).isEqualTo(1000);
+        assertThat(deployment(manifests, "model").path("spec").has("replicas")).isFalse();
+        assertThat(Manifests.items(manifests.podOf("model").spec().path("volumes")))
+                .filteredOn(volume -> volume.path("name").asText().equals("models"))
+                .extracting(JsonNode::toString)
+                .containsExactly("{\"name\":\"models\",\"persistentVolumeClaim\":{\"claimName\":\"models\"}}");
+    }
+
     private record Asked(long milliCpu, long mebibytes) {}
 
     /** The sum of the requests of all Jobs, or of all that is no Job. */
-    private static Asked asked(boolean jobs) {
+    private static Asked asked(Manifests manifests, boolean jobs) {
         long milliCpu = 0;
         long mebibytes = 0;
-        for (JsonNode manifest : DEFAULT.all()) {
+        for (JsonNode manifest : manifests.all()) {
             if (Manifests.kind(manifest).equals("Pod")
                     || Manifests.kind(manifest).equals("Job") != jobs) {
                 continue;
@@ -441,7 +543,11 @@ class ServicesTest {
                 .toList();
         try (var files = Files.walk(Chart.FOLDER.resolve("templates"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file);
+                // metrics are also what Prometheus fetches and an autoscaler looks at
+                String text = Files.readString(file)
+                        .replaceAll(
+                                "(\\.Values\\.|[ \"])metrics\\.(serviceMonitor|from)\\b|(?m)^ +metrics:$|/q/metrics|health and metrics|fetch metrics",
+                                "");
                 assertThat(names).as("%s", file).noneMatch(name -> Pattern.compile(
                                 "\\b" + name + "\\b", Pattern.CASE_INSENSITIVE)
                         .matcher(text)
