@@ -5,7 +5,7 @@ ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
-readonly GROUPS_OF_CASES="install network values traffic orders kills evictions previous releases uninstall"
+readonly GROUPS_OF_CASES="install network values traffic orders predictions kills evictions previous releases uninstall"
 SERVICES=$(cd "$ROOT/services" && dirname -- */pom.xml | paste -sd ' ')
 readonly SERVICES
 # those that a page is made of
@@ -26,8 +26,8 @@ a line with its time, what the load saw is below it, the last line is 'N passed,
   --no-build      take the images of that tag as they are
   --node-port N   port on 127.0.0.1 under which the BFF is asked; default: one that the cluster chooses.
                   kind needs the one that e2e/kind.yaml maps: 30900
-  --only GROUPS   some of: install network values traffic orders kills evictions previous releases uninstall; without 'install' an
-                  installed release is used
+  --only GROUPS   some of: install network values traffic orders predictions kills evictions previous releases uninstall; without
+                  'install' an installed release is used
   --keep          leave everything as it is at the end; else the namespaces go that this run made
   --report FILE   write a table of the checks to FILE
 
@@ -393,10 +393,10 @@ upgrade() { # options
     h upgrade $RELEASE "${chart:-$CHART}" "${options[@]}" --wait --wait-for-jobs --timeout 240s "$@"
 }
 
-port_forward() {
+port_forward() { # service, the bff where none is named
     local end=$((SECONDS + 20)) port=''
     # not by k: the pid would be a shell's, and kubectl would outlive it
-    kubectl -n $NS port-forward svc/$RELEASE-bff :80 >"$TMP/forward" 2>&1 &
+    kubectl -n $NS port-forward "svc/$RELEASE-${1:-bff}" :80 >"$TMP/forward" 2>&1 &
     forward=$!
     until [ -n "$port" ]; do
         [ "$SECONDS" -lt "$end" ] || {
@@ -531,7 +531,7 @@ address() { echo "$RELEASE-$1.$NS.svc.cluster.local:$2"; }
 
 probes_run() {
     local spec
-    for spec in "$NS stranger" "$NS2 stranger" "$NS as-bff" "$NS as-products" "$NS as-orders"; do
+    for spec in "$NS stranger" "$NS2 stranger" "$NS as-bff" "$NS as-products" "$NS as-orders" "$NS as-features"; do
         # shellcheck disable=SC2086
         kubectl -n ${spec% *} wait --for=jsonpath='{.status.phase}'=Running pod/${spec#* } --timeout=60s || return
     done
@@ -543,7 +543,7 @@ group_network() {
     for service in $SERVICES; do closed+=("$(address "$service" 80)"); done
     closed+=("$(address postgres 5432)" "$(address rabbitmq 5672)")
     { probe_pod $NS stranger '' && probe_pod $NS2 stranger '' && probe_pod $NS as-bff bff && probe_pod $NS as-products products &&
-        probe_pod $NS as-orders orders; } >/dev/null
+        probe_pod $NS as-orders orders && probe_pod $NS as-features features; } >/dev/null
     check "probe pods run" probes_run
     check "a pod that may call: as bff it reaches products, inventory, favorites, cart" reaches_all $NS as-bff \
         "$(address products 80)" "$(address inventory 80)" "$(address favorites 80)" "$(address cart 80)"
@@ -556,7 +556,10 @@ group_network() {
     check "the bff does not reach PostgreSQL, RabbitMQ, nor anybody's management port" reaches_none $NS as-bff \
         "$(address postgres 5432)" "$(address rabbitmq 5672)" "$(address products 9090)" "$(address cart 9090)"
     check "products does not reach cart, nor the API server" reaches_none $NS as-products "$(address cart 80)" kubernetes.default.svc.cluster.local:443
-    kubectl -n $NS delete pod stranger as-bff as-products as-orders --now >/dev/null 2>&1
+    check "a pod that only sends: as features it reaches RabbitMQ" reaches_all $NS as-features "$(address rabbitmq 5672)"
+    check "... and no service, no database, nor the API server" reaches_none $NS as-features "$(address postgres 5432)" \
+        "$(address model 80)" "$(address metrics 80)" "$(address predictions 80)" kubernetes.default.svc.cluster.local:443
+    kubectl -n $NS delete pod stranger as-bff as-products as-orders as-features --now >/dev/null 2>&1
     kubectl -n $NS2 delete pod stranger --now >/dev/null 2>&1
 }
 
@@ -703,6 +706,108 @@ group_orders() {
     sed 's/^/           /' "$TMP/out" | tail -n 5 | cut -c 1-300
 }
 
+# ---- predictions ----------------------------------------------------------------------------------------------------
+
+row() { # number -> the features of that row of the data set
+    sed -n "$(($1 + 2))s/\(.*\),[^,]*/[\1]/p" "$ROOT/platform/diabetes/src/main/resources/org/vitrina/diabetes/diabetes.csv"
+}
+
+prediction() { # product -> its value, as the BFF has it
+    curl -fsS --max-time 5 "$url/predictions/product/$1" | grep -o '"value":[-0-9.]*' | cut -d : -f 2
+}
+
+predicted() { # product, value
+    local value
+    value=$(prediction "$1")
+    echo "product $1: ${value:-none}, expected $2"
+    [ -n "$value" ] && awk -v a="$value" -v b="$2" 'BEGIN { exit !(a - b <= 1e-6 && b - a <= 1e-6) }'
+}
+
+patch_features() { # product, features; at $forwarded, which leads to products
+    curl -fsS --max-time 5 -o "$TMP/patched" -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{"features":'"$2"'}' "$forwarded/products/$1"
+}
+
+# Demonstration data: product 1 has the features of row 0, 103 those of row 102, whose prediction is known.
+prepare_predictions() {
+    url=http://127.0.0.1:$(k get svc $RELEASE-bff -o 'jsonpath={.spec.ports[?(@.name=="http")].nodePort}') || return
+    port_forward products || return
+    features=("$(row 102)" "$(row 0)") values=(150.647483)
+    until_true 90 predicted 103 "${values[0]}" || return
+    values[1]=$(prediction 1)
+    [ -n "${values[1]}" ] && [ "${values[1]}" != "$(prediction 103)" ]
+}
+
+new_prediction() { patch_features 103 "${features[1]}" && until_true 60 predicted 103 "${values[1]}"; }
+
+rows_and_pairs() { # sets ahead: rows that were sent, less the pairs they made; while no row is sent
+    local rows pairs
+    rows=$(of_release features GET /ops/generator | grep -o '"rows":[0-9]*' | cut -d : -f 2)
+    pairs=$(of_release metrics GET '/metrics/error?window=1d' | grep -o '"pairs":[0-9]*' | head -n 1 | cut -d : -f 2)
+    echo "rows: ${rows:-none}, pairs: ${pairs:-none}"
+    [ -n "$rows" ] && [ -n "$pairs" ] && [ "$pairs" -gt 0 ] && of_release features GET /ops/generator | grep -q "\"rows\":$rows," || return
+    ahead=$((rows - pairs))
+}
+
+has_pairs() { rows_and_pairs && labels_are_logged; }
+
+labels_are_logged() {
+    k exec "$(pod metrics)" -c metrics -- grep -m 1 -E 'y_true .* -?[0-9]+\.[0-9]+$' /logs/labels_log.txt
+}
+
+changes() { # one product after the other gets the features of one of the rows, round after round, until $TMP/enough is there
+    local product round=0
+    until [ -e "$TMP/enough" ]; do
+        for product in {41..60}; do
+            if patch_features "$product" "${features[(product + round) % 2]}" 2>>"$TMP/refused"; then
+                echo $(((product + round) % 2)) >"$TMP/last-$product"
+            else
+                echo "product $product was not changed" >>"$TMP/refused"
+            fi
+        done
+        round=$((round + 1))
+        echo $round >"$TMP/rounds"
+    done
+}
+
+changes_while_killed() {
+    local changing bad=0
+    rm -f "$TMP/enough" "$TMP"/last-* "$TMP/refused" "$TMP/rounds"
+    changes &
+    changing=$!
+    { kill_service model && kill_container $RELEASE-rabbitmq-0 rabbitmq && kill_service predictions && kill_service metrics; } || bad=1
+    sleep 3
+    touch "$TMP/enough"
+    wait $changing
+    echo "$(cat "$TMP/rounds") rounds of changes"
+    cat "$TMP/refused"
+    [ $bad = 0 ] && [ ! -s "$TMP/refused" ] && [ "$(cat "$TMP/rounds")" -ge 3 ]
+}
+
+all_predicted() { # as the last change of each wants it
+    local product
+    for product in {41..60}; do predicted "$product" "${values[$(cat "$TMP/last-$product")]}" || return; done
+}
+
+all_paired() { rows_and_pairs && [ "$ahead" -eq "$1" ]; }
+
+group_predictions() {
+    [[ " $SERVICES " == *" predictions "* ]] || {
+        say "there is no service predictions yet"
+        return
+    }
+    ahead=0
+    check "a product's prediction is read through the BFF, and is the one that is known of its features" prepare_predictions || {
+        stop_forward
+        return
+    }
+    check "a product that is PATCHed gets a new one" new_prediction
+    check "rows of the generator and their predictions meet in metrics, each with a line in labels_log.txt" until_true 60 has_pairs
+    check "products are changed while model, RabbitMQ, predictions and metrics are killed one after the other" changes_while_killed
+    check "... then each product has the prediction of its last change" until_true 180 all_predicted
+    check "... and each row of the generator made one pair" until_true 120 all_paired "$ahead"
+    stop_forward
+}
+
 # ---- kills ----------------------------------------------------------------------------------------------------------
 
 put_line() { curl -fsS --max-time 5 -X PUT -H 'Content-Type: application/json' -d '{"quantity":7}' "$url/cart/5?user_id=78"; }
@@ -827,7 +932,7 @@ says_what_stays() { h get notes $RELEASE | grep -A 3 'helm uninstall' | tee /dev
 
 # as small as it goes: three of them share this machine
 small() { # namespace, release
-    helm -n "$1" install "$2" "$CHART" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m --set rabbitmq.resources.requests.cpu=10m \
+    helm -n "$1" install "$2" "$CHART" -f "$CHART/ci/without-predictions-values.yaml" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m --set rabbitmq.resources.requests.cpu=10m \
         --set-json 'defaults.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"320Mi"}}' \
         --set-json 'services.bff.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"384Mi"}}' \
         --wait --wait-for-jobs --timeout 240s
@@ -937,7 +1042,7 @@ if [ -n "$build" ]; then
     sed 's/^/           /' "$TMP/out"
 fi
 # the order of the list above, whatever the order on the command line
-for group in install network values traffic orders kills evictions previous uninstall releases; do
+for group in install network values traffic orders predictions kills evictions previous uninstall releases; do
     [[ " $only " != *" $group "* ]] || {
         say "$group"
         "group_$group"
