@@ -48,8 +48,8 @@ class MetricsTest {
     PostgresServer postgres;
     Path logs;
 
-    @TestHTTPResource(value = "/q/metrics", management = true)
-    URI metrics;
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     private final String id = UUID.randomUUID().toString();
 
@@ -175,7 +175,7 @@ class MetricsTest {
     }
 
     private double counter(String name) {
-        return given().get(metrics)
+        return given().get(management.resolve("/q/metrics"))
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
