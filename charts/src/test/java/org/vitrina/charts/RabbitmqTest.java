@@ -171,13 +171,13 @@ class RabbitmqTest {
     void bringsAChangedPasswordToTheBrokerAndItsClients() {
         Manifests before = withPassword("old");
         Manifests after = withPassword("new");
-        for (String component : List.of("rabbitmq", "cart", "orders", "notifications")) {
+        for (String component : List.of("rabbitmq", "cart", "orders", "notifications", "products", "model")) {
             assertThat(after.podOf(component).metadata())
                     .as(component)
                     .isNotEqualTo(before.podOf(component).metadata());
         }
-        assertThat(after.podOf("products").metadata())
-                .isEqualTo(before.podOf("products").metadata());
+        assertThat(after.podOf("inventory").metadata())
+                .isEqualTo(before.podOf("inventory").metadata());
         assertThat(after.ofKind("Secret")).extracting(Manifests::name).containsExactly("vitrina-postgres");
     }
 
