@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** A person at a terminal: runs ./vitrina with a data folder and a port offset of its own. */
 final class Terminal {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     private final Path folder;
     private final List<String> before = new ArrayList<>();
