@@ -70,8 +70,8 @@ final class Replica implements AutoCloseable {
 
     /** No last word, as with {@code kill -9}. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     static boolean isNative() throws IOException {
