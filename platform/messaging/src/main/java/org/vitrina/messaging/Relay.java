@@ -257,7 +257,7 @@ class Relay {
         return work -> context.runOnContext(there -> work.run());
     }
 
-    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
         return pool.withConnection(
                 connection -> connection.preparedQuery(statement).execute(parameters));

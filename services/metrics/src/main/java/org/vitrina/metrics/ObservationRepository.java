@@ -210,7 +210,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
         });
     }
 
-    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
         return pool.withConnection(
                 connection -> connection.preparedQuery(statement).execute(parameters));

@@ -313,7 +313,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                         parameters.in(session.createNativeQuery(statement)).executeUpdate());
     }
 
-    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
         return pool.withConnection(
                 connection -> connection.preparedQuery(statement).execute(parameters));

@@ -98,7 +98,7 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
         return query(PURGE, Tuple.of((double) keep.toMillis(), most)).map(RowSet::rowCount);
     }
 
-    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
         return pool.withConnection(
                 connection -> connection.preparedQuery(statement).execute(parameters));

@@ -47,7 +47,7 @@ class ScoreRepository {
                 .map(rows -> rows.iterator().next().getBoolean("created"));
     }
 
-    /** Not {@code pool.preparedQuery}, whose time limit goes off, loudly, after the wait for a connection has failed. */
+    /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
         return pool.withConnection(
                 connection -> connection.preparedQuery(statement).execute(parameters));
