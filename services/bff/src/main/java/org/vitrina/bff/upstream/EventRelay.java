@@ -46,6 +46,7 @@ public class EventRelay {
                 .continueWith(end);
         Multi<OutboundSseEvent> beats = Multi.createFrom()
                 .ticks()
+                .startingAfter(heartbeat) // the first would come at once, beside an end that is already there
                 .every(heartbeat)
                 .onOverflow()
                 .drop()
