@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a test itself sends to the broker and finds there; names are given without the prefix of the run. */
 public final class Mailbox {
-    private static final long CONFIRM_MILLIS = 10_000;
+    private static final long CONFIRM_MILLIS = 60_000;
 
     private final BrokerServer server;
     private final String prefix;

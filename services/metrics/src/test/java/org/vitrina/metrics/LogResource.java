@@ -26,7 +26,7 @@ public final class LogResource implements QuarkusTestResourceLifecycleManager {
                 "vitrina.metrics.upkeep",
                 "100ms",
                 "vitrina.metrics.partner-limit",
-                "40s");
+                "10m");
     }
 
     @Override

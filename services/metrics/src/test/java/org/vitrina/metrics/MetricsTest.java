@@ -15,6 +15,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -217,13 +220,27 @@ class MetricsTest {
     }
 
     @Test
-    void aHalfWithoutPartnerIsForgottenInTimeAndCounted() {
+    void aHalfWithoutPartnerIsForgottenInTimeAndCounted() throws SQLException {
         double before = counter("vitrina_metrics_partnerless_total{missing=\"prediction\"}");
         truth(id, 5);
+        truth(id + "-young", 5);
+
+        await().atMost(SOON)
+                .until(() -> change("SET first_at = first_at - INTERVAL '11 minutes' WHERE id = '" + id + "'") == 1);
 
         await().atMost(SOON)
                 .until(() -> counter("vitrina_metrics_partnerless_total{missing=\"prediction\"}") >= before + 1);
+        prediction(id, 6, "1");
+        prediction(id + "-young", 6, "1");
+        awaitPair(id + "-young");
         assertThat(pairs(id)).isEmpty();
+    }
+
+    private int change(String what) throws SQLException {
+        try (Connection connection = postgres.connect("metrics");
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("UPDATE observation " + what);
+        }
     }
 
     @Test

@@ -144,7 +144,7 @@ class ModelTest {
     void switchesToANewVersionUnderLoadAndBackWithoutALostMessage() throws IOException {
         Artefact first = FirstModel.train();
         Files.writeString(versions.resolve("2.pmml"), PmmlWriter.text(shifted(first, "2")));
-        int messages = 3000;
+        int messages = 600;
         var sending = new Thread(() -> IntStream.range(0, messages)
                 .forEach(i -> mailbox.send(
                         "", "features", "m" + i, "{\"id\":\"s-" + i + "\",\"features\":" + ROW_102 + "}")));
@@ -195,9 +195,9 @@ class ModelTest {
 
     @Test
     void losesNothingWhenTheBrokerIsKilledAndComesBack() {
-        int messages = 2000;
+        int messages = 400;
         for (int i = 0; i < messages; i++) {
-            if (i == 1000) {
+            if (i == messages / 2) {
                 mailbox.send("", "features", "m", "{\"id\":\"k-" + i + "\",\"features\":" + ROW_102 + "}");
                 broker.kill();
                 broker.restart();

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -247,6 +248,7 @@ class RequestsTest {
 
     private static Response awaitDone(String id) {
         return await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
                 .until(
                         () -> given().get("/predictions/requests/" + id),
                         answer -> answer.statusCode() == 200
