@@ -17,13 +17,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +42,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.testing.BrokerServer;
+import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresServer;
 
 /** features, model and metrics as packaged processes with a real broker and a real database. */
@@ -65,8 +73,8 @@ class PipelineIT {
                 postgres.createDatabase("metrics", PROJECT.resolve("services/metrics/src/main/resources/db/changelog"));
         startMetrics();
         startModel();
-        await().atMost(PATIENCE).until(() -> status("http://127.0.0.1:" + metricsPort + "/metrics/pairs") == 200);
-        await().atMost(PATIENCE).until(() -> status("http://127.0.0.1:" + modelPort + "/ops/model") == 200);
+        await().atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
+        await().atMost(PATIENCE).until(() -> status(model("/ops/model")) == 200);
     }
 
     @AfterAll
@@ -97,6 +105,11 @@ class PipelineIT {
     }
 
     private Process launch(String service, List<String> settings, List<String> arguments) throws IOException {
+        return launch(service, service, settings, arguments);
+    }
+
+    private Process launch(String name, String service, List<String> settings, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -112,9 +125,9 @@ class PipelineIT {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve(service + ".log").toFile()))
+                        folder.resolve(name + ".log").toFile()))
                 .start();
-        programs.put(service, process);
+        programs.put(name, process);
         return process;
     }
 
@@ -149,11 +162,29 @@ class PipelineIT {
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        return JSON.readTree(http.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray())
-                .body());
+        return JSON.readTree(read(metrics(path)));
+    }
+
+    private byte[] read(String url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    private String metrics(String path) {
+        return "http://127.0.0.1:" + metricsPort + path;
+    }
+
+    private String model(String path) {
+        return "http://127.0.0.1:" + modelPort + path;
+    }
+
+    private long observations(String condition) throws SQLException {
+        try (Connection connection = postgres.connect("metrics");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM observation WHERE " + condition)) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     @Test
@@ -175,23 +206,36 @@ class PipelineIT {
 
     @Test
     @Order(2)
-    void rowsGoOnAfterBrokerModelAndMetricsWereKilledAndHistoryStays() throws Exception {
-        launch("features", List.of("-Dquarkus.http.port=0", "-Dvitrina.features.interval=20ms"), List.of());
+    void everyRowComesToItsPairThoughTheBrokerWasAwayForAMinuteAndModelAndMetricsWereKilled() throws Exception {
+        int featuresPort = freePort();
+        Process features = launch(
+                "features",
+                List.of("-Dquarkus.http.port=" + featuresPort, "-Dvitrina.features.interval=20ms"),
+                List.of());
         await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() > 20);
         broker.kill();
         kill("model");
         kill("metrics");
-        broker.restart();
         startModel();
         startMetrics();
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> get("/metrics/pairs?limit=1000").size() > 100);
-        kill("features");
+        await().atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
 
-        // the first pair of all is still there, and every row that went out has come to its pair
+        // the history is there while the broker is not, from the first pair on
+        await().during(Duration.ofMinutes(1)).atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
         assertThat(get("/metrics/pairs?limit=1").get(0).path("truth").asDouble())
                 .isEqualTo(302.0);
+        long before = observations("position IS NOT NULL");
+        broker.restart();
+        await().atMost(PATIENCE).until(() -> observations("position IS NOT NULL") > before + 100);
+        int sent = JSON.readTree(read("http://127.0.0.1:" + featuresPort + "/ops/generator"))
+                .path("rows")
+                .asInt();
+        features.destroy();
+        assertThat(features.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+        await().atMost(PATIENCE).until(() -> observations("position IS NULL") == 0);
+        // the row of the first test is one more
+        assertThat(observations("position IS NOT NULL")).isGreaterThanOrEqualTo(sent + 1);
         assertThat(get("/metrics/error").path("mean").asDouble()).isPositive();
     }
 
@@ -217,6 +261,64 @@ class PipelineIT {
                         .contains("Из очереди y_pred получено значение 150.647483")
                         // the mean of all truths is what nothing but zeros predicts
                         .anyMatch(line -> line.startsWith("Из очереди y_pred получено значение 152.133484")));
+    }
+
+    @Test
+    @Order(4)
+    void aRetrainingPublishesWhatIsBetterAndARollbackTakesItBack() throws Exception {
+        var mailbox = new Mailbox(broker, "");
+        var random = new SplittableRandom(1);
+        for (int i = 0; i < 300; i++) {
+            double[] features = IntStream.range(0, 10)
+                    .mapToDouble(at -> random.nextDouble() / 5)
+                    .toArray();
+            mailbox.send(
+                    "", "features", "t", "{\"id\":\"t-" + i + "\",\"features\":" + Arrays.toString(features) + "}");
+            mailbox.send("", "y_true", "t", "{\"id\":\"t-" + i + "\",\"value\":" + (1000 + 2000 * features[3]) + "}");
+        }
+        await().atMost(PATIENCE).until(() -> observations("id LIKE 't-%' AND position IS NOT NULL") == 300);
+
+        assertThat(retrain(metrics(""))).isZero();
+
+        await().atMost(PATIENCE).until(() -> serving().equals("2"));
+        mailbox.send("", "features", "n", "{\"id\":\"n\",\"features\":[0,0,0,0.1,0,0,0,0,0,0]}");
+        await().atMost(PATIENCE).until(() -> observations("id = 'n' AND model_version = '2'") == 1);
+        http.send(
+                HttpRequest.newBuilder(URI.create(model("/ops/model/rollback")))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+        await().atMost(PATIENCE).until(() -> serving().equals("1"));
+    }
+
+    @Test
+    @Order(5)
+    void aRetrainingThatCannotAskMetricsSaysSoAndFails() throws Exception {
+        assertThat(retrain("http://127.0.0.1:" + freePort())).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("retraining.log"))).contains("Nothing was learned");
+    }
+
+    private int retrain(String metrics) throws IOException, InterruptedException {
+        Process worker = launch(
+                "retraining",
+                "model",
+                List.of(
+                        "-Dquarkus.http.port=0",
+                        "-Dvitrina.model.worker=true",
+                        "-Dvitrina.model.directory=" + folder.resolve("versions"),
+                        "-Dvitrina.model.retraining.metrics-url=" + metrics),
+                List.of());
+        assertThat(worker.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return worker.exitValue();
+    }
+
+    /** The version with the first share. */
+    private String serving() throws IOException, InterruptedException {
+        return JSON.readTree(read(model("/ops/model")))
+                .path("serving")
+                .path(0)
+                .path("version")
+                .asText();
     }
 
     /** A Python that has pika; {@code VITRINA_PYTHON} names one. */

@@ -26,7 +26,7 @@ class Streams {
             BrokerConfig broker,
             MeterRegistry registry) {
         this.translations = translations;
-        this.consume = config.consume();
+        this.consume = config.consume() && broker.enabled();
         this.readers = handlers.stream()
                 .filter(StreamHandler::enabled)
                 .map(handler -> new StreamReader(handler, this::isNotNow, connections, names, config, broker, registry))

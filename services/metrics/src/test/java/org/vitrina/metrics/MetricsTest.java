@@ -44,6 +44,9 @@ import org.vitrina.testing.PostgresServer;
 @SuppressWarnings("NullAway.Init") // set by the test resources
 class MetricsTest {
     private static final Duration SOON = Duration.ofMinutes(2);
+    /** The default of {@code vitrina.stream.prefetch}. */
+    private static final int PREFETCH = 2_000;
+
     private static final String FEATURES = "[1,2,3,4,5,6,7,8,9,10]";
 
     Mailbox mailbox;
@@ -267,6 +270,26 @@ class MetricsTest {
                         .sum())
                 .isEqualTo(report.getInt("pairs"));
         given().get("/").then().statusCode(200).contentType("text/html").body(containsString("<svg"));
+    }
+
+    /** As slow as can be: what metrics cannot store stays in the broker, beyond its prefetch. */
+    @Test
+    void leavesInTheBrokerWhatItCannotStore() {
+        String prediction = predictionJson(id, 6, "1");
+        postgres.freeze();
+        try {
+            mailbox.send("", "y_pred", id, prediction.getBytes(StandardCharsets.UTF_8), 6_000);
+            await().atMost(SOON).until(() -> mailbox.waiting("y_pred") == 6_000 - PREFETCH);
+        } finally {
+            postgres.thaw();
+        }
+
+        await().atMost(SOON).until(() -> mailbox.waiting("y_pred") == 0);
+        truth(id, 5);
+        awaitPair(id);
+        assertThat(pairs(id))
+                .singleElement()
+                .satisfies(pair -> assertThat(pair).containsEntry("truth", 5.0f).containsEntry("prediction", 6.0f));
     }
 
     @Test
