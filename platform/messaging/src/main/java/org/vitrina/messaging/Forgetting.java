@@ -54,7 +54,6 @@ class Forgetting implements Recurring {
 
     /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.withConnection(
-                connection -> connection.preparedQuery(statement).execute(parameters));
+        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -259,7 +259,6 @@ class Relay {
 
     /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.withConnection(
-                connection -> connection.preparedQuery(statement).execute(parameters));
+        return pool.preparedQuery(statement).execute(parameters);
     }
 }

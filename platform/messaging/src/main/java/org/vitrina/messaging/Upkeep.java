@@ -74,7 +74,6 @@ class Upkeep implements Recurring {
 
     /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.withConnection(
-                connection -> connection.preparedQuery(statement).execute(parameters));
+        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -100,7 +100,6 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
 
     /** One statement, on a connection that is borrowed for it. */
     private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.withConnection(
-                connection -> connection.preparedQuery(statement).execute(parameters));
+        return pool.preparedQuery(statement).execute(parameters);
     }
 }
