@@ -355,7 +355,12 @@ public final class Stack implements AutoCloseable {
         startServices(page);
         if (!page.isEmpty() && !rest.isEmpty()) {
             page.forEach(service -> awaitReady(service.name(), PATIENCE_FOR_THE_PAGE));
-            plan.progress.line("vitrina", "what a page is made of is ready, now the rest");
+            plan.progress.line(
+                    "vitrina",
+                    (plan.names.contains("bff")
+                                    ? "the page is there, " + address("bff").url() + "/products/all"
+                                    : "what a page is made of is ready")
+                            + "; now the rest");
         }
         if (plan.names.contains(ServiceSpec.BROKER)) {
             startBroker();
