@@ -1,29 +1,21 @@
 package org.vitrina.cart;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
 /** What cart says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "cart"))
-class CartDescriptionTest {
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
-
+class CartDescriptionTest extends DescriptionTest {
     @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
@@ -42,15 +34,6 @@ class CartDescriptionTest {
                 .body("components.schemas.Quantity.properties.keySet()", contains("quantity"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
-    void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
-        given().get(path).then().statusCode(404);
-    }
-
     @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         given().get("/users/1/cart").then().statusCode(200);
@@ -60,12 +43,5 @@ class CartDescriptionTest {
                 .statusCode(200)
                 .body(containsString("http_server_requests_seconds"));
         given().get("/q/metrics").then().statusCode(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
-    void describesItselfOnTheHttpPortOnly(String path) {
-        given().get(path).then().statusCode(200);
-        given().get(management.resolve(path)).then().statusCode(404);
     }
 }

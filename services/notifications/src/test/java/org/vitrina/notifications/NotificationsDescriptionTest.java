@@ -2,18 +2,13 @@ package org.vitrina.notifications;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
@@ -22,10 +17,7 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "notifications"))
 @WithTestResource(BrokerResource.class)
 @WithTestResource(ProviderResource.class)
-class NotificationsDescriptionTest {
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
-
+class NotificationsDescriptionTest extends DescriptionTest {
     @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
@@ -47,15 +39,6 @@ class NotificationsDescriptionTest {
                 .assertAgrees();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
-    void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
-        given().get(path).then().statusCode(404);
-    }
-
     @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         String metrics = given().get(management.resolve("/q/metrics"))
@@ -74,12 +57,5 @@ class NotificationsDescriptionTest {
                         "vitrina_notifications_waiting",
                         "vitrina_notifications_waiting_age_seconds");
         given().get("/q/metrics").then().statusCode(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
-    void describesItselfOnTheHttpPortOnly(String path) {
-        given().get(path).then().statusCode(200);
-        given().get(management.resolve(path)).then().statusCode(404);
     }
 }

@@ -7,13 +7,10 @@ import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
@@ -21,14 +18,11 @@ import org.vitrina.testing.PostgresResource;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
 @WithTestResource(Shop.class)
-@SuppressWarnings("NullAway.Init") // set by the test resource and by Quarkus
-class OrdersDescriptionTest {
+@SuppressWarnings("NullAway.Init") // set by the test resource
+class OrdersDescriptionTest extends DescriptionTest {
     private static final String[] ORDER = {
         "order_id", "status", "products", "total", "shipping_to", "created_at", "sequence", "reason"
     };
-
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
 
     Shop.Services shop;
 
@@ -61,15 +55,6 @@ class OrdersDescriptionTest {
                         containsInAnyOrder("id", "price", "quantity"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
-    void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
-        given().get(path).then().statusCode(404);
-    }
-
     @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         Buyer buyer = Buyer.in(shop);
@@ -89,12 +74,5 @@ class OrdersDescriptionTest {
                 .body(containsString("vitrina_audit_findings 0.0"))
                 .body(containsString("vitrina_client_calls_total{dependency=\"wallet\"")));
         given().get("/q/metrics").then().statusCode(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
-    void describesItselfOnTheHttpPortOnly(String path) {
-        given().get(path).then().statusCode(200);
-        given().get(management.resolve(path)).then().statusCode(404);
     }
 }

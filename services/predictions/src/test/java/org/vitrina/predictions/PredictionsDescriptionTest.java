@@ -2,18 +2,13 @@ package org.vitrina.predictions;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
@@ -21,14 +16,10 @@ import org.vitrina.testing.PostgresResource;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "predictions"))
 @WithTestResource(BrokerResource.class)
-@SuppressWarnings("NullAway.Init") // set by Quarkus
-class PredictionsDescriptionTest {
+class PredictionsDescriptionTest extends DescriptionTest {
     private static final String[] PREDICTION = {"product_id", "value", "model_version", "valid_from"};
     private static final String[] SCORE = {"user_id", "period", "score"};
     private static final String[] PROGRESS = {"run", "state", "products", "sent", "answered", "started_at"};
-
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
 
     @Test
     void describesTheContractAndNoMore() {
@@ -63,15 +54,6 @@ class PredictionsDescriptionTest {
                 .assertAgrees();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
-    void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
-        given().get(path).then().statusCode(404);
-    }
-
     @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         String metrics = given().get(management.resolve("/q/metrics"))
@@ -88,12 +70,5 @@ class PredictionsDescriptionTest {
                         "vitrina_predictions_answers_total",
                         "vitrina_predictions_changes_total");
         given().get("/q/metrics").then().statusCode(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
-    void describesItselfOnTheHttpPortOnly(String path) {
-        given().get(path).then().statusCode(200);
-        given().get(management.resolve(path)).then().statusCode(404);
     }
 }

@@ -1,29 +1,21 @@
 package org.vitrina.wallet;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
 /** What wallet says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
-class WalletDescriptionTest {
-    @TestHTTPResource(value = "/", management = true)
-    URI management;
-
+class WalletDescriptionTest extends DescriptionTest {
     @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
@@ -61,15 +53,6 @@ class WalletDescriptionTest {
                 .body("components.schemas.Amount.properties.keySet()", contains("amount"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
-    void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
-        given().get(path).then().statusCode(404);
-    }
-
     @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         given().get("/users/1/wallet").then().statusCode(200);
@@ -80,12 +63,5 @@ class WalletDescriptionTest {
                 .body(containsString("http_server_requests_seconds"))
                 .body(containsString("vitrina_audit_findings"));
         given().get("/q/metrics").then().statusCode(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
-    void describesItselfOnTheHttpPortOnly(String path) {
-        given().get(path).then().statusCode(200);
-        given().get(management.resolve(path)).then().statusCode(404);
     }
 }

@@ -1,0 +1,33 @@
+package org.vitrina.testing;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On which port every service says what of itself (CONTRACTS: Ports). Its own test adds its contract and its meters. */
+@SuppressWarnings("NullAway.Init") // set by Quarkus
+public abstract class DescriptionTest {
+    @TestHTTPResource(value = "/", management = true)
+    protected URI management;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
+    void tellsItsHealthOnTheManagementPortOnly(String path) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> given().get(management.resolve(path)).then().statusCode(200));
+        given().get(path).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/swagger-ui/"})
+    void describesItselfOnTheHttpPortOnly(String path) {
+        given().get(path).then().statusCode(200);
+        given().get(management.resolve(path)).then().statusCode(404);
+    }
+}
