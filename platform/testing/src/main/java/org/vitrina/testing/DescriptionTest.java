@@ -2,6 +2,7 @@ package org.vitrina.testing;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
@@ -18,9 +19,11 @@ public abstract class DescriptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started"})
     void tellsItsHealthOnTheManagementPortOnly(String path) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> given().get(management.resolve(path)).then().statusCode(200));
+        // an answer of readiness is remembered for up to a second, that of a moment before the start too
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().get(management.resolve(path))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP")));
         given().get(path).then().statusCode(404);
     }
 
