@@ -18,7 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,18 +142,34 @@ class ModelTest {
     }
 
     @Test
-    void switchesToANewVersionUnderLoadAndBackWithoutALostMessage() throws IOException {
+    void switchesToANewVersionUnderLoadAndBackWithoutALostMessage() throws IOException, InterruptedException {
         Artefact first = FirstModel.train();
         Files.writeString(versions.resolve("2.pmml"), PmmlWriter.text(shifted(first, "2")));
-        int messages = 600;
-        var sending = new Thread(() -> IntStream.range(0, messages)
-                .forEach(i -> mailbox.send(
-                        "", "features", "m" + i, "{\"id\":\"s-" + i + "\",\"features\":" + ROW_102 + "}")));
+        var sent = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var sending = new Thread(() -> {
+            while (!over.get()) {
+                mailbox.send("", "features", "m" + sent, "{\"id\":\"s-" + sent + "\",\"features\":" + ROW_102 + "}");
+                sent.incrementAndGet();
+            }
+        });
         sending.start();
-
-        put("[{\"version\":\"2\",\"weight\":50},{\"version\":\"1\",\"weight\":50}]", 200);
-        put("[{\"version\":\"2\",\"weight\":1}]", 200);
-        given().post("/ops/model/rollback").then().statusCode(200).body("serving.version", equalTo(List.of("2", "1")));
+        try {
+            moreAreSent(sent);
+            put("[{\"version\":\"2\",\"weight\":50},{\"version\":\"1\",\"weight\":50}]", 200);
+            moreAreSent(sent);
+            put("[{\"version\":\"2\",\"weight\":1}]", 200);
+            moreAreSent(sent);
+            given().post("/ops/model/rollback")
+                    .then()
+                    .statusCode(200)
+                    .body("serving.version", equalTo(List.of("2", "1")));
+            moreAreSent(sent);
+        } finally {
+            over.set(true);
+        }
+        sending.join(SOON);
+        assertThat(sending.isAlive()).isFalse();
 
         Map<String, Long> ids = new java.util.TreeMap<>();
         await().atMost(SOON).until(() -> {
@@ -165,7 +182,7 @@ class ModelTest {
                                 answer.getString("model_version").equals("2") ? 1150.64748328 : 150.64748328,
                                 within(1e-3));
             }
-            return ids.size() == messages;
+            return ids.size() == sent.get();
         });
         assertThat(ids.values()).containsOnly(1L);
         given().get("/ops/model").then().body("available", hasItems("1", "2"));
@@ -212,6 +229,12 @@ class ModelTest {
                     .forEach(letter -> ids.add(JsonPath.from(letter.body()).getString("id")));
             return ids.size() == messages;
         });
+    }
+
+    /** The load is on: a switch between two of these falls amid messages. */
+    private static void moreAreSent(AtomicInteger sent) {
+        int before = sent.get();
+        await().atMost(SOON).until(() -> sent.get() >= before + 100);
     }
 
     private static void put(String serving, int status) {

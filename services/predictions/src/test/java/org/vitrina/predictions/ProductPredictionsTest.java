@@ -463,14 +463,14 @@ class ProductPredictionsTest {
         double taken = outcomes("stored") + outcomes("duplicate");
         PostgresServer.shared().freeze();
         try {
-            store.answered("product:" + product + ":1", 5, "m1", 20_000);
-            await().atMost(SOON).until(() -> mailbox.waiting(ModelAnswers.QUEUE) == 20_000 - PREFETCH);
+            store.answered("product:" + product + ":1", 5, "m1", 5_000);
+            await().atMost(SOON).until(() -> mailbox.waiting(ModelAnswers.QUEUE) == 5_000 - PREFETCH);
             assertThat(outcomes("stored") + outcomes("duplicate")).isEqualTo(taken);
         } finally {
             PostgresServer.shared().thaw();
         }
 
-        await().atMost(SOON.multipliedBy(2)).until(() -> outcomes("stored") + outcomes("duplicate") >= taken + 20_000);
+        await().atMost(SOON.multipliedBy(2)).until(() -> outcomes("stored") + outcomes("duplicate") >= taken + 5_000);
         assertThat(mailbox.waiting(ModelAnswers.QUEUE)).isZero();
         assertThat(count("prediction WHERE product_id = " + product)).isEqualTo(1);
         drainFeatures();
