@@ -457,20 +457,21 @@ class ProductPredictionsTest {
     /** A consumer that hangs takes no more from the broker than its prefetch. */
     @Test
     void leavesInTheBrokerWhatItCannotTakeIn() {
+        int answers = 20_000;
         int product = newProduct();
         store.changed(product, 1, 11, 1);
         await().atMost(SOON).until(() -> count("product WHERE product_id = " + product) == 1);
         double taken = outcomes("stored") + outcomes("duplicate");
         PostgresServer.shared().freeze();
         try {
-            store.answered("product:" + product + ":1", 5, "m1", 5_000);
-            await().atMost(SOON).until(() -> mailbox.waiting(ModelAnswers.QUEUE) == 5_000 - PREFETCH);
+            store.answered("product:" + product + ":1", 5, "m1", answers);
+            await().atMost(SOON).until(() -> mailbox.waiting(ModelAnswers.QUEUE) == answers - PREFETCH);
             assertThat(outcomes("stored") + outcomes("duplicate")).isEqualTo(taken);
         } finally {
             PostgresServer.shared().thaw();
         }
 
-        await().atMost(SOON.multipliedBy(2)).until(() -> outcomes("stored") + outcomes("duplicate") >= taken + 5_000);
+        await().atMost(SOON.multipliedBy(2)).until(() -> outcomes("stored") + outcomes("duplicate") >= taken + answers);
         assertThat(mailbox.waiting(ModelAnswers.QUEUE)).isZero();
         assertThat(count("prediction WHERE product_id = " + product)).isEqualTo(1);
         drainFeatures();
