@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -31,6 +32,10 @@ def cpu(pid):
 
 
 def record(name, rows, command):
+    """Adds the rows to the results, each with the command that makes it again, flags from outside included."""
+    flags = os.environ.get("BFF_JAVA_OPTS")
+    if flags:
+        command = f"BFF_JAVA_OPTS={shlex.quote(flags)} {command}"
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.jsonl"
     with open(path, "a") as f:
