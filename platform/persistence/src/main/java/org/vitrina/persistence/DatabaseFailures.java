@@ -7,6 +7,7 @@ import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -119,8 +120,20 @@ class DatabaseFailures implements FailureTranslation {
         return cause instanceof ClosedConnectionException
                 || (cause instanceof SocketException && !(cause instanceof ConnectException))
                 || cause instanceof ClosedChannelException
+                || isFailedWrite(cause)
                 || isNamelessVertx(cause, NOT_SENT)
                 || (cause instanceof VertxException && hasMessage(cause, "Connection was closed"));
+    }
+
+    /**
+     * The JDK has no class for a write that met a reset: it is an IOException with the system's words, in the system's
+     * language ("Connection reset by peer", "Broken pipe"), so that only the place tells.
+     */
+    private static boolean isFailedWrite(Throwable cause) {
+        StackTraceElement[] places = cause.getStackTrace();
+        return cause instanceof IOException
+                && places.length > 0
+                && places[0].getClassName().startsWith("sun.nio.ch.");
     }
 
     private static boolean isPoolTimeout(Throwable cause) {

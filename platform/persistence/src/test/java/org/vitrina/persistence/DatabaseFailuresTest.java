@@ -1,6 +1,7 @@
 package org.vitrina.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smallrye.mutiny.CompositeException;
 import io.vertx.core.VertxException;
@@ -8,8 +9,15 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -48,6 +56,26 @@ class DatabaseFailuresTest {
     }
 
     @Test
+    void aWriteThatMeetsAResetIsUnavailability() throws IOException {
+        Throwable reset = failedWrite();
+
+        // no SocketException, as a read would get
+        assertThat(reset).isExactlyInstanceOf(IOException.class);
+        assertUnavailable(reset, "The database is not reachable at the moment; try again.");
+        assertThat(DatabaseFailures.isBrokenConnection(reset)).isTrue();
+        assertThat(LostAnswer.is(reset)).isTrue();
+    }
+
+    /** What the JDK says of a connection that the other side cut off while a new one was being made. */
+    private static Throwable failedWrite() throws IOException {
+        try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                var client = SocketChannel.open(server.getLocalAddress())) {
+            server.accept().setOption(StandardSocketOptions.SO_LINGER, 0).close();
+            return catchThrowable(() -> client.write(ByteBuffer.wrap(new byte[] {1})));
+        }
+    }
+
+    @Test
     void aFullOrSlowPoolIsUnavailability() {
         assertUnavailable(
                 new ConnectionPoolTooBusyException("x"), "Too many requests wait for the database; try again.");
@@ -72,8 +100,10 @@ class DatabaseFailuresTest {
     void problemsAndBugsStayWhatTheyAre() {
         Throwable problem = new ProblemException(ErrorCode.NOT_FOUND, "none");
         Throwable bug = new IllegalStateException("x");
+        Throwable file = new IOException("no space left on device");
         assertThat(failures.translate(problem)).isSameAs(problem);
         assertThat(failures.translate(bug)).isSameAs(bug);
+        assertThat(failures.translate(file)).isSameAs(file);
     }
 
     @Test
