@@ -5,7 +5,7 @@ ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
-readonly GROUPS_OF_CASES="install network values traffic orders predictions kills evictions previous releases uninstall"
+readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous releases uninstall"
 SERVICES=$(cd "$ROOT/services" && dirname -- */pom.xml | paste -sd ' ')
 readonly SERVICES
 # those that a page is made of
@@ -27,8 +27,8 @@ a line with its time, what the load saw is below it, the last line is 'N passed,
   --no-build      take the images of that tag as they are
   --node-port N   port on 127.0.0.1 under which the BFF is asked; default: one that the cluster chooses.
                   kind needs the one that e2e/kind.yaml maps: 30900
-  --only GROUPS   some of: install network values traffic orders predictions kills evictions previous releases uninstall; without
-                  'install' an installed release is used
+  --only GROUPS   some of: install network values traffic orders predictions model kills evictions previous releases uninstall;
+                  without 'install' an installed release is used
   --keep          leave everything as it is at the end; else the namespaces go that this run made
   --report FILE   write a table of the checks to FILE
 
@@ -394,10 +394,10 @@ upgrade() { # options
     h upgrade $RELEASE "${chart:-$CHART}" "${options[@]}" --wait --wait-for-jobs --timeout 240s "$@"
 }
 
-port_forward() { # service, the bff where none is named
+port_forward() { # service, the bff where none is named; port, 80 where none is
     local end=$((SECONDS + 20)) port=''
     # not by k: the pid would be a shell's, and kubectl would outlive it
-    kubectl -n $NS port-forward "svc/$RELEASE-${1:-bff}" :80 >"$TMP/forward" 2>&1 &
+    kubectl -n $NS port-forward "svc/$RELEASE-${1:-bff}" ":${2:-80}" >"$TMP/forward" 2>&1 &
     forward=$!
     until [ -n "$port" ]; do
         [ "$SECONDS" -lt "$end" ] || {
@@ -820,6 +820,125 @@ group_predictions() {
     stop_forward
 }
 
+# ---- versions and replicas of the model -----------------------------------------------------------------------------
+
+# As group_predictions leaves it, or the demonstration data: product 1 has the features of row 0.
+prepare_model() {
+    url=http://127.0.0.1:$(k get svc $RELEASE-bff -o 'jsonpath={.spec.ports[?(@.name=="http")].nodePort}') || return
+    features=("$(row 102)" "$(row 0)") values=(150.647483)
+    until_true 90 prediction 1 && values[1]=$(prediction 1) && until_true 30 rows_and_pairs && before=$ahead
+}
+
+send_rows() { # rate, options of Rows; prints how many were sent
+    local status
+    RABBITMQ_PASSWORD=$(k get secret $RELEASE-rabbitmq -o 'jsonpath={.data.rabbitmq-password}' | base64 -d) || return
+    export RABBITMQ_PASSWORD
+    port_forward rabbitmq 5672 || return
+    (java_tool Rows "${forwarded##*:}" vitrina "$@")
+    status=$?
+    stop_forward
+    return $status
+}
+
+rows_of_another_law() { send_rows 200 2000 && sent=2000 && until_true 60 all_paired $((before - sent)); }
+
+# On one node any number of pods may have a claim that is ReadWriteOnce.
+share_versions() { # options
+    local volumes='[{"name":"models","persistentVolumeClaim":{"claimName":"models"}}]'
+    k apply -f - <<'YAML' || return
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: models}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 16Mi}}}
+YAML
+    upgrade --set-json "services.model.extraVolumes=$volumes" --set-json "services.retraining.extraVolumes=$volumes" "$@"
+}
+
+serves() { # version
+    local state
+    state=$(of_release model GET /ops/model)
+    echo "model: $state"
+    grep -q "\"serving\":\[{\"version\":\"$1\"" <<<"$state"
+}
+
+learned_by_the_clock() {
+    until_true 180 serves 2 && return
+    k get cronjobs,jobs,pods
+    k logs -l "app.kubernetes.io/component=retraining" --tail=20
+    return 1
+}
+
+change_products() { # which of the two rows
+    local product
+    port_forward products || return
+    for product in {41..50}; do patch_features "$product" "${features[$1]}" || break; done
+    stop_forward
+    [ "$product" = 50 ]
+}
+
+predicted_by() { # version: each of the ten
+    local product answer
+    for product in {41..50}; do
+        answer=$(curl -fsS --max-time 5 "$url/predictions/product/$product")
+        grep -q "\"model_version\":\"$1\"" <<<"$answer" || {
+            echo "$answer"
+            return 1
+        }
+    done
+}
+
+new_version_predicts() { change_products 0 && until_true 60 predicted_by 2; }
+
+no_retraining() { [ "$(k get jobs -l app.kubernetes.io/component=retraining -o 'jsonpath={.items[*].status.active}')" = '' ]; }
+
+roll_back_the_model() { # the retraining would publish the better version again
+    k patch cronjob $RELEASE-retraining -p '{"spec":{"suspend":true}}' && until_true 60 no_retraining &&
+        of_release model POST /ops/model/rollback && until_true 30 serves 1 &&
+        change_products 1 && until_true 60 predicted_by 1 && predicted 41 "${values[1]}"
+}
+
+replicas() { # least, most
+    local ready
+    ready=$(k get deploy $RELEASE-model -o 'jsonpath={.status.readyReplicas}')
+    k get hpa $RELEASE-model --no-headers
+    [ "${ready:-0}" -ge "$1" ] && [ "$ready" -le "$2" ]
+}
+
+follow_the_cpu() {
+    share_versions --set-json 'services.model.autoscaling={"enabled":true,"minReplicas":1,"maxReplicas":3,"targetCPUUtilizationPercentage":100,
+        "behavior":{"scaleDown":{"stabilizationWindowSeconds":15}}}' && until_true 120 replicas 1 1
+}
+
+scaled_up() { # under rows that come faster than one replica should answer
+    local sending result=0
+    rm -f "$TMP/enough"
+    { until [ -e "$TMP/enough" ]; do sleep 0.5; done; echo enough; } | send_rows 300 >"$TMP/sent" 2>&1 &
+    sending=$!
+    until_true 180 replicas 2 3 || result=1
+    touch "$TMP/enough"
+    wait $sending || result=1
+    cat "$TMP/sent"
+    sent=$((sent + $(grep -xE '[0-9]+' "$TMP/sent"))) || result=1
+    return $result
+}
+
+group_model() {
+    [[ " $SERVICES " == *" model "* ]] || {
+        say "there is no service model yet"
+        return
+    }
+    sent=0
+    check "2000 rows of another law, sent by an AMQP client, each make a pair" eval 'prepare_model && rows_of_another_law' || return
+    check "the retraining of each minute, in a Job, publishes a better version, which the model serves" eval \
+        "share_versions --set services.model.replicas=2 --set services.retraining.enabled=true --set-string 'services.retraining.schedule=* * * * *' && learned_by_the_clock" || return
+    check "... and both replicas of the model predict by" new_version_predicts
+    check "one command rolls it back" roll_back_the_model
+    check "model's replicas follow the CPU: one while little is to do" follow_the_cpu || return
+    check "... more under 300 rows a second" scaled_up
+    check "... one again afterwards" until_true 240 replicas 1 1
+    check "... and each row, of the client and of the generator, made one pair" until_true 180 all_paired $((before - sent))
+}
+
 # ---- kills ----------------------------------------------------------------------------------------------------------
 
 put_line() { curl -fsS --max-time 5 -X PUT -H 'Content-Type: application/json' -d '{"quantity":7}' "$url/cart/5?user_id=78"; }
@@ -1054,7 +1173,7 @@ if [ -n "$build" ]; then
     sed 's/^/           /' "$TMP/out"
 fi
 # the order of the list above, whatever the order on the command line
-for group in install network values traffic orders predictions kills evictions previous uninstall releases; do
+for group in install network values traffic orders predictions model kills evictions previous uninstall releases; do
     [[ " $only " != *" $group "* ]] || {
         say "$group"
         "group_$group"

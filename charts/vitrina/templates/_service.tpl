@@ -132,6 +132,9 @@ spec:
         container: {{ .name | quote }}
         name: cpu
         target: {type: Utilization, averageUtilization: {{ $service.autoscaling.targetCPUUtilizationPercentage | int }}}
+  {{- with $service.autoscaling.behavior }}
+  behavior: {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}
 {{- end }}
 {{ end -}}

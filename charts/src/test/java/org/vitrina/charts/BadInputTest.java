@@ -180,7 +180,7 @@ class BadInputTest {
         List<String> open = new ArrayList<>();
         open("", Chart.read(Chart.FOLDER.resolve("values.schema.json")), open);
         // what only Kubernetes can judge
-        assertThat(open).allMatch(path -> path.matches(".*/(global|affinity|items)"));
+        assertThat(open).allMatch(path -> path.matches(".*/(global|affinity|behavior|items)"));
         assertThat(open).isNotEmpty();
     }
 

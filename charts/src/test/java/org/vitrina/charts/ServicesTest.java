@@ -492,6 +492,8 @@ class ServicesTest {
         JsonNode use = scaler.at("/metrics/0/containerResource");
         assertThat(use.path("container").asText()).isEqualTo("model");
         assertThat(use.at("/target/averageUtilization").asInt()).isEqualTo(1000);
+        assertThat(scaler.at("/behavior/scaleDown/stabilizationWindowSeconds").asInt())
+                .isEqualTo(60);
         assertThat(deployment(manifests, "model").path("spec").has("replicas")).isFalse();
         assertThat(Manifests.items(manifests.podOf("model").spec().path("volumes")))
                 .filteredOn(volume -> volume.path("name").asText().equals("models"))

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The absolute error as a page with two plots, drawn here: no script, nothing from elsewhere. */
 final class ErrorPage {
+    private static final String NOTHING = "<p>No pairs yet.</p>";
     private static final int WIDTH = 860;
     private static final int HEIGHT = 240;
     private static final int LEFT = 50;
@@ -137,7 +138,7 @@ final class ErrorPage {
 
     private static String curve(Duration window, @Nullable Instant end, List<ErrorReport.Point> points) {
         if (end == null || points.isEmpty()) {
-            return "<p>No pairs yet.</p>";
+            return NOTHING;
         }
         double highest =
                 round(points.stream().mapToDouble(ErrorReport.Point::mean).max().orElse(1));
@@ -170,6 +171,9 @@ final class ErrorPage {
     }
 
     private static String bars(List<ErrorReport.Bin> bins) {
+        if (bins.stream().allMatch(bin -> bin.pairs() == 0)) {
+            return NOTHING;
+        }
         double highest =
                 round(bins.stream().mapToDouble(ErrorReport.Bin::pairs).max().orElse(1));
         var content = new StringBuilder(grid(highest));
@@ -196,6 +200,9 @@ final class ErrorPage {
     }
 
     private static String versions(List<ErrorReport.Version> versions) {
+        if (versions.isEmpty()) {
+            return NOTHING;
+        }
         var rows = new StringBuilder("<table><tr><th>version</th><th>pairs</th><th>mean absolute error</th></tr>");
         for (ErrorReport.Version version : versions) {
             rows.append("<tr><td>")

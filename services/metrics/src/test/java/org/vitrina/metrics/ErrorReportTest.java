@@ -45,7 +45,7 @@ class ErrorReportTest {
         assertThat(report.mean()).isNull();
         assertThat(report.movingMean()).isNull();
         assertThat(report.overTime()).isEmpty();
-        assertThat(ErrorPage.html(HOUR, report)).contains("No pairs yet.");
+        assertThat(ErrorPage.html(HOUR, report)).contains("No pairs yet.").doesNotContain("<svg", "<table>");
     }
 
     @Test

@@ -16,11 +16,14 @@ record Features(
         @NotNull(message = "is required") @Size(min = COUNT, max = COUNT, message = "must be ten numbers") @Nullable
                 List<
                                 @NotNull(message = "must be a number")
-                                @DecimalMin(value = "-1.7976931348623157E308", message = FINITE)
-                                @DecimalMax(value = "1.7976931348623157E308", message = FINITE) Double>
+                                @DecimalMin(value = "-" + LARGEST, message = RANGE)
+                                @DecimalMax(value = LARGEST, message = RANGE) Double>
                         features) {
     static final int COUNT = 10;
-    private static final String FINITE = "must be a finite number";
+    /** Far beyond any feature, and far from where a prediction would overflow, so that nobody waits for an answer in vain. */
+    private static final String LARGEST = "1E100";
+
+    private static final String RANGE = "must be a number between -1E100 and 1E100";
 
     /** Only of an input that was found valid. */
     double[] array() {

@@ -42,13 +42,16 @@ record ProductInput(
                 @Nullable
                 List<
                                 @NotNull(message = "must be a number")
-                                @DecimalMin(value = "-1.7976931348623157E308", message = FINITE)
-                                @DecimalMax(value = "1.7976931348623157E308", message = FINITE) Double>
+                                @DecimalMin(value = "-" + LARGEST, message = RANGE)
+                                @DecimalMax(value = LARGEST, message = RANGE) Double>
                         features) {
     static final int FEATURES = 10;
 
     private static final String REQUIRED = "is required";
-    private static final String FINITE = "must be a finite number";
+    /** Far beyond any feature, and far from where a prediction would overflow. */
+    private static final String LARGEST = "1E100";
+
+    private static final String RANGE = "must be a number between -1E100 and 1E100";
     /** PostgreSQL keeps no U+0000, and half a surrogate pair would come back as another character than was sent. */
     private static final String READABLE = "(?s)(?=.*[^\\s\\p{Z}])[^\\p{Cc}\\p{Cs}]*";
 

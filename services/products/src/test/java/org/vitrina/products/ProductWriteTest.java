@@ -147,6 +147,7 @@ class ProductWriteTest implements Started {
                 "features|[1,2,3,4,5,6,7,8,9,\"x\"]",
                 "features|[1,2,3,4,5,6,7,8,9,\"NaN\"]",
                 "features|[1,2,3,4,5,6,7,8,9,1e999]",
+                "features|[1,2,3,4,5,6,7,8,9,-1.1e100]",
                 "features|[1,2,3,4,5,6,7,8,9,null]",
                 "features|5",
                 "features|\"ten\""
