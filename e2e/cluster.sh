@@ -353,12 +353,12 @@ SQL
     fi && give_images "vitrina/migrations:$tag-next"
 }
 
-build_tools() { # what runs Load and Contract
+build_tools() { # what runs Load, Contract and Rows
     local classes=$ROOT/e2e/target/test-classes/org/vitrina/e2e
     JAVA_HOME=$("$ROOT/vitrina" jdk) || return
     export JAVA_HOME
     if [ -d "$ROOT/e2e/target/lib" ] && [ -f "$classes/Load.class" ] &&
-        [ -z "$(find "$ROOT/e2e/src/test/java/org/vitrina/e2e" -maxdepth 1 -newer "$classes/Load.class")" ]; then
+        [ -z "$(find "$ROOT/e2e/pom.xml" "$ROOT/e2e/src/test/java/org/vitrina/e2e" -maxdepth 1 -newer "$classes/Load.class")" ]; then
         return 0
     fi
     "${MAVEN_HOME:+$MAVEN_HOME/bin/}mvn" -B -q -f "$ROOT/pom.xml" -Dquick -DskipTests -pl e2e -am package
@@ -881,20 +881,23 @@ predicted_by() { # version: each of the ten
     for product in {41..50}; do
         answer=$(curl -fsS --max-time 5 "$url/predictions/product/$product")
         grep -q "\"model_version\":\"$1\"" <<<"$answer" || {
-            echo "$answer"
+            echo "not by version $1: $answer"
             return 1
         }
     done
 }
 
-new_version_predicts() { change_products 0 && until_true 60 predicted_by 2; }
+# Each replica looks for another choice once a second: a change before that is answered by the version that was.
+predict_by() { # version, which of the two rows
+    change_products $((1 - $2)) && change_products "$2" && until_true 5 predicted_by "$1"
+}
 
 no_retraining() { [ "$(k get jobs -l app.kubernetes.io/component=retraining -o 'jsonpath={.items[*].status.active}')" = '' ]; }
 
 roll_back_the_model() { # the retraining would publish the better version again
     k patch cronjob $RELEASE-retraining -p '{"spec":{"suspend":true}}' && until_true 60 no_retraining &&
         of_release model POST /ops/model/rollback && until_true 30 serves 1 &&
-        change_products 1 && until_true 60 predicted_by 1 && predicted 41 "${values[1]}"
+        until_true 60 predict_by 1 1 && predicted 41 "${values[1]}"
 }
 
 replicas() { # least, most
@@ -904,15 +907,15 @@ replicas() { # least, most
     [ "${ready:-0}" -ge "$1" ] && [ "$ready" -le "$2" ]
 }
 
-follow_the_cpu() {
-    share_versions --set-json 'services.model.autoscaling={"enabled":true,"minReplicas":1,"maxReplicas":3,"targetCPUUtilizationPercentage":100,
+follow_the_cpu() { # a request so small that this machine can make more than one replica busy
+    share_versions --set services.model.resources.requests.cpu=20m --set-json 'services.model.autoscaling={"enabled":true,"minReplicas":1,"maxReplicas":3,"targetCPUUtilizationPercentage":100,
         "behavior":{"scaleDown":{"stabilizationWindowSeconds":15}}}' && until_true 120 replicas 1 1
 }
 
 scaled_up() { # under rows that come faster than one replica should answer
     local sending result=0
     rm -f "$TMP/enough"
-    { until [ -e "$TMP/enough" ]; do sleep 0.5; done; echo enough; } | send_rows 300 >"$TMP/sent" 2>&1 &
+    { until [ -e "$TMP/enough" ]; do sleep 0.5; done; echo enough; } | send_rows 500 >"$TMP/sent" 2>&1 &
     sending=$!
     until_true 180 replicas 2 3 || result=1
     touch "$TMP/enough"
@@ -931,10 +934,10 @@ group_model() {
     check "2000 rows of another law, sent by an AMQP client, each make a pair" eval 'prepare_model && rows_of_another_law' || return
     check "the retraining of each minute, in a Job, publishes a better version, which the model serves" eval \
         "share_versions --set services.model.replicas=2 --set services.retraining.enabled=true --set-string 'services.retraining.schedule=* * * * *' && learned_by_the_clock" || return
-    check "... and both replicas of the model predict by" new_version_predicts
+    check "... and both replicas of the model predict by" until_true 60 predict_by 2 0
     check "one command rolls it back" roll_back_the_model
     check "model's replicas follow the CPU: one while little is to do" follow_the_cpu || return
-    check "... more under 300 rows a second" scaled_up
+    check "... more under 500 rows a second" scaled_up
     check "... one again afterwards" until_true 240 replicas 1 1
     check "... and each row, of the client and of the generator, made one pair" until_true 180 all_paired $((before - sent))
 }
