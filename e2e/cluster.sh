@@ -900,6 +900,8 @@ roll_back_the_model() { # the retraining would publish the better version again
         until_true 60 predict_by 1 1 && predicted 41 "${values[1]}"
 }
 
+own_versions_again() { upgrade && k delete pvc models --wait=true --timeout=90s; }
+
 replicas() { # least, most
     local ready
     ready=$(k get deploy $RELEASE-model -o 'jsonpath={.status.readyReplicas}')
@@ -940,6 +942,7 @@ group_model() {
     check "... more under 500 rows a second" scaled_up
     check "... one again afterwards" until_true 240 replicas 1 1
     check "... and each row, of the client and of the generator, made one pair" until_true 180 all_paired $((before - sent))
+    check "the model without claim, as it was installed" own_versions_again
 }
 
 # ---- kills ----------------------------------------------------------------------------------------------------------

@@ -71,7 +71,12 @@ class DatabaseFailuresTest {
         try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var client = SocketChannel.open(server.getLocalAddress())) {
             server.accept().setOption(StandardSocketOptions.SO_LINGER, 0).close();
-            return catchThrowable(() -> client.write(ByteBuffer.wrap(new byte[] {1})));
+            return catchThrowable(() -> {
+                // until the reset has come
+                while (true) {
+                    client.write(ByteBuffer.wrap(new byte[] {1}));
+                }
+            });
         }
     }
 
