@@ -26,7 +26,7 @@ import org.vitrina.web.PathId;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "inventory")
 class InventoryResource {
-    /** As CONTRACTS has it: what a caller may ask in one batch. */
+    /** As docs/contracts.md has it: what a caller may ask in one batch. */
     static final int MOST_PRODUCTS = 500;
 
     private final InventoryService inventory;
