@@ -21,21 +21,25 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final Path ROOT = root();
     private static final List<Path> FILES = files();
-    private static final List<Page> PAGES =
-            FILES.stream().filter(file -> file.toString().endsWith(".md")).map(Page::of).toList();
+    private static final List<Page> PAGES = FILES.stream()
+            .filter(file -> file.toString().endsWith(".md"))
+            .map(Page::of)
+            .toList();
 
     /** Documents, places and numbers that a reader of this repository does not have. */
-    private static final Pattern ELSEWHERE =
-            Pattern.compile("FIELD-NOTES|\\bDESIGN\\b|\\bCONTRACTS\\b|\\b[Ii]ssue \\d+|\\((?:must|goal) \\d|\\.\\./shared");
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "FIELD-NOTES|\\bDESIGN\\b|\\bCONTRACTS\\b|\\b[Ii]ssue \\d+|\\((?:must|goal) \\d|\\.\\./shared");
     /** What may use a harness or a cluster beside this repository where there is one, and says so where there is none. */
     private static final List<String> BESIDE = List.of(".ci/run", "benchmarks/run", "e2e/cluster", "native-build/");
     /** Pages that lead through the code of today; an ADR may name what was there when it was written. */
-    private static final Predicate<String> OF_TODAY =
-            page -> page.matches("docs/(architecture|anatomy-of-a-service|crash-proof)\\.md|(services|platform)/[^/]+/README\\.md");
+    private static final Predicate<String> OF_TODAY = page -> page.matches(
+            "docs/(architecture|anatomy-of-a-service|crash-proof)\\.md|(services|platform)/[^/]+/README\\.md");
 
-    private static final Pattern TYPE = Pattern.compile("`(?:[a-z]+/)*([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)?)(?:#\\w+)?`");
-    /** Types of others, and the X that stands for a name. */
-    private static final Set<String> OTHERS = Set.of("Dockerfile", "Multi", "Uni", "Clock", "Duration", "Location", "Link", "Age", "Host");
+    private static final Pattern TYPE =
+            Pattern.compile("`(?:[a-z]+/)*([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)?)(?:#\\w+)?`");
+    /** Types of others. */
+    private static final Set<String> OTHERS =
+            Set.of("Dockerfile", "Multi", "Uni", "Clock", "Duration", "Location", "Link", "Age", "Host");
 
     @Test
     void everyLinkLeadsSomewhere() {
@@ -43,7 +47,9 @@ class PagesTest {
         for (Page page : PAGES) {
             for (String link : page.links()) {
                 String path = link.replaceFirst("#.*", "");
-                Path target = path.isEmpty() ? page.file() : page.file().resolveSibling(path).normalize();
+                Path target = path.isEmpty()
+                        ? page.file()
+                        : page.file().resolveSibling(path).normalize();
                 String heading = link.contains("#") ? link.substring(link.indexOf('#') + 1) : "";
                 if (!target.startsWith(ROOT) || !Files.exists(target)) {
                     broken.add(page + " -> " + link + ": there is no such file");
@@ -64,7 +70,9 @@ class PagesTest {
                 List<String> lines = Files.readAllLines(file);
                 for (int i = 0; i < lines.size(); i++) {
                     Matcher elsewhere = ELSEWHERE.matcher(lines.get(i));
-                    if (elsewhere.find() && !(elsewhere.group().startsWith("..") && BESIDE.stream().anyMatch(name::startsWith))) {
+                    if (elsewhere.find()
+                            && !(elsewhere.group().startsWith("..")
+                                    && BESIDE.stream().anyMatch(name::startsWith))) {
                         found.add(name + ":" + (i + 1) + " " + elsewhere.group());
                     }
                 }
@@ -88,14 +96,16 @@ class PagesTest {
     void everyDecisionHasTheSameFormAndIsInTheIndex() {
         Path folder = ROOT.resolve("docs/adr");
         String index = Page.of(folder.resolve("README.md")).text();
-        List<Page> decisions =
-                PAGES.stream().filter(page -> page.toString().matches("docs/adr/\\d{4}-.*\\.md")).toList();
+        List<Page> decisions = PAGES.stream()
+                .filter(page -> page.toString().matches("docs/adr/\\d{4}-.*\\.md"))
+                .toList();
         assertThat(decisions).isNotEmpty().allSatisfy(decision -> {
             String number = decision.file().getFileName().toString().substring(0, 4);
             assertThat(decision.text())
                     .as(decision.toString())
-                    .matches("(?s)# " + number + " \\S[^\n]*\n\n- Date: \\d{4}-\\d\\d-\\d\\d\n"
-                            + "- Status: (accepted|superseded)[^\n]*\n\n## Context\n.*\n## Decision\n.*\n## Rejected\n.*\n## Consequences\n.*");
+                    .matches(
+                            "(?s)# " + number + " \\S[^\n]*\n\n- Date: \\d{4}-\\d\\d-\\d\\d\n"
+                                    + "- Status: (accepted|superseded)[^\n]*\n\n## Context\n.*\n## Decision\n.*\n## Rejected\n.*\n## Consequences\n.*");
             assertThat(index).contains("](" + decision.file().getFileName() + ")");
         });
     }
@@ -122,7 +132,9 @@ class PagesTest {
 
     @Test
     void findsALinkAndAHeadingAsAReaderDoes() {
-        Page page = new Page(ROOT.resolve("page.md"), "# A *b*, `c`: d\n\n[x](y.md#z) `[no](no.md)`\n\n```\n# e\n[no](no.md)\n```\n# A *b*, `c`: d\n");
+        Page page = new Page(
+                ROOT.resolve("page.md"),
+                "# A *b*, `c`: d\n\n[x](y.md#z) `[no](no.md)`\n\n```\n# e\n[no](no.md)\n```\n# A *b*, `c`: d\n");
         assertThat(page.links()).containsExactly("y.md#z");
         assertThat(page.headings()).containsExactly("a-b-c-d", "a-b-c-d-1");
     }
@@ -151,7 +163,8 @@ class PagesTest {
         while (!folders.isEmpty()) {
             try (Stream<Path> entries = Files.list(folders.removeLast())) {
                 entries.sorted().forEach(entry -> {
-                    if (Files.isDirectory(entry) && !passedOver.contains(entry.getFileName().toString())) {
+                    if (Files.isDirectory(entry)
+                            && !passedOver.contains(entry.getFileName().toString())) {
                         folders.add(entry);
                     } else if (isText.test(entry)) {
                         found.add(entry);
@@ -188,16 +201,21 @@ class PagesTest {
         /** As GitHub makes anchors of them: a second one of the same words ends in -1. */
         List<String> headings() {
             List<String> anchors = new ArrayList<>();
-            Pattern.compile("(?m)^#{1,6} (.*)$").matcher(text.replaceAll("(?s)```.*?\n *```", "")).results().forEach(heading -> {
-                String anchor = heading.group(1)
-                        .replaceAll("\\]\\([^)]*\\)", "")
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
-                        .strip()
-                        .replace(' ', '-');
-                long before = anchors.stream().filter(other -> other.matches(Pattern.quote(anchor) + "(-\\d+)?")).count();
-                anchors.add(before == 0 ? anchor : anchor + "-" + before);
-            });
+            Pattern.compile("(?m)^#{1,6} (.*)$")
+                    .matcher(text.replaceAll("(?s)```.*?\n *```", ""))
+                    .results()
+                    .forEach(heading -> {
+                        String anchor = heading.group(1)
+                                .replaceAll("\\]\\([^)]*\\)", "")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                                .strip()
+                                .replace(' ', '-');
+                        long before = anchors.stream()
+                                .filter(other -> other.matches(Pattern.quote(anchor) + "(-\\d+)?"))
+                                .count();
+                        anchors.add(before == 0 ? anchor : anchor + "-" + before);
+                    });
             return anchors;
         }
 
