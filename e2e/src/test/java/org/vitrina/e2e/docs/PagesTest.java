@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -142,7 +143,7 @@ class PagesTest {
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isRegularFile(folder.resolve("vitrina"))) {
-            folder = folder.getParent();
+            folder = Objects.requireNonNull(folder.getParent(), "not in a clone of the project");
         }
         return folder;
     }
