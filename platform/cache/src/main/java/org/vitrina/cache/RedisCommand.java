@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisCommand {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
-    final RedisLane.@Nullable Lookup lookup;
+    final RedisPipeline.@Nullable Lookup lookup;
     final int keys;
     int replies;
     int next;
@@ -16,14 +16,14 @@ final class RedisCommand {
     private long sentAt = NOT_SENT;
     private boolean ended;
 
-    private RedisCommand(RedisLane.@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
+    private RedisCommand(RedisPipeline.@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
         this.lookup = lookup;
         this.written = written;
         this.keys = keys;
         this.replies = replies;
     }
 
-    static RedisCommand read(RedisLane.Lookup lookup, int keys) {
+    static RedisCommand read(RedisPipeline.Lookup lookup, int keys) {
         return new RedisCommand(lookup, null, keys, 1);
     }
 

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.vitrina.cache.Cache.Many;
 import org.vitrina.cache.Cached.Origin;
-import org.vitrina.testing.RedisServer;
+import org.vitrina.servers.RedisServer;
 import org.vitrina.testing.proxy.FaultProxy;
 
 /** A cache in Redis: what its tests do and look at. */

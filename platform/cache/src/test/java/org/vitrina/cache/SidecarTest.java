@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.cache.Cache.Many;
 import org.vitrina.cache.Cached.Origin;
-import org.vitrina.testing.RedisServer;
+import org.vitrina.servers.RedisServer;
 import org.vitrina.testing.proxy.FaultProxy;
 
 /**

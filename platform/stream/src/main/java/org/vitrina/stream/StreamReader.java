@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.runtime.GrowingPause;
 
 /**
  * Reads one queue in batches. A message is acknowledged when the broker has confirmed what was sent because of it; confirms
@@ -28,8 +31,8 @@ final class StreamReader {
     final StreamHandler handler;
     final Predicate<Throwable> notNow;
     final String queue;
-    private final Connections connections;
-    final Names names;
+    private final BrokerConnections connections;
+    final StreamNames names;
     final StreamConfig config;
     private final GrowingPause connectPause;
     final GrowingPause handlePause;
@@ -43,8 +46,8 @@ final class StreamReader {
     StreamReader(
             StreamHandler handler,
             Predicate<Throwable> notNow,
-            Connections connections,
-            Names names,
+            BrokerConnections connections,
+            StreamNames names,
             StreamConfig config,
             BrokerConfig broker,
             MeterRegistry registry) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
+import org.vitrina.amqp.DeadLetterHeaders;
+import org.vitrina.runtime.GrowingPause;
 
 /** Two connections and what goes over them, from their opening until something goes wrong. */
 final class StreamSession {
@@ -26,7 +28,7 @@ final class StreamSession {
     private final StreamReader reader;
     private final StreamHandler handler;
     private final String queue;
-    private final Names names;
+    private final StreamNames names;
     private final StreamConfig config;
     private final GrowingPause handlePause;
     private final StreamMeters meters;
@@ -65,8 +67,8 @@ final class StreamSession {
 
     void begin() throws IOException {
         names.declareQueue(reading, queue);
-        names.declareQueue(reading, Names.deadLetters(queue));
-        for (FanOut exchange : handler.exchanges()) {
+        names.declareQueue(reading, StreamNames.deadLetters(queue));
+        for (FanOutExchange exchange : handler.exchanges()) {
             names.declare(reading, exchange);
         }
         sending.confirmSelect();
@@ -132,7 +134,7 @@ final class StreamSession {
                 messages.add(new StreamMessage(delivery.getBody()));
             }
         }
-        Uni<Handled> work;
+        Uni<BatchResult> work;
         try {
             work = handler.handle(messages);
         } catch (RuntimeException e) {
@@ -153,7 +155,7 @@ final class StreamSession {
             reader.after(handlePause.next(), () -> handle(batch));
         } else if (batch.size() == 1) {
             LOG.warnf("A message of queue %s is a dead letter: %s", queue, failure);
-            settle(batch, Handled.with(List.of(new Outcome.Dead(failure.toString()))));
+            settle(batch, BatchResult.with(List.of(new MessageOutcome.Dead(failure.toString()))));
         } else {
             for (int i = batch.size() - 1; i >= 0; i--) {
                 arrived.addFirst(batch.get(i));
@@ -163,7 +165,7 @@ final class StreamSession {
         }
     }
 
-    private void settle(List<Delivery> batch, Handled done) {
+    private void settle(List<Delivery> batch, BatchResult done) {
         if (isOver()) {
             return;
         }
@@ -175,8 +177,8 @@ final class StreamSession {
             for (Delivery delivery : batch) {
                 boolean tooLarge =
                         delivery.getBody().length > config.largestMessage().asLongValue();
-                Outcome outcome = tooLarge
-                        ? new Outcome.Dead(
+                MessageOutcome outcome = tooLarge
+                        ? new MessageOutcome.Dead(
                                 "larger than " + config.largestMessage().asLongValue() + " bytes")
                         : done.outcomes().get(position++);
                 settle(delivery, outcome);
@@ -190,7 +192,7 @@ final class StreamSession {
         next();
     }
 
-    private void afterwards(Handled done) {
+    private void afterwards(BatchResult done) {
         try {
             done.afterwards().run();
         } catch (RuntimeException e) {
@@ -198,24 +200,24 @@ final class StreamSession {
         }
     }
 
-    private void settle(Delivery delivery, Outcome outcome) throws IOException {
+    private void settle(Delivery delivery, MessageOutcome outcome) throws IOException {
         var message = new UnderWay(delivery.getEnvelope().getDeliveryTag());
         unacknowledged.add(message);
         switch (outcome) {
-            case Outcome.Done done -> {
+            case MessageOutcome.Done done -> {
                 message.settled = true;
                 meters.handled.increment();
             }
-            case Outcome.Send send -> {
+            case MessageOutcome.Send send -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
                 sending.basicPublish(names.named(send.exchange()), "", true, PERSISTENT, send.body());
                 meters.sent.increment();
             }
-            case Outcome.Dead letter -> {
+            case MessageOutcome.Dead letter -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
                 sending.basicPublish(
                         "",
-                        names.named(Names.deadLetters(queue)),
+                        names.named(StreamNames.deadLetters(queue)),
                         true,
                         deadLetter(delivery, letter.reason()),
                         delivery.getBody());

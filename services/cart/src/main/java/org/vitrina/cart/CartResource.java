@@ -12,8 +12,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
 
 /** Users' carts over HTTP. */
 @Path("/users/{id}/cart")

@@ -9,8 +9,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
 
 /** Users' favorites over HTTP. */
 @Path("/users/{id}/favorites")

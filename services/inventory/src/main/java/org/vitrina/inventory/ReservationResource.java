@@ -13,7 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.RequestDeadline;
 
 /** Reservations over HTTP, for orders. */
 @Path("/reservations/{order_id}")

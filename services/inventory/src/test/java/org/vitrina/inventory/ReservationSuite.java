@@ -10,8 +10,8 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.vitrina.testing.PostgresServer;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
+import org.vitrina.servers.PostgresServer;
 
 /** Reservations on PostgreSQL: what their tests do and look at. */
 abstract class ReservationSuite {
@@ -30,7 +30,7 @@ abstract class ReservationSuite {
     }
 
     /** A turn of the work, as the process takes one by itself. */
-    static void run(Recurring recurring) {
+    static void run(RecurringTask recurring) {
         try {
             VertxContextSupport.subscribeAndAwait(recurring::work);
         } catch (Throwable e) {

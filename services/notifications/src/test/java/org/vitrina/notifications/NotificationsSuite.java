@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
-import org.vitrina.testing.PostgresServer;
 
 /** Notifications by broker and provider: what their tests do and look at. */
 @SuppressWarnings("NullAway.Init") // set by the test resources

@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** What an instance left, and whatever else is finished later. Each test has a buyer of its own. */
 @QuarkusTest
@@ -272,7 +272,7 @@ class SweeperTest extends SagaSuite {
 
         shop.heal();
         await().atMost(PATIENCE).until(() -> Database.step(order).equals("none"));
-        assertThat(shop.inventory.commits).containsKey(order);
+        assertThat(shop.inventory.completed).containsKey(order);
         buyer.assertSpent("10.00", 1);
     }
 

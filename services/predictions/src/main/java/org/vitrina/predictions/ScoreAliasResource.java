@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@link ScoreResource} under the path that older clients use. */
 @Path("/user/{id}/score")

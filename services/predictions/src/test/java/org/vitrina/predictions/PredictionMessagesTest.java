@@ -18,10 +18,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** Messages about products that are strange, dead, or late. Each test has products of its own. */
 @QuarkusTest

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.Mailbox;
 
 /** Predictions of products: what their tests do and look at. */

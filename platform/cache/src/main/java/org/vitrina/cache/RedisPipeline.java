@@ -1,0 +1,390 @@
+package org.vitrina.cache;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection of one event loop to Redis; commands are pipelined, and all but the thread-safe methods run on the
+ * loop. A look-up that finds the line down is a miss at once: nobody waits for a connection.
+ *
+ * <p>Time-outs. One timer watches the oldest command. When it fires, the answer may be in the socket already and only
+ * our own loop be late, so judgement waits for a further turn of the loop, in which the socket is read first.
+ */
+final class RedisPipeline implements RespDecoder.Sink {
+    private static final byte[] NOTHING = {};
+    /** Between two attempts where the connection before did not last. */
+    private static final long RECONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Sidecar sidecar;
+    private final Bypass bypass;
+    private final EventLoop loop;
+    private final long timeoutNanos;
+    private final AtomicInteger pendingWrites = new AtomicInteger();
+
+    private final PendingCommands pending = new PendingCommands();
+    private @Nullable Channel channel;
+    private boolean connecting;
+    private volatile boolean up;
+    private long upSince;
+    private int silentWindows;
+    private long lastWindow = System.nanoTime();
+    private boolean flushing;
+    private boolean watching;
+
+    RedisPipeline(Sidecar sidecar, Bypass bypass, EventLoop loop, long timeoutNanos) {
+        this.sidecar = sidecar;
+        this.bypass = bypass;
+        this.loop = loop;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /** What becomes of a look-up. */
+    interface Lookup {
+        void found(int index, ByteBuf value);
+
+        /** Once, after the last {@link #found}, answered or not. */
+        void done();
+    }
+
+    /** Thread-safe. */
+    boolean isUp() {
+        return up;
+    }
+
+    /** Thread-safe. */
+    EventLoop loop() {
+        return loop;
+    }
+
+    // ---- commands
+
+    /** Thread-safe; on the lane's own loop without a hop. */
+    void read(byte[] prefix, List<String> keys, Lookup lookup) {
+        if (loop.inEventLoop()) {
+            readNow(prefix, keys, lookup);
+        } else {
+            loop.execute(() -> readNow(prefix, keys, lookup));
+        }
+    }
+
+    private void readNow(byte[] prefix, List<String> keys, Lookup lookup) {
+        Channel line = channel;
+        if (!up || line == null) {
+            lookup.done();
+            return;
+        }
+        if (isFull(line) || (bypass.isSuspect() && isOverdue())) {
+            bypass.skipped.increment();
+            lookup.done();
+            return;
+        }
+        send(line, RedisRequests.get(line, prefix, keys), RedisCommand.read(lookup, keys.size()));
+    }
+
+    /** Thread-safe. Keeps or drops, and says so to {@code done}, in either case within the time-out. */
+    void write(List<byte[]> keys, List<byte[]> values, List<Long> lifeMs, Runnable done) {
+        int count = keys.size();
+        if (!up || pendingWrites.get() + count > sidecar.maxPendingWrites()) {
+            bypass.droppedWrites.add(count);
+            done.run();
+            return;
+        }
+        pendingWrites.addAndGet(count);
+        loop.execute(() -> {
+            Channel line = channel;
+            if (!up || line == null || isFull(line)) {
+                bypass.droppedWrites.add(count);
+                written(count, done);
+                return;
+            }
+            ByteBuf out = RedisRequests.set(line, keys, values, lifeMs);
+            send(line, out, RedisCommand.write(() -> written(count, done), count));
+        });
+    }
+
+    private void written(int count, Runnable done) {
+        pendingWrites.addAndGet(-count);
+        done.run();
+    }
+
+    /** Thread-safe. */
+    void remove(byte[] key) {
+        loop.execute(() -> {
+            Channel line = channel;
+            if (up && line != null && !isFull(line)) {
+                pendingWrites.incrementAndGet();
+                send(line, RedisRequests.delete(line, key), RedisCommand.write(() -> written(1, () -> {}), 1));
+            } else {
+                bypass.droppedWrites.increment();
+            }
+        });
+    }
+
+    private boolean isFull(Channel line) {
+        return pending.size() >= sidecar.maxPending() || !line.isWritable();
+    }
+
+    private boolean isOverdue() {
+        RedisCommand oldest = pending.oldestLookup();
+        return oldest != null && oldest.expired;
+    }
+
+    private void send(Channel line, ByteBuf bytes, RedisCommand command) {
+        pending.add(command);
+        var unused = line.write(bytes, line.voidPromise());
+        if (!flushing) {
+            flushing = true;
+            // at the end of this turn: what several requests ask in one turn leaves in one write
+            loop.execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        pending.sent(System.nanoTime());
+        Channel line = channel;
+        if (line != null) {
+            line.flush();
+        }
+        watch();
+    }
+
+    // ---- time-outs
+
+    private void watch() {
+        if (watching || pending.size() == 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        long wait = timeoutNanos + pending.oldestSentAt().orElse(now) - now;
+        watching = true;
+        var unused = loop.schedule(this::due, Math.max(0, wait), TimeUnit.NANOSECONDS);
+    }
+
+    private void due() {
+        long now = System.nanoTime();
+        RedisCommand oldest = pending.peek();
+        if (oldest != null && (oldest.expired || oldest.isOverdue(now - timeoutNanos))) {
+            // not before the socket was read once more: a task scheduled now runs in a later turn of the loop
+            var unused = loop.schedule(() -> judge(now), 1, TimeUnit.MILLISECONDS);
+        } else {
+            watching = false;
+            watch();
+        }
+    }
+
+    private void judge(long asOf) {
+        watching = false;
+        List<RedisCommand> late = pending.expire(asOf - timeoutNanos);
+        late.stream().filter(command -> command.lookup != null).forEach(command -> bypass.timedOut());
+        countSilence(System.nanoTime());
+        // callbacks may send, so they come last
+        late.forEach(RedisCommand::end);
+        watch();
+    }
+
+    private void countSilence(long now) {
+        RedisCommand oldest = pending.oldestLookup();
+        if (oldest == null || !oldest.expired || !up) {
+            return;
+        }
+        long since = Math.max(oldest.sentAt() - now, lastWindow - now);
+        if (-since >= timeoutNanos) {
+            lastWindow = now;
+            silentWindows++;
+        }
+        bypass.silent(oldest.sentAt(), now);
+        Channel line = channel;
+        if (line != null && silentWindows >= sidecar.bypassAfter()) {
+            // the others may be well: a line of its own can be dead
+            lost(line);
+        }
+    }
+
+    // ---- replies
+
+    @Override
+    public void line(char type, String text) {
+        RedisCommand command = pending.peek();
+        if (command == null) {
+            throw new IllegalStateException("a reply nobody asked for");
+        }
+        if (type == '-') {
+            sidecar.refused(text);
+        }
+        if (command.lookup == null) {
+            if (--command.replies == 0) {
+                pending.poll();
+                command.end();
+            }
+            return;
+        }
+        pending.poll();
+        bypass.wronglyAnswered();
+        command.failed = true;
+        command.end();
+    }
+
+    @Override
+    public boolean array(int size) {
+        RedisCommand command = pending.peek();
+        return command != null && command.lookup != null && command.keys == size;
+    }
+
+    @Override
+    public void element(@Nullable ByteBuf value) {
+        RedisCommand command = pending.peek();
+        if (command != null && command.lookup != null) {
+            if (value != null && !command.expired) {
+                command.lookup.found(command.next, value);
+            }
+            command.next++;
+        }
+    }
+
+    @Override
+    public void arrayEnd() {
+        RedisCommand command = pending.poll();
+        if (command != null) {
+            if (!command.expired && up) {
+                silentWindows = 0;
+                bypass.answered();
+            }
+            command.end();
+        }
+    }
+
+    // ---- connection
+
+    /** Thread-safe: connects unless there is or will be a connection. */
+    void connect() {
+        loop.execute(this::connectNow);
+    }
+
+    /** Thread-safe: the same after a while; {@code before} runs first. */
+    void connectIn(long nanos, Runnable before) {
+        var unused = loop.schedule(
+                () -> {
+                    before.run();
+                    connectNow();
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void connectNow() {
+        if (connecting || channel != null || sidecar.isClosed()) {
+            return;
+        }
+        connecting = true;
+        ChannelFuture attempt = sidecar.open(loop, this, new Line());
+        var unused = attempt.addListener(done -> attempted(attempt));
+    }
+
+    private void attempted(ChannelFuture attempt) {
+        connecting = false;
+        if (!attempt.isSuccess()) {
+            sidecar.unreachable(attempt.cause());
+            bypass.open();
+            sidecar.connected(this, false);
+        } else if (sidecar.isClosed()) {
+            var unused = attempt.channel().close();
+        } else {
+            greet(attempt.channel());
+        }
+    }
+
+    /** The first question is one that a Redis which is still loading, or is no Redis, fails. */
+    private void greet(Channel line) {
+        channel = line;
+        for (List<byte[]> command : sidecar.greeting()) {
+            pendingWrites.incrementAndGet();
+            send(line, RedisRequests.words(line, command), RedisCommand.write(() -> written(1, () -> {}), 1));
+        }
+        RedisCommand[] probe = new RedisCommand[1];
+        probe[0] = RedisCommand.read(
+                new Lookup() {
+                    @Override
+                    public void found(int index, ByteBuf value) {}
+
+                    @Override
+                    public void done() {
+                        if (channel == line && !probe[0].expired && !probe[0].failed) {
+                            up = true;
+                            upSince = System.nanoTime();
+                            silentWindows = 0;
+                            sidecar.connected(RedisPipeline.this, true);
+                        } else {
+                            lost(line);
+                        }
+                    }
+                },
+                1);
+        send(line, RedisRequests.get(line, NOTHING, List.of(sidecar.probeKey())), probe[0]);
+    }
+
+    /** The connection is of no use any more; whoever waits for something on it has a miss. */
+    private void lost(Channel line) {
+        if (channel != line) {
+            var unused = line.close();
+            return;
+        }
+        boolean wasUp = up;
+        up = false;
+        channel = null;
+        silentWindows = 0;
+        var unused = line.close();
+        for (RedisCommand command : pending.takeAll()) {
+            command.failed = true;
+            command.end();
+        }
+        if (!wasUp) {
+            bypass.open();
+            sidecar.connected(this, false);
+        } else if (!bypass.isOpen()) {
+            boolean lasted = System.nanoTime() - upSince > LASTING_NANOS;
+            connectIn(lasted ? 0 : RECONNECT_PAUSE_NANOS, () -> {});
+        }
+    }
+
+    /** Thread-safe: gives the connection up, for Redis is put aside or the program ends. */
+    void hangUp() {
+        loop.execute(() -> {
+            Channel line = channel;
+            if (line != null) {
+                lost(line);
+            }
+        });
+    }
+
+    /** Tells the lane what becomes of its connection. */
+    private final class Line extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (channel == context.channel()) {
+                lost(context.channel());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            sidecar.unreachable(cause);
+            if (channel == context.channel()) {
+                bypass.wronglyAnswered();
+                lost(context.channel());
+            } else {
+                var unused = context.close();
+            }
+        }
+    }
+}

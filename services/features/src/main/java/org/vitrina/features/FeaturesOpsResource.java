@@ -1,0 +1,23 @@
+package org.vitrina.features;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** For operators: what was sent. */
+@Path("/ops/generator")
+@Produces(MediaType.APPLICATION_JSON)
+class FeaturesOpsResource {
+    private final GeneratorService generator;
+
+    FeaturesOpsResource(GeneratorService generator) {
+        this.generator = generator;
+    }
+
+    @GET
+    public Uni<Sent> sent() {
+        return Uni.createFrom().item(generator.sent());
+    }
+}

@@ -1,0 +1,46 @@
+package org.vitrina.notifications;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.http.PathId;
+import org.vitrina.http.RequestDeadline;
+
+/** For operators: does everything add up, and dead letters taken up again. */
+@Path("/ops")
+@Produces(MediaType.APPLICATION_JSON)
+class NotificationsOpsResource {
+    private static final int USUAL = 100;
+    private static final int MOST = 1000;
+
+    private final NotificationService notifications;
+    private final NotificationsAudit audit;
+    private final RequestDeadline deadline;
+
+    NotificationsOpsResource(NotificationService notifications, NotificationsAudit audit, RequestDeadline deadline) {
+        this.notifications = notifications;
+        this.audit = audit;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Path("/audit")
+    public Uni<AuditReport> audit() {
+        return deadline.bound(audit.report());
+    }
+
+    @POST
+    @Path("/redrive")
+    public Uni<Redriven> redrive(
+            @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
+                    String limit) {
+        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
+        return deadline.bound(notifications.redrive(most));
+    }
+}

@@ -1,0 +1,27 @@
+package org.vitrina.orders;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.vitrina.http.RequestDeadline;
+
+/** What operators ask. */
+@Path("/ops")
+@Produces(MediaType.APPLICATION_JSON)
+class OrdersOpsResource {
+    private final OrdersAuditService audits;
+    private final RequestDeadline deadline;
+
+    OrdersOpsResource(OrdersAuditService audits, RequestDeadline deadline) {
+        this.audits = audits;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Path("/audit")
+    public Uni<Audit> audit() {
+        return deadline.bound(audits.audit());
+    }
+}

@@ -1,0 +1,53 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.http.PathId;
+import org.vitrina.http.RequestDeadline;
+
+/** For operators: all products predicted anew, and dead letters taken up again. */
+@Path("/ops")
+@Produces(MediaType.APPLICATION_JSON)
+class PredictionsOpsResource {
+    private static final int USUAL = 100;
+    private static final int MOST = 1000;
+
+    private final PredictionsOpsService ops;
+    private final RequestDeadline deadline;
+
+    PredictionsOpsResource(PredictionsOpsService ops, RequestDeadline deadline) {
+        this.ops = ops;
+        this.deadline = deadline;
+    }
+
+    @POST
+    @Path("/recompute")
+    public Uni<RestResponse<Recomputation>> recompute() {
+        return deadline.bound(ops.recompute())
+                .map(progress -> RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, progress)
+                        .build());
+    }
+
+    @GET
+    @Path("/recompute")
+    public Uni<Recomputation> progress() {
+        return deadline.bound(ops.progress());
+    }
+
+    @POST
+    @Path("/redrive")
+    public Uni<Redriven> redrive(
+            @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
+                    String limit) {
+        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
+        return deadline.bound(ops.redrive(most));
+    }
+}
