@@ -33,7 +33,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The rules of STYLE 1, 2, 7 and 8 and the boundaries between modules, over a module's production classes.
+ * The rules of STYLE 1, 2, 4, 5, 7 and 8 and the boundaries between modules, over a module's production classes; a service
+ * has {@link ServiceRules} as well.
  *
  * <p>Each module has, in its root package, a class of exactly this name (Surefire runs only what ends in {@code Test}):
  *
@@ -57,6 +58,9 @@ public final class ModuleRules {
     private static final Set<String> TOOLS = Set.of("migrations", "broker", "testing", "launcher", "e2e");
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
+
+    /** The package of these rules' own test. */
+    private static final String SAMPLE = "sample";
 
     private ModuleRules() {}
 
@@ -85,10 +89,15 @@ public final class ModuleRules {
                 entitiesStayInTheirPackage(),
                 resourcesShowNoEntities(),
                 restInterfacesCarryNoFaultTolerance(),
+                mappingsArePublic(),
+                problemsAreSentences(),
                 namesSayWhatIsMeant()));
         if (!TOOLS.contains(module)) {
             rules.add(nothingWaits());
             rules.add(nothingIsSynchronized());
+        }
+        if (!TOOLS.contains(module) && !PLATFORM.contains(module) && !module.equals(SAMPLE)) {
+            rules.addAll(ServiceRules.of(ROOT + module));
         }
         List<String> violations = new ArrayList<>();
         for (ArchRule rule : rules) {
@@ -236,6 +245,28 @@ public final class ModuleRules {
                     }
                 })
                 .as("no lock and no synchronized where an event loop may come by (STYLE 7)");
+    }
+
+    private static ArchRule mappingsArePublic() {
+        return classes()
+                .that(describe(
+                        "are configuration mappings", type -> annotated(type, "io.smallrye.config.ConfigMapping")))
+                .should()
+                .bePublic()
+                .as("a @ConfigMapping is public: a native image cannot validate another (STYLE 4)");
+    }
+
+    private static ArchRule problemsAreSentences() {
+        return classes()
+                .should(new ArchCondition<JavaClass>("end the texts of their problems with a full stop") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (String text : ProblemTexts.without(type)) {
+                            events.add(SimpleConditionEvent.violated(type, type.getName() + ": " + text));
+                        }
+                    }
+                })
+                .as("a problem's detail is a sentence: it ends with a full stop (STYLE 5)");
     }
 
     private static ArchRule namesSayWhatIsMeant() {
