@@ -1,7 +1,7 @@
 package org.vitrina.messaging;
 
 import org.junit.jupiter.api.Test;
-import org.vitrina.stream.BrokerConfig;
+import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.testing.config.ConfigCheck;
 
 class MessagingConfigTest {

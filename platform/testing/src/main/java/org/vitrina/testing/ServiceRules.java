@@ -26,7 +26,7 @@ final class ServiceRules {
     private static final Map<String, String> SQL_BY_HAND = Map.of(
             "org.vitrina.metrics.ObservationRepository", "takes batches of hundreds of messages in one statement",
             "org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease",
-            "org.vitrina.orders.AuditRepository", "adds up tables of any size",
+            "org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size",
             "org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement",
             "org.vitrina.predictions.PredictionRepository", "takes the model's answers in batches",
             "org.vitrina.predictions.RequestRepository", "takes requests and answers in batches",
@@ -130,16 +130,16 @@ final class ServiceRules {
                 .that(describe(
                         "are under /ops",
                         type -> !type.isInterface() && pathOf(type).startsWith("/ops")))
-                .should(new ArchCondition<JavaClass>("be an OpsResource, or in a package ops") {
+                .should(new ArchCondition<JavaClass>("be an XOpsResource, or in a package ops") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
-                        if (!type.getSimpleName().equals("OpsResource")
+                        if (!type.getSimpleName().endsWith("OpsResource")
                                 && !type.getPackageName().endsWith(".ops")) {
                             events.add(SimpleConditionEvent.violated(type, type.getName() + " is " + pathOf(type)));
                         }
                     }
                 })
-                .as("what operators ask of a service is under /ops, in its OpsResource");
+                .as("what operators ask of a service is under /ops, in its XOpsResource");
     }
 
     private static String pathOf(JavaClass type) {
@@ -158,7 +158,7 @@ final class ServiceRules {
                     public void check(JavaClass type, ConditionEvents events) {
                         boolean good = isA(type, "WarmUp")
                                 ? type.getSimpleName().endsWith("WarmUp")
-                                : isA(type, "Recurring") || isA(type, "RecurringTask");
+                                : isA(type, "RecurringTask");
                         if (!good) {
                             events.add(SimpleConditionEvent.violated(type, type.getName()));
                         }

@@ -39,7 +39,7 @@ class ServiceRulesTest {
     static class AuditResource {}
 
     @Path("/ops")
-    static class OpsResource {}
+    static class NotesOpsResource {}
 
     static class NotePurge {}
 
@@ -76,17 +76,17 @@ class ServiceRulesTest {
 
     @Test
     void aServiceThatKeepsThemIsAllowed() {
-        assertThat(broken(NotesConfig.class, OpsResource.class)).isEmpty();
+        assertThat(broken(NotesConfig.class, NotesOpsResource.class)).isEmpty();
     }
 
     @Test
     void everyRuleFailsOnWhatBreaksIt() {
         assertBroken("has one configuration", OtherConfig.class);
         assertBroken("has one configuration", HiddenConfig.class);
-        assertThat(broken(OpsResource.class)).singleElement().asString().contains("has one configuration");
+        assertThat(broken(NotesOpsResource.class)).singleElement().asString().contains("has one configuration");
         assertBroken("is an XResource", Notes.class);
         assertBroken("is an XEntity", Note.class);
-        assertBroken("in its OpsResource", AuditResource.class);
+        assertBroken("in its XOpsResource", AuditResource.class);
         assertBroken("an XPurge is a recurring task", NotePurge.class);
         assertBroken("has its reason in ServiceRules", NoteRepository.class);
         assertThat(broken(NotesConfig.class, NoteService.class)).anyMatch(told -> told.contains("only an XRepository"));
