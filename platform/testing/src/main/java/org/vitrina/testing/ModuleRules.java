@@ -85,6 +85,7 @@ public final class ModuleRules {
                 entitiesStayInTheirPackage(),
                 resourcesShowNoEntities(),
                 restInterfacesCarryNoFaultTolerance(),
+                configurationIsPublic(),
                 namesSayWhatIsMeant()));
         if (!TOOLS.contains(module)) {
             rules.add(nothingWaits());
@@ -206,6 +207,15 @@ public final class ModuleRules {
                     }
                 })
                 .as("fault tolerance sits on XClient, never on the REST interface (STYLE 2)");
+    }
+
+    private static ArchRule configurationIsPublic() {
+        return classes()
+                .that(describe(
+                        "are configuration mappings", type -> annotated(type, "io.smallrye.config.ConfigMapping")))
+                .should()
+                .bePublic()
+                .as("every @ConfigMapping is public: a native image cannot validate another (STYLE 4)");
     }
 
     private static ArchRule nothingWaits() {

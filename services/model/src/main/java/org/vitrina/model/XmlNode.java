@@ -1,5 +1,6 @@
 package org.vitrina.model;
 
+import io.quarkus.runtime.annotations.RegisterResourceBundle;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * An element of a document whose reader must understand all of it: what is asked for is taken out, and what is left in the end
  * is a reason to refuse the document.
  */
+// What the JDK's reader says of a damaged document: a native image has a bundle only where somebody names it
+@RegisterResourceBundle(bundleName = "com.sun.org.apache.xerces.internal.impl.msg.XMLMessages", moduleName = "java.xml")
 final class XmlNode {
     private static final int DEEPEST = 32;
 
