@@ -25,7 +25,7 @@ final class Reachability {
     private static final String HIDDEN_MAPPING = String.join(
             "\t",
             "method",
-            "org.vitrina.web.WebConfig$$CMImpl",
+            "org.vitrina.http.HttpConfig$$CMImpl",
             "maxBody()",
             "io.smallrye.config.validator.BeanValidationConfigValidator",
             "validatePropertyValue",

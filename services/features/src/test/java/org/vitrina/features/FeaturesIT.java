@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.PackagedProgram;
 
 /** The packaged program with its arguments. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.diabetes.Diabetes;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.PackagedProgram;
 
 /** Packaged replicas as processes that are killed, and one that may not start. */
