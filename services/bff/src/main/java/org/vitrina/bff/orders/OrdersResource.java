@@ -167,7 +167,8 @@ public class OrdersResource {
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + currentUser.user(userId), condition(versions), null);
+        return write(
+                HttpMethod.DELETE, encoded(id) + "/?user_id=" + currentUser.user(userId), condition(versions), null);
     }
 
     /** Several lines of the header are one list. */
