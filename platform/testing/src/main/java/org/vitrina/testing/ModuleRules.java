@@ -33,7 +33,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The rules 1, 2, 7 and 8 of docs/style.md and the boundaries between modules, over a module's production classes.
+ * The rules 1, 2, 4, 5, 7 and 8 of docs/style.md and the boundaries between modules, over a module's production classes; a service
+ * has {@link ServiceRules} as well.
  *
  * <p>Each module has, in its root package, a class of exactly this name (Surefire runs only what ends in {@code Test}):
  *
@@ -69,6 +70,9 @@ public final class ModuleRules {
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
 
+    /** The package of these rules' own test. */
+    private static final String SAMPLE = "sample";
+
     private ModuleRules() {}
 
     /** Checks the module in whose root package {@code test} is; fails with all violations of all rules. */
@@ -96,10 +100,15 @@ public final class ModuleRules {
                 entitiesStayInTheirPackage(),
                 resourcesShowNoEntities(),
                 restInterfacesCarryNoFaultTolerance(),
+                mappingsArePublic(),
+                problemsAreSentences(),
                 namesSayWhatIsMeant()));
         if (!TOOLS.contains(module)) {
             rules.add(nothingWaits());
             rules.add(nothingIsSynchronized());
+        }
+        if (!TOOLS.contains(module) && !PLATFORM.contains(module) && !module.equals(SAMPLE)) {
+            rules.addAll(ServiceRules.of(ROOT + module));
         }
         List<String> violations = new ArrayList<>();
         for (ArchRule rule : rules) {
@@ -247,6 +256,28 @@ public final class ModuleRules {
                     }
                 })
                 .as("no lock and no synchronized where an event loop may come by (style 7)");
+    }
+
+    private static ArchRule mappingsArePublic() {
+        return classes()
+                .that(describe(
+                        "are configuration mappings", type -> annotated(type, "io.smallrye.config.ConfigMapping")))
+                .should()
+                .bePublic()
+                .as("a @ConfigMapping is public: a native image cannot validate another (style 4)");
+    }
+
+    private static ArchRule problemsAreSentences() {
+        return classes()
+                .should(new ArchCondition<JavaClass>("end the texts of their problems with a full stop") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (String text : ProblemTexts.without(type)) {
+                            events.add(SimpleConditionEvent.violated(type, type.getName() + ": " + text));
+                        }
+                    }
+                })
+                .as("a problem's detail is a sentence: it ends with a full stop (style 5)");
     }
 
     private static ArchRule namesSayWhatIsMeant() {
