@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.migrations.ChangeSetStatus.State;
 import org.vitrina.migrations.MigrationException.Kind;
 
-/** Every rule of DESIGN "Migrations" on a real PostgreSQL. */
+/** Every rule of ADR 0002 on a real PostgreSQL. */
 class MigrationsTest extends MigrationsSuite {
     @Test
     void appliesAllFilesInOrderOfName() throws Exception {

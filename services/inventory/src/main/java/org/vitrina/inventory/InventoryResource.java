@@ -22,7 +22,7 @@ import org.vitrina.http.PathId;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 class InventoryResource {
-    /** As CONTRACTS has it: what a caller may ask in one batch. */
+    /** As docs/contracts.md has it: what a caller may ask in one batch. */
     static final int MOST_PRODUCTS = 500;
 
     private final InventoryService inventory;

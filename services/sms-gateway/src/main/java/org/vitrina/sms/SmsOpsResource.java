@@ -13,10 +13,10 @@ import jakarta.ws.rs.core.MediaType;
 /** Switches for tests. */
 @Path("/ops/faults")
 @Produces(MediaType.APPLICATION_JSON)
-class FaultsResource {
+class SmsOpsResource {
     private final FaultSwitch faults;
 
-    FaultsResource(FaultSwitch faults) {
+    SmsOpsResource(FaultSwitch faults) {
         this.faults = faults;
     }
 

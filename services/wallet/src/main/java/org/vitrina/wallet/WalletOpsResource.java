@@ -8,10 +8,10 @@ import jakarta.ws.rs.core.MediaType;
 
 /** The audit, for operators. */
 @Path("/ops/audit")
-class WalletAuditResource {
+class WalletOpsResource {
     private final WalletAudit audit;
 
-    WalletAuditResource(WalletAudit audit) {
+    WalletOpsResource(WalletAudit audit) {
         this.audit = audit;
     }
 

@@ -8,10 +8,10 @@ import jakarta.ws.rs.core.MediaType;
 
 /** The audit, for operators. */
 @Path("/ops/audit")
-class InventoryAuditResource {
+class InventoryOpsResource {
     private final InventoryAudit audit;
 
-    InventoryAuditResource(InventoryAudit audit) {
+    InventoryOpsResource(InventoryAudit audit) {
         this.audit = audit;
     }
 
