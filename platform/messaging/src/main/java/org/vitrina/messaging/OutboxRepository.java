@@ -99,6 +99,7 @@ class OutboxRepository {
                 .replaceWithVoid();
     }
 
+    /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
     Uni<Void> release(List<Outgoing> batch, UUID holder) {
         Long[] positions = batch.stream().map(Outgoing::position).toArray(Long[]::new);
         return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))

@@ -187,9 +187,7 @@ class Relay {
             Throwable failure = outcome.failure();
             return failure == null
                     ? deleted.replaceWith(batch.size())
-                    : // what was not confirmed need not wait for the end of the lease; deleted rows are not there any
-                    // more
-                    deleted.chain(() -> repository.release(batch, self))
+                    : deleted.chain(() -> repository.release(batch, self))
                             .chain(() -> Uni.createFrom().failure(failure));
         });
     }

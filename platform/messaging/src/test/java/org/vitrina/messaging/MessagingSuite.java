@@ -125,7 +125,8 @@ abstract class MessagingSuite {
         for (int i = 0; i < 3; i++) {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
-            relays.add(new Relay(pool, publisher, outboxConfig, brokerConfig, points, vertx, new Wakes(), registry));
+            var events = new OutboxRepository(pool);
+            relays.add(new Relay(events, publisher, outboxConfig, brokerConfig, points, vertx, new Wakes(), registry));
         }
         try {
             relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));
