@@ -8,18 +8,18 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Where a service writes the events that it has decided to send: in the transaction of the decision, so that either both
- * happen or neither. The {@link Relay} sends them afterwards, at least once.
+ * happen or neither. The {@link OutboxRelay} sends them afterwards, at least once.
  */
 @ApplicationScoped
 public class Outbox {
     private static final String NO_HEADERS = "{}";
 
     private final OutboxRepository repository;
-    private final Wakes wakes;
+    private final RelaySignal signal;
 
-    Outbox(OutboxRepository repository, Wakes wakes) {
+    Outbox(OutboxRepository repository, RelaySignal signal) {
         this.repository = repository;
-        this.wakes = wakes;
+        this.signal = signal;
     }
 
     /**
@@ -40,14 +40,14 @@ public class Outbox {
 
     /** The service's own SQL called {@code add_to_outbox}: the relay looks now instead of at its next round. */
     public void announce() {
-        wakes.soon();
+        signal.soon();
     }
 
     /** @param headers a JSON object of strings */
     Uni<Void> add(UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
         return repository
                 .add(id, exchange, routingKey, orderingKey, headers, body)
-                .invoke(wakes::soon);
+                .invoke(signal::soon);
     }
 
     static void requireTransaction(Mutiny.Session session) {

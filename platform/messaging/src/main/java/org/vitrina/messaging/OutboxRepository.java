@@ -73,18 +73,18 @@ class OutboxRepository {
     }
 
     /** The oldest events, each key's with those that follow it, held for the lease. */
-    Uni<List<Outgoing>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
+    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
         return query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis))
                 .map(rows -> {
-                    List<Outgoing> batch = new ArrayList<>(rows.size());
+                    List<OutboxRow> batch = new ArrayList<>(rows.size());
                     rows.forEach(row -> batch.add(outgoing(row)));
-                    batch.sort(Comparator.comparingLong(Outgoing::position));
+                    batch.sort(Comparator.comparingLong(OutboxRow::position));
                     return batch;
                 });
     }
 
-    private static Outgoing outgoing(Row row) {
-        return new Outgoing(
+    private static OutboxRow outgoing(Row row) {
+        return new OutboxRow(
                 row.getLong("position"),
                 row.getUUID("event_id"),
                 row.getString("exchange"),
@@ -100,8 +100,8 @@ class OutboxRepository {
     }
 
     /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
-    Uni<Void> release(List<Outgoing> batch, UUID holder) {
-        Long[] positions = batch.stream().map(Outgoing::position).toArray(Long[]::new);
+    Uni<Void> release(List<OutboxRow> batch, UUID holder) {
+        Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
         return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))
                 .replaceWithVoid();
     }
