@@ -126,8 +126,15 @@ abstract class MessagingSuite {
         for (int i = 0; i < 3; i++) {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
-            var events = new OutboxRepository(pool);
-            relays.add(new OutboxRelay(events, publisher, outboxConfig, brokerConfig, points, vertx, new RelaySignal(), registry));
+            relays.add(new OutboxRelay(
+                    new OutboxRepository(pool),
+                    publisher,
+                    outboxConfig,
+                    brokerConfig,
+                    points,
+                    vertx,
+                    new RelaySignal(),
+                    registry));
         }
         try {
             relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));

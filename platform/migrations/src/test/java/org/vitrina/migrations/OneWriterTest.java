@@ -54,7 +54,7 @@ class OneWriterTest {
                                 "platform/messaging" + sql + "outbox/0002-add.sql"),
                         "handled_event",
                         files(
-                                "platform/messaging" + java + "messaging/Duplicates.java",
+                                "platform/messaging" + java + "messaging/HandledEvents.java",
                                 "platform/messaging" + sql + "handled_event/0001-table.sql"),
                         "parked_message",
                         files(
