@@ -56,6 +56,10 @@ public final class Main {
             3 database not reachable, 4 refused, 5 a change set failed and was undone, 6 another run held the lock
             for too long, 7 status: change sets are pending.
 
+            A file NNNN-platform.txt lists platform's tables (outbox, handled_event, parked_message, idempotency_record) that
+            the service uses: there this program brings its own change sets for them, in an order of their own. down counts
+            the service's own; platform's go back only with one that comes before that file.
+
             Where VITRINA_CHANGELOGS names a folder with a change log for each service, as in the container image, the
             service comes first and --changelog is not needed: products up, products down 1, products status.
             """;
@@ -97,15 +101,11 @@ public final class Main {
                 Migrations.Outcome outcome = migrations.up();
                 outcome.leftAlone()
                         .forEach(id -> out.println("left alone " + id + " (of a newer release, compatible)"));
-                out.println(
-                        outcome.changeSets().isEmpty()
-                                ? "nothing pending"
-                                : "applied " + outcome.changeSets().size() + " change sets");
+                out.println(outcome.size() == 0 ? "nothing pending" : "applied " + outcome.size() + " change sets");
                 yield 0;
             }
             case "down" -> {
-                out.println("took back "
-                        + migrations.down(arguments.count()).changeSets().size() + " change sets");
+                out.println("took back " + migrations.down(arguments.count()).size() + " change sets");
                 yield 0;
             }
             default -> status(migrations.status(), out);
