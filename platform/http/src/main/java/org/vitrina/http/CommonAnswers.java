@@ -41,6 +41,9 @@ public class CommonAnswers implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        if (document.getPaths() == null) {
+            return; // a program without operations, such as one that only consumes queues
+        }
         Map<String, String> common = taken(document, COMMON_ANSWERS);
         boolean database = ConfigProvider.getConfig()
                 .getOptionalValue("quarkus.datasource.db-kind", String.class)
