@@ -40,7 +40,7 @@ final class ServiceRules {
     private static final DescribedPredicate<JavaClass> SESSIONS =
             describe("are sessions", type -> type.getPackageName().startsWith("org.hibernate.reactive.mutiny"));
 
-    /** Packages are cut by what they are about (STYLE 1), not by what kind of class is in them. */
+    /** Packages are cut by what they are about (style 1), not by what kind of class is in them. */
     private static final String[] LAYERS = {
         "..api..",
         "..common..",
@@ -106,7 +106,7 @@ final class ServiceRules {
                             }
                         })
                 .as(
-                        "a service has one configuration, XConfig: public, in its root package, vitrina.<service>.* (STYLE 4)");
+                        "a service has one configuration, XConfig: public, in its root package, vitrina.<service>.* (style 4)");
     }
 
     private static ArchRule resourcesAreNamedSo() {
@@ -114,7 +114,7 @@ final class ServiceRules {
                 .that(describe("answer requests", type -> !type.isInterface() && type.isAnnotatedWith(PATH)))
                 .should()
                 .haveSimpleNameEndingWith("Resource")
-                .as("what has a @Path is an XResource (STYLE 2)");
+                .as("what has a @Path is an XResource (style 2)");
     }
 
     private static ArchRule entitiesAreNamedSo() {
@@ -122,7 +122,7 @@ final class ServiceRules {
                 .that(describe("are entities", type -> type.isAnnotatedWith("jakarta.persistence.Entity")))
                 .should()
                 .haveSimpleNameEndingWith("Entity")
-                .as("a mapped table is an XEntity (STYLE 2)");
+                .as("a mapped table is an XEntity (style 2)");
     }
 
     private static ArchRule operatorsHaveOneDoor() {
@@ -181,7 +181,7 @@ final class ServiceRules {
                         .noneMatch(each -> each.getSimpleName().endsWith("Repository"))))
                 .should()
                 .dependOnClassesThat(SQL_CLIENT.or(SESSIONS))
-                .as("only an XRepository reaches the database (STYLE 2)");
+                .as("only an XRepository reaches the database (style 2)");
     }
 
     private static ArchRule sqlByHandIsArgued() {
@@ -202,10 +202,10 @@ final class ServiceRules {
     private static ArchRule nothingIsInjectedIntoFields() {
         return fields().should()
                 .notBeAnnotatedWith("jakarta.inject.Inject")
-                .as("a bean is given what it needs by its constructor (STYLE 7)");
+                .as("a bean is given what it needs by its constructor (style 7)");
     }
 
     private static ArchRule packagesAreFeatures() {
-        return noClasses().should().resideInAnyPackage(LAYERS).as("packages are features, not layers (STYLE 1)");
+        return noClasses().should().resideInAnyPackage(LAYERS).as("packages are features, not layers (style 1)");
     }
 }
