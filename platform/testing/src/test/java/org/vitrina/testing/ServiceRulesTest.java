@@ -97,9 +97,11 @@ class ServiceRulesTest {
         assertBroken("in its XOpsResource", AuditResource.class);
         assertBroken("an XPurge is a recurring task", NotePurge.class);
         assertBroken("has its reason in ServiceRules", NoteRepository.class, TestingWarmUp.class);
-        assertThat(broken(TestingConfig.class, NoteRepository.class)).anyMatch(told -> told.contains("<Service>WarmUp"));
+        assertThat(broken(TestingConfig.class, NoteRepository.class))
+                .anyMatch(told -> told.contains("<Service>WarmUp"));
         assertBroken("is an XRestClient", OpenRestClient.class);
-        assertThat(broken(TestingConfig.class, NoteService.class)).anyMatch(told -> told.contains("only an XRepository"));
+        assertThat(broken(TestingConfig.class, NoteService.class))
+                .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);
     }
 }
