@@ -48,8 +48,7 @@ public class CartResource {
     @APIResponse(responseCode = "504", description = "The cart did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
-        return scopes.run(scope -> relay.read(
-                "cart", config.cart(), cart.list(scope.within(config.cart().timeout()), user)));
+        return relay.read("cart", config.cart(), cart.list(scopes.open(), user));
     }
 
     @PUT
@@ -62,8 +61,7 @@ public class CartResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId, byte[] line) {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.put(scope.within(config.cart().timeout()), user, product, line)));
+        return relay.write("cart", config.cart(), cart.put(scopes.open(), user, product, line));
     }
 
     @DELETE
@@ -75,8 +73,7 @@ public class CartResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.delete(scope.within(config.cart().timeout()), user, product)));
+        return relay.write("cart", config.cart(), cart.delete(scopes.open(), user, product));
     }
 
     @DELETE
@@ -85,7 +82,6 @@ public class CartResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> clear(@RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.clear(scope.within(config.cart().timeout()), user)));
+        return relay.write("cart", config.cart(), cart.clear(scopes.open(), user));
     }
 }

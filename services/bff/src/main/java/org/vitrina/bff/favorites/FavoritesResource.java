@@ -48,10 +48,7 @@ public class FavoritesResource {
     @APIResponse(responseCode = "504", description = "Favorites did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
-        return scopes.run(scope -> relay.read(
-                "favorites",
-                config.favorites(),
-                favorites.list(scope.within(config.favorites().timeout()), user)));
+        return relay.read("favorites", config.favorites(), favorites.list(scopes.open(), user));
     }
 
     @PUT
@@ -63,10 +60,7 @@ public class FavoritesResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "favorites",
-                config.favorites(),
-                favorites.put(scope.within(config.favorites().timeout()), user, product)));
+        return relay.write("favorites", config.favorites(), favorites.put(scopes.open(), user, product));
     }
 
     @DELETE
@@ -78,9 +72,6 @@ public class FavoritesResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
         int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "favorites",
-                config.favorites(),
-                favorites.delete(scope.within(config.favorites().timeout()), user, product)));
+        return relay.write("favorites", config.favorites(), favorites.delete(scopes.open(), user, product));
     }
 }

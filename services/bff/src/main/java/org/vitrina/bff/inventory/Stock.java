@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Failures;
-import org.vitrina.bff.upstream.Patience;
+import org.vitrina.bff.upstream.LoadBudget;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
 import org.vitrina.cache.Cached;
@@ -24,15 +24,15 @@ public class Stock {
     private final InventoryClient client;
     private final boolean batch;
     private final Duration timeout;
-    private final Patience patience;
+    private final LoadBudget budget;
     private final Cache<Integer> levels;
     private final OneByOne.Line line;
 
-    Stock(InventoryClient client, BffConfig config, Caches caches, Patience patience) {
+    Stock(InventoryClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
         this.batch = config.inventory().batch();
         this.timeout = config.inventory().timeout();
-        this.patience = patience;
+        this.budget = budget;
         this.line = new OneByOne.Line(
                 config.inventory().maxConnections(), config.inventory().maxWaiting());
         this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
@@ -46,13 +46,18 @@ public class Stock {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(new Levels(Map.of(), 0, null, 0, Duration.ZERO));
         }
-        CallScope own = patience.loadScope(scope, timeout);
+        LoadBudget.Load own = budget.load(scope, timeout);
         Uni<Cache.Many<Integer>> read =
-                levels.getAll(ids, missing -> patience.load(own, batch ? together(own, missing) : each(own, missing)));
-        return patience.await(scope, timeout, read)
+                levels.getAll(ids, missing -> own.run(mine -> batch ? together(mine, missing) : each(mine, missing)));
+        return own.await(read)
                 .onFailure()
                 .recoverWithUni(failure -> levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
-                .map(many -> judge(ids, many));
+                .map(many -> {
+                    if (many.failure() != null) {
+                        own.ended(many.failure(), client::shared);
+                    }
+                    return judge(ids, many);
+                });
     }
 
     private Uni<Map<String, Integer>> together(CallScope scope, List<String> ids) {

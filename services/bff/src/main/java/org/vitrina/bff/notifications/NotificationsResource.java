@@ -14,6 +14,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.Relay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.web.PerUser;
@@ -47,10 +48,7 @@ public class NotificationsResource {
     @APIResponse(responseCode = "504", description = "It did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = asker.user(userId);
-        String query = asked.getRequestUri().getRawQuery();
-        return scopes.run(scope -> relay.read(
-                "notifications",
-                config.notifications(),
-                notifications.list(scope.within(config.notifications().timeout()), user, query)));
+        return relay.read(
+                "notifications", config.notifications(), notifications.list(scopes.open(), user, Queries.of(asked)));
     }
 }

@@ -2,8 +2,6 @@ package org.vitrina.bff.orders;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -13,14 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
@@ -34,7 +29,7 @@ import org.vitrina.bff.upstream.EventRelay;
 import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.Relay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.client.CallScope;
+import org.vitrina.client.Reply;
 import org.vitrina.web.IdempotencyKey;
 import org.vitrina.web.PerUser;
 import org.vitrina.web.RequestIds;
@@ -81,8 +76,9 @@ public class OrdersResource {
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = asker.user(userId);
-        String query = Queries.without("user_id", asked);
-        return read((query.isEmpty() ? "?" : query + "&") + "user_id=" + user);
+        MultivaluedMap<String, String> query = Queries.without("user_id", asked);
+        query.putSingle("user_id", Integer.toString(user));
+        return read(orders.list(scopes.open(), query));
     }
 
     @GET
@@ -93,7 +89,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "500", description = "Orders failed")
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
-        return read(encoded(id) + "?user_id=" + asker.user(userId));
+        return read(orders.order(scopes.open(), id, asker.user(userId)));
     }
 
     @GET
@@ -109,10 +105,7 @@ public class OrdersResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
             @RestQuery("user_id") @Nullable String userId,
             @Context Sse sse) {
-        String rest = encoded(id) + "/events?user_id=" + asker.user(userId);
-        return scopes.run(scope -> Uni.createFrom().item(scope))
-                .onItem()
-                .transformToMulti(scope -> streams.relay(orders.events(scope, rest, lastSeen), sse));
+        return streams.relay(orders.events(scopes.open(), id, asker.user(userId), lastSeen), sse);
     }
 
     /** A plain read before the stream: guarded, and refused as a problem, which a stream can no longer be. */
@@ -120,15 +113,8 @@ public class OrdersResource {
     @StreamOfAnOrder
     Uni<RestResponse<byte[]>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
         String id = asked.getPathParameters().getFirst("id");
-        String user = "?user_id=" + asker.user(asked.getQueryParameters().getFirst("user_id"));
-        return scopes.run(scope -> asked(scope, encoded(id) + user)).replaceWithNull();
-    }
-
-    private Uni<RestResponse<byte[]>> asked(CallScope scope, String rest) {
-        return relay.read(
-                "orders",
-                config.orders(),
-                orders.send(scope.within(config.orders().timeout()), HttpMethod.GET, rest, Map.of(), null));
+        int user = asker.user(asked.getQueryParameters().getFirst("user_id"));
+        return read(orders.order(scopes.open(), id, user)).replaceWithNull();
     }
 
     @POST
@@ -149,11 +135,7 @@ public class OrdersResource {
             byte[] order) {
         // Named here: to orders the X-Request-Id that we send on is nobody's key.
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
-        Map<String, String> headers = new HashMap<>();
-        headers.put(IdempotencyKey.HEADER, key);
-        headers.put("Content-Type", MediaType.APPLICATION_JSON);
-        headers.putAll(condition(versions));
-        return write(HttpMethod.POST, "?user_id=" + asker.user(userId), headers, Buffer.buffer(order));
+        return write(orders.place(scopes.open(), asker.user(userId), key, list(versions), order));
     }
 
     @DELETE
@@ -167,28 +149,19 @@ public class OrdersResource {
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + asker.user(userId), condition(versions), null);
+        return write(orders.cancel(scopes.open(), id, asker.user(userId), list(versions)));
     }
 
     /** Several lines of the header are one list. */
-    private static Map<String, String> condition(List<String> versions) {
-        return versions.isEmpty() ? Map.of() : Map.of("If-Match", String.join(", ", versions));
+    private static @Nullable String list(List<String> versions) {
+        return versions.isEmpty() ? null : String.join(", ", versions);
     }
 
-    private Uni<RestResponse<byte[]>> read(String rest) {
-        return scopes.run(scope -> asked(scope, rest));
+    private Uni<RestResponse<byte[]>> read(Uni<Reply> reply) {
+        return relay.read("orders", config.orders(), reply);
     }
 
-    private Uni<RestResponse<byte[]>> write(
-            HttpMethod method, String rest, Map<String, String> headers, @Nullable Buffer body) {
-        return scopes.run(scope -> relay.write(
-                "orders",
-                config.orders(),
-                orders.send(scope.within(config.orders().timeout()), method, rest, headers, body)));
-    }
-
-    /** As it may stand in a path: nothing that a caller writes may lead elsewhere. */
-    private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    private Uni<RestResponse<byte[]>> write(Uni<Reply> reply) {
+        return relay.write("orders", config.orders(), reply);
     }
 }

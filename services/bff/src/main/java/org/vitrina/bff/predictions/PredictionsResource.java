@@ -1,7 +1,6 @@
 package org.vitrina.bff.predictions;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -12,7 +11,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -25,6 +23,7 @@ import org.vitrina.bff.upstream.Asker;
 import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.Relay;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.Reply;
 import org.vitrina.web.IdempotencyKey;
 import org.vitrina.web.PerUser;
 import org.vitrina.web.RequestIds;
@@ -35,8 +34,6 @@ import org.vitrina.web.RequestIds;
 @APIResponse(responseCode = "400", description = "An id, date, limit, key or the body is not valid")
 @APIResponse(responseCode = "503", description = "The circuit of predictions is open, or overloaded; see Retry-After")
 public class PredictionsResource {
-    private static final String IF_NONE_MATCH = "If-None-Match";
-
     private final PredictionsClient predictions;
     private final BffConfig config;
     private final Scopes scopes;
@@ -60,11 +57,9 @@ public class PredictionsResource {
     @APIResponse(responseCode = "500", description = "Predictions failed")
     @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofProduct(
-            @RestPath String id, @HeaderParam(IF_NONE_MATCH) @Nullable String known, @Context UriInfo asked) {
+            @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known, @Context UriInfo asked) {
         int product = Asker.number("id", id, Integer.MAX_VALUE);
-        return read(
-                "product/" + product + Queries.without("user_id", asked),
-                known == null ? Map.of() : Map.of(IF_NONE_MATCH, known));
+        return read(predictions.ofProduct(scopes.open(), product, Queries.without("user_id", asked), known));
     }
 
     @GET
@@ -75,7 +70,7 @@ public class PredictionsResource {
     @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofCategory(@RestPath String id, @Context UriInfo asked) {
         int category = Asker.number("id", id, Integer.MAX_VALUE);
-        return read("category/" + category + Queries.without("user_id", asked), Map.of());
+        return read(predictions.ofCategory(scopes.open(), category, Queries.without("user_id", asked)));
     }
 
     @POST
@@ -92,10 +87,7 @@ public class PredictionsResource {
             byte[] features) {
         boolean named = !keyHeader.isEmpty() || !keyParameter.isEmpty() || ids.callersRequestId() != null;
         String key = named ? IdempotencyKey.of(keyHeader, keyParameter, ids).value() : null;
-        return scopes.run(scope -> relay.write(
-                "predictions",
-                config.predictions(),
-                predictions.ask(scope.within(config.predictions().timeout()), key, Buffer.buffer(features))));
+        return relay.write("predictions", config.predictions(), predictions.ask(scopes.open(), key, features));
     }
 
     @GET
@@ -107,13 +99,10 @@ public class PredictionsResource {
     @APIResponse(responseCode = "500", description = "Predictions failed")
     @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> request(@RestPath UUID id) {
-        return read("requests/" + id, Map.of());
+        return read(predictions.request(scopes.open(), id));
     }
 
-    private Uni<RestResponse<byte[]>> read(String rest, Map<String, String> headers) {
-        return scopes.run(scope -> relay.read(
-                "predictions",
-                config.predictions(),
-                predictions.read(scope.within(config.predictions().timeout()), rest, headers)));
+    private Uni<RestResponse<byte[]>> read(Uni<Reply> reply) {
+        return relay.read("predictions", config.predictions(), reply);
     }
 }

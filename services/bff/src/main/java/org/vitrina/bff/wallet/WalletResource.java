@@ -1,7 +1,6 @@
 package org.vitrina.bff.wallet;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -53,10 +52,7 @@ public class WalletResource {
     @APIResponse(responseCode = "504", description = "The wallet did not answer in time")
     public Uni<RestResponse<byte[]>> balance(@RestQuery("user_id") @Nullable String userId) {
         int user = asker.user(userId);
-        return scopes.run(scope -> relay.read(
-                "wallet",
-                config.wallet(),
-                wallet.balance(scope.within(config.wallet().timeout()), user)));
+        return relay.read("wallet", config.wallet(), wallet.balance(scopes.open(), user));
     }
 
     @POST
@@ -74,9 +70,6 @@ public class WalletResource {
             byte[] amount) {
         int user = asker.user(userId);
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
-        return scopes.run(scope -> relay.write(
-                "wallet",
-                config.wallet(),
-                wallet.topUp(scope.within(config.wallet().timeout()), user, key, Buffer.buffer(amount))));
+        return relay.write("wallet", config.wallet(), wallet.topUp(scopes.open(), user, key, amount));
     }
 }
