@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vitrina.orders.upstream.DependencyConfig;
+import org.vitrina.client.DependencyConfig;
 
 class OrdersConfigTest {
     @Test
