@@ -40,16 +40,16 @@ public interface OrdersConfig {
     AuditConfig audit();
 
     /** The catalogue: prices. */
-    Dependency products();
+    SagaDependency products();
 
     /** The wallet: debits. */
-    Dependency wallet();
+    SagaDependency wallet();
 
     /** Inventory: reservations. */
-    Dependency inventory();
+    SagaDependency inventory();
 
     /** A dependency of the saga: an order is worth many pages, and there are fewer. */
-    interface Dependency extends DependencyConfig {
+    interface SagaDependency extends DependencyConfig {
         @Override
         @WithDefault("64")
         @Min(1)

@@ -15,7 +15,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -29,10 +29,10 @@ public class CartClient {
     private final Upstream cart;
     private final HttpTransport http;
 
-    CartClient(@RestClient CartRestClient rest, Dependencies dependencies, BffConfig config) {
+    CartClient(@RestClient CartRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.cart = dependencies.upstream("cart", config.cart());
-        this.http = dependencies.transport(config.cart());
+        this.cart = upstreams.upstream("cart", config.cart());
+        this.http = upstreams.transport(config.cart());
     }
 
     /** The number of lines, not pieces. */

@@ -15,7 +15,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -29,10 +29,10 @@ public class FavoritesClient {
     private final Upstream favorites;
     private final HttpTransport http;
 
-    FavoritesClient(@RestClient FavoritesRestClient rest, Dependencies dependencies, BffConfig config) {
+    FavoritesClient(@RestClient FavoritesRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.favorites = dependencies.upstream("favorites", config.favorites());
-        this.http = dependencies.transport(config.favorites());
+        this.favorites = upstreams.upstream("favorites", config.favorites());
+        this.http = upstreams.transport(config.favorites());
     }
 
     /** The number of lines, not pieces. */

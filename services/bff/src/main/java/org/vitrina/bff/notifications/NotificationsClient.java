@@ -15,7 +15,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
@@ -26,9 +26,9 @@ public class NotificationsClient {
     private final NotificationsRestClient rest;
     private final Upstream notifications;
 
-    NotificationsClient(@RestClient NotificationsRestClient rest, Dependencies dependencies, BffConfig config) {
+    NotificationsClient(@RestClient NotificationsRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.notifications = dependencies.upstream("notifications", config.notifications());
+        this.notifications = upstreams.upstream("notifications", config.notifications());
     }
 
     /** @param query the caller's; the {@code Link} to the next page leads to where the caller asked */

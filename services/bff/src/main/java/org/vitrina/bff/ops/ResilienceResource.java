@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.cache.Caches;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.Upstream;
 import org.vitrina.web.ConcurrencyLimit;
 import org.vitrina.web.Draining;
@@ -27,15 +27,15 @@ public class ResilienceResource {
     /** When a reader whose stream we end should come back. */
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    private final Dependencies dependencies;
+    private final Upstreams upstreams;
     private final Caches caches;
     private final ConcurrencyLimit limit;
     private final Draining draining;
     private final BffConfig config;
 
     ResilienceResource(
-            Dependencies dependencies, Caches caches, ConcurrencyLimit limit, Draining draining, BffConfig config) {
-        this.dependencies = dependencies;
+            Upstreams upstreams, Caches caches, ConcurrencyLimit limit, Draining draining, BffConfig config) {
+        this.upstreams = upstreams;
         this.caches = caches;
         this.limit = limit;
         this.draining = draining;
@@ -48,7 +48,7 @@ public class ResilienceResource {
     @APIResponse(responseCode = "200", description = "Counts since the start; times in milliseconds")
     public ResilienceView now() {
         return new ResilienceView(
-                dependencies.all().stream().map(Upstream::status).toList(),
+                upstreams.all().stream().map(Upstream::status).toList(),
                 caches.status(),
                 new ResilienceView.Limit(limit.limit(), limit.inFlight(), limit.rejected()));
     }

@@ -23,7 +23,7 @@ import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.CarriedHeaders;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -41,10 +41,10 @@ public class OrdersClient {
     private final Upstream orders;
     private final HttpTransport http;
 
-    OrdersClient(@RestClient OrdersRestClient rest, Dependencies dependencies, BffConfig config) {
+    OrdersClient(@RestClient OrdersRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.orders = dependencies.upstream("orders", config.orders());
-        this.http = dependencies.transport(config.orders());
+        this.orders = upstreams.upstream("orders", config.orders());
+        this.http = upstreams.transport(config.orders());
     }
 
     Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {

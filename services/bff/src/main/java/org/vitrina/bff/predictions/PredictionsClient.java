@@ -17,7 +17,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
@@ -28,9 +28,9 @@ public class PredictionsClient {
     private final PredictionsRestClient rest;
     private final Upstream predictions;
 
-    PredictionsClient(@RestClient PredictionsRestClient rest, Dependencies dependencies, BffConfig config) {
+    PredictionsClient(@RestClient PredictionsRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.predictions = dependencies.upstream("predictions", config.predictions());
+        this.predictions = upstreams.upstream("predictions", config.predictions());
     }
 
     /** @param known the caller's {@code If-None-Match} */

@@ -21,7 +21,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -37,9 +37,9 @@ public class ProductsClient {
     private final Upstream products;
     private final HttpTransport http;
 
-    ProductsClient(Dependencies dependencies, BffConfig config) {
-        this.products = dependencies.upstream("products", config.products());
-        this.http = dependencies.transport(config.products());
+    ProductsClient(Upstreams upstreams, BffConfig config) {
+        this.products = upstreams.upstream("products", config.products());
+        this.http = upstreams.transport(config.products());
     }
 
     /** @param query {@code ?limit=…&after=…}, or empty */

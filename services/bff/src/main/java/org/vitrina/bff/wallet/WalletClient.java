@@ -14,7 +14,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 
@@ -25,9 +25,9 @@ public class WalletClient {
     private final WalletRestClient rest;
     private final Upstream wallet;
 
-    WalletClient(@RestClient WalletRestClient rest, Dependencies dependencies, BffConfig config) {
+    WalletClient(@RestClient WalletRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.wallet = dependencies.upstream("wallet", config.wallet());
+        this.wallet = upstreams.upstream("wallet", config.wallet());
     }
 
     /** The service's own answer, whatever its status below 500. */

@@ -20,7 +20,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -36,9 +36,9 @@ public class InventoryClient {
     private final HttpTransport http;
     private final ObjectMapper json;
 
-    InventoryClient(Dependencies dependencies, OrdersConfig config, ObjectMapper json) {
-        this.inventory = dependencies.upstream("inventory", config.inventory());
-        this.http = dependencies.transport(config.inventory());
+    InventoryClient(Upstreams upstreams, OrdersConfig config, ObjectMapper json) {
+        this.inventory = upstreams.upstream("inventory", config.inventory());
+        this.http = upstreams.transport(config.inventory());
         this.json = json;
     }
 

@@ -19,7 +19,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
@@ -35,9 +35,9 @@ public class ProductsClient {
     private final HttpTransport http;
     private final ObjectMapper json;
 
-    ProductsClient(Dependencies dependencies, OrdersConfig config, ObjectMapper json) {
-        this.products = dependencies.upstream("products", config.products());
-        this.http = dependencies.transport(config.products());
+    ProductsClient(Upstreams upstreams, OrdersConfig config, ObjectMapper json) {
+        this.products = upstreams.upstream("products", config.products());
+        this.http = upstreams.transport(config.products());
         this.json = json;
     }
 

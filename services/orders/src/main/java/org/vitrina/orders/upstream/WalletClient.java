@@ -15,7 +15,7 @@ import org.vitrina.client.Accounted;
 import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Dependencies;
+import org.vitrina.client.Upstreams;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -29,9 +29,9 @@ public class WalletClient {
     private final Upstream wallet;
     private final HttpTransport http;
 
-    WalletClient(Dependencies dependencies, OrdersConfig config) {
-        this.wallet = dependencies.upstream("wallet", config.wallet());
-        this.http = dependencies.transport(config.wallet());
+    WalletClient(Upstreams upstreams, OrdersConfig config) {
+        this.wallet = upstreams.upstream("wallet", config.wallet());
+        this.http = upstreams.transport(config.wallet());
     }
 
     /** Takes the money, once. Never fails. */

@@ -11,14 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
-public class Dependencies {
+public class Upstreams {
     private final Vertx vertx;
     private final MeterRegistry registry;
     private final CircuitBreakerMaintenance breakers;
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
 
-    Dependencies(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers) {
+    Upstreams(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers) {
         this.vertx = vertx;
         this.registry = registry;
         this.breakers = breakers;
