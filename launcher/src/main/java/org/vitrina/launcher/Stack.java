@@ -53,7 +53,7 @@ public final class Stack implements AutoCloseable {
         return thread;
     });
     private @Nullable FileChannel lockChannel;
-    private @Nullable Guard guard;
+    private @Nullable LauncherGuard guard;
     private @Nullable Postgres postgres;
     private volatile boolean closed;
 
@@ -338,7 +338,7 @@ public final class Stack implements AutoCloseable {
         takeLock();
         endLeftovers();
         choosePorts();
-        guard = new Guard(directory.resolve("run"), stateFile(directory), this::writeState);
+        guard = new LauncherGuard(directory.resolve("run"), stateFile(directory), this::writeState);
         writeState();
         Binaries binaries = new Binaries(plan.project.resolve(".vitrina/bin"), directory.resolve("bin"));
         if (plan.names.contains(ServiceSpec.REDIS)) {

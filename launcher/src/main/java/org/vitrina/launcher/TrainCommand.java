@@ -58,7 +58,7 @@ final class TrainCommand {
         }
         try (Stack stack = builder.start()) {
             stack.awaitReady(PATIENCE);
-            Questions questions = new Questions(stack);
+            TrainingRequests questions = new TrainingRequests(stack);
             for (int round = 0; round < ROUNDS; round++) {
                 questions.askAll();
             }

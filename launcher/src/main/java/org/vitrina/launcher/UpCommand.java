@@ -48,7 +48,7 @@ final class UpCommand {
         try {
             stack.startAll();
             stack.awaitReady(PATIENCE);
-            new Questions(stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            new TrainingRequests(stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
         } catch (StartException e) {
             System.err.println(e.getMessage());
             status.set(1);

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a client's guarded method, outside its fault tolerance: each {@link Call} is counted once, whatever the number of its
+ * On a client's guarded method, outside its fault tolerance: each {@link GuardedCall} is counted once, whatever the number of its
  * tries, and fails with a {@link CallFailure} also where a guard refused it.
  */
 @InterceptorBinding

@@ -13,11 +13,11 @@ import jakarta.interceptor.InvocationContext;
 class Accounting {
     @AroundInvoke
     Object account(InvocationContext invocation) throws Exception {
-        return accounted((Call<?>) invocation.getParameters()[0], invocation.proceed());
+        return accounted((GuardedCall<?>) invocation.getParameters()[0], invocation.proceed());
     }
 
     @SuppressWarnings("unchecked") // a guarded method returns the Uni of its call's type
-    private static <T> Uni<T> accounted(Call<T> call, Object guarded) {
+    private static <T> Uni<T> accounted(GuardedCall<T> call, Object guarded) {
         return call.accounted((Uni<T>) guarded);
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
-import org.vitrina.web.TimeLimit;
+import org.vitrina.http.TimeLimit;
 
 /**
  * What all calls made for one answer share: the instant at which they end, and the caller who may leave before.

@@ -94,17 +94,17 @@ public final class Upstream {
      *
      * @param once makes one try in the scope that it is given, what it brings decoded
      */
-    public <T> Call<T> call(CallScope scope, Function<CallScope, Uni<T>> once) {
-        return new Call<>(this, scope.within(config.timeout()), once);
+    public <T> GuardedCall<T> call(CallScope scope, Function<CallScope, Uni<T>> once) {
+        return new GuardedCall<>(this, scope.within(config.timeout()), once);
     }
 
     /** As {@link #call}, by a declared REST client; a status of 5xx is a failure that may be tried again. */
-    public Call<Reply> rest(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+    public GuardedCall<Reply> rest(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
         return rest(scope, once, Replies::judged);
     }
 
     /** As {@link #rest}, and a status of 5xx is an answer too: {@code judge} throws what is a failure. */
-    public Call<Reply> rest(
+    public GuardedCall<Reply> rest(
             CallScope scope, Function<CarriedHeaders, Uni<Response>> once, Function<Reply, Reply> judge) {
         return call(scope, own -> answer(own, once).map(judge));
     }
@@ -120,10 +120,10 @@ public final class Upstream {
      * method: without a try and without a count, but the breaker learns of it, since it counts what callers get. One that is
      * not closed learns from its own probe only.
      */
-    public void shared(CallScope scope, Throwable failure, Function<Call<Void>, Uni<Void>> guarded) {
+    public void shared(CallScope scope, Throwable failure, Function<GuardedCall<Void>, Uni<Void>> guarded) {
         if (failure instanceof CallFailure.Final outcome && breakerState.get().equals("closed")) {
             var unused =
-                    guarded.apply(new Call<>(this, scope, outcome)).subscribe().with(none -> {}, counted -> {});
+                    guarded.apply(new GuardedCall<>(this, scope, outcome)).subscribe().with(none -> {}, counted -> {});
         }
     }
 
@@ -165,7 +165,7 @@ public final class Upstream {
     }
 
     /** A guarded call as its caller sees it: counted, and failing with a {@link CallFailure} whatever a guard threw. */
-    <T> Uni<T> accounted(Call<T> call, Uni<T> guarded) {
+    <T> Uni<T> accounted(GuardedCall<T> call, Uni<T> guarded) {
         return guarded.onCancellation()
                 .invoke(abandoned::increment)
                 .onItemOrFailure()

@@ -160,7 +160,7 @@ class UpstreamTest {
     void aRetryThatIsPendingWhenTheCallerGoesIsNotMade() {
         Upstream upstream = upstream(3, 0.3, 10);
         CallScope scope = scope(LONG);
-        Call<String> call = upstream.call(scope, own -> counted());
+        GuardedCall<String> call = upstream.call(scope, own -> counted());
 
         assertThat(Loop.failure(loop.subscribe(call.attempt()))).isInstanceOf(CallFailure.Retryable.class);
         loop.on(() -> {
@@ -227,7 +227,7 @@ class UpstreamTest {
     @Test
     void aBreakerThatOpensBetweenTwoTriesDoesNotHideThatTheCallWasMade() {
         Upstream upstream = upstream(3, 0.3, 10);
-        Call<String> call = upstream.call(scope(LONG), own -> counted());
+        GuardedCall<String> call = upstream.call(scope(LONG), own -> counted());
 
         CallFailure failure = failure(loop.subscribe(call.accounted(Uni.createFrom()
                 .deferred(call::attempt)
@@ -278,7 +278,7 @@ class UpstreamTest {
 
     @Test
     void aCallThatMayNotBeRepeatedFailsWithItsFirstTry() {
-        Call<String> call =
+        GuardedCall<String> call =
                 upstream(3, 0.3, 10).call(scope(LONG), own -> counted()).onlyOnce();
 
         CallFailure failure = failure(loop.subscribe(call.attempt()));
@@ -349,7 +349,7 @@ class UpstreamTest {
 
     /** Tries again whatever is retryable, as often as it is: what limits the tries is the upstream's judgement. */
     private CompletableFuture<String> call(Upstream upstream, CallScope scope, Supplier<Uni<String>> once) {
-        Call<String> call = upstream.call(scope, own -> {
+        GuardedCall<String> call = upstream.call(scope, own -> {
             attempts.incrementAndGet();
             return once.get();
         });

@@ -10,16 +10,16 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Lines;
+import org.vitrina.bff.upstream.LineCounter;
 import org.vitrina.client.Accounted;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Upstreams;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the favorites service. What each page asks goes by the raw transport, the rest is declared. */
 @Startup
@@ -59,13 +59,13 @@ public class FavoritesClient {
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("favorites")
     @Timeout
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
     }
 
     private static int count(Reply reply) {
         return reply.status() == 404
                 ? 0
-                : Lines.count(Replies.ok("favorites", reply).body());
+                : LineCounter.count(Replies.ok("favorites", reply).body());
     }
 }

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Failures;
 import org.vitrina.bff.upstream.LoadBudget;
+import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
 import org.vitrina.cache.Cached;
@@ -26,14 +26,14 @@ public class Stock {
     private final Duration timeout;
     private final LoadBudget budget;
     private final Cache<Integer> levels;
-    private final OneByOne.Line line;
+    private final LevelsByProduct.Line line;
 
     Stock(InventoryClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
         this.batch = config.inventory().batch();
         this.timeout = config.inventory().timeout();
         this.budget = budget;
-        this.line = new OneByOne.Line(
+        this.line = new LevelsByProduct.Line(
                 config.inventory().maxConnections(), config.inventory().maxWaiting());
         this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
                 .withTtl(config.inventory().ttl())
@@ -70,7 +70,7 @@ public class Stock {
     }
 
     private Uni<Map<String, Integer>> each(CallScope scope, List<String> ids) {
-        return Uni.createFrom().emitter(emitter -> new OneByOne(client, line, scope, ids, emitter).start());
+        return Uni.createFrom().emitter(emitter -> new LevelsByProduct(client, line, scope, ids, emitter).start());
     }
 
     private static Levels judge(List<String> ids, Cache.Many<Integer> many) {
@@ -86,7 +86,7 @@ public class Stock {
             return new Levels(many.found(), 0, stale > 0 ? Reason.STALE : null, stale, oldest);
         }
         int missing = ids.size() - many.found().size();
-        Reason why = Failures.reason(many.failure());
+        Reason why = UpstreamProblems.reason(many.failure());
         Reason reason = missing == 0 && stale == 0 ? null : stale > missing ? Reason.STALE : why;
         return new Levels(many.found(), missing, reason, stale, oldest);
     }

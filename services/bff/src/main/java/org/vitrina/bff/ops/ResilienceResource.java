@@ -16,10 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.cache.Caches;
-import org.vitrina.client.Upstreams;
 import org.vitrina.client.Upstream;
-import org.vitrina.web.ConcurrencyLimit;
-import org.vitrina.web.Draining;
+import org.vitrina.client.Upstreams;
+import org.vitrina.overload.ConcurrencyLimit;
+import org.vitrina.runtime.Draining;
 
 /** {@code /ops/resilience}: what protects the pages, and how it fares, once or as a stream. */
 @Path("/ops/resilience")

@@ -19,16 +19,16 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.client.Accounted;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.CarriedHeaders;
-import org.vitrina.client.Upstreams;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.ServerSentEvent;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the orders service. Every request is safe to repeat: reads, cancels, and orders with their key. */
 @Startup
@@ -80,7 +80,7 @@ public class OrdersClient {
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("orders")
     @Timeout
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
     }
 

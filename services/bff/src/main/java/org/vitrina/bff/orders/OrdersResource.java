@@ -24,15 +24,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.EventRelay;
 import org.vitrina.bff.upstream.Queries;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.Reply;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestIds;
 
 /**
  * {@code /api/v1/orders}: the orders service's own answers, inside the BFF's budget. Checkout is honest: what is not decided
@@ -46,23 +46,23 @@ import org.vitrina.web.RequestIds;
 public class OrdersResource {
     private final OrdersClient orders;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
     private final RequestIds ids;
     private final EventRelay streams;
 
     OrdersResource(
             OrdersClient orders,
             BffConfig config,
-            Asker asker,
+            CurrentUser currentUser,
             Scopes scopes,
-            Relay relay,
+            ResponseRelay relay,
             RequestIds ids,
             EventRelay streams) {
         this.orders = orders;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
         this.ids = ids;
@@ -75,7 +75,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "500", description = "Orders failed")
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         MultivaluedMap<String, String> query = Queries.without("user_id", asked);
         query.putSingle("user_id", Integer.toString(user));
         return read(orders.list(scopes.open(), query));
@@ -89,7 +89,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "500", description = "Orders failed")
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
-        return read(orders.order(scopes.open(), id, asker.user(userId)));
+        return read(orders.order(scopes.open(), id, currentUser.user(userId)));
     }
 
     @GET
@@ -105,7 +105,7 @@ public class OrdersResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
             @RestQuery("user_id") @Nullable String userId,
             @Context Sse sse) {
-        return streams.relay(orders.events(scopes.open(), id, asker.user(userId), lastSeen), sse);
+        return streams.relay(orders.events(scopes.open(), id, currentUser.user(userId), lastSeen), sse);
     }
 
     /** A plain read before the stream: guarded, and refused as a problem, which a stream can no longer be. */
@@ -113,7 +113,7 @@ public class OrdersResource {
     @StreamOfAnOrder
     Uni<RestResponse<byte[]>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
         String id = asked.getPathParameters().getFirst("id");
-        int user = asker.user(asked.getQueryParameters().getFirst("user_id"));
+        int user = currentUser.user(asked.getQueryParameters().getFirst("user_id"));
         return read(orders.order(scopes.open(), id, user)).replaceWithNull();
     }
 
@@ -135,7 +135,7 @@ public class OrdersResource {
             byte[] order) {
         // Named here: to orders the X-Request-Id that we send on is nobody's key.
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
-        return write(orders.place(scopes.open(), asker.user(userId), key, list(versions), order));
+        return write(orders.place(scopes.open(), currentUser.user(userId), key, list(versions), order));
     }
 
     @DELETE
@@ -149,7 +149,7 @@ public class OrdersResource {
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        return write(orders.cancel(scopes.open(), id, asker.user(userId), list(versions)));
+        return write(orders.cancel(scopes.open(), id, currentUser.user(userId), list(versions)));
     }
 
     /** Several lines of the header are one list. */

@@ -14,12 +14,12 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.client.Accounted;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Upstreams;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the predictions service: its own answers, whatever their status below 500. */
 @Startup
@@ -53,7 +53,7 @@ public class PredictionsClient {
      * @param features the JSON body as the caller sent it
      */
     Uni<Reply> ask(CallScope scope, @Nullable String key, byte[] features) {
-        Call<Reply> call = predictions.rest(scope, carried -> rest.ask(key, features, carried));
+        GuardedCall<Reply> call = predictions.rest(scope, carried -> rest.ask(key, features, carried));
         return guarded(key == null ? call.onlyOnce() : call);
     }
 
@@ -62,7 +62,7 @@ public class PredictionsClient {
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("predictions")
     @Timeout
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
     }
 }

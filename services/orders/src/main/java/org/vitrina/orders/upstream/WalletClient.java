@@ -12,13 +12,13 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.Accounted;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.client.Upstreams;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 import org.vitrina.core.Money;
 import org.vitrina.orders.OrdersConfig;
 
@@ -35,15 +35,15 @@ public class WalletClient {
     }
 
     /** Takes the money, once. Never fails. */
-    public Uni<Verdict> debit(CallScope scope, int userId, UUID orderId, Money amount) {
-        return Verdicts.of(
+    public Uni<StepOutcome> debit(CallScope scope, int userId, UUID orderId, Money amount) {
+        return StepOutcomes.of(
                 send(scope, HttpMethod.PUT, path(userId, orderId), "{\"amount\":\"" + amount + "\"}"),
                 WalletClient::debited);
     }
 
     /** Gives the money back, once; a debit that was not, or comes later, will not be. Never fails. */
-    public Uni<Verdict> refund(CallScope scope, int userId, UUID orderId) {
-        return Verdicts.of(send(scope, HttpMethod.DELETE, path(userId, orderId), null), Verdicts::undone);
+    public Uni<StepOutcome> refund(CallScope scope, int userId, UUID orderId) {
+        return StepOutcomes.of(send(scope, HttpMethod.DELETE, path(userId, orderId), null), StepOutcomes::undone);
     }
 
     private Uni<Reply> send(CallScope scope, HttpMethod method, String path, @Nullable String json) {
@@ -55,16 +55,16 @@ public class WalletClient {
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("wallet")
     @Timeout
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
     }
 
-    private static Verdict debited(Reply reply) {
+    private static StepOutcome debited(Reply reply) {
         return switch (reply.status()) {
-            case 200, 201 -> Verdict.DONE;
-            case 402 -> new Verdict.Refused(Refusal.INSUFFICIENT_FUNDS, "");
-            case 400, 409, 422 -> new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
-            default -> Verdict.UNKNOWN;
+            case 200, 201 -> StepOutcome.DONE;
+            case 402 -> new StepOutcome.Refused(RejectionReason.INSUFFICIENT_FUNDS, "");
+            case 400, 409, 422 -> new StepOutcome.Refused(RejectionReason.NOT_POSSIBLE, "");
+            default -> StepOutcome.UNKNOWN;
         };
     }
 
