@@ -122,8 +122,9 @@ public final class Upstream {
      */
     public void shared(CallScope scope, Throwable failure, Function<GuardedCall<Void>, Uni<Void>> guarded) {
         if (failure instanceof CallFailure.Final outcome && breakerState.get().equals("closed")) {
-            var unused =
-                    guarded.apply(new GuardedCall<>(this, scope, outcome)).subscribe().with(none -> {}, counted -> {});
+            var unused = guarded.apply(new GuardedCall<>(this, scope, outcome))
+                    .subscribe()
+                    .with(none -> {}, counted -> {});
         }
     }
 

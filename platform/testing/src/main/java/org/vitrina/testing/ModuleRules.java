@@ -50,11 +50,22 @@ public final class ModuleRules {
     private static final String ROOT = "org.vitrina.";
 
     /** What any service may build on. Whatever else there is under {@value #ROOT} is a service of its own. */
-    private static final Set<String> PLATFORM =
-            Set.of("core", "web", "client", "cache", "stream", "messaging", "persistence", "discovery", "diabetes");
+    private static final Set<String> PLATFORM = Set.of(
+            "core",
+            "overload",
+            "runtime",
+            "http",
+            "client",
+            "cache",
+            "amqp",
+            "stream",
+            "messaging",
+            "persistence",
+            "discovery",
+            "diabetes");
 
     /** They start or test the others, may block, and are in no service. */
-    private static final Set<String> TOOLS = Set.of("migrations", "broker", "testing", "launcher", "e2e");
+    private static final Set<String> TOOLS = Set.of("migrations", "servers", "testing", "launcher", "e2e");
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
 

@@ -32,7 +32,8 @@ public class FavoritesResource {
     private final Scopes scopes;
     private final ResponseRelay relay;
 
-    FavoritesResource(FavoritesClient favorites, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
+    FavoritesResource(
+            FavoritesClient favorites, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
         this.favorites = favorites;
         this.config = config;
         this.currentUser = currentUser;

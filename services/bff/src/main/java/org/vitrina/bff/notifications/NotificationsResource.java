@@ -31,7 +31,11 @@ public class NotificationsResource {
     private final ResponseRelay relay;
 
     NotificationsResource(
-            NotificationsClient notifications, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
+            NotificationsClient notifications,
+            BffConfig config,
+            CurrentUser currentUser,
+            Scopes scopes,
+            ResponseRelay relay) {
         this.notifications = notifications;
         this.config = config;
         this.currentUser = currentUser;

@@ -40,7 +40,8 @@ public class PredictionsResource {
     private final ResponseRelay relay;
     private final RequestIds ids;
 
-    PredictionsResource(PredictionsClient predictions, BffConfig config, Scopes scopes, ResponseRelay relay, RequestIds ids) {
+    PredictionsResource(
+            PredictionsClient predictions, BffConfig config, Scopes scopes, ResponseRelay relay, RequestIds ids) {
         this.predictions = predictions;
         this.config = config;
         this.scopes = scopes;

@@ -36,7 +36,13 @@ public class WalletResource {
     private final ResponseRelay relay;
     private final RequestIds ids;
 
-    WalletResource(WalletClient wallet, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay, RequestIds ids) {
+    WalletResource(
+            WalletClient wallet,
+            BffConfig config,
+            CurrentUser currentUser,
+            Scopes scopes,
+            ResponseRelay relay,
+            RequestIds ids) {
         this.wallet = wallet;
         this.config = config;
         this.currentUser = currentUser;

@@ -54,7 +54,8 @@ public class InventoryClient {
 
     /** Makes the reservation final. Refused once it has run out and the stock is sold. Never fails. */
     public Uni<StepOutcome> commit(CallScope scope, UUID orderId) {
-        return StepOutcomes.of(send(scope, HttpMethod.POST, path(orderId) + "/commit", null), InventoryClient::committed);
+        return StepOutcomes.of(
+                send(scope, HttpMethod.POST, path(orderId) + "/commit", null), InventoryClient::committed);
     }
 
     private Uni<Reply> send(CallScope scope, HttpMethod method, String path, @Nullable String json) {
