@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,32 @@ class GuardSettingsTest {
         assertThat(value(config, rest + "connect-timeout")).isEqualTo("1000");
         assertThat(value(config, rest + "connection-pool-size")).isEqualTo("7");
         assertThat(value(config, rest + "read-timeout")).isNull();
+    }
+
+    /** A service whose dependency is where it is usually. */
+    interface Late extends DependencyConfig {
+        @Override
+        @WithDefault("http://late")
+        URI url();
+
+        @Override
+        @WithDefault("3s")
+        Duration timeout();
+    }
+
+    @Test
+    void derivesTheDefaultsOfTheServicesOwnMapping() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withInterceptors(new GuardSettings())
+                .withMapping(Late.class, "vitrina.model.retraining.late")
+                .build();
+
+        assertThat(value(config, "org.vitrina.model.LateClient/guarded/Timeout/value"))
+                .isEqualTo("3100");
+        assertThat(value(config, "quarkus.rest-client.\"org.vitrina.model.LateRestClient\".url"))
+                .isEqualTo("http://late");
     }
 
     @Test

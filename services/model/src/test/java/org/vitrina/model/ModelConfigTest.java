@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -27,8 +29,8 @@ class ModelConfigTest {
         assertThat(config.watch()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.driftWindow()).isEqualTo(5000);
         assertThat(config.worker()).isFalse();
-        assertThat(config.retraining().metricsUrl()).isEqualTo(URI.create("http://127.0.0.1:8012"));
-        assertThat(config.retraining().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.retraining().metrics().url()).isEqualTo(URI.create("http://127.0.0.1:8012"));
+        assertThat(config.retraining().metrics().timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.retraining().leastPairs()).isEqualTo(200);
         assertThat(config.retraining().mostPairs()).isEqualTo(100_000);
         assertThat(config.retraining().leastGain()).isEqualTo(0.01);
@@ -42,8 +44,8 @@ class ModelConfigTest {
                 Map.entry("vitrina.model.watch", "5s"),
                 Map.entry("vitrina.model.drift-window", "1000"),
                 Map.entry("vitrina.model.worker", "true"),
-                Map.entry("vitrina.model.retraining.metrics-url", "http://metrics"),
-                Map.entry("vitrina.model.retraining.timeout", "1s"),
+                Map.entry("vitrina.model.retraining.metrics.url", "http://metrics"),
+                Map.entry("vitrina.model.retraining.metrics.timeout", "1s"),
                 Map.entry("vitrina.model.retraining.least-pairs", "500"),
                 Map.entry("vitrina.model.retraining.most-pairs", "1000"),
                 Map.entry("vitrina.model.retraining.least-gain", "0"),
@@ -53,8 +55,8 @@ class ModelConfigTest {
         assertThat(config.watch()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.driftWindow()).isEqualTo(1000);
         assertThat(config.worker()).isTrue();
-        assertThat(config.retraining().metricsUrl()).isEqualTo(URI.create("http://metrics"));
-        assertThat(config.retraining().timeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.retraining().metrics().url()).isEqualTo(URI.create("http://metrics"));
+        assertThat(config.retraining().metrics().timeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.retraining().leastPairs()).isEqualTo(500);
         assertThat(config.retraining().mostPairs()).isEqualTo(1000);
         assertThat(config.retraining().leastGain()).isEqualTo(0.0);
@@ -81,6 +83,7 @@ class ModelConfigTest {
         return new SmallRyeConfigBuilder()
                 .withMapping(ModelConfig.class)
                 .withConverter(Duration.class, 100, new DurationConverter())
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .withValidator(new BeanValidationConfigValidator() {
                     @Override
