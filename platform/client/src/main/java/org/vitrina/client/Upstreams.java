@@ -1,4 +1,4 @@
-package org.vitrina.bff.upstream;
+package org.vitrina.client;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
@@ -8,9 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.vitrina.client.HttpTransport;
-import org.vitrina.client.Upstream;
-import org.vitrina.client.UpstreamSettings;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
@@ -29,25 +26,16 @@ public class Upstreams {
 
     /** @param name also the name of its circuit breaker */
     public Upstream upstream(String name, DependencyConfig config) {
-        var settings = new UpstreamSettings(
-                name,
-                config.timeout(),
-                config.maxRetries(),
-                config.retryInterval(),
-                config.retryJitter(),
-                config.retryShare(),
-                config.retriesPerSecond());
-        var upstream = new Upstream(
-                settings,
-                () -> breakers.currentState(name)
-                        .name()
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '-'),
-                registry);
+        var upstream = new Upstream(name, config, () -> state(name), registry);
         all.add(upstream);
         return upstream;
     }
 
+    private String state(String name) {
+        return breakers.currentState(name).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The raw transport, for what is asked so often that a declared client would cost more than the call. */
     public HttpTransport transport(DependencyConfig config) {
         var transport = new HttpTransport(
                 vertx,

@@ -1,4 +1,4 @@
-package org.vitrina.bff.upstream;
+package org.vitrina.client;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;

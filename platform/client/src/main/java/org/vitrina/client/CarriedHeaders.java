@@ -1,8 +1,7 @@
-package org.vitrina.bff.upstream;
+package org.vitrina.client;
 
 import jakarta.ws.rs.HeaderParam;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
 
 /** What every call carries on: the time left and the request's identity. */

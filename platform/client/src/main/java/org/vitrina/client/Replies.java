@@ -1,27 +1,27 @@
-package org.vitrina.bff.upstream;
+package org.vitrina.client;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.core.Response;
-import org.vitrina.client.CallFailure;
-import org.vitrina.client.CallScope;
-import org.vitrina.client.Reply;
 
-/** What comes back from a dependency, the same for both kinds of client. */
+/** What comes back from a dependency. */
 public final class Replies {
     private Replies() {}
 
-    /** What the REST client's call of this scope carries on. */
-    public static CarriedHeaders carry(CallScope scope) {
-        return new CarriedHeaders(scope);
-    }
-
-    /** The typed client's answer as a reply; 5xx and broken connections are failures that may be tried again. */
-    public static Uni<Reply> of(Uni<Response> answer) {
+    /** The declared client's answer as a reply; a broken connection is a failure that may be tried again. */
+    static Uni<Reply> of(Uni<Response> answer, int maxAnswerBytes) {
         return answer.onFailure()
                 .transform(failure -> new CallFailure.Retryable(String.valueOf(failure.getMessage()), failure))
-                .map(Replies::reply);
+                .map(response -> reply(response, maxAnswerBytes));
+    }
+
+    /** The reply if it is none of 5xx; those are failures that may be tried again. */
+    public static Reply judged(Reply reply) {
+        if (reply.status() >= 500) {
+            throw new CallFailure.Retryable("status " + reply.status(), null);
+        }
+        return reply;
     }
 
     /** The reply if its status is 200; a refusal by the dependency says nothing about its health. */
@@ -32,13 +32,13 @@ public final class Replies {
         return reply;
     }
 
-    private static Reply reply(Response response) {
-        if (response.getStatus() >= 500) {
-            throw new CallFailure.Retryable("status " + response.getStatus(), null);
-        }
+    private static Reply reply(Response response, int maxAnswerBytes) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         response.getStringHeaders().forEach(headers::add);
         byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+        if (body.length > maxAnswerBytes) {
+            throw new CallFailure.Final(Reason.ERROR, "an answer larger than " + maxAnswerBytes + " bytes", null);
+        }
         return new Reply(response.getStatus(), headers, Buffer.buffer(body));
     }
 }
