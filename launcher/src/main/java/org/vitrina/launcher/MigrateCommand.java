@@ -3,6 +3,9 @@ package org.vitrina.launcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 import org.vitrina.migrations.Main;
 
 /** Runs the migrations program on the database of a service that runs here. */
@@ -20,11 +23,12 @@ final class MigrateCommand {
         if (words.size() < 2) {
             throw new Arguments.UsageException("'migrate' needs a service and one of up, down N, status.");
         }
-        ServiceSpec service = ServiceSpec.named(words.get(0))
+        ServiceSpec service = Services.of(project)
+                .named(words.get(0))
                 .filter(ServiceSpec::hasDatabase)
                 .orElseThrow(() -> new Arguments.UsageException("'" + words.get(0) + "' has no database."));
         RunState.Entry server = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()
-                .filter(entry -> entry.name().equals(ServiceSpec.POSTGRES) && entry.isAlive())
+                .filter(entry -> entry.name().equals(Server.POSTGRES.partName()) && entry.isAlive())
                 .findFirst()
                 .orElseThrow(() -> new StartException("PostgreSQL does not run from " + arguments.directory()
                         + ": start it with './vitrina up'" + " (or './vitrina up --only postgres')."));

@@ -7,10 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /** Has a service of the running instance take up its dead letters, until none is left. */
 final class RedriveCommand {
@@ -18,9 +21,11 @@ final class RedriveCommand {
     private static final Pattern COUNT = Pattern.compile("\"redriven\":([0-9]+)");
     private static final int OK = 200;
 
+    private final Path project;
     private final Arguments arguments;
 
-    RedriveCommand(Arguments arguments) {
+    RedriveCommand(Path project, Arguments arguments) {
+        this.project = project;
         this.arguments = arguments;
     }
 
@@ -29,7 +34,7 @@ final class RedriveCommand {
             throw new Arguments.UsageException("'redrive' takes one service.");
         }
         String service = arguments.rest().isEmpty() ? USUAL : arguments.rest().getFirst();
-        if (ServiceSpec.named(service).filter(ServiceSpec::redrives).isEmpty()) {
+        if (Services.of(project).named(service).filter(ServiceSpec::redrives).isEmpty()) {
             throw new Arguments.UsageException("'" + service + "' has no queue that is taken up again.");
         }
         Optional<RunState.Entry> running = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()

@@ -25,13 +25,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /**
  * The whole system on this machine: PostgreSQL, Redis, a broker and the packaged services, each a process of its own, on 127.0.0.1.
  * No process outlives the JVM that started it, however that ends. Used by {@code ./vitrina up} and by the tests, which put
  * fault proxies between the parts ({@link Builder#between}).
  *
- * <p>Parts are named as {@link ServiceSpec#partNames()} has them: {@code postgres}, {@code redis}, {@code broker} and the
+ * <p>Parts are named as {@link Services#partNames()} has them: {@code postgres}, {@code redis}, {@code broker} and the
  * services. Thread-safe once started.
  */
 public final class Stack implements AutoCloseable {
@@ -71,7 +74,8 @@ public final class Stack implements AutoCloseable {
     public static final class Builder {
         private final Path project;
         private Path directory;
-        private List<String> names = ServiceSpec.partNames();
+        private final Services services;
+        private List<String> names;
         private int portOffset;
         private boolean freePorts = true;
         private boolean supervised;
@@ -86,6 +90,8 @@ public final class Stack implements AutoCloseable {
         private Builder(Path project) {
             this.project = project;
             this.directory = project.resolve(".vitrina");
+            this.services = Services.of(project);
+            this.names = services.partNames();
         }
 
         /** Where data, logs and run state live; kept when the stack closes. Default {@code .vitrina} in the project. */
@@ -97,25 +103,18 @@ public final class Stack implements AutoCloseable {
         /** Only these parts, and PostgreSQL, Redis and the broker where one of them needs it. Default: all. */
         public Builder only(List<String> partNames) {
             for (String name : partNames) {
-                if (!ServiceSpec.partNames().contains(name)) {
+                if (!services.partNames().contains(name)) {
                     throw new StartException("There is no part '" + name + "'; there are "
-                            + String.join(", ", ServiceSpec.partNames()) + ".");
+                            + String.join(", ", services.partNames()) + ".");
                 }
             }
             List<String> wanted = new ArrayList<>(partNames);
-            for (ServiceSpec service : ServiceSpec.ALL) {
-                if (partNames.contains(service.name()) && service.hasDatabase()) {
-                    wanted.add(ServiceSpec.POSTGRES);
-                }
-                if (partNames.contains(service.name()) && service.hasCache()) {
-                    wanted.add(ServiceSpec.REDIS);
-                }
-                if (partNames.contains(service.name()) && service.hasBroker()) {
-                    wanted.add(ServiceSpec.BROKER);
+            for (ServiceSpec service : services.all()) {
+                if (partNames.contains(service.name())) {
+                    service.uses().forEach(server -> wanted.add(server.partName()));
                 }
             }
-            this.names =
-                    ServiceSpec.partNames().stream().filter(wanted::contains).toList();
+            this.names = services.partNames().stream().filter(wanted::contains).toList();
             return this;
         }
 
@@ -124,7 +123,7 @@ public final class Stack implements AutoCloseable {
             return only(List.of(partNames));
         }
 
-        /** The ports of CONTRACTS "Ports" (PostgreSQL 15432, Redis 16379, the broker 15672), each raised by the offset. */
+        /** The ports of {@code service.yaml} and {@link Server}, each raised by the offset. */
         public Builder fixedPorts(int offset) {
             this.freePorts = false;
             this.portOffset = offset;
@@ -249,7 +248,7 @@ public final class Stack implements AutoCloseable {
     /** JDBC URL of a service's own database, with user and password as parameters. */
     public String jdbcUrl(String service) {
         Postgres server = Objects.requireNonNull(postgres, "no PostgreSQL in this stack");
-        return Postgres.jdbcUrl(part(ServiceSpec.POSTGRES).address(), service) + "?user=" + service + "&password="
+        return Postgres.jdbcUrl(part(Server.POSTGRES.partName()).address(), service) + "?user=" + service + "&password="
                 + server.password();
     }
 
@@ -308,10 +307,10 @@ public final class Stack implements AutoCloseable {
         }
         closed = true;
         List<Part> services = snapshot().stream()
-                .filter(part -> ServiceSpec.named(part.name()).isPresent())
+                .filter(part -> plan.services.named(part.name()).isPresent())
                 .toList();
         List<Part> servers = snapshot().stream()
-                .filter(part -> ServiceSpec.named(part.name()).isEmpty())
+                .filter(part -> plan.services.named(part.name()).isEmpty())
                 .toList();
         endAtOnce(services, plan.patience);
         endAtOnce(servers, plan.patience);
@@ -341,10 +340,10 @@ public final class Stack implements AutoCloseable {
         guard = new Guard(directory.resolve("run"), stateFile(directory), this::writeState);
         writeState();
         Binaries binaries = new Binaries(plan.project.resolve(".vitrina/bin"), directory.resolve("bin"));
-        if (plan.names.contains(ServiceSpec.REDIS)) {
+        if (plan.names.contains(Server.REDIS.partName())) {
             startRedis(binaries);
         }
-        if (plan.names.contains(ServiceSpec.POSTGRES)) {
+        if (plan.names.contains(Server.POSTGRES.partName())) {
             startPostgres(binaries);
         }
         // whoever waits looks at the page first: nothing else takes processors from it until it is there
@@ -355,14 +354,14 @@ public final class Stack implements AutoCloseable {
         startServices(page);
         if (!page.isEmpty() && !rest.isEmpty()) {
             page.forEach(service -> awaitReady(service.name(), PATIENCE_FOR_THE_PAGE));
-            plan.progress.line(
-                    "vitrina",
-                    (plan.names.contains("bff")
-                                    ? "the page is there, " + address("bff").url() + "/products/all"
-                                    : "what a page is made of is ready")
-                            + "; now the rest");
+            String there = page.stream()
+                    .filter(ServiceSpec::isFront)
+                    .map(front -> "the page is there, " + address(front.name()).url() + front.lookAt())
+                    .findFirst()
+                    .orElse("what a page is made of is ready");
+            plan.progress.line("vitrina", there + "; now the rest");
         }
-        if (plan.names.contains(ServiceSpec.BROKER)) {
+        if (plan.names.contains(Server.BROKER.partName())) {
             startBroker();
         }
         startServices(rest);
@@ -378,7 +377,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private List<ServiceSpec> services() {
-        return ServiceSpec.ALL.stream()
+        return plan.services.all().stream()
                 .filter(spec -> plan.names.contains(spec.name()))
                 .toList();
     }
@@ -461,14 +460,10 @@ public final class Stack implements AutoCloseable {
 
     private void choosePorts() throws IOException {
         Map<String, Integer> wanted = new LinkedHashMap<>();
-        if (plan.names.contains(ServiceSpec.POSTGRES)) {
-            wanted.put(ServiceSpec.POSTGRES, ServiceSpec.POSTGRES_PORT);
-        }
-        if (plan.names.contains(ServiceSpec.REDIS)) {
-            wanted.put(ServiceSpec.REDIS, ServiceSpec.REDIS_PORT);
-        }
-        if (plan.names.contains(ServiceSpec.BROKER)) {
-            wanted.put(ServiceSpec.BROKER, ServiceSpec.BROKER_PORT);
+        for (Server server : Server.values()) {
+            if (plan.names.contains(server.partName())) {
+                wanted.put(server.partName(), server.port());
+            }
         }
         for (ServiceSpec service : services()) {
             wanted.put(service.name(), service.httpPort());
@@ -525,7 +520,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startRedis(Binaries binaries) throws IOException {
-        Address address = assigned(ServiceSpec.REDIS);
+        Address address = assigned(Server.REDIS.partName());
         ProcessSpec spec = new ProcessSpec(
                 List.of(
                         binaries.redis().toString(),
@@ -543,18 +538,18 @@ public final class Stack implements AutoCloseable {
                         "allkeys-lru"),
                 Map.of(),
                 directory.resolve("run"),
-                logFile(ServiceSpec.REDIS),
+                logFile(Server.REDIS.partName()),
                 "TERM",
                 "KILL",
                 ProcessSpec.Identity.SAME);
-        add(ServiceSpec.REDIS, spec, address, 0, pid -> Probes.redisIsReady(address))
+        add(Server.REDIS.partName(), spec, address, 0, pid -> Probes.redisIsReady(address))
                 .start();
     }
 
     private void startBroker() throws IOException {
-        Address address = assigned(ServiceSpec.BROKER);
+        Address address = assigned(Server.BROKER.partName());
         Broker broker = Broker.choose(plan.project, directory.resolve(Broker.FOLDER), address);
-        plan.progress.line(ServiceSpec.BROKER, broker.description());
+        plan.progress.line(Server.BROKER.partName(), broker.description());
         Map<String, Integer> erlang = new LinkedHashMap<>(Map.of(PORT_MAPPER, 0, "distribution", 0));
         chooseFree(erlang);
         int portMapper = Objects.requireNonNull(erlang.get(PORT_MAPPER));
@@ -569,11 +564,11 @@ public final class Stack implements AutoCloseable {
                     .start();
         }
         add(
-                        ServiceSpec.BROKER,
+                        Server.BROKER.partName(),
                         broker.spec(
                                 portMapper,
                                 Objects.requireNonNull(erlang.get("distribution")),
-                                logFile(ServiceSpec.BROKER)),
+                                logFile(Server.BROKER.partName())),
                         address,
                         0,
                         pid -> Probes.brokerIsReady(address))
@@ -582,13 +577,17 @@ public final class Stack implements AutoCloseable {
 
     private void startPostgres(Binaries binaries) throws IOException, SQLException {
         Path home = binaries.postgres(plan.progress);
-        Address address = assigned(ServiceSpec.POSTGRES);
+        Address address = assigned(Server.POSTGRES.partName());
         Postgres server =
-                new Postgres(home, directory.resolve(Postgres.FOLDER), logFile(ServiceSpec.POSTGRES), address);
+                new Postgres(home, directory.resolve(Postgres.FOLDER), logFile(Server.POSTGRES.partName()), address);
         postgres = server;
         server.initialise(plan.progress);
-        Part part =
-                add(ServiceSpec.POSTGRES, server.spec(), address, 0, pid -> Probes.postgresIsReady(server.data(), pid));
+        Part part = add(
+                Server.POSTGRES.partName(),
+                server.spec(),
+                address,
+                0,
+                pid -> Probes.postgresIsReady(server.data(), pid));
         part.start();
         await(part, PATIENCE_FOR_POSTGRES_START);
         server.createDatabases(services().stream()
@@ -603,7 +602,7 @@ public final class Stack implements AutoCloseable {
                 Schema.of(
                                 plan.project,
                                 service,
-                                Postgres.jdbcUrl(assigned(ServiceSpec.POSTGRES), service.name()),
+                                Postgres.jdbcUrl(assigned(Server.POSTGRES.partName()), service.name()),
                                 server.password())
                         .bringUp(plan.progress);
             }
@@ -619,20 +618,20 @@ public final class Stack implements AutoCloseable {
         environment.put("QUARKUS_MANAGEMENT_HOST", management.host());
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management.port()));
         if (postgres != null && service.hasDatabase()) {
-            Address database = seenBy(service.name(), ServiceSpec.POSTGRES);
+            Address database = seenBy(service.name(), Server.POSTGRES.partName());
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://" + database + "/" + service.name());
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());
             environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
         }
         service.files()
-                .forEach((variable, file) ->
-                        environment.put(variable, directory.resolve(file).toString()));
+                .forEach(file -> environment.put(
+                        file.variable(), directory.resolve(file.local()).toString()));
         if (service.hasCache()) {
-            environment.put("QUARKUS_REDIS_HOSTS", "redis://" + seenBy(service.name(), ServiceSpec.REDIS));
+            environment.put("QUARKUS_REDIS_HOSTS", "redis://" + seenBy(service.name(), Server.REDIS.partName()));
             environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
         }
         if (service.hasBroker()) {
-            Address broker = seenBy(service.name(), ServiceSpec.BROKER);
+            Address broker = seenBy(service.name(), Server.BROKER.partName());
             environment.put("VITRINA_BROKER_HOST", broker.host());
             environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
         }
@@ -653,13 +652,7 @@ public final class Stack implements AutoCloseable {
     /** The callee's address as the caller is told it; a callee that does not run here is expected on its usual port. */
     private Address seenBy(String caller, String callee) {
         Address real = addresses.computeIfAbsent(
-                callee,
-                absent -> new Address(
-                        "127.0.0.1",
-                        plan.portOffset
-                                + ServiceSpec.named(absent)
-                                        .map(ServiceSpec::httpPort)
-                                        .orElseGet(() -> ServiceSpec.portOfServer(absent))));
+                callee, absent -> new Address("127.0.0.1", plan.portOffset + plan.services.usualPort(absent)));
         return plan.detours
                 .getOrDefault(caller + ">" + callee, UnaryOperator.identity())
                 .apply(real);

@@ -1,14 +1,19 @@
 package org.vitrina.launcher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.Services;
 
 /** Prints a table of the parts as they are at this moment; the exit status is 0 when all are ready. */
 final class StatusCommand {
+    private final Path project;
     private final Arguments arguments;
 
-    StatusCommand(Arguments arguments) {
+    StatusCommand(Path project, Arguments arguments) {
+        this.project = project;
         this.arguments = arguments;
     }
 
@@ -18,8 +23,9 @@ final class StatusCommand {
             System.out.println("Vitrina does not run from " + arguments.directory() + ".");
             return 1;
         }
+        List<String> names = Services.of(project).partNames();
         List<RunState.Entry> parts = state.entries().stream()
-                .filter(entry -> ServiceSpec.partNames().contains(entry.name()))
+                .filter(entry -> names.contains(entry.name()))
                 .toList();
         System.out.println(row("PART", "STATE", "PID", "PORT", "MANAGEMENT", "UPTIME", "RESTARTS", "RSS"));
         boolean well = true;
@@ -51,12 +57,14 @@ final class StatusCommand {
     }
 
     private static boolean isReady(RunState.Entry part) {
-        return switch (part.name()) {
-            case ServiceSpec.POSTGRES -> part.state() == PartState.READY;
-            case ServiceSpec.REDIS -> Probes.redisIsReady(new Address("127.0.0.1", part.port()));
-            case ServiceSpec.BROKER -> Probes.brokerIsReady(new Address("127.0.0.1", part.port()));
-            default -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort()));
-        };
+        Address address = new Address("127.0.0.1", part.port());
+        return Server.named(part.name())
+                .map(server -> switch (server) {
+                    case POSTGRES -> part.state() == PartState.READY;
+                    case REDIS -> Probes.redisIsReady(address);
+                    case BROKER -> Probes.brokerIsReady(address);
+                })
+                .orElseGet(() -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort())));
     }
 
     private static String readable(Duration age) {

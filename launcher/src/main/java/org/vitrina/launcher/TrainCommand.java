@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /**
  * Makes the AOT caches that are missing for this build: starts the real system on free ports with empty data, asks it for
@@ -18,17 +20,19 @@ final class TrainCommand {
 
     private final Path project;
     private final Arguments arguments;
+    private final Services services;
 
     TrainCommand(Path project, Arguments arguments) {
         this.project = project;
         this.arguments = arguments;
+        this.services = Services.of(project);
     }
 
     int run() {
         if (!AotCache.isSupported()) {
             throw new StartException("AOT caches need JDK 25; this is " + Runtime.version() + ".");
         }
-        List<ServiceSpec> missing = ServiceSpec.ALL.stream()
+        List<ServiceSpec> missing = services.all().stream()
                 .filter(service ->
                         !AotCache.of(new ServiceProgram(project, service)).exists())
                 .toList();
@@ -58,7 +62,7 @@ final class TrainCommand {
         }
         try (Stack stack = builder.start()) {
             stack.awaitReady(PATIENCE);
-            Questions questions = new Questions(stack);
+            Questions questions = new Questions(services, stack);
             for (int round = 0; round < ROUNDS; round++) {
                 questions.askAll();
             }

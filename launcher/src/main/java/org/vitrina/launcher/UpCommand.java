@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /** Starts the system, says how it gets on, and stays until it is asked to stop. */
 final class UpCommand {
@@ -15,11 +19,13 @@ final class UpCommand {
 
     private final Path project;
     private final Arguments arguments;
+    private final Services services;
     private final long begun = System.nanoTime();
 
     UpCommand(Path project, Arguments arguments) {
         this.project = project;
         this.arguments = arguments;
+        this.services = Services.of(project);
     }
 
     int run() {
@@ -48,7 +54,7 @@ final class UpCommand {
         try {
             stack.startAll();
             stack.awaitReady(PATIENCE);
-            new Questions(stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            new Questions(services, stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
         } catch (StartException e) {
             System.err.println(e.getMessage());
             status.set(1);
@@ -85,7 +91,11 @@ final class UpCommand {
         RunState.read(Stack.stateFile(arguments.directory())).launcher().ifPresent(running -> {
             throw new StartException(Stack.runningAlready(arguments.directory()));
         });
-        for (String folder : List.of("postgres", Broker.FOLDER, "sms", ServiceSpec.MODELS, "logs")) {
+        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
+        for (ServiceSpec service : services.all()) {
+            service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
+        }
+        for (String folder : folders) {
             Path path = arguments.directory().resolve(folder);
             if (Files.exists(path)) {
                 line("vitrina", "--fresh: deleting " + path);
@@ -102,13 +112,13 @@ final class UpCommand {
         StringBuilder text = new StringBuilder("\n");
         for (PartStatus part : stack.parts()) {
             String url = part.address().url();
-            if (part.name().equals("bff")) {
-                row(text, "the products page", url + "/products/all");
+            services.front().filter(front -> front.name().equals(part.name())).ifPresent(front -> {
+                row(text, "the products page", url + front.lookAt());
                 row(text, "live resilience", url + "/ops/resilience");
-            }
+            });
         }
         for (PartStatus part : stack.parts()) {
-            if (ServiceSpec.named(part.name()).isPresent()) {
+            if (services.named(part.name()).isPresent()) {
                 row(text, part.name() + " API", part.address().url() + "/q/swagger-ui");
                 row(
                         text,
@@ -128,7 +138,7 @@ final class UpCommand {
     private boolean couldStartFaster(Stack stack) {
         return AotCache.isSupported()
                 && stack.parts().stream()
-                        .flatMap(part -> ServiceSpec.named(part.name()).stream())
+                        .flatMap(part -> services.named(part.name()).stream())
                         .anyMatch(service -> !AotCache.of(new ServiceProgram(project, service))
                                 .exists());
     }

@@ -61,7 +61,20 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "logs", "test", "bench", "build", "train", "migrate", "redrive"})
+    @ValueSource(
+            strings = {
+                "up",
+                "down",
+                "status",
+                "logs",
+                "test",
+                "bench",
+                "build",
+                "train",
+                "migrate",
+                "redrive",
+                "generate"
+            })
     void everyCommandExplainsItself(String command) throws Exception {
         Terminal.Ended help = terminal.vitrina(command, "--help");
 
@@ -375,7 +388,7 @@ class LauncherIT {
                         choice.isEmpty() ? "broker +(RabbitMQ|the embedded AMQP)" : "broker +the embedded AMQP");
         assertThat(terminal.here("status").exit()).isZero();
         assertThat(rowOf("broker"))
-                .containsPattern("broker +ready +" + terminal.pid("broker") + " +" + (15672 + terminal.offset));
+                .containsPattern("broker +ready +" + terminal.pid("broker") + " +" + (5672 + terminal.offset));
         List<ProcessHandle> asked = Terminal.trees(terminal.pids().values());
         assertThat(terminal.here("down").exit()).isZero();
         Terminal.awaitGone(asked, AFTER_FORCE);

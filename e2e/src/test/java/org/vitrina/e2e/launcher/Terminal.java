@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /** A person at a terminal: runs ./vitrina with a data folder and a port offset of its own. */
 final class Terminal {
@@ -190,10 +193,18 @@ final class Terminal {
                 .isEmpty());
     }
 
-    private static final int[] PORTS = {
-        8000, 8001, 8002, 8003, 8004, 8005, 8006, 8007, 8010, 8011, 8012, 8030, 9000, 15432, 15672, 16379, 18000, 18001,
-        18002, 18003, 18004, 18005, 18006, 18007, 18010, 18011, 18012, 18030, 19000
-    };
+    private static final List<Integer> PORTS = ports();
+
+    private static List<Integer> ports() {
+        List<Integer> ports = new ArrayList<>();
+        for (Server server : Server.values()) {
+            ports.add(server.port());
+        }
+        for (ServiceSpec service : Services.of(PROJECT).all()) {
+            ports.addAll(List.of(service.httpPort(), service.managementPort()));
+        }
+        return ports;
+    }
 
     /** An offset at which every port of the system is free; below the range that the kernel hands out. */
     private static int freeOffset() {

@@ -1,0 +1,24 @@
+package org.vitrina.launcher;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.vitrina.launcher.generate.GeneratedFiles;
+import org.vitrina.launcher.spec.Services;
+
+/** Writes what is made of the services' descriptions, and says which files have changed. */
+final class GenerateCommand {
+    private final Path project;
+
+    GenerateCommand(Path project) {
+        this.project = project;
+    }
+
+    int run() {
+        List<String> written = GeneratedFiles.of(project, Services.of(project)).write();
+        System.out.println(
+                written.isEmpty()
+                        ? "Every list of services is up to date."
+                        : "Written: " + String.join(", ", written) + ".");
+        return 0;
+    }
+}
