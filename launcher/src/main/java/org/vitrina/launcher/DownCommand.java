@@ -17,13 +17,13 @@ final class DownCommand {
     }
 
     int run() {
-        Path file = Stack.stateFile(arguments.directory());
+        Path file = InstanceFolder.stateFile(arguments.directory());
         RunState state = RunState.read(file);
         Optional<RunState.Entry> launcher = state.launcher();
         launcher.ifPresent(DownCommand::endLauncher);
         List<RunState.Entry> leftovers =
                 state.entries().stream().filter(RunState.Entry::isAlive).toList();
-        Stack.endAll(leftovers);
+        InstanceFolder.endAll(leftovers);
         if (launcher.isPresent() || !leftovers.isEmpty()) {
             System.out.println("Vitrina is down; its data stays in " + arguments.directory() + ".");
         } else {

@@ -27,7 +27,7 @@ final class MigrateCommand {
                 .named(words.get(0))
                 .filter(ServiceSpec::hasDatabase)
                 .orElseThrow(() -> new Arguments.UsageException("'" + words.get(0) + "' has no database."));
-        RunState.Entry server = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()
+        RunState.Entry server = RunState.read(InstanceFolder.stateFile(arguments.directory())).entries().stream()
                 .filter(entry -> entry.name().equals(Server.POSTGRES.partName()) && entry.isAlive())
                 .findFirst()
                 .orElseThrow(() -> new StartException("PostgreSQL does not run from " + arguments.directory()

@@ -1,6 +1,7 @@
 package org.vitrina.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,9 @@ final class Part {
         return managementPort;
     }
 
-    ProcessSpec spec() {
-        return spec;
+    /** Where its output goes. */
+    Path log() {
+        return spec.log();
     }
 
     /** From now on a death is followed by a new start. */
@@ -113,6 +115,11 @@ final class Part {
             launch();
         }
         onChange.run();
+    }
+
+    /** Ends the process cleanly and keeps it ended; returns its exit status. */
+    int end(Duration patience) {
+        return end(spec.stopSignal(), patience);
     }
 
     /** Ends the process as asked and keeps it ended; returns its exit status (128 + n after signal n). */

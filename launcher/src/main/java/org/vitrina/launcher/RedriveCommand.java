@@ -37,9 +37,10 @@ final class RedriveCommand {
         if (Services.of(project).named(service).filter(ServiceSpec::redrives).isEmpty()) {
             throw new Arguments.UsageException("'" + service + "' has no queue that is taken up again.");
         }
-        Optional<RunState.Entry> running = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()
-                .filter(entry -> entry.name().equals(service) && entry.isAlive())
-                .findFirst();
+        Optional<RunState.Entry> running =
+                RunState.read(InstanceFolder.stateFile(arguments.directory())).entries().stream()
+                        .filter(entry -> entry.name().equals(service) && entry.isAlive())
+                        .findFirst();
         int port = running.map(RunState.Entry::port)
                 .orElseThrow(() -> new StartException(
                         service + " does not run from " + arguments.directory() + ": './vitrina up' starts it."));

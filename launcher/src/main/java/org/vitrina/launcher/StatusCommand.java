@@ -18,7 +18,7 @@ final class StatusCommand {
     }
 
     int run() {
-        RunState state = RunState.read(Stack.stateFile(arguments.directory()));
+        RunState state = RunState.read(InstanceFolder.stateFile(arguments.directory()));
         if (state.launcher().isEmpty()) {
             System.out.println("Vitrina does not run from " + arguments.directory() + ".");
             return 1;
@@ -43,6 +43,11 @@ final class StatusCommand {
                     Integer.toString(part.restarts()),
                     alive ? Procfs.residentKilobytes(part.pid()) / 1024 + " MB" : "-"));
         }
+        state.launcher().ifPresent(launcher -> parts.stream()
+                .filter(part -> part.name().equals(Server.BROKER.partName()))
+                .filter(part -> part.port() != Server.BROKER.port() + launcher.port())
+                .forEach(part -> System.out.println("The broker listens on " + part.port() + ": "
+                        + (Server.BROKER.port() + launcher.port()) + " was taken when it started.")));
         return well ? 0 : 1;
     }
 

@@ -53,7 +53,7 @@ final class TrainCommand {
 
     private void train(List<ServiceSpec> missing, Path directory) throws IOException {
         long begun = System.nanoTime();
-        Stack.Builder builder = Stack.builder(project)
+        StackBuilder builder = Stack.builder(project)
                 .directory(directory)
                 .patience(PATIENCE)
                 .progress((part, text) -> say(begun, part, text));

@@ -36,7 +36,7 @@ final class UpCommand {
         if (arguments.fresh()) {
             empty();
         }
-        Stack.Builder builder = Stack.builder(project)
+        StackBuilder builder = Stack.builder(project)
                 .directory(arguments.directory())
                 .fixedPorts(arguments.portOffset())
                 .supervised(true)
@@ -88,9 +88,11 @@ final class UpCommand {
     }
 
     private void empty() {
-        RunState.read(Stack.stateFile(arguments.directory())).launcher().ifPresent(running -> {
-            throw new StartException(Stack.runningAlready(arguments.directory()));
-        });
+        RunState.read(InstanceFolder.stateFile(arguments.directory()))
+                .launcher()
+                .ifPresent(running -> {
+                    throw new StartException(InstanceFolder.runningAlready(arguments.directory()));
+                });
         Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
         for (ServiceSpec service : services.all()) {
             service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
