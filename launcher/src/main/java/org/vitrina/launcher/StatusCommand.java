@@ -4,23 +4,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.vitrina.launcher.spec.Server;
 import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Prints a table of the parts as they are at this moment; the exit status is 0 when all are ready. */
-final class StatusCommand {
-    private final Path project;
-    private final Arguments arguments;
+@Command(name = "status")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private final Instance instance;
 
-    StatusCommand(Path project, Arguments arguments) {
+    private final Path project;
+
+    StatusCommand(Path project) {
         this.project = project;
-        this.arguments = arguments;
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        RunState state = RunState.read(InstanceFolder.stateFile(arguments.directory()));
+    @Override
+    public Integer call() {
+        RunState state = instance.state();
         if (state.launcher().isEmpty()) {
-            System.out.println("Vitrina does not run from " + arguments.directory() + ".");
+            System.out.println("Vitrina does not run from " + instance.directory() + ".");
             return 1;
         }
         List<String> names = Services.of(project).partNames();

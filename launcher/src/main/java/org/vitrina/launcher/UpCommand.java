@@ -8,44 +8,53 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Starts the system, says how it gets on, and stays until it is asked to stop. */
-final class UpCommand {
+@Command(name = "up")
+final class UpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    @Mixin
+    private final Instance instance;
+
+    @Option(names = "--fresh")
+    private boolean fresh;
+
+    @Option(names = "--only", split = ",")
+    private List<String> only = List.of();
+
     private final Path project;
-    private final Arguments arguments;
-    private final Services services;
     private final long begun = System.nanoTime();
 
-    UpCommand(Path project, Arguments arguments) {
+    UpCommand(Path project) {
         this.project = project;
-        this.arguments = arguments;
-        this.services = Services.of(project);
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        if (!arguments.rest().isEmpty()) {
-            throw new Arguments.UsageException(
-                    "'up' takes options only, not '" + arguments.rest().get(0) + "'.");
-        }
-        if (arguments.fresh()) {
-            empty();
+    @Override
+    public Integer call() {
+        Services services = Services.of(project);
+        if (fresh) {
+            empty(services);
         }
         StackBuilder builder = Stack.builder(project)
-                .directory(arguments.directory())
-                .fixedPorts(arguments.portOffset())
+                .directory(instance.directory())
+                .fixedPorts(instance.portOffset())
                 .supervised(true)
                 .progress(this::line);
-        if (!arguments.only().isEmpty()) {
+        if (!only.isEmpty()) {
             try {
-                builder.only(arguments.only());
+                builder.only(only);
             } catch (StartException unknownPart) {
-                throw new Arguments.UsageException(String.valueOf(unknownPart.getMessage()));
+                throw instance.misused(String.valueOf(unknownPart.getMessage()));
             }
         }
         Stack stack = builder.prepare();
@@ -61,7 +70,7 @@ final class UpCommand {
             return 1;
         }
         line("vitrina", "ready");
-        printUrls(stack);
+        printUrls(stack, services);
         try {
             new CountDownLatch(1).await(); // until a signal starts the hook
         } catch (InterruptedException e) {
@@ -80,25 +89,23 @@ final class UpCommand {
                             }
                             stack.close();
                             if (status.get() == 0) {
-                                line("vitrina", "stopped, data stays in " + arguments.directory());
+                                line("vitrina", "stopped, data stays in " + instance.directory());
                             }
                             Runtime.getRuntime().halt(status.get());
                         },
                         "vitrina-stop"));
     }
 
-    private void empty() {
-        RunState.read(InstanceFolder.stateFile(arguments.directory()))
-                .launcher()
-                .ifPresent(running -> {
-                    throw new StartException(InstanceFolder.runningAlready(arguments.directory()));
-                });
+    private void empty(Services services) {
+        instance.state().launcher().ifPresent(running -> {
+            throw new StartException(InstanceFolder.runningAlready(instance.directory()));
+        });
         Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
         for (ServiceSpec service : services.all()) {
             service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
         }
         for (String folder : folders) {
-            Path path = arguments.directory().resolve(folder);
+            Path path = instance.directory().resolve(folder);
             if (Files.exists(path)) {
                 line("vitrina", "--fresh: deleting " + path);
                 try {
@@ -110,7 +117,7 @@ final class UpCommand {
         }
     }
 
-    private void printUrls(Stack stack) {
+    private void printUrls(Stack stack, Services services) {
         StringBuilder text = new StringBuilder("\n");
         for (PartStatus part : stack.parts()) {
             String url = part.address().url();
@@ -128,8 +135,8 @@ final class UpCommand {
                         stack.managementAddress(part.name()).url() + "/q/health/ready");
             }
         }
-        row(text, "logs", arguments.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
-        if (couldStartFaster(stack)) {
+        row(text, "logs", instance.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
+        if (couldStartFaster(stack, services)) {
             text.append(
                     "\nNext time it starts three times faster after './vitrina train' (two minutes, once a build).\n");
         }
@@ -137,7 +144,7 @@ final class UpCommand {
         System.out.println(text);
     }
 
-    private boolean couldStartFaster(Stack stack) {
+    private boolean couldStartFaster(Stack stack, Services services) {
         return AotCache.isSupported()
                 && stack.parts().stream()
                         .flatMap(part -> services.named(part.name()).stream())

@@ -400,6 +400,23 @@ class LauncherIT {
     }
 
     @Test
+    void theBrokerTakesTheNextFreePortAndSaysSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(5672 + terminal.offset, 1, InetAddress.getLoopbackAddress())) {
+            Terminal.Running up = ready("broker");
+
+            assertThat(up.text())
+                    .contains("port " + taken.getLocalPort() + " is taken by process "
+                            + ProcessHandle.current().pid() + " (")
+                    .contains("ours listens on " + (taken.getLocalPort() + 1));
+            assertThat(terminal.here("status"))
+                    .satisfies(status -> assertThat(status.exit()).isZero())
+                    .satisfies(status -> assertThat(status.output())
+                            .contains("The broker listens on " + (taken.getLocalPort() + 1) + ": "
+                                    + taken.getLocalPort() + " was taken when it started."));
+        }
+    }
+
+    @Test
     void aBrokerThatIsNoneIsRefused() throws Exception {
         terminal.with("VITRINA_LOCAL_BROKER", "kafka");
 
