@@ -32,6 +32,7 @@ public final class Launcher {
                 .addSubcommand(new UpCommand(project))
                 .addSubcommand(new DownCommand(project))
                 .addSubcommand(new StatusCommand(project))
+                .addSubcommand(new DevCommand(project))
                 .addSubcommand(new MigrateCommand(project))
                 .addSubcommand(new RedriveCommand(project))
                 .addSubcommand(new TrainCommand(project))

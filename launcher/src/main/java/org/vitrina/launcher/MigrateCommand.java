@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Runs the migrations program on the database of a service that runs here. */
+/** Runs the migrations program on the database of a service that runs here, or drafts its next change set. */
 @Command(name = "migrate")
 final class MigrateCommand implements Callable<Integer> {
     @Mixin
@@ -20,7 +20,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SERVICE")
     private String name = "";
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "up|down N|status")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "up|down N|status|diff")
     private List<String> words = List.of();
 
     private final Path project;
@@ -42,9 +42,25 @@ final class MigrateCommand implements Callable<Integer> {
                 service,
                 Postgres.jdbcUrl(new Address("127.0.0.1", server.port()), service.name()),
                 Postgres.passwordIn(instance.directory().resolve(Postgres.FOLDER)));
+        if (words.getFirst().equals("diff")) {
+            return diff(schema);
+        }
         List<String> command = new ArrayList<>(words);
         command.addAll(schema.programOptions());
         Main.main(command.toArray(String[]::new)); // ends the JVM with its own exit code
+        return 0;
+    }
+
+    private int diff(Schema schema) {
+        if (words.size() > 1) {
+            throw instance.misused("'diff' takes nothing after it, not '" + words.get(1) + "'.");
+        }
+        String draft = new SchemaDiff(project, schema).draft();
+        if (draft.isEmpty()) {
+            System.err.println("The database of " + name + " lacks nothing that its entities have.");
+        } else {
+            System.out.print(draft);
+        }
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One supervised process: started, watched until it answers, started again with back-off when it dies. */
@@ -16,7 +17,7 @@ final class Part {
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private final String name;
-    private final ProcessSpec spec;
+    private final ProcessSpec usual;
     private final Address address;
     private final int managementPort;
     private final LongPredicate probe;
@@ -24,6 +25,7 @@ final class Part {
     private final Progress progress;
     private final Runnable onChange;
 
+    private volatile ProcessSpec spec;
     private @Nullable Process process;
     private long startTicks = -1;
     private long startedNanos;
@@ -48,6 +50,7 @@ final class Part {
             Progress progress,
             Runnable onChange) {
         this.name = name;
+        this.usual = spec;
         this.spec = spec;
         this.address = address;
         this.managementPort = managementPort;
@@ -152,6 +155,24 @@ final class Part {
         }
         onChange.run();
         return ending.isAlive() ? -1 : ending.exitValue();
+    }
+
+    /** Ends the process and runs another one in its place, with the same ports and probe. */
+    void runInstead(UnaryOperator<ProcessSpec> ofUsual, Duration patience) {
+        end(patience);
+        synchronized (this) {
+            if (process != null) {
+                Spawner.endGroup(process.pid());
+            }
+            spec = ofUsual.apply(usual);
+            pause = FIRST_PAUSE;
+        }
+        start();
+    }
+
+    /** Whether something else runs in its place. */
+    boolean isReplaced() {
+        return !spec.equals(usual);
     }
 
     private synchronized void launch() {

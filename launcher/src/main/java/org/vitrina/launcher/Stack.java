@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.launcher.spec.Services;
 
@@ -178,6 +179,24 @@ public final class Stack implements AutoCloseable {
             parts.add(part);
         }
         return part;
+    }
+
+    /** Runs something else in the place of a service, until {@link #giveBack}. */
+    synchronized void develop(String service, UnaryOperator<ProcessSpec> ofUsual) {
+        if (!closed) {
+            part(service).runInstead(ofUsual, plan.patience());
+        }
+    }
+
+    /** Runs the service as it was built again. */
+    synchronized void giveBack(String service) {
+        if (!closed) {
+            part(service).runInstead(UnaryOperator.identity(), plan.patience());
+        }
+    }
+
+    boolean isDeveloped(String service) {
+        return part(service).isReplaced();
     }
 
     /** Whether that part runs here at all. */

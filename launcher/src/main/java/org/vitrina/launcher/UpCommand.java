@@ -69,6 +69,7 @@ final class UpCommand implements Callable<Integer> {
             status.set(1);
             return 1;
         }
+        new DevServer(project, stack, this::line).open(instance.directory());
         line("vitrina", "ready");
         printUrls(stack, services);
         try {

@@ -378,6 +378,22 @@ class LauncherIT {
                 .satisfies(ended -> assertThat(ended.output()).contains("'bff' has no database"));
     }
 
+    @Test
+    void draftsTheChangeSetThatTheEntitiesNeed() throws Exception {
+        ready("favorites");
+        assertThat(terminal.here("migrate", "favorites", "diff", "--no-build"))
+                .satisfies(ended -> assertThat(ended.exit()).isZero())
+                .satisfies(ended -> assertThat(ended.output()).contains("favorites lacks nothing"));
+
+        inDatabase("DROP TABLE user_favorite");
+
+        assertThat(terminal.here("migrate", "favorites", "diff", "--no-build"))
+                .satisfies(ended -> assertThat(ended.exit()).isZero())
+                .satisfies(ended -> assertThat(ended.output())
+                        .startsWith("--liquibase formatted sql\n\n--changeset vitrina:0004-draft\n")
+                        .contains("create table user_favorite (", "--rollback DROP TABLE user_favorite;"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "embedded"})
     void saysWhichBrokerItUsesAndLeavesNothingOfIt(String choice) throws Exception {

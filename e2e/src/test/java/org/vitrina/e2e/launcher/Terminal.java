@@ -30,6 +30,7 @@ final class Terminal {
     private final Path folder;
     private final List<String> before = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private Path project = PROJECT;
     final int offset;
 
     Terminal(Path folder) {
@@ -39,6 +40,12 @@ final class Terminal {
     Terminal(Path folder, int offset) {
         this.folder = folder;
         this.offset = offset;
+    }
+
+    /** Of another source tree than this one. */
+    Terminal of(Path otherProject) {
+        project = otherProject;
+        return this;
     }
 
     Terminal with(String variable, String value) {
@@ -92,6 +99,11 @@ final class Terminal {
         return vitrina(withOffset(words));
     }
 
+    /** The command with this terminal's --port-offset, not waiting for anything. */
+    Running running(String... words) throws IOException {
+        return start(withOffset(words));
+    }
+
     /** {@code ./vitrina up --no-build} of these parts, not waiting for anything. */
     Running up(String parts, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of("up", "--no-build", "--only", parts));
@@ -114,7 +126,7 @@ final class Terminal {
         // without.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
         command.addAll(before);
-        command.add(PROJECT.resolve("vitrina").toString());
+        command.add(project.resolve("vitrina").toString());
         command.addAll(List.of(words));
         Path output = Files.createTempFile("vitrina", ".out");
         output.toFile().deleteOnExit();
