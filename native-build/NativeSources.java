@@ -159,7 +159,7 @@ final class NativeSources {
     private void judgeOwnMetadata() throws IOException {
         var files = NativeSources.class.getClassLoader();
         int found = 0;
-        for (String module : List.of("vitrina-web", "vitrina-cache")) {
+        for (String module : List.of("vitrina-http", "vitrina-cache")) {
             String file = "META-INF/native-image/org.vitrina/" + module + "/reachability-metadata.json";
             try (InputStream in = files.getResourceAsStream(file)) {
                 if (in == null) {
@@ -171,7 +171,7 @@ final class NativeSources {
                 }
             }
         }
-        expect(found > 0, "the metadata of platform/web is not on the class path");
+        expect(found > 0, "the metadata of platform/http is not on the class path");
     }
 
     private void judge(JsonNode entry, String file) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.vitrina.diabetes.Diabetes;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 
 /**
  * Predictions a second of packaged replicas of model through a broker of this machine, and processor time a prediction.

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker of the local run: RabbitMQ where Debian's package is installed, else the embedded one of platform/broker, each
+ * The broker of the local run: RabbitMQ where Debian's package is installed, else the embedded one of platform/servers, each
  * a plain process with its messages in a folder that outlives the run. {@value #CHOICE} ({@code rabbitmq}, {@code embedded})
  * decides otherwise.
  */
@@ -55,9 +55,9 @@ final class Broker {
     }
 
     private static Path jar(Path project) throws IOException {
-        Path target = project.resolve("platform/broker/target");
+        Path target = project.resolve("platform/servers/target");
         try (Stream<Path> files = Files.isDirectory(target.resolve("lib")) ? Files.list(target) : Stream.of()) {
-            return files.filter(file -> file.getFileName().toString().matches("vitrina-broker-.*\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches("vitrina-servers-.*\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new StartException(
                             "The embedded broker is not built (no jar in " + target + "): run './vitrina build'."));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Starts child processes that do not outlive this JVM: each in a session of its own (a terminal's Ctrl-C reaches only the
  * launcher, which then ends them in order) and, where setpriv knows how, with the kernel's parent-death signal (prctl(2),
- * PR_SET_PDEATHSIG). {@link Guard} is the second net.
+ * PR_SET_PDEATHSIG). {@link LauncherGuard} is the second net.
  */
 final class Spawner {
     private static final long LOG_ROTATED_AT = 10L * 1024 * 1024;

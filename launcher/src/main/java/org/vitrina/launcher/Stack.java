@@ -35,7 +35,7 @@ public final class Stack implements AutoCloseable {
         return thread;
     });
     private @Nullable InstanceFolder folder;
-    private @Nullable Guard guard;
+    private @Nullable LauncherGuard guard;
     private @Nullable StackStart starting;
     private volatile boolean closed;
 
@@ -53,7 +53,7 @@ public final class Stack implements AutoCloseable {
             Path directory = plan.directory();
             folder = InstanceFolder.open(directory, plan.progress());
             Ports ports = Ports.choose(plan);
-            guard = new Guard(directory.resolve("run"), InstanceFolder.stateFile(directory), this::writeState);
+            guard = new LauncherGuard(directory.resolve("run"), InstanceFolder.stateFile(directory), this::writeState);
             writeState();
             starting = new StackStart(plan, this, ports);
             starting.run();

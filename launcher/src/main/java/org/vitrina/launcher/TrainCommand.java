@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Stack stack = builder.start()) {
             stack.awaitReady(PATIENCE);
-            Questions questions = new Questions(services, stack);
+            TrainingRequests questions = new TrainingRequests(services, stack);
             for (int round = 0; round < ROUNDS; round++) {
                 questions.askAll();
             }

@@ -61,10 +61,10 @@ class FourteenthServiceTest {
 
     @Test
     void isInTheTrainingListOfTheLocalRunAndOfTheImages() throws Exception {
-        assertThat(Questions.of(Services.of(tree)))
+        assertThat(TrainingRequests.of(Services.of(tree)))
                 .contains(
-                        new Questions.Question("wishes", "/users/1/wishes"),
-                        new Questions.Question("favorites", "/users/1/favorites"));
+                        new TrainingRequests.Question("wishes", "/users/1/wishes"),
+                        new TrainingRequests.Question("favorites", "/users/1/favorites"));
         assertThat(bash("ROOT=$PWD; . launcher/services.sh; service_items wishes questions"))
                 .isEqualTo("/users/1/wishes\n");
     }

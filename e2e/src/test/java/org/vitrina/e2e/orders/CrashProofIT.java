@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vitrina.e2e.orders.Http.Answer;
-import org.vitrina.e2e.orders.Tally.TopUp;
+import org.vitrina.e2e.orders.Records.TopUp;
 
 /**
  * Kills and freezes every process at every named point while customers order, and then adds up money, stock, orders and
@@ -74,7 +74,7 @@ class CrashProofIT {
 
     private static void prove(OrderStack stack, Map<String, List<String>> points)
             throws ExecutionException, InterruptedException {
-        Tally tally = new Tally();
+        Records tally = new Records();
         Set<Integer> users = new TreeSet<>();
         for (int user = FIRST_USER; user < FIRST_USER + USERS; user++) {
             users.add(user);
@@ -83,9 +83,9 @@ class CrashProofIT {
         pocketMoney(stack, users, tally);
         AtomicBoolean done = new AtomicBoolean();
         AtomicBoolean calm = new AtomicBoolean();
-        List<Tormentor> tormentors = new ArrayList<>();
+        List<CrashLoop> tormentors = new ArrayList<>();
         Messages messages = new Messages(stack);
-        Weather weather = new Weather(stack, messages, new Random(SEED + 99), calm);
+        BackgroundFaults weather = new BackgroundFaults(stack, messages, new Random(SEED + 99), calm);
         long begun = System.nanoTime();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("crash-proof-", 0).factory())) {
@@ -108,7 +108,7 @@ class CrashProofIT {
             AtomicInteger unfinished = new AtomicInteger(VICTIMS.size());
             int seed = 1;
             for (String victim : VICTIMS) {
-                Tormentor tormentor = new Tormentor(
+                CrashLoop tormentor = new CrashLoop(
                         stack,
                         victim,
                         java.util.Objects.requireNonNull(points.get(victim)),
@@ -125,12 +125,12 @@ class CrashProofIT {
                     trouble.get();
                 }
                 while (SOAK && tally.intents().size() < 10_000) {
-                    Tormentor.pause(Duration.ofSeconds(1));
+                    CrashLoop.pause(Duration.ofSeconds(1));
                 }
                 calm.set(true);
                 clouds.get();
                 // what was given up for dead must show that it lives
-                Tormentor.pause(Duration.ofSeconds(1));
+                CrashLoop.pause(Duration.ofSeconds(1));
             } finally {
                 calm.set(true);
                 done.set(true);
@@ -143,7 +143,7 @@ class CrashProofIT {
         }
         stack.heal();
         long quiet = System.nanoTime();
-        new Books(stack, shelf, users, tally, messages).check();
+        new Reconciliation(stack, shelf, users, tally, messages).check();
         System.out.println("crash proof: " + tally.intents().size() + " orders intended, answers " + tally
                 + ", trouble " + seconds(quiet - begun) + " s, quiet " + seconds(System.nanoTime() - quiet) + " s");
     }
@@ -173,7 +173,7 @@ class CrashProofIT {
     }
 
     /** Every third user will soon have too little. */
-    private static void pocketMoney(OrderStack stack, Set<Integer> users, Tally tally) {
+    private static void pocketMoney(OrderStack stack, Set<Integer> users, Records tally) {
         Http http = new Http();
         for (int user : users) {
             TopUp topUp =

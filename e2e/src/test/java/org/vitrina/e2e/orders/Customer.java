@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vitrina.e2e.orders.Http.Answer;
-import org.vitrina.e2e.orders.Tally.Intent;
-import org.vitrina.e2e.orders.Tally.TopUp;
+import org.vitrina.e2e.orders.Records.Intent;
+import org.vitrina.e2e.orders.Records.TopUp;
 
 /**
  * One person with a shop on the telephone, who double-clicks, loses the connection, comes back with an old page, changes
@@ -37,7 +37,7 @@ final class Customer implements Runnable {
     private final Shelf shelf;
     private final String orders;
     private final String wallet;
-    private final Tally tally;
+    private final Records tally;
     private final Duration pause;
     private final AtomicBoolean done;
     private final Http http = new Http();
@@ -57,7 +57,7 @@ final class Customer implements Runnable {
             Shelf shelf,
             String orders,
             String wallet,
-            Tally tally,
+            Records tally,
             Duration pause,
             AtomicBoolean done) {
         this.user = user;
@@ -183,7 +183,7 @@ final class Customer implements Runnable {
     }
 
     /** Pays in; may be repeated. */
-    static Answer pay(Http http, String wallet, TopUp topUp, Tally tally) {
+    static Answer pay(Http http, String wallet, TopUp topUp, Records tally) {
         String amount = topUp.kopecks() / 100 + "." + "%02d".formatted(topUp.kopecks() % 100);
         return tally.answered(
                 "top-up",

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.vitrina.migrations.DatabaseAddress;
-import org.vitrina.testing.BrokerServer;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 
 /** Everything that an order passes through, as real processes: PostgreSQL, the broker, the services, the SMS provider. */
 final class OrderStack implements AutoCloseable {

@@ -41,9 +41,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.migrations.DatabaseAddress;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
-import org.vitrina.testing.PostgresServer;
 
 /** features, model and metrics as packaged processes with a real broker and a real database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -17,7 +17,7 @@ final class EntryFormat {
 
     private EntryFormat() {}
 
-    static <V> byte[] encode(Entry<V> entry, Codec<V> codec) {
+    static <V> byte[] encode(CacheEntry<V> entry, Codec<V> codec) {
         byte[] payload = entry.value() == null ? new byte[0] : codec.encode(entry.value());
         byte[] bytes = new byte[HEADER + payload.length];
         ByteBuffer.wrap(bytes)
@@ -31,7 +31,7 @@ final class EntryFormat {
         return bytes;
     }
 
-    static <V> @Nullable Entry<V> decode(ByteBuf in, Codec<V> codec) {
+    static <V> @Nullable CacheEntry<V> decode(ByteBuf in, Codec<V> codec) {
         if (in.readableBytes() < HEADER || in.readByte() != MAGIC || in.readByte() != FORMAT) {
             return null;
         }
@@ -45,10 +45,10 @@ final class EntryFormat {
             return null;
         }
         if (flags == NEGATIVE) {
-            return new Entry<>(null, storedAt, freshUntil);
+            return new CacheEntry<>(null, storedAt, freshUntil);
         }
         try {
-            return new Entry<>(codec.decode(payload), storedAt, freshUntil);
+            return new CacheEntry<>(codec.decode(payload), storedAt, freshUntil);
         } catch (RuntimeException unknownToTheCodec) {
             return null;
         }

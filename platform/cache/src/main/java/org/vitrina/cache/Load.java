@@ -16,7 +16,7 @@ final class Load<V> {
     private static final Cancellable GIVEN_UP = () -> {};
 
     private final ReadThrough<V> cache;
-    private final List<Flight<V>> flights = new ArrayList<>();
+    private final List<SharedLoad<V>> flights = new ArrayList<>();
     /** The calls that want it; from zero it never rises again. */
     private final AtomicInteger members = new AtomicInteger(1);
 
@@ -29,7 +29,7 @@ final class Load<V> {
     }
 
     /** Before {@link #start} only. */
-    void add(Flight<V> flight) {
+    void add(SharedLoad<V> flight) {
         flights.add(flight);
     }
 
@@ -43,7 +43,7 @@ final class Load<V> {
 
     void start(Function<List<String>, Uni<Map<String, V>>> loader) {
         List<String> keys = new ArrayList<>(flights.size());
-        for (Flight<V> flight : flights) {
+        for (SharedLoad<V> flight : flights) {
             keys.add(flight.key);
         }
         if (subscription.get() == GIVEN_UP) {
@@ -76,7 +76,7 @@ final class Load<V> {
 
     void leave() {
         if (members.decrementAndGet() == 0 && !landed) {
-            for (Flight<V> flight : flights) {
+            for (SharedLoad<V> flight : flights) {
                 cache.forget(flight);
             }
             Cancellable running = subscription.getAndSet(GIVEN_UP);

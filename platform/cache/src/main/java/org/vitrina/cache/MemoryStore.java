@@ -48,12 +48,12 @@ final class MemoryStore<V> implements Store<V> {
     }
 
     @Override
-    public void read(List<String> keys, Consumer<List<Entry<V>>> then) {
+    public void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
         if (keys.size() == 1) {
             then.accept(Collections.singletonList(peek(keys.get(0))));
             return;
         }
-        List<Entry<V>> found = new ArrayList<>(keys.size());
+        List<CacheEntry<V>> found = new ArrayList<>(keys.size());
         for (String key : keys) {
             found.add(peek(key));
         }
@@ -62,13 +62,13 @@ final class MemoryStore<V> implements Store<V> {
 
     @Override
     @SuppressWarnings("NullAway") // null is what it says
-    public @Nullable Entry<V> peek(String key) {
+    public @Nullable CacheEntry<V> peek(String key) {
         Weighed<V> copy = copies.getIfPresent(key);
         return copy == null ? null : copy.entry;
     }
 
     @Override
-    public void write(List<String> keys, List<Entry<V>> entries, Runnable done) {
+    public void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done) {
         for (int i = 0; i < keys.size(); i++) {
             V value = entries.get(i).value();
             int bytes = OVERHEAD_BYTES + keys.get(i).length() + (value == null ? 0 : codec.encode(value).length);
@@ -88,5 +88,5 @@ final class MemoryStore<V> implements Store<V> {
         return copies.estimatedSize();
     }
 
-    private record Weighed<V>(Entry<V> entry, int bytes) {}
+    private record Weighed<V>(CacheEntry<V> entry, int bytes) {}
 }

@@ -25,7 +25,7 @@ final class ReadThrough<V> implements Cache<V> {
     private final DoubleSupplier random;
     private final long maxStaleMs;
     private final long loadLimitNanos;
-    private final ConcurrentHashMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, SharedLoad<V>> flights = new ConcurrentHashMap<>();
 
     /** @param loadLimit a load older than this is joined by nobody: the next caller starts another */
     ReadThrough(CacheSpec<V> spec, Store<V> store, CacheCounters counters, DoubleSupplier random, Duration loadLimit) {
@@ -39,7 +39,7 @@ final class ReadThrough<V> implements Cache<V> {
 
     @Override
     public Uni<Cached<V>> get(String key, Supplier<Uni<V>> loader) {
-        return Uni.createFrom().emitter(emitter -> Call.one(this, key, batchOf(key, loader), emitter));
+        return Uni.createFrom().emitter(emitter -> CacheLookup.one(this, key, batchOf(key, loader), emitter));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class ReadThrough<V> implements Cache<V> {
         }
         // a key named twice is looked up twice and joins its own load: cheaper than a set for every call
         List<String> asked = List.copyOf(keys);
-        return Uni.createFrom().emitter(emitter -> Call.many(this, asked, loader, emitter));
+        return Uni.createFrom().emitter(emitter -> CacheLookup.many(this, asked, loader, emitter));
     }
 
     @Override
@@ -63,16 +63,16 @@ final class ReadThrough<V> implements Cache<V> {
             return Uni.createFrom().item(Map.of());
         }
         return Uni.createFrom().emitter(emitter -> {
-            Caller caller = Caller.current();
+            CallerContext caller = CallerContext.current();
             store.read(keys, copies -> caller.run(() -> emitter.complete(usable(keys, copies))));
         });
     }
 
-    private Map<String, Cached<V>> usable(List<String> keys, List<Entry<V>> copies) {
+    private Map<String, Cached<V>> usable(List<String> keys, List<CacheEntry<V>> copies) {
         long now = now();
         Map<String, Cached<V>> found = LinkedHashMap.newLinkedHashMap(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            Entry<V> copy = copies.get(i);
+            CacheEntry<V> copy = copies.get(i);
             if (copy != null && copy.value() != null && standsIn(copy, now)) {
                 Cached.Origin origin = copy.fresh(now) ? Cached.Origin.FRESH : Cached.Origin.STALE;
                 if (origin == Cached.Origin.STALE) {
@@ -87,7 +87,7 @@ final class ReadThrough<V> implements Cache<V> {
     @Override
     public Uni<Void> invalidate(String key) {
         return Uni.createFrom().emitter(emitter -> {
-            Flight<V> flight = flights.remove(key);
+            SharedLoad<V> flight = flights.remove(key);
             if (flight != null) {
                 flight.supersede();
             }
@@ -104,30 +104,30 @@ final class ReadThrough<V> implements Cache<V> {
         return counters;
     }
 
-    void read(List<String> keys, Consumer<List<Entry<V>>> then) {
+    void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
         store.read(keys, then);
     }
 
-    boolean standsIn(Entry<V> copy, long now) {
+    boolean standsIn(CacheEntry<V> copy, long now) {
         return copy.standsIn(now, maxStaleMs);
     }
 
-    boolean isLate(Entry<V> copy, long now) {
+    boolean isLate(CacheEntry<V> copy, long now) {
         long life = copy.freshUntil() - copy.storedAt();
         return copy.freshUntil() - now < life * spec.refreshAhead();
     }
 
     /** The call waits for whoever loads the key already, else the key becomes part of its own load. */
-    void join(Call<V> call, int index, String key, Load<V> own) {
-        Flight<V> mine = new Flight<>(key, own);
+    void join(CacheLookup<V> call, int index, String key, Load<V> own) {
+        SharedLoad<V> mine = new SharedLoad<>(key, own);
         while (true) {
-            Flight<V> other = flights.putIfAbsent(key, mine);
+            SharedLoad<V> other = flights.putIfAbsent(key, mine);
             if (other == null) {
                 mine.enlist(call, index);
-                Entry<V> landedMeanwhile = store.peek(key);
+                CacheEntry<V> landedMeanwhile = store.peek(key);
                 if (landedMeanwhile != null && landedMeanwhile.fresh(now())) {
                     forget(mine);
-                    mine.land(new Outcome<>(landedMeanwhile.value(), null));
+                    mine.land(new LoadResult<>(landedMeanwhile.value(), null));
                 } else {
                     own.add(mine);
                 }
@@ -141,12 +141,12 @@ final class ReadThrough<V> implements Cache<V> {
     }
 
     /** Loads the keys nobody is loading, for nobody in particular: its failure leaves the copies as they are. */
-    void refresh(Caller caller, List<String> keys, Function<List<String>, Uni<Map<String, V>>> loader) {
+    void refresh(CallerContext caller, List<String> keys, Function<List<String>, Uni<Map<String, V>>> loader) {
         Load<V> load = new Load<>(this);
         long limit = System.nanoTime() - loadLimitNanos;
         for (String key : keys) {
-            Flight<V> mine = new Flight<>(key, load);
-            Flight<V> other = flights.putIfAbsent(key, mine);
+            SharedLoad<V> mine = new SharedLoad<>(key, load);
+            SharedLoad<V> other = flights.putIfAbsent(key, mine);
             if (other == null || (other.load.startedBefore(limit) && flights.replace(key, other, mine))) {
                 load.add(mine);
             }
@@ -157,26 +157,26 @@ final class ReadThrough<V> implements Cache<V> {
         }
     }
 
-    void forget(Flight<V> flight) {
+    void forget(SharedLoad<V> flight) {
         flights.remove(flight.key, flight);
     }
 
-    void landed(List<Flight<V>> landing, Map<String, V> answer, Set<String> unanswered, @Nullable Throwable reason) {
+    void landed(List<SharedLoad<V>> landing, Map<String, V> answer, Set<String> unanswered, @Nullable Throwable reason) {
         long now = now();
         long life = spec.ttl().toMillis();
         long freshUntil = now + life - (long) (life * spec.ttlJitter() * random.getAsDouble());
         long negativeUntil = now + spec.negativeTtl().toMillis();
         List<String> keys = new ArrayList<>(landing.size());
-        List<Entry<V>> entries = new ArrayList<>(landing.size());
-        List<Flight<V>> kept = new ArrayList<>(landing.size());
-        for (Flight<V> flight : landing) {
+        List<CacheEntry<V>> entries = new ArrayList<>(landing.size());
+        List<SharedLoad<V>> kept = new ArrayList<>(landing.size());
+        for (SharedLoad<V> flight : landing) {
             V value = answer.get(flight.key);
             if (value == null && unanswered.contains(flight.key)) {
                 continue;
             }
             if (!flight.isSuperseded() && (value != null || negativeUntil > now)) {
                 keys.add(flight.key);
-                entries.add(new Entry<>(value, now, value == null ? negativeUntil : freshUntil));
+                entries.add(new CacheEntry<>(value, now, value == null ? negativeUntil : freshUntil));
                 kept.add(flight);
             } else {
                 forget(flight);
@@ -189,28 +189,28 @@ final class ReadThrough<V> implements Cache<V> {
                 LOG.warnf("cache %s: values were not kept: %s", spec.name(), unencodable);
                 kept.forEach(this::forget);
             }
-            for (Flight<V> flight : kept) {
+            for (SharedLoad<V> flight : kept) {
                 if (flight.isSuperseded()) {
                     // between the look above and the write
                     store.remove(flight.key);
                 }
             }
         }
-        for (Flight<V> flight : landing) {
+        for (SharedLoad<V> flight : landing) {
             V value = answer.get(flight.key);
             if (value == null && unanswered.contains(flight.key)) {
                 forget(flight);
-                flight.land(new Outcome<>(null, reason));
+                flight.land(new LoadResult<>(null, reason));
             } else {
-                flight.land(new Outcome<>(value, null));
+                flight.land(new LoadResult<>(value, null));
             }
         }
     }
 
-    void failed(List<Flight<V>> landing, Throwable failure) {
+    void failed(List<SharedLoad<V>> landing, Throwable failure) {
         LOG.debugf(failure, "cache %s: a load of %d keys failed", spec.name(), landing.size());
-        Outcome<V> outcome = new Outcome<>(null, failure);
-        for (Flight<V> flight : landing) {
+        LoadResult<V> outcome = new LoadResult<>(null, failure);
+        for (SharedLoad<V> flight : landing) {
             forget(flight);
             flight.land(outcome);
         }

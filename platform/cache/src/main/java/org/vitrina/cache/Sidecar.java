@@ -46,8 +46,8 @@ final class Sidecar {
     private final List<List<byte[]>> greeting = new ArrayList<>();
 
     private final Bypass bypass;
-    private final List<RedisLane> lanes = new ArrayList<>();
-    private final IdentityHashMap<EventLoop, RedisLane> laneOfLoop = new IdentityHashMap<>();
+    private final List<RedisPipeline> lanes = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, RedisPipeline> laneOfLoop = new IdentityHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean probeDue = new AtomicBoolean();
     private volatile boolean closed;
@@ -74,9 +74,9 @@ final class Sidecar {
         }
         VertxInternal internal = (VertxInternal) vertx;
         transport = internal.transport();
-        bypass = new Bypass(bypassAfter, config.timeout().toNanos(), this::putAside);
+        bypass = new Bypass(bypassAfter, config.timeout().toNanos(), this::startBypass);
         for (EventExecutor executor : internal.getEventLoopGroup()) {
-            RedisLane lane = new RedisLane(
+            RedisPipeline lane = new RedisPipeline(
                     this, bypass, (EventLoop) executor, config.timeout().toNanos());
             lanes.add(lane);
             laneOfLoop.put(lane.loop(), lane);
@@ -84,12 +84,12 @@ final class Sidecar {
     }
 
     void connect() {
-        lanes.forEach(RedisLane::connect);
+        lanes.forEach(RedisPipeline::connect);
     }
 
     void close() {
         closed = true;
-        lanes.forEach(RedisLane::hangUp);
+        lanes.forEach(RedisPipeline::hangUp);
     }
 
     boolean isClosed() {
@@ -101,9 +101,9 @@ final class Sidecar {
     }
 
     /** The lane of the event loop on which the caller runs; any for a caller on none. */
-    RedisLane laneHere() {
+    RedisPipeline laneHere() {
         Context context = Vertx.currentContext();
-        RedisLane own = context == null ? null : laneOfLoop.get(((ContextInternal) context).nettyEventLoop());
+        RedisPipeline own = context == null ? null : laneOfLoop.get(((ContextInternal) context).nettyEventLoop());
         return own == null ? lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size()) : own;
     }
 
@@ -112,7 +112,7 @@ final class Sidecar {
         return (key.hashCode() & Integer.MAX_VALUE) % lanes.size();
     }
 
-    RedisLane lane(int index) {
+    RedisPipeline lane(int index) {
         return lanes.get(index);
     }
 
@@ -121,7 +121,7 @@ final class Sidecar {
     }
 
     boolean isConnected() {
-        return lanes.stream().allMatch(RedisLane::isUp);
+        return lanes.stream().allMatch(RedisPipeline::isUp);
     }
 
     int maxPending() {
@@ -148,7 +148,7 @@ final class Sidecar {
         return greeting;
     }
 
-    ChannelFuture open(EventLoop loop, RedisLane lane, ChannelHandler line) {
+    ChannelFuture open(EventLoop loop, RedisPipeline lane, ChannelHandler line) {
         String path = address.path();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -183,7 +183,7 @@ final class Sidecar {
     }
 
     /** An attempt of a lane to connect has ended. */
-    void connected(RedisLane lane, boolean success) {
+    void connected(RedisPipeline lane, boolean success) {
         if (closed) {
             return;
         }
@@ -205,18 +205,18 @@ final class Sidecar {
         LOG.debugf("cache: Redis at %s: %s", address, error);
     }
 
-    private void putAside() {
+    private void startBypass() {
         if (!closed) {
             LOG.warnf("cache: Redis at %s is put aside: %s", address, lastProblem);
             lastProblem = "no answer in time";
         }
-        lanes.forEach(RedisLane::hangUp);
+        lanes.forEach(RedisPipeline::hangUp);
         probeLater();
     }
 
     private void probeLater() {
         if (!closed && probeDue.compareAndSet(false, true)) {
-            RedisLane lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
+            RedisPipeline lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
             lane.connectIn(bypassForNanos, () -> probeDue.set(false));
         }
     }

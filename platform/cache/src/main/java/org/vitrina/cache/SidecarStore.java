@@ -34,14 +34,14 @@ final class SidecarStore<V> implements Store<V> {
     }
 
     @Override
-    public void read(List<String> keys, Consumer<List<Entry<V>>> then) {
+    public void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
         if (sidecar.bypass().isOpen()) {
             sidecar.bypass().skipped.increment();
             then.accept(Collections.nCopies(keys.size(), null));
             return;
         }
-        Entry<V>[] found = newArray(keys.size());
-        sidecar.laneHere().read(prefix, keys, new RedisLane.Lookup() {
+        CacheEntry<V>[] found = newArray(keys.size());
+        sidecar.laneHere().read(prefix, keys, new RedisPipeline.Lookup() {
             @Override
             public void found(int index, ByteBuf value) {
                 found[index] = EntryFormat.decode(value, codec);
@@ -55,7 +55,7 @@ final class SidecarStore<V> implements Store<V> {
     }
 
     @Override
-    public void write(List<String> keys, List<Entry<V>> entries, Runnable done) {
+    public void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done) {
         if (sidecar.bypass().isOpen()) {
             sidecar.bypass().droppedWrites.add(keys.size());
             done.run();
@@ -102,7 +102,7 @@ final class SidecarStore<V> implements Store<V> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of the type variable cannot be made otherwise
-    private static <V> @Nullable Entry<V>[] newArray(int size) {
-        return (Entry<V>[]) new Entry[size];
+    private static <V> @Nullable CacheEntry<V>[] newArray(int size) {
+        return (CacheEntry<V>[]) new CacheEntry[size];
     }
 }

@@ -17,15 +17,15 @@ interface Store<V> {
      * Gives the entries in the order of the keys, {@code null} for each that is missing, once: on the calling thread
      * before returning, or later on any event loop (the caller's own where there is a choice).
      */
-    void read(List<String> keys, Consumer<List<Entry<V>>> then);
+    void read(List<String> keys, Consumer<List<CacheEntry<V>>> then);
 
     /** The entry, where that can be said at once; a store that has to ask elsewhere says {@code null}. */
-    default @Nullable Entry<V> peek(String key) {
+    default @Nullable CacheEntry<V> peek(String key) {
         return null;
     }
 
     /** Keeps the entries; {@code done} runs once, when a later read would see them or they were given up. */
-    void write(List<String> keys, List<Entry<V>> entries, Runnable done);
+    void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done);
 
     void remove(String key);
 }

@@ -18,15 +18,15 @@ class EntryFormatTest {
 
     @Test
     void givesBackWhatItWasGiven() {
-        assertThat(decoded(EntryFormat.encode(new Entry<>("Кот", 5, 7), TEXT))).isEqualTo(new Entry<>("Кот", 5, 7));
-        assertThat(decoded(EntryFormat.encode(new Entry<>("", 5, 7), TEXT))).isEqualTo(new Entry<>("", 5, 7));
-        assertThat(decoded(EntryFormat.encode(new Entry<String>(null, 5, 7), TEXT)))
-                .isEqualTo(new Entry<>(null, 5, 7));
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("Кот", 5, 7), TEXT))).isEqualTo(new CacheEntry<>("Кот", 5, 7));
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("", 5, 7), TEXT))).isEqualTo(new CacheEntry<>("", 5, 7));
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<String>(null, 5, 7), TEXT)))
+                .isEqualTo(new CacheEntry<>(null, 5, 7));
     }
 
     @Test
     void takesForeignAndDamagedBytesForNothing() {
-        byte[] bytes = EntryFormat.encode(new Entry<>("value", 5, 7), TEXT);
+        byte[] bytes = EntryFormat.encode(new CacheEntry<>("value", 5, 7), TEXT);
         assertThat(decoded(new byte[0])).isNull();
         assertThat(decoded("something else, written by somebody else".getBytes(StandardCharsets.UTF_8)))
                 .isNull();
@@ -39,11 +39,11 @@ class EntryFormatTest {
 
     @Test
     void takesWhatTheCodecDoesNotKnowForNothing() {
-        assertThat(decoded(EntryFormat.encode(new Entry<>("unreadable", 5, 7), TEXT)))
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("unreadable", 5, 7), TEXT)))
                 .isNull();
     }
 
-    private static @Nullable Entry<String> decoded(byte[] bytes) {
+    private static @Nullable CacheEntry<String> decoded(byte[] bytes) {
         return EntryFormat.decode(Unpooled.wrappedBuffer(bytes), TEXT);
     }
 }

@@ -36,7 +36,7 @@ class MemoryStoreTest {
     void dropsCopiesThatAreOfNoUseAnyMore() {
         MemoryStore<String> store = new MemoryStore<>(spec, 1000, 100_000, time, counters);
         write(store, "a", "1");
-        store.write(List.of("none"), List.of(new Entry<>(null, store.now(), store.now() + 1000)), () -> {});
+        store.write(List.of("none"), List.of(new CacheEntry<>(null, store.now(), store.now() + 1000)), () -> {});
 
         time.advance(Duration.ofSeconds(1));
         assertThat(store.peek("none")).isNull();
@@ -47,6 +47,6 @@ class MemoryStoreTest {
     }
 
     private static void write(MemoryStore<String> store, String key, String value) {
-        store.write(List.of(key), List.of(new Entry<>(value, store.now(), store.now() + 5000)), () -> {});
+        store.write(List.of(key), List.of(new CacheEntry<>(value, store.now(), store.now() + 5000)), () -> {});
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vitrina.cache.Cache.Many;
 import org.vitrina.cache.Cached.Origin;
-import org.vitrina.testing.RedisServer;
+import org.vitrina.servers.RedisServer;
 import org.vitrina.testing.proxy.Fault;
 import org.vitrina.testing.proxy.FaultProxy;
 

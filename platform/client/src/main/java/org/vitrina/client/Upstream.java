@@ -15,7 +15,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 
 /**
  * One dependency: decides what is tried again, keeps the retry budget, counts. Breaker, retry and backstop timeout are the
- * annotations on the client's beans, between {@link #call} and {@link Call#attempt}.
+ * annotations on the client's beans, between {@link #call} and {@link GuardedCall#attempt}.
  */
 public final class Upstream {
     private final UpstreamSettings settings;
@@ -86,11 +86,11 @@ public final class Upstream {
      * Makes one guarded call.
      *
      * @param once one attempt, what it brings decoded; called again for each retry
-     * @param guarded the client's bean with the breaker around the bean with the retry around {@link Call#attempt}
+     * @param guarded the client's bean with the breaker around the bean with the retry around {@link GuardedCall#attempt}
      * @return the item, or a {@link CallFailure}
      */
-    public <T> Uni<T> call(CallScope scope, Supplier<Uni<T>> once, Function<Call<T>, Uni<T>> guarded) {
-        var call = new Call<>(this, scope, once);
+    public <T> Uni<T> call(CallScope scope, Supplier<Uni<T>> once, Function<GuardedCall<T>, Uni<T>> guarded) {
+        var call = new GuardedCall<>(this, scope, once);
         long start = System.nanoTime();
         Uni<T> watched = guarded.apply(call).onCancellation().invoke(abandoned::increment);
         return watched.onItemOrFailure().transformToUni((item, failure) -> {
@@ -107,7 +107,7 @@ public final class Upstream {
      * One attempt. The pause before a retry is made here, on the caller's event loop and inside its scope, and not by the
      * retry annotation: its timer thread cost more than the retry, and would wait on after the caller has gone.
      */
-    <T> Uni<T> attempt(Call<T> call) {
+    <T> Uni<T> attempt(GuardedCall<T> call) {
         CallScope scope = call.scope();
         Uni<T> work;
         if (call.nextTry() == 1) {
@@ -128,7 +128,7 @@ public final class Upstream {
                 + ThreadLocalRandom.current().nextLong(settings.retryJitter().toMillis() + 1);
     }
 
-    private <T> Throwable judge(Call<T> call, Throwable failure) {
+    private <T> Throwable judge(GuardedCall<T> call, Throwable failure) {
         if (failure instanceof CallFailure known && !(known instanceof CallFailure.Retryable)) {
             return known;
         }

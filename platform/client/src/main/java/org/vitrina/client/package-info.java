@@ -3,7 +3,7 @@
  *
  * <p>The order of the layers around one call, outermost first, is fixed by DESIGN "Time": {@link
  * org.vitrina.client.Upstream#call accounting}, circuit breaker, retry, backstop timeout, {@link
- * org.vitrina.client.Call#attempt one attempt} inside the {@link org.vitrina.client.CallScope scope's} cancelling limit.
+ * org.vitrina.client.GuardedCall#attempt one attempt} inside the {@link org.vitrina.client.CallScope scope's} cancelling limit.
  */
 @NullMarked
 package org.vitrina.client;

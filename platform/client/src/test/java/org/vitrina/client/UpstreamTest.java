@@ -157,7 +157,7 @@ class UpstreamTest {
     void aRetryThatIsPendingWhenTheCallerGoesIsNotMade() {
         Upstream upstream = upstream(3, 0.3, 10);
         CallScope scope = scope(LONG);
-        Call<String> call = new Call<>(upstream, scope, this::counted);
+        GuardedCall<String> call = new GuardedCall<>(upstream, scope, this::counted);
 
         assertThat(Loop.failure(loop.subscribe(call.attempt()))).isInstanceOf(CallFailure.Retryable.class);
         loop.on(() -> {

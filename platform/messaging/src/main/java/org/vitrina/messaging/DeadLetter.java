@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.stream.DeadLetterHeaders;
+import org.vitrina.amqp.DeadLetterHeaders;
 
 /** How a dead letter tells why it is one and where it came from: in headers, beside the unchanged body. */
 final class DeadLetter {

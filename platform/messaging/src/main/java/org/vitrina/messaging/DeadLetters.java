@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.vitrina.amqp.Topology;
 
 /**
  * Gives a message up: it goes to {@code <queue>.dlq}, with the reason, by the outbox. So it is on record in the moment in

@@ -9,7 +9,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Where a service writes the events that it has decided to send: in the transaction of the decision, so that either both
- * happen or neither. The {@link Relay} sends them afterwards, at least once.
+ * happen or neither. The {@link OutboxRelay} sends them afterwards, at least once.
  */
 @ApplicationScoped
 public class Outbox {
@@ -20,10 +20,10 @@ public class Outbox {
 
     private static final String NO_HEADERS = "{}";
 
-    private final Wakes wakes;
+    private final RelaySignal signal;
 
-    Outbox(Wakes wakes) {
-        this.wakes = wakes;
+    Outbox(RelaySignal signal) {
+        this.signal = signal;
     }
 
     /**
@@ -44,7 +44,7 @@ public class Outbox {
 
     /** Events were written by the service's own SQL: the relay looks now instead of at its next round. */
     public void announce() {
-        wakes.soon();
+        signal.soon();
     }
 
     /** @param headers a JSON object of strings */
@@ -59,7 +59,7 @@ public class Outbox {
                     .setParameter(5, headers)
                     .setParameter(6, body)
                     .executeUpdate()
-                    .invoke(wakes::soon)
+                    .invoke(signal::soon)
                     .replaceWithVoid();
         });
     }

@@ -70,7 +70,7 @@ class ParkedRepository {
                 .replaceWithVoid();
     }
 
-    Uni<List<Parked>> claim(Collection<String> queues, int most, long leaseMillis) {
+    Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis) {
         return query(
                         CLAIM,
                         Tuple.tuple()
@@ -78,13 +78,13 @@ class ParkedRepository {
                                 .addInteger(most)
                                 .addDouble((double) leaseMillis))
                 .map(rows -> {
-                    List<Parked> claimed = new ArrayList<>();
+                    List<ParkedMessage> claimed = new ArrayList<>();
                     rows.forEach(row -> claimed.add(parked(row)));
                     return claimed;
                 });
     }
 
-    private static Parked parked(Row row) {
+    private static ParkedMessage parked(Row row) {
         var message = new QueueMessage(
                 row.getString("queue"),
                 row.getString("exchange"),
@@ -92,7 +92,7 @@ class ParkedRepository {
                 row.getString("message_id"),
                 row.getBuffer("body").getDelegate(),
                 row.getBoolean("redriven"));
-        return new Parked(row.getUUID("id"), message, row.getInteger("attempts"));
+        return new ParkedMessage(row.getUUID("id"), message, row.getInteger("attempts"));
     }
 
     Uni<Void> delete(UUID id) {
@@ -107,14 +107,14 @@ class ParkedRepository {
                 .map(rows -> rows == 1));
     }
 
-    Uni<Void> again(Parked parked, String reason, long pauseMillis) {
+    Uni<Void> again(ParkedMessage parked, String reason, long pauseMillis) {
         return query(AGAIN, Tuple.of(parked.id(), parked.attempts(), DeadLetter.shortened(reason), (double)
                         pauseMillis))
                 .replaceWithVoid();
     }
 
     /** The attempt told nothing about the message. */
-    Uni<Void> notCounted(Parked parked, long pauseMillis) {
+    Uni<Void> notCounted(ParkedMessage parked, long pauseMillis) {
         return query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
                 .replaceWithVoid();
     }

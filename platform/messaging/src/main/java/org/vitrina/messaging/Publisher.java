@@ -18,8 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
-import org.vitrina.stream.Connections;
 
 /**
  * Sends events to the broker and waits for its confirms, on one thread of its own, which may block: no event loop ever
@@ -31,9 +32,9 @@ class Publisher {
     private static final int PERSISTENT = 2;
     private static final int ABORT_MILLIS = 200;
 
-    private final Connections connections;
+    private final BrokerConnections connections;
     private final Topology topology;
-    private final Points points;
+    private final MessagingCrashPoints points;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().daemon().name("vitrina-publisher").unstarted(work));
     private @Nullable Connection connection;
@@ -50,7 +51,7 @@ class Publisher {
      */
     record Sent(Set<Long> confirmed, @Nullable Throwable failure) {}
 
-    Publisher(Connections connections, Topology topology, Points points) {
+    Publisher(BrokerConnections connections, Topology topology, MessagingCrashPoints points) {
         this.connections = connections;
         this.topology = topology;
         this.points = points;
@@ -62,7 +63,7 @@ class Publisher {
     }
 
     /** Sends the batch; events of equal ordering keys one after the other, each once the one before is confirmed. */
-    Uni<Sent> publish(List<Outgoing> batch, Deadline until) {
+    Uni<Sent> publish(List<OutboxRow> batch, Deadline until) {
         return onThread(() -> publishNow(batch, until));
     }
 
@@ -99,11 +100,11 @@ class Publisher {
         return opened;
     }
 
-    private Sent publishNow(List<Outgoing> batch, Deadline until) throws IOException, TimeoutException {
+    private Sent publishNow(List<OutboxRow> batch, Deadline until) throws IOException, TimeoutException {
         Set<Long> confirmed = new HashSet<>();
         try {
             Channel open = openChannel();
-            for (List<Outgoing> wave : waves(batch)) {
+            for (List<OutboxRow> wave : waves(batch)) {
                 confirmed.addAll(publishWave(open, wave, until));
             }
             return new Sent(confirmed, null);
@@ -116,11 +117,11 @@ class Publisher {
         }
     }
 
-    private List<Long> publishWave(Channel open, List<Outgoing> wave, Deadline until)
+    private List<Long> publishWave(Channel open, List<OutboxRow> wave, Deadline until)
             throws IOException, TimeoutException, InterruptedException {
         points.beforePublish();
         returned.clear();
-        for (Outgoing event : wave) {
+        for (OutboxRow event : wave) {
             declare(open, event);
             // to a queue by name: it must be there; an exchange may have nobody who wants this event
             boolean mandatory = event.exchange().isEmpty();
@@ -140,10 +141,10 @@ class Publisher {
             declared.clear();
             throw new IOException("no queue took " + returned.size() + " events");
         }
-        return wave.stream().map(Outgoing::position).toList();
+        return wave.stream().map(OutboxRow::position).toList();
     }
 
-    private void declare(Channel open, Outgoing event) throws IOException {
+    private void declare(Channel open, OutboxRow event) throws IOException {
         if (event.exchange().isEmpty()) {
             if (declared.add("queue " + event.routingKey())) {
                 topology.declareQueue(open, event.routingKey());
@@ -153,7 +154,7 @@ class Publisher {
         }
     }
 
-    private static BasicProperties properties(Outgoing event) {
+    private static BasicProperties properties(OutboxRow event) {
         return new BasicProperties.Builder()
                 .contentType(JSON)
                 .deliveryMode(PERSISTENT)
@@ -164,10 +165,10 @@ class Publisher {
     }
 
     /** The first events of all keys, then the second ones, and so on. */
-    private static List<List<Outgoing>> waves(List<Outgoing> batch) {
+    private static List<List<OutboxRow>> waves(List<OutboxRow> batch) {
         Map<String, Integer> seen = new HashMap<>();
-        List<List<Outgoing>> waves = new ArrayList<>();
-        for (Outgoing event : batch) {
+        List<List<OutboxRow>> waves = new ArrayList<>();
+        for (OutboxRow event : batch) {
             int wave = seen.merge(event.orderingKey(), 1, Integer::sum);
             if (waves.size() < wave) {
                 waves.add(new ArrayList<>());

@@ -11,7 +11,7 @@ public interface QueueHandler {
     String queue();
 
     /**
-     * Acts on the message in a transaction of its own, with {@link Duplicates} inside it.
+     * Acts on the message in a transaction of its own, with {@link HandledEvents} inside it.
      *
      * <p>When it completes, the message is acknowledged. A failure that says that nothing can be done at the moment (the
      * database is away) leaves the message under way, and it is tried again; any other counts as one of the message's

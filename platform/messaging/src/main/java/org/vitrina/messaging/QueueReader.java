@@ -14,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.stream.BrokerConfig;
-import org.vitrina.stream.Connections;
-import org.vitrina.stream.GrowingPause;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
+import org.vitrina.runtime.GrowingPause;
 
 /**
  * Consumes one queue: connects, again and again while the broker is away, gives each message to the handler and
@@ -28,11 +29,11 @@ final class QueueReader {
 
     private final QueueHandler handler;
     private final String queue;
-    private final Connections connections;
+    private final BrokerConnections connections;
     private final Topology topology;
     private final ParkedRepository parked;
-    private final Handling handling;
-    private final Points points;
+    private final MessageAttempt handling;
+    private final MessagingCrashPoints points;
     private final QueuesConfig config;
     private final BrokerConfig broker;
     private final Thread thread;
@@ -43,11 +44,11 @@ final class QueueReader {
 
     QueueReader(
             QueueHandler handler,
-            Connections connections,
+            BrokerConnections connections,
             Topology topology,
             ParkedRepository parked,
-            Handling handling,
-            Points points,
+            MessageAttempt handling,
+            MessagingCrashPoints points,
             QueuesConfig config,
             BrokerConfig broker) {
         this.handler = handler;
@@ -180,7 +181,7 @@ final class QueueReader {
         return handling.onContextOfItsOwn(() -> parked.park(
                         message,
                         1,
-                        Handling.reason(failure),
+                        MessageAttempt.reason(failure),
                         config.firstPause().toMillis()))
                 .invoke(points::afterParking);
     }

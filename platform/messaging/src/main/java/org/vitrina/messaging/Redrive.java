@@ -13,9 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.stream.Connections;
 
 /**
  * Takes dead letters up again: each is moved from {@code <queue>.dlq} into the service's own table of parked messages, with
@@ -25,14 +26,14 @@ import org.vitrina.stream.Connections;
 public class Redrive {
     private static final int ABORT_MILLIS = 200;
 
-    private final Connections connections;
+    private final BrokerConnections connections;
     private final Topology topology;
     private final ParkedRepository parked;
-    private final Handling handling;
+    private final MessageAttempt handling;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().daemon().name("vitrina-redrive").unstarted(work));
 
-    Redrive(Connections connections, Topology topology, ParkedRepository parked, Handling handling) {
+    Redrive(BrokerConnections connections, Topology topology, ParkedRepository parked, MessageAttempt handling) {
         this.connections = connections;
         this.topology = topology;
         this.parked = parked;

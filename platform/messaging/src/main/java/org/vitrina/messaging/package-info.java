@@ -23,7 +23,7 @@
  * --rollback DROP TABLE outbox;
  * }</pre>
  *
- * <p>One that acts on events ({@link org.vitrina.messaging.Duplicates}) this:
+ * <p>One that acts on events ({@link org.vitrina.messaging.HandledEvents}) this:
  *
  * <pre>{@code
  * -- Events that this service has acted on, so that it does not again (platform/messaging); purged by age.

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vitrina.stream.BrokerConfig;
+import org.vitrina.amqp.BrokerConfig;
 
 class MessagingConfigTest {
     @Test

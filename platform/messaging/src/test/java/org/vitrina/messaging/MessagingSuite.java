@@ -26,14 +26,15 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.stream.BrokerConfig;
-import org.vitrina.stream.Connections;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** Outbox, relay, queues and dead letters; the same on every broker. Each test has keys and texts of its own. */
@@ -52,19 +53,19 @@ abstract class MessagingSuite {
     Redrive redrive;
 
     @Inject
-    Forgetting forgetting;
+    HandledEventPurge forgetting;
 
     @Inject
     Pool pool;
 
     @Inject
-    Connections connections;
+    BrokerConnections connections;
 
     @Inject
     Topology topology;
 
     @Inject
-    Points points;
+    MessagingCrashPoints points;
 
     @Inject
     Vertx vertx;
@@ -120,12 +121,12 @@ abstract class MessagingSuite {
 
     @Test
     void severalRelaysSendEachEventOnceAndEachKeyInOrder() {
-        List<Relay> relays = new ArrayList<>();
+        List<OutboxRelay> relays = new ArrayList<>();
         List<Publisher> publishers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
-            relays.add(new Relay(pool, publisher, outboxConfig, brokerConfig, points, vertx, new Wakes(), registry));
+            relays.add(new OutboxRelay(pool, publisher, outboxConfig, brokerConfig, points, vertx, new RelaySignal(), registry));
         }
         try {
             relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));
@@ -224,7 +225,7 @@ abstract class MessagingSuite {
         var publisher = new Publisher(connections, topology, points);
         try {
             // the sender declares the queue, from its settings, over each new connection
-            var early = new Outgoing(
+            var early = new OutboxRow(
                     1, UUID.randomUUID(), "events", "kept.early", "early", new JsonObject(), Buffer.buffer("early"));
             Publisher.Sent sent = run(() -> publisher.publish(List.of(early), Deadline.in(SOON)));
 

@@ -12,9 +12,9 @@ import java.util.UUID;
 @ApplicationScoped
 class Notes {
     private final Outbox outbox;
-    private final Duplicates duplicates;
+    private final HandledEvents duplicates;
 
-    Notes(Outbox outbox, Duplicates duplicates) {
+    Notes(Outbox outbox, HandledEvents duplicates) {
         this.outbox = outbox;
         this.duplicates = duplicates;
     }

@@ -4,8 +4,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.PostgresResource;
 
 /** On RabbitMQ, where it is installed. */

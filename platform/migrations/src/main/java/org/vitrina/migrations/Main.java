@@ -80,8 +80,8 @@ public final class Main {
     private static int run(Arguments arguments, PrintStream out, PrintStream err) {
         Migrations migrations = Migrations.of(arguments.address(), arguments.changeLog())
                 .withContexts(arguments.contexts())
-                .withDatabasePatience(arguments.databasePatience())
-                .withLockPatience(arguments.lockPatience())
+                .withDatabaseTimeout(arguments.databasePatience())
+                .withLockTimeout(arguments.lockPatience())
                 .withProgress(err::println);
         return switch (arguments.command()) {
             case "up" -> {

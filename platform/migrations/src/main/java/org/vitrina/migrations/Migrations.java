@@ -71,12 +71,12 @@ public final class Migrations {
     }
 
     /** Waits so long for a database that does not answer yet. */
-    public Migrations withDatabasePatience(Duration patience) {
+    public Migrations withDatabaseTimeout(Duration patience) {
         return new Migrations(address, changeLog, contexts, patience, lockPatience, progress);
     }
 
     /** Waits so long while another run works. */
-    public Migrations withLockPatience(Duration patience) {
+    public Migrations withLockTimeout(Duration patience) {
         return new Migrations(address, changeLog, contexts, databasePatience, patience, progress);
     }
 

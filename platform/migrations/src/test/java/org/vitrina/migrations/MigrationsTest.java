@@ -311,7 +311,7 @@ class MigrationsTest {
         table("0002-b");
         long start = System.nanoTime();
 
-        assertThat(migrations().withLockPatience(Duration.ofSeconds(10)).up().changeSets())
+        assertThat(migrations().withLockTimeout(Duration.ofSeconds(10)).up().changeSets())
                 .containsExactly("0002-b");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(tables()).containsExactly("t0001", "t0002");

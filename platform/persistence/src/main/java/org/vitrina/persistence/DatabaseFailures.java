@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.core.FailureTranslation;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.FailureTranslation;
 
 /**
  * Tells failures of the database itself from those of what was asked of it.

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.vitrina.web.Dependency;
+import org.vitrina.runtime.Dependency;
 
 /** The service's own database: reachable, and with a schema that is new enough for this release. */
 @ApplicationScoped

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.migrations.DatabaseAddress;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /**
  * Where a processor is scarce, a connection may be on its way to a request, over to another event loop, when that request's

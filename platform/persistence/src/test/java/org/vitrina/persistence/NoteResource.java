@@ -9,7 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.RequestDeadline;
 
 /** The tests' door to {@link NoteRepository}, bound to deadlines as in every service. */
 @Path("/notes")

@@ -4,7 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vitrina.migrations.DatabaseAddress;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /** A server that this test alone may freeze and kill. */
 @SuppressWarnings("NullAway.Init") // set by start()

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vitrina.testing.PostgresServer;
-import org.vitrina.web.Dependency;
+import org.vitrina.runtime.Dependency;
+import org.vitrina.servers.PostgresServer;
 
 /** A service on a PostgreSQL that is killed, frozen, restarted, full and read-only. */
 @QuarkusTest

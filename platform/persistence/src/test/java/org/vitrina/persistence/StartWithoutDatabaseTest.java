@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.Migrations;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /** The database is dead when the service starts, then comes without a schema, then with one. */
 @QuarkusTest

@@ -17,7 +17,7 @@ public interface StreamHandler {
     }
 
     /** Exchanges that the queue is bound to or that answers go to. */
-    default List<FanOut> exchanges() {
+    default List<FanOutExchange> exchanges() {
         return List.of();
     }
 
@@ -27,5 +27,5 @@ public interface StreamHandler {
      * <p>A failure that says that nothing can be done at the moment (the database is away) leaves the whole batch where it is,
      * and it is tried again. After any other the messages are tried one by one, and one that fails again is a dead letter.
      */
-    Uni<Handled> handle(List<StreamMessage> batch);
+    Uni<BatchResult> handle(List<StreamMessage> batch);
 }

@@ -26,6 +26,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.DeadLetterHeaders;
+import org.vitrina.runtime.GrowingPause;
 
 /**
  * Reads one queue in batches. A message is acknowledged when the broker has confirmed what was sent because of it; confirms
@@ -46,8 +50,8 @@ final class StreamReader {
     private final StreamHandler handler;
     private final Predicate<Throwable> notNow;
     private final String queue;
-    private final Connections connections;
-    private final Names names;
+    private final BrokerConnections connections;
+    private final StreamNames names;
     private final StreamConfig config;
     private final long confirmNanos;
     private final GrowingPause connectPause;
@@ -66,8 +70,8 @@ final class StreamReader {
     StreamReader(
             StreamHandler handler,
             Predicate<Throwable> notNow,
-            Connections connections,
-            Names names,
+            BrokerConnections connections,
+            StreamNames names,
             StreamConfig config,
             BrokerConfig broker,
             MeterRegistry registry) {
@@ -229,8 +233,8 @@ final class StreamReader {
 
         void begin() throws IOException {
             names.declareQueue(reading, queue);
-            names.declareQueue(reading, Names.deadLetters(queue));
-            for (FanOut exchange : handler.exchanges()) {
+            names.declareQueue(reading, StreamNames.deadLetters(queue));
+            for (FanOutExchange exchange : handler.exchanges()) {
                 names.declare(reading, exchange);
             }
             sending.confirmSelect();
@@ -296,7 +300,7 @@ final class StreamReader {
                     messages.add(new StreamMessage(delivery.getBody()));
                 }
             }
-            Uni<Handled> work;
+            Uni<BatchResult> work;
             try {
                 work = handler.handle(messages);
             } catch (RuntimeException e) {
@@ -319,7 +323,7 @@ final class StreamReader {
                 after(handlePause.next(), () -> handle(batch));
             } else if (batch.size() == 1) {
                 LOG.warnf("A message of queue %s is a dead letter: %s", queue, failure);
-                settle(batch, Handled.with(List.of(new Outcome.Dead(failure.toString()))));
+                settle(batch, BatchResult.with(List.of(new MessageOutcome.Dead(failure.toString()))));
             } else {
                 for (int i = batch.size() - 1; i >= 0; i--) {
                     arrived.addFirst(batch.get(i));
@@ -329,7 +333,7 @@ final class StreamReader {
             }
         }
 
-        private void settle(List<Delivery> batch, Handled done) {
+        private void settle(List<Delivery> batch, BatchResult done) {
             if (isOver()) {
                 return;
             }
@@ -341,8 +345,8 @@ final class StreamReader {
                 for (Delivery delivery : batch) {
                     boolean tooLarge =
                             delivery.getBody().length > config.largestMessage().asLongValue();
-                    Outcome outcome = tooLarge
-                            ? new Outcome.Dead(
+                    MessageOutcome outcome = tooLarge
+                            ? new MessageOutcome.Dead(
                                     "larger than " + config.largestMessage().asLongValue() + " bytes")
                             : done.outcomes().get(position++);
                     settle(delivery, outcome);
@@ -356,7 +360,7 @@ final class StreamReader {
             next();
         }
 
-        private void afterwards(Handled done) {
+        private void afterwards(BatchResult done) {
             try {
                 done.afterwards().run();
             } catch (RuntimeException e) {
@@ -364,24 +368,24 @@ final class StreamReader {
             }
         }
 
-        private void settle(Delivery delivery, Outcome outcome) throws IOException {
+        private void settle(Delivery delivery, MessageOutcome outcome) throws IOException {
             var message = new UnderWay(delivery.getEnvelope().getDeliveryTag());
             unacknowledged.add(message);
             switch (outcome) {
-                case Outcome.Done done -> {
+                case MessageOutcome.Done done -> {
                     message.settled = true;
                     handled.increment();
                 }
-                case Outcome.Send send -> {
+                case MessageOutcome.Send send -> {
                     unconfirmed.put(sending.getNextPublishSeqNo(), message);
                     sending.basicPublish(names.named(send.exchange()), "", true, PERSISTENT, send.body());
                     sent.increment();
                 }
-                case Outcome.Dead letter -> {
+                case MessageOutcome.Dead letter -> {
                     unconfirmed.put(sending.getNextPublishSeqNo(), message);
                     sending.basicPublish(
                             "",
-                            names.named(Names.deadLetters(queue)),
+                            names.named(StreamNames.deadLetters(queue)),
                             true,
                             deadLetter(delivery, letter.reason()),
                             delivery.getBody());

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.amqp.BrokerConnections;
 
 /** Sends messages to queues and waits for the broker's confirms, on one thread of its own. */
 @Singleton
@@ -25,8 +26,8 @@ public class StreamSender {
             .deliveryMode(2)
             .build();
 
-    private final Connections connections;
-    private final Names names;
+    private final BrokerConnections connections;
+    private final StreamNames names;
     private final long confirmMillis;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().daemon().name("vitrina-sender").unstarted(work));
@@ -44,7 +45,7 @@ public class StreamSender {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Letter(String queue, byte[] body) {}
 
-    StreamSender(Connections connections, Names names, StreamConfig config) {
+    StreamSender(BrokerConnections connections, StreamNames names, StreamConfig config) {
         this.connections = connections;
         this.names = names;
         this.confirmMillis = config.confirmTimeout().toMillis();

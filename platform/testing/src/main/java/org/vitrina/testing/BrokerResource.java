@@ -4,6 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vitrina.servers.BrokerServer;
 
 /**
  * Gives a {@code @QuarkusTest} the JVM's shared {@link BrokerServer}, or with the argument {@code kind} ({@code rabbitmq},

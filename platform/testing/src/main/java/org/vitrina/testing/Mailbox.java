@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.servers.BrokerServer;
 
 /** What a test itself sends to the broker and finds there; names are given without the prefix of the run. */
 public final class Mailbox {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.Migrations;
+import org.vitrina.servers.PostgresServer;
 
 /**
  * Gives a {@code @QuarkusTest} a fresh database on the JVM's shared {@link PostgresServer}, with the module's own change

@@ -2,6 +2,7 @@ package org.vitrina.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
+import org.vitrina.servers.RedisServer;
 
 /**
  * Gives a {@code @QuarkusTest} the JVM's shared {@link RedisServer}; a field of that type in the test is set, for

@@ -15,8 +15,8 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
 
 /** Users' carts over HTTP. */
 @Path("/users/{id}/cart")

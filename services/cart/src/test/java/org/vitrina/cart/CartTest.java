@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** Cart on PostgreSQL. Each test has users of its own; 1 and 2 are the demo's and never changed. */

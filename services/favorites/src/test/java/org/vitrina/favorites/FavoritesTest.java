@@ -13,8 +13,8 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** Favorites on PostgreSQL. Each test has users of its own; 1 and 3 are the demo's and never changed. */

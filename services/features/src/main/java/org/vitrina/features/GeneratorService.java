@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.vitrina.diabetes.Diabetes;
-import org.vitrina.stream.GrowingPause;
+import org.vitrina.runtime.GrowingPause;
 import org.vitrina.stream.StreamSender;
 import org.vitrina.stream.StreamSender.Letter;
 

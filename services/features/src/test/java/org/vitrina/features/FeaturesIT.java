@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 
 /** The packaged program with its arguments. */
 @SuppressWarnings("NullAway.Init")

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.vitrina.diabetes.Diabetes;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 
 /** Rows go out with a real broker, which may be away. */

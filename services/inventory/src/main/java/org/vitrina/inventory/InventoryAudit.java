@@ -5,21 +5,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.vitrina.inventory.InventoryConfig.Mode;
-import org.vitrina.web.AuditGauge;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.AuditGauge;
+import org.vitrina.runtime.RecurringTask;
 
 /** Adds up stock and reservations: that what is reserved and sold of each product is what reservations say. */
 @ApplicationScoped
-class InventoryAudit implements Recurring {
+class InventoryAudit implements RecurringTask {
     private static final Logger LOG = Logger.getLogger(InventoryAudit.class);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final AuditRepository repository;
+    private final InventoryAuditRepository repository;
     private final AuditGauge gauge;
     private final Duration every;
     private final boolean simulated;
 
-    InventoryAudit(AuditRepository repository, AuditGauge gauge, InventoryConfig config) {
+    InventoryAudit(InventoryAuditRepository repository, AuditGauge gauge, InventoryConfig config) {
         this.repository = repository;
         this.gauge = gauge;
         this.every = config.auditEvery();
@@ -43,8 +43,8 @@ class InventoryAudit implements Recurring {
 
     @Override
     public Uni<AuditReport> work() {
-        Uni<StockBooks> books = simulated ? Uni.createFrom().item(StockBooks::new) : repository.books();
-        return books.map(StockBooks::report).invoke(this::tell);
+        Uni<StockReconciliation> books = simulated ? Uni.createFrom().item(StockReconciliation::new) : repository.books();
+        return books.map(StockReconciliation::report).invoke(this::tell);
     }
 
     private void tell(AuditReport report) {

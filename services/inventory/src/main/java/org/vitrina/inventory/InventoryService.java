@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.RequestDeadline;
 import org.vitrina.inventory.InventoryConfig.Mode;
-import org.vitrina.web.RequestDeadline;
 
 /** Tells and sets how much there is of a product, within the request's deadline. */
 @ApplicationScoped
@@ -41,7 +41,7 @@ class InventoryService {
 
     /** At the deadline what is known by then, never a failure for lateness. */
     Uni<List<ProductLevel>> levels(List<Integer> productIds) {
-        var batch = new Batch(productIds);
+        var batch = new LevelBatch(productIds);
         return deadline.bound(batch.gather(source))
                 .map(all -> batch.answer(UNKNOWN))
                 .onFailure(InventoryService::isLate)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.vitrina.core.ProblemException;
 import org.vitrina.inventory.InventoryConfig.Mode;
-import org.vitrina.web.WarmUp;
+import org.vitrina.runtime.WarmUp;
 
 /**
  * Reads a level and goes the way of a reservation before the service is ready; nothing where levels are simulated, which

@@ -6,11 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.inventory.InventoryConfig.Mode;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Puts back on sale what orders kept for too long without a commit. */
 @ApplicationScoped
-class ReservationExpiry implements Recurring {
+class ReservationExpiry implements RecurringTask {
     /** Few at once: the rows of their products are locked meanwhile. */
     private static final int BATCH = 100;
 

@@ -5,11 +5,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.inventory.InventoryConfig.Mode;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Forgets reservations that ended so long ago that nothing late can come for them any more. */
 @ApplicationScoped
-class ReservationPurge implements Recurring {
+class ReservationPurge implements RecurringTask {
     private static final int BATCH = 1_000;
 
     private final ReservationRepository repository;

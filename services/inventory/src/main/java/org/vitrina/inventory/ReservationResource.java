@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.RequestDeadline;
 
 /** Reservations over HTTP, for orders. */
 @Path("/reservations/{order_id}")

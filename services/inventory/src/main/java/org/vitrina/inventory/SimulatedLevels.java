@@ -19,10 +19,10 @@ class SimulatedLevels implements LevelSource {
 
     private final int maxDelaySeconds;
     private final Random random;
-    private final Pauses pauses;
+    private final Delay pauses;
 
     @Inject
-    SimulatedLevels(InventoryConfig config, Pauses pauses) {
+    SimulatedLevels(InventoryConfig config, Delay pauses) {
         this(
                 config.simulated().maxDelay(),
                 config.simulated().seed().isPresent()
@@ -31,7 +31,7 @@ class SimulatedLevels implements LevelSource {
                 pauses);
     }
 
-    SimulatedLevels(Duration maxDelay, Random random, Pauses pauses) {
+    SimulatedLevels(Duration maxDelay, Random random, Delay pauses) {
         this.maxDelaySeconds = Math.toIntExact(maxDelay.toSeconds());
         this.random = random;
         this.pauses = pauses;

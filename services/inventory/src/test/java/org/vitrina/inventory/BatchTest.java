@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BatchTest {
     @Test
     void answersInTheOrderAskedAndAProductAskedTwiceTwice() {
-        var batch = new Batch(List.of(3, 1, 3, 2));
+        var batch = new LevelBatch(List.of(3, 1, 3, 2));
         batch.gather(source(Multi.createFrom().items(new Level(1, 10), new Level(3, 0))))
                 .await()
                 .indefinitely();
@@ -30,7 +30,7 @@ class BatchTest {
 
     @Test
     void answersWhatHasComeBeforeTheRest() {
-        var batch = new Batch(List.of(1, 2));
+        var batch = new LevelBatch(List.of(1, 2));
         var complete = new ArrayList<Object>();
         var late = Multi.createBy()
                 .concatenating()
@@ -47,7 +47,7 @@ class BatchTest {
     @Test
     void asksForEachProductOnce() {
         var asked = new ArrayList<Set<Integer>>();
-        new Batch(List.of(5, 4, 5))
+        new LevelBatch(List.of(5, 4, 5))
                 .gather(new LevelSource() {
                     @Override
                     public Uni<Optional<Level>> level(int productId) {

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.runtime.RecurringTask;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
-import org.vitrina.web.Recurring;
 
 /** Reservations on PostgreSQL. Each test has products and orders of its own. */
 @QuarkusTest
@@ -635,7 +635,7 @@ class ReservationTest {
     }
 
     /** A turn of the work, as the process takes one by itself. */
-    private static void run(Recurring recurring) {
+    private static void run(RecurringTask recurring) {
         try {
             VertxContextSupport.subscribeAndAwait(recurring::work);
         } catch (Throwable e) {

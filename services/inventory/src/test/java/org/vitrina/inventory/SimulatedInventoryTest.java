@@ -134,11 +134,11 @@ class SimulatedInventoryTest {
     @Alternative
     @Priority(1)
     @ApplicationScoped
-    static class CountedPauses implements Pauses {
+    static class CountedPauses implements Delay {
         private final AtomicInteger running = new AtomicInteger();
-        private final EventLoopPauses real;
+        private final EventLoopDelay real;
 
-        CountedPauses(EventLoopPauses real) {
+        CountedPauses(EventLoopDelay real) {
             this.real = real;
         }
 

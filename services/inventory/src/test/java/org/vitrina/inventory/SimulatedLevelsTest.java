@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedLevelsTest {
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
 
-    private final VirtualPauses pauses = new VirtualPauses();
+    private final VirtualDelay pauses = new VirtualDelay();
 
     @Test
     void aLevelComesAfterAWholeNumberOfSecondsUpToTheLongestDelay() {

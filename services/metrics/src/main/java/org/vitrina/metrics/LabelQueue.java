@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import org.vitrina.stream.Handled;
-import org.vitrina.stream.Outcome;
+import org.vitrina.stream.BatchResult;
+import org.vitrina.stream.MessageOutcome;
 import org.vitrina.stream.StreamHandler;
 import org.vitrina.stream.StreamMessage;
 
@@ -37,8 +37,8 @@ abstract class LabelQueue implements StreamHandler {
     abstract Uni<Void> add(List<Label> labels);
 
     @Override
-    public Uni<Handled> handle(List<StreamMessage> batch) {
-        List<Outcome> outcomes = new ArrayList<>(batch.size());
+    public Uni<BatchResult> handle(List<StreamMessage> batch) {
+        List<MessageOutcome> outcomes = new ArrayList<>(batch.size());
         List<Label> labels = new ArrayList<>(batch.size());
         List<Double> values = new ArrayList<>(batch.size());
         int bare = 0;
@@ -51,14 +51,14 @@ abstract class LabelQueue implements StreamHandler {
                 } else {
                     labels.add(label);
                 }
-                outcomes.add(new Outcome.Done());
+                outcomes.add(new MessageOutcome.Done());
             } catch (Label.Unreadable e) {
-                outcomes.add(new Outcome.Dead(String.valueOf(e.getMessage())));
+                outcomes.add(new MessageOutcome.Dead(String.valueOf(e.getMessage())));
             }
         }
         int numbers = bare;
         Uni<Void> added = labels.isEmpty() ? Uni.createFrom().voidItem() : add(labels);
-        return added.map(done -> new Handled(outcomes, () -> {
+        return added.map(done -> new BatchResult(outcomes, () -> {
             unpaired.increment(numbers);
             log.write(queue, values);
         }));

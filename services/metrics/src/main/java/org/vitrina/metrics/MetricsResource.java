@@ -26,9 +26,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.PageLinks;
-import org.vitrina.web.PathId;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.PageLinks;
+import org.vitrina.http.PathId;
+import org.vitrina.http.RequestDeadline;
 
 /** Pairs and the absolute error over HTTP, and a page to look at. */
 @Path("/")

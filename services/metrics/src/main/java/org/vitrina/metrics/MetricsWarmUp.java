@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.vitrina.web.WarmUp;
+import org.vitrina.runtime.WarmUp;
 
 /** Reads and writes a page of pairs before the service is ready. */
 @ApplicationScoped

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.metrics.ObservationRepository.Group;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Pairs, the figures that are made of them, and what is forgotten in time. */
 @ApplicationScoped
-class ObservationService implements Recurring {
+class ObservationService implements RecurringTask {
     /** Edges of the histogram, in the unit of the target. */
     static final List<Double> EDGES = List.of(5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 75.0, 100.0, 150.0);
 

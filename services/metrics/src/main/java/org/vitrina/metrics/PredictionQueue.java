@@ -5,13 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.vitrina.stream.FanOut;
+import org.vitrina.stream.FanOutExchange;
 
 /** Predictions. */
 @Singleton
 class PredictionQueue extends LabelQueue {
     private static final String QUEUE = "y_pred";
-    private static final FanOut EXCHANGE = new FanOut("y_pred", List.of(QUEUE));
+    private static final FanOutExchange EXCHANGE = new FanOutExchange("y_pred", List.of(QUEUE));
 
     private final ObservationService observations;
 
@@ -21,7 +21,7 @@ class PredictionQueue extends LabelQueue {
     }
 
     @Override
-    public List<FanOut> exchanges() {
+    public List<FanOutExchange> exchanges() {
         return List.of(EXCHANGE);
     }
 

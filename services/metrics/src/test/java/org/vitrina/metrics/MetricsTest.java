@@ -29,12 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Mailbox.Letter;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** Truths and predictions in, pairs and errors out, with a real broker and a real database. */
 @QuarkusTest

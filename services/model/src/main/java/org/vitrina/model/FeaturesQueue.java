@@ -13,9 +13,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.stream.FanOut;
-import org.vitrina.stream.Handled;
-import org.vitrina.stream.Outcome;
+import org.vitrina.stream.BatchResult;
+import org.vitrina.stream.FanOutExchange;
+import org.vitrina.stream.MessageOutcome;
 import org.vitrina.stream.StreamHandler;
 import org.vitrina.stream.StreamMessage;
 
@@ -23,7 +23,7 @@ import org.vitrina.stream.StreamMessage;
 @Singleton
 class FeaturesQueue implements StreamHandler {
     static final String QUEUE = "features";
-    static final FanOut PREDICTIONS = new FanOut("y_pred", List.of("y_pred", "y_pred.predictions"));
+    static final FanOutExchange PREDICTIONS = new FanOutExchange("y_pred", List.of("y_pred", "y_pred.predictions"));
     private static final int LONGEST_ID = 255;
 
     private final ModelService models;
@@ -53,18 +53,18 @@ class FeaturesQueue implements StreamHandler {
     }
 
     @Override
-    public List<FanOut> exchanges() {
+    public List<FanOutExchange> exchanges() {
         return List.of(PREDICTIONS);
     }
 
     @Override
-    public Uni<Handled> handle(List<StreamMessage> batch) {
-        Served served = models.served();
-        List<Outcome> outcomes = new ArrayList<>(batch.size());
+    public Uni<BatchResult> handle(List<StreamMessage> batch) {
+        ServingVersions served = models.served();
+        List<MessageOutcome> outcomes = new ArrayList<>(batch.size());
         for (StreamMessage message : batch) {
             outcomes.add(outcome(served, message));
         }
-        return Uni.createFrom().item(Handled.with(outcomes));
+        return Uni.createFrom().item(BatchResult.with(outcomes));
     }
 
     /** Says what is wrong with a message. */
@@ -76,19 +76,19 @@ class FeaturesQueue implements StreamHandler {
         }
     }
 
-    private Outcome outcome(Served served, StreamMessage message) {
+    private MessageOutcome outcome(ServingVersions served, StreamMessage message) {
         try {
-            return new Outcome.Send(PREDICTIONS.exchange(), answer(served, json.readTree(message.body())));
+            return new MessageOutcome.Send(PREDICTIONS.exchange(), answer(served, json.readTree(message.body())));
         } catch (JsonProcessingException e) {
-            return new Outcome.Dead("not readable: " + e.getOriginalMessage());
+            return new MessageOutcome.Dead("not readable: " + e.getOriginalMessage());
         } catch (Unreadable e) {
-            return new Outcome.Dead(String.valueOf(e.getMessage()));
+            return new MessageOutcome.Dead(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] answer(Served served, @Nullable JsonNode tree) throws IOException {
+    private byte[] answer(ServingVersions served, @Nullable JsonNode tree) throws IOException {
         if (tree == null || !(tree.isArray() || tree.isObject())) {
             throw new Unreadable("neither an array of numbers nor a JSON object");
         }

@@ -20,8 +20,8 @@ public final class FirstModel {
     }
 
     static Artefact train() {
-        List<Learned> rows = Diabetes.rows().stream()
-                .map(row -> new Learned(row.features(), row.target()))
+        List<TrainingRow> rows = Diabetes.rows().stream()
+                .map(row -> new TrainingRow(row.features(), row.target()))
                 .toList();
         return Training.fit(VERSION, Diabetes.names(), rows, Training.sha256(Diabetes.bytes()))
                 .checked();

@@ -30,7 +30,7 @@ class ModelService {
     private final VersionStore store;
     private final Counter failures;
     private final MeterRegistry registry;
-    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
+    private final AtomicReference<@Nullable ServingVersions> served = new AtomicReference<>();
     /** Held by worker threads only. */
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -55,15 +55,15 @@ class ModelService {
     }
 
     /** What predicts now. */
-    Served served() {
-        Served now = served.get();
+    ServingVersions served() {
+        ServingVersions now = served.get();
         if (now == null) {
             throw new IllegalStateException("the model is asked before it is loaded");
         }
         return now;
     }
 
-    private Served load(Choice choice) {
+    private ServingVersions load(Choice choice) {
         VersionStore.requireUsable(choice.serving());
         List<Artefact> artefacts = new ArrayList<>();
         for (Share share : choice.serving()) {
@@ -72,15 +72,15 @@ class ModelService {
         if (artefacts.stream().map(ModelService::schema).distinct().count() != 1) {
             throw new ArtefactException("the versions do not take the same features");
         }
-        return new Served(choice, artefacts);
+        return new ServingVersions(choice, artefacts);
     }
 
     private static List<String> schema(Artefact artefact) {
         return artefact.features().stream().map(Artefact.Feature::name).toList();
     }
 
-    private void use(Served now) {
-        Served before = served.getAndSet(now);
+    private void use(ServingVersions now) {
+        ServingVersions before = served.getAndSet(now);
         failure = null;
         if (before == null || !before.choice().serving().equals(now.choice().serving())) {
             LOG.infof("Predictions are made by %s", now.choice().serving());
@@ -92,7 +92,7 @@ class ModelService {
     }
 
     private ModelState stateNow() {
-        Served now = served();
+        ServingVersions now = served();
         List<ModelState.InUse> inUse = new ArrayList<>();
         for (int i = 0; i < now.artefacts().size(); i++) {
             Artefact one = now.artefacts().get(i);
@@ -123,7 +123,7 @@ class ModelService {
         requireDirectory();
         changing.lock();
         try {
-            Served loaded = load(new Choice(shares, served().choice().serving()));
+            ServingVersions loaded = load(new Choice(shares, served().choice().serving()));
             store.choose(loaded.choice());
             use(loaded);
         } catch (ArtefactException e) {

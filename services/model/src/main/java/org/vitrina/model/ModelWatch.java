@@ -3,11 +3,11 @@ package org.vitrina.model;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Looks whether other versions are to be used. */
 @Singleton
-class ModelWatch implements Recurring {
+class ModelWatch implements RecurringTask {
     private final ModelService models;
     private final Duration every;
 

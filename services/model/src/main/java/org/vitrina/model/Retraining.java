@@ -64,8 +64,8 @@ class Retraining {
     @RegisterForReflection // read by hand
     private record Pair(long position, double truth, @Nullable List<Double> features) {}
 
-    private List<Learned> collected() throws IOException, InterruptedException {
-        List<Learned> rows = new ArrayList<>();
+    private List<TrainingRow> collected() throws IOException, InterruptedException {
+        List<TrainingRow> rows = new ArrayList<>();
         try (HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(config.retraining().timeout())
                 .build()) {
@@ -78,7 +78,7 @@ class Retraining {
                 for (Pair pair : page) {
                     after = pair.position();
                     if (pair.features() != null && pair.features().size() == Diabetes.FEATURES) {
-                        rows.add(new Learned(pair.features(), pair.truth()));
+                        rows.add(new TrainingRow(pair.features(), pair.truth()));
                     }
                 }
                 int most = config.retraining().mostPairs();
@@ -103,14 +103,14 @@ class Retraining {
     }
 
     /** What came of it, in a sentence. */
-    String learn(List<Learned> rows) {
+    String learn(List<TrainingRow> rows) {
         int least = config.retraining().leastPairs();
         if (rows.size() < least) {
             return "There are " + rows.size() + " pairs, too few to learn from (" + least + "); nothing is published";
         }
-        List<Learned> training = new ArrayList<>();
-        List<Learned> heldOut = new ArrayList<>();
-        for (Learned row : rows) {
+        List<TrainingRow> training = new ArrayList<>();
+        List<TrainingRow> heldOut = new ArrayList<>();
+        for (TrainingRow row : rows) {
             // by its features: what is equal to a held-out row must not be learned from
             boolean held = Math.floorMod((row.features().hashCode() * 0x9E3779B9) >>> 16, HELD_OUT) == 0;
             (held ? heldOut : training).add(row);
@@ -148,7 +148,7 @@ class Retraining {
 
     /** Of the versions in use the one with the largest share. */
     private Artefact best() {
-        Served served = models.served();
+        ServingVersions served = models.served();
         int best = 0;
         List<Share> shares = served.choice().serving();
         for (int i = 1; i < shares.size(); i++) {
@@ -159,7 +159,7 @@ class Retraining {
         return served.artefacts().get(best);
     }
 
-    private String hash(List<Learned> rows) {
+    private String hash(List<TrainingRow> rows) {
         try {
             return Training.sha256(json.writeValueAsString(rows).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -24,9 +24,9 @@ final class Training {
      * @param sha256 the hash of what the rows were read from
      * @throws ArtefactException if the rows determine no model
      */
-    static Artefact fit(String version, List<String> names, List<Learned> rows, String sha256) {
+    static Artefact fit(String version, List<String> names, List<TrainingRow> rows, String sha256) {
         double[][] scaled = new double[rows.size()][names.size()];
-        double[] truths = rows.stream().mapToDouble(Learned::truth).toArray();
+        double[] truths = rows.stream().mapToDouble(TrainingRow::truth).toArray();
         List<Artefact.Feature> plain = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             int column = i;
@@ -65,7 +65,7 @@ final class Training {
     }
 
     /** The model, said to be as good as it is on other rows. */
-    static Artefact measured(Artefact model, String data, List<Learned> rows) {
+    static Artefact measured(Artefact model, String data, List<TrainingRow> rows) {
         return with(model, quality(data, model, rows), model.answers());
     }
 
@@ -75,11 +75,11 @@ final class Training {
     }
 
     /** How well the model predicts the rows. */
-    static Artefact.Quality quality(String data, Artefact model, List<Learned> rows) {
+    static Artefact.Quality quality(String data, Artefact model, List<TrainingRow> rows) {
         var absolute = new StreamingStatistics();
         var squared = new StreamingStatistics();
         var truths = new StreamingStatistics();
-        for (Learned row : rows) {
+        for (TrainingRow row : rows) {
             double error = model.predict(row.features()) - row.truth();
             absolute.addValue(Math.abs(error));
             squared.addValue(error * error);
@@ -95,7 +95,7 @@ final class Training {
     }
 
     /** Some rows, from the first to the last, with what is predicted for them now. */
-    private static List<Artefact.Answer> answers(Artefact model, List<Learned> rows) {
+    private static List<Artefact.Answer> answers(Artefact model, List<TrainingRow> rows) {
         List<Artefact.Answer> answers = new ArrayList<>();
         for (int i = 0; i < ANSWERS; i++) {
             List<Double> features =

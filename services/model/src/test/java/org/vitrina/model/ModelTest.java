@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.diabetes.Diabetes;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Mailbox.Letter;
 

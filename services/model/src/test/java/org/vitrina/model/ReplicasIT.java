@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.diabetes.Diabetes;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 
 /** Packaged replicas as processes that are killed, and one that may not start. */
 @SuppressWarnings("NullAway.Init")

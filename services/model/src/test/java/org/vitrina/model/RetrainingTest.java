@@ -60,9 +60,9 @@ class RetrainingTest {
         assertThat(retraining.learn(rows(2, 0).subList(0, 60))).contains("too few to learn from");
     }
 
-    private static List<Learned> rows(double factor, double more) {
+    private static List<TrainingRow> rows(double factor, double more) {
         return Diabetes.rows().stream()
-                .map(row -> new Learned(row.features(), row.target() * factor + more))
+                .map(row -> new TrainingRow(row.features(), row.target() * factor + more))
                 .toList();
     }
 }

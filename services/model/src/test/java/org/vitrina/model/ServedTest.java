@@ -13,7 +13,7 @@ class ServedTest {
 
     @Test
     void dividesKeysByWeight() {
-        Served served = served(90, 10);
+        ServingVersions served = served(90, 10);
 
         long seconds = IntStream.range(0, 10_000)
                 .filter(key -> served.forKey("product:" + key + ":1").version().equals("2"))
@@ -24,7 +24,7 @@ class ServedTest {
 
     @Test
     void aKeyStaysWithItsVersion() {
-        Served served = served(50, 50);
+        ServingVersions served = served(50, 50);
         for (int key = 0; key < 1000; key++) {
             String name = "key-" + key;
             assertThat(served.forKey(name)).isSameAs(served.forKey(name));
@@ -33,15 +33,15 @@ class ServedTest {
 
     @Test
     void aVersionWithoutWeightPredictsNothing() {
-        Served served = served(0, 1);
+        ServingVersions served = served(0, 1);
 
         assertThat(IntStream.range(0, 1000)
                         .mapToObj(key -> served.forKey("k" + key).version()))
                 .containsOnly("2");
     }
 
-    private static Served served(int first, int second) {
-        return new Served(
+    private static ServingVersions served(int first, int second) {
+        return new ServingVersions(
                 new Choice(List.of(new Share("1", first), new Share("2", second)), List.of()), List.of(FIRST, SECOND));
     }
 }

@@ -33,62 +33,62 @@ class Delivery {
     }
 
     /** Tries it and writes down what came of it; fails only if that could not be written. */
-    Uni<Fate> tryOnce(Claimed one) {
-        return fate(one).call(fate -> record(one, fate)).invoke(Points::afterRecording);
+    Uni<SendOutcome> tryOnce(Claimed one) {
+        return outcome(one).call(outcome -> record(one, outcome)).invoke(NotificationsCrashPoints::afterRecording);
     }
 
-    private Uni<Fate> fate(Claimed one) {
+    private Uni<SendOutcome> outcome(Claimed one) {
         if (!one.unsure()) {
             return send(one);
         }
         return switch (config.delivery()) {
             case EXACTLY_ONCE -> ask(one);
             case AT_LEAST_ONCE -> send(one);
-            case AT_MOST_ONCE -> Uni.createFrom().item(new Fate.Unknown("its fate is unknown", true));
+            case AT_MOST_ONCE -> Uni.createFrom().item(new SendOutcome.Unknown("its fate is unknown", true));
         };
     }
 
     /** What the provider does not have it is sent, under the key by which it knows an earlier one that may still be on its way. */
-    private Uni<Fate> ask(Claimed one) {
-        Points.beforeAsking();
+    private Uni<SendOutcome> ask(Claimed one) {
+        NotificationsCrashPoints.beforeAsking();
         return provider.ask(one)
-                .chain(fate -> fate instanceof Fate.Absent && one.refusals() < config.attempts()
+                .chain(outcome -> outcome instanceof SendOutcome.Absent && one.refusals() < config.attempts()
                         ? send(one)
-                        : Uni.createFrom().item(fate));
+                        : Uni.createFrom().item(outcome));
     }
 
-    private Uni<Fate> send(Claimed one) {
-        Points.beforeSending();
-        return provider.send(one).invoke(Points::afterSending);
+    private Uni<SendOutcome> send(Claimed one) {
+        NotificationsCrashPoints.beforeSending();
+        return provider.send(one).invoke(NotificationsCrashPoints::afterSending);
     }
 
-    private Uni<Void> record(Claimed one, Fate fate) {
-        return switch (fate) {
-            case Fate.Accepted accepted -> repository.sent(one, accepted.id());
-            case Fate.Absent absent -> bury(one, "the provider failed too often", one.refusals());
-            case Fate.Refused refused ->
+    private Uni<Void> record(Claimed one, SendOutcome outcome) {
+        return switch (outcome) {
+            case SendOutcome.Accepted accepted -> repository.sent(one, accepted.id());
+            case SendOutcome.Absent absent -> park(one, "the provider failed too often", one.refusals());
+            case SendOutcome.Refused refused ->
                 one.refusals() + 1 >= config.attempts()
-                        ? bury(one, refused.reason(), one.refusals() + 1)
+                        ? park(one, refused.reason(), one.refusals() + 1)
                         : again(one, pauseAfter(one), refused.reason(), one.refusals() + 1);
-            case Fate.Away away -> again(one, pauseAfter(away), away.reason(), one.refusals());
-            case Fate.Unknown unknown -> recordUnknown(one, unknown);
+            case SendOutcome.Away away -> again(one, pauseAfter(away), away.reason(), one.refusals());
+            case SendOutcome.Unknown unknown -> recordUnknown(one, unknown);
         };
     }
 
-    private Uni<Void> recordUnknown(Claimed one, Fate.Unknown unknown) {
+    private Uni<Void> recordUnknown(Claimed one, SendOutcome.Unknown unknown) {
         int refusals = one.refusals() + (unknown.answered() ? 1 : 0);
         return switch (config.delivery()) {
             case EXACTLY_ONCE -> repository.unsure(one, pauseAfter(one), shortened(unknown.reason()), refusals);
             case AT_LEAST_ONCE ->
                 refusals >= config.attempts()
-                        ? bury(one, unknown.reason(), refusals)
+                        ? park(one, unknown.reason(), refusals)
                         : repository.unsure(one, pauseAfter(one), shortened(unknown.reason()), refusals);
-            case AT_MOST_ONCE -> bury(one, "not sent again, as its fate is unknown: " + unknown.reason(), refusals);
+            case AT_MOST_ONCE -> park(one, "not sent again, as its fate is unknown: " + unknown.reason(), refusals);
         };
     }
 
     /**
-     * This try certainly did not reach the provider. An earlier one of unknown fate still may, however long it takes: then
+     * This try certainly did not reach the provider. An earlier one of unknown outcome still may, however long it takes: then
      * the message stays one that the provider may have, which no cancellation overtakes.
      */
     private Uni<Void> again(Claimed one, Duration pause, String reason, int refusals) {
@@ -119,11 +119,11 @@ class Delivery {
     }
 
     @WithTransaction
-    Uni<Void> bury(Claimed one, String reason, int refusals) {
+    Uni<Void> park(Claimed one, String reason, int refusals) {
         var message = new QueueMessage(
-                OrderEvents.QUEUE, EXCHANGE, one.type(), one.eventId().toString(), Buffer.buffer(one.event()), false);
+                OrderEventHandler.QUEUE, EXCHANGE, one.type(), one.eventId().toString(), Buffer.buffer(one.event()), false);
         return repository
-                .bury(one, shortened(reason), refusals)
+                .park(one, shortened(reason), refusals)
                 .chain(ours -> ours
                         ? deadLetters.add(message, refusals, reason)
                         : Uni.createFrom().voidItem())
@@ -131,7 +131,7 @@ class Delivery {
     }
 
     /** Short: how often an absent provider is tried is the sender's to say, for all messages together. */
-    private Duration pauseAfter(Fate.Away away) {
+    private Duration pauseAfter(SendOutcome.Away away) {
         return away.after() == null ? config.firstPause() : away.after();
     }
 

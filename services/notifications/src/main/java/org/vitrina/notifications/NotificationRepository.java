@@ -175,7 +175,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     }
 
     /** In the caller's transaction: what was given up is not wanted any more. */
-    Uni<Void> layToRest(UUID eventId, String reason) {
+    Uni<Void> park(UUID eventId, String reason) {
         return execute(LAY_TO_REST, query -> query.setParameter(1, eventId).setParameter(2, reason))
                 .replaceWithVoid();
     }
@@ -225,7 +225,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     }
 
     /** In the caller's transaction: gives it up; false if it is not ours any more. */
-    Uni<Boolean> bury(Claimed one, String reason, int refusals) {
+    Uni<Boolean> park(Claimed one, String reason, int refusals) {
         return execute(BURY, query -> query.setParameter(1, one.position())
                         .setParameter(2, one.heldBy())
                         .setParameter(3, reason)

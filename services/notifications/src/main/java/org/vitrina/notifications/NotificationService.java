@@ -14,9 +14,9 @@ import org.vitrina.messaging.Redrive;
 class NotificationService {
     private final NotificationRepository repository;
     private final Redrive redrive;
-    private final Sender sender;
+    private final NotificationSender sender;
 
-    NotificationService(NotificationRepository repository, Redrive redrive, Sender sender) {
+    NotificationService(NotificationRepository repository, Redrive redrive, NotificationSender sender) {
         this.repository = repository;
         this.redrive = redrive;
         this.sender = sender;
@@ -43,6 +43,6 @@ class NotificationService {
 
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
-        return redrive.redrive(OrderEvents.QUEUE, most).invoke(sender::wake).map(Redriven::new);
+        return redrive.redrive(OrderEventHandler.QUEUE, most).invoke(sender::wake).map(Redriven::new);
     }
 }

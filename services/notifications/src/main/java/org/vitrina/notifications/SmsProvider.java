@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SMS provider outside. Neither call ever fails: whatever happens is a {@link Fate}, since what matters is whether the
+ * The SMS provider outside. Neither call ever fails: whatever happens is a {@link SendOutcome}, since what matters is whether the
  * provider may have the message.
  */
 @ApplicationScoped
@@ -66,7 +66,7 @@ class SmsProvider {
     private record Reply(int status, @Nullable String retryAfter, Buffer body) {}
 
     /** Hands the message over, under a key by which the provider knows a repetition. */
-    Uni<Fate> send(Claimed message) {
+    Uni<SendOutcome> send(Claimed message) {
         var body = new JsonObject()
                 .put("to", message.phone())
                 .put("text", message.text())
@@ -77,49 +77,49 @@ class SmsProvider {
         return call(request, body.toBuffer(), SmsProvider::sent);
     }
 
-    private static Fate sent(Reply reply) {
+    private static SendOutcome sent(Reply reply) {
         int status = reply.status();
         if (status >= OK && status < MULTIPLE_CHOICES) {
             return accepted(reply.body());
         }
         String reason = "the provider answered " + status;
         if (status == TOO_MANY || status == UNAVAILABLE || status == TOO_EARLY) {
-            return new Fate.Away(reason, pause(reply.retryAfter()));
+            return new SendOutcome.Away(reason, pause(reply.retryAfter()));
         }
         if (status >= SERVER_ERROR || status == REQUEST_TIMEOUT || status < BAD_REQUEST) {
-            return new Fate.Unknown(reason, true);
+            return new SendOutcome.Unknown(reason, true);
         }
-        return new Fate.Refused(reason);
+        return new SendOutcome.Refused(reason);
     }
 
-    private static Fate accepted(Buffer body) {
+    private static SendOutcome accepted(Buffer body) {
         try {
-            return new Fate.Accepted(String.valueOf(body.toJsonObject().getValue("id")));
+            return new SendOutcome.Accepted(String.valueOf(body.toJsonObject().getValue("id")));
         } catch (DecodeException e) {
-            return new Fate.Accepted("unnamed");
+            return new SendOutcome.Accepted("unnamed");
         }
     }
 
-    /** Asks whether the provider has the message; {@link Fate.Absent} if not. */
-    Uni<Fate> ask(Claimed message) {
+    /** Asks whether the provider has the message; {@link SendOutcome.Absent} if not. */
+    Uni<SendOutcome> ask(Claimed message) {
         String reference = URLEncoder.encode(message.eventId().toString(), StandardCharsets.UTF_8);
         return call(request(HttpMethod.GET, "/sms?client_ref=" + reference), null, SmsProvider::told);
     }
 
-    private static Fate told(Reply reply) {
+    private static SendOutcome told(Reply reply) {
         if (reply.status() == NOT_FOUND) {
-            return new Fate.Absent();
+            return new SendOutcome.Absent();
         }
         if (reply.status() != OK) {
-            return new Fate.Unknown("the provider answered a question with " + reply.status(), false);
+            return new SendOutcome.Unknown("the provider answered a question with " + reply.status(), false);
         }
         try {
             JsonArray messages = reply.body().toJsonArray();
             return messages.isEmpty()
-                    ? new Fate.Absent()
-                    : new Fate.Accepted(String.valueOf(messages.getJsonObject(0).getValue("id")));
+                    ? new SendOutcome.Absent()
+                    : new SendOutcome.Accepted(String.valueOf(messages.getJsonObject(0).getValue("id")));
         } catch (DecodeException | ClassCastException e) {
-            return new Fate.Unknown("the provider's answer cannot be read", false);
+            return new SendOutcome.Unknown("the provider's answer cannot be read", false);
         }
     }
 
@@ -140,7 +140,7 @@ class SmsProvider {
                 .setURI(base + path);
     }
 
-    private Uni<Fate> call(RequestOptions options, @Nullable Buffer body, Function<Reply, Fate> meaning) {
+    private Uni<SendOutcome> call(RequestOptions options, @Nullable Buffer body, Function<Reply, SendOutcome> meaning) {
         return Uni.createFrom().emitter(emitter -> {
             var call = new Call(emitter::complete);
             long timer = vertx.setTimer(timeoutMillis, fired -> call.late());
@@ -148,7 +148,7 @@ class SmsProvider {
                 if (connected.failed()) {
                     vertx.cancelTimer(timer);
                     // nothing was written
-                    call.end(new Fate.Away("the provider cannot be reached: " + connected.cause(), null));
+                    call.end(new SendOutcome.Away("the provider cannot be reached: " + connected.cause(), null));
                 } else if (call.ended) {
                     connected.result().exceptionHandler(gone -> {}).reset();
                 } else {
@@ -163,7 +163,7 @@ class SmsProvider {
                                 call.end(
                                         answer.succeeded()
                                                 ? meaning.apply(answer.result())
-                                                : new Fate.Unknown("the connection broke: " + answer.cause(), false));
+                                                : new SendOutcome.Unknown("the connection broke: " + answer.cause(), false));
                             });
                 }
             });
@@ -172,27 +172,27 @@ class SmsProvider {
 
     /** One request, which ends once; on its event loop. */
     private static final class Call {
-        private final Consumer<Fate> listener;
+        private final Consumer<SendOutcome> listener;
         private @Nullable HttpClientRequest request;
         private boolean ended;
 
-        Call(Consumer<Fate> listener) {
+        Call(Consumer<SendOutcome> listener) {
             this.listener = listener;
         }
 
-        void end(Fate fate) {
+        void end(SendOutcome outcome) {
             if (!ended) {
                 ended = true;
-                listener.accept(fate);
+                listener.accept(outcome);
             }
         }
 
         void late() {
             if (request == null) {
-                end(new Fate.Away("no connection to the provider in time", null));
+                end(new SendOutcome.Away("no connection to the provider in time", null));
                 return;
             }
-            end(new Fate.Unknown("the provider did not answer in time", false));
+            end(new SendOutcome.Unknown("the provider did not answer in time", false));
             request.reset();
         }
     }

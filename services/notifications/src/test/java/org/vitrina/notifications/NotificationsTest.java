@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.notifications.FakeProvider.Accepted;
 import org.vitrina.notifications.FakeProvider.Fault;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** From the event to the one SMS, whatever happens in between. */
 @QuarkusTest

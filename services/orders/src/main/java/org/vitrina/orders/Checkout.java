@@ -18,15 +18,15 @@ import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.ETags;
 import org.vitrina.orders.OrderRepository.Accepted;
 import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
 import org.vitrina.orders.upstream.ProductsClient;
 import org.vitrina.persistence.LostAnswer;
 import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.persistence.idempotency.InFlightRequests;
 import org.vitrina.persistence.idempotency.KeyProblems;
-import org.vitrina.persistence.idempotency.Twins;
-import org.vitrina.web.ETags;
 
 /**
  * Places orders. What is checked, in this order: the key, {@code If-Match}, the prices; then the order is accepted, which is
@@ -46,7 +46,7 @@ class Checkout {
     private final OrderRepository orders;
     private final ProductsClient products;
     private final Saga saga;
-    private final Twins twins;
+    private final InFlightRequests inFlight;
     private final Vertx vertx;
     private final boolean requireIfMatch;
     private final Duration answerReserve;
@@ -56,14 +56,14 @@ class Checkout {
             OrderRepository orders,
             ProductsClient products,
             Saga saga,
-            Twins twins,
+            InFlightRequests inFlight,
             Vertx vertx,
             Clock clock,
             OrdersConfig config) {
         this.orders = orders;
         this.products = products;
         this.saga = saga;
-        this.twins = twins;
+        this.inFlight = inFlight;
         this.vertx = vertx;
         this.clock = clock;
         this.requireIfMatch = config.requireIfMatch();
@@ -71,13 +71,13 @@ class Checkout {
     }
 
     /**
-     * One buyer's wish.
+     * One buyer's draft.
      *
      * @param fingerprint of {@code wanted}
      * @param ifMatch null where the caller sent none
      * @param deadline of the answer
      */
-    record Wish(
+    record OrderDraft(
             int userId,
             String key,
             NewOrder wanted,
@@ -86,25 +86,25 @@ class Checkout {
             Deadline deadline,
             CallScope.Carried carried) {}
 
-    Uni<Answer> place(Wish wish) {
-        return orders.standing(wish.userId(), wish.key()).chain(standing -> {
+    Uni<OrderAnswer> place(OrderDraft draft) {
+        return orders.standing(draft.userId(), draft.key()).chain(standing -> {
             if (standing.print() != null) {
-                return again(wish, standing);
+                return again(draft, standing);
             }
-            Long expected = standing.tag().expected(wish.ifMatch(), requireIfMatch);
-            return prices(wish)
+            Long expected = standing.tag().expected(draft.ifMatch(), requireIfMatch);
+            return prices(draft)
                     .chain(problem -> problem.isPresent()
-                            ? unlessPlacedMeanwhile(wish, problem.orElseThrow())
-                            : accept(wish, expected));
+                            ? unlessPlacedMeanwhile(draft, problem.orElseThrow())
+                            : accept(draft, expected));
         });
     }
 
     /** What is wrong with the prices, if anything. */
-    private Uni<Optional<ProblemException>> prices(Wish wish) {
-        Duration left = wish.deadline().remaining().minus(PRICES_RESERVE);
-        CallScope scope = CallScope.until(vertx, Deadline.in(left), true, wish.carried());
-        return products.prices(scope, wish.wanted().productIds())
-                .map(prices -> compare(wish.wanted(), prices))
+    private Uni<Optional<ProblemException>> prices(OrderDraft draft) {
+        Duration left = draft.deadline().remaining().minus(PRICES_RESERVE);
+        CallScope scope = CallScope.until(vertx, Deadline.in(left), true, draft.carried());
+        return products.prices(scope, draft.wanted().productIds())
+                .map(prices -> compare(draft.wanted(), prices))
                 .onFailure(CallFailure.class)
                 .recoverWithItem(Optional.of(new ProblemException(
                                 PRODUCTS_AWAY,
@@ -141,34 +141,34 @@ class Checkout {
     }
 
     /** A twin with the same key may have been accepted while this one asked for the prices. */
-    private Uni<Answer> unlessPlacedMeanwhile(Wish wish, ProblemException problem) {
-        return orders.standing(wish.userId(), wish.key())
+    private Uni<OrderAnswer> unlessPlacedMeanwhile(OrderDraft draft, ProblemException problem) {
+        return orders.standing(draft.userId(), draft.key())
                 .chain(standing ->
-                        standing.print() == null ? Uni.createFrom().failure(problem) : again(wish, standing));
+                        standing.print() == null ? Uni.createFrom().failure(problem) : again(draft, standing));
     }
 
-    private Uni<Answer> accept(Wish wish, @Nullable Long expected) {
-        Deadline decided = Deadline.in(wish.deadline().remaining().minus(answerReserve));
+    private Uni<OrderAnswer> accept(OrderDraft draft, @Nullable Long expected) {
+        Deadline decided = Deadline.in(draft.deadline().remaining().minus(answerReserve));
         CrashPoint.reached("orders.before-accept");
         // From here on the order goes its way, whether its buyer waits or has left.
         return shielded(orders.accept(
                                 OrderIds.next(clock),
-                                wish.userId(),
-                                wish.key(),
-                                wish.fingerprint(),
+                                draft.userId(),
+                                draft.key(),
+                                draft.fingerprint(),
                                 expected,
-                                wish.wanted(),
+                                draft.wanted(),
                                 decided.remaining())
                         .onFailure(LostAnswer::is)
                         .transform(lost -> outcomeUnknown())
                         .map(accepted -> switch (accepted) {
                             case Accepted.Done(Order order, long version) -> {
                                 CrashPoint.reached("orders.after-accept");
-                                yield Optional.of(lead(order, version, wish.carried(), decided));
+                                yield Optional.of(lead(order, version, draft.carried(), decided));
                             }
-                            case Accepted.Look() -> Optional.<Uni<Answer>>empty();
+                            case Accepted.Look() -> Optional.<Uni<OrderAnswer>>empty();
                         }))
-                .chain(answer -> answer.isPresent() ? answer.orElseThrow() : place(wish));
+                .chain(answer -> answer.isPresent() ? answer.orElseThrow() : place(draft));
     }
 
     /** It may have been accepted: then the sweeper leads it on. */
@@ -180,7 +180,7 @@ class Checkout {
     }
 
     /** Leads the order on, and answers when it is decided or its time is up. */
-    private Uni<Answer> lead(Order order, long version, CallScope.Carried carried, Deadline decided) {
+    private Uni<OrderAnswer> lead(Order order, long version, CallScope.Carried carried, Deadline decided) {
         Uni<Saga.Result> way = saga.lead(order, carried).memoize().indefinitely();
         var unused = way.subscribe().with(result -> {});
         return first(way, decided).chain(result -> {
@@ -217,8 +217,8 @@ class Checkout {
     }
 
     /** Somebody else leads it, or it rests: its row tells when it is decided. */
-    private Uni<Answer> settled(Order order, long version, Deadline decided) {
-        return twins.until(decided, () -> orders.find(order.userId(), order.id())
+    private Uni<OrderAnswer> settled(Order order, long version, Deadline decided) {
+        return inFlight.until(decided, () -> orders.find(order.userId(), order.id())
                         .map(found -> found.order() == null || found.order().status() == Status.PENDING
                                 ? Optional.<Found>empty()
                                 : Optional.of(found)))
@@ -238,7 +238,7 @@ class Checkout {
     }
 
     /** The buyer is told here and now, so the same key may try again. A key that cannot be freed tells the same again. */
-    private Uni<Answer> freed(Order order, ProblemException problem) {
+    private Uni<OrderAnswer> freed(Order order, ProblemException problem) {
         CrashPoint.reached("orders.before-free");
         return orders.freeKey(order).onItemOrFailure().transformToUni((freed, failure) -> {
             CrashPoint.reached("orders.after-free");
@@ -247,21 +247,21 @@ class Checkout {
     }
 
     /** The key stands for a request: this one again, or another. */
-    private Uni<Answer> again(Wish wish, Standing first) {
-        if (!wish.fingerprint().is(Objects.requireNonNull(first.print()).getBytes())) {
+    private Uni<OrderAnswer> again(OrderDraft draft, Standing first) {
+        if (!draft.fingerprint().is(Objects.requireNonNull(first.print()).getBytes())) {
             return Uni.createFrom().failure(KeyProblems.keyReused());
         }
-        Optional<Uni<Answer>> known = replay(first);
+        Optional<Uni<OrderAnswer>> known = replay(first);
         if (known.isPresent()) {
             return known.orElseThrow();
         }
-        return twins.await(wish.deadline(), () -> orders.standing(wish.userId(), wish.key())
-                        .map(standing -> standing.print() == null ? Optional.of(place(wish)) : replay(standing)))
+        return inFlight.await(draft.deadline(), () -> orders.standing(draft.userId(), draft.key())
+                        .map(standing -> standing.print() == null ? Optional.of(place(draft)) : replay(standing)))
                 .chain(answer -> answer);
     }
 
     /** The answer that the first request had, or has by now; nothing while it may still be waiting for it. */
-    private static Optional<Uni<Answer>> replay(Standing standing) {
+    private static Optional<Uni<OrderAnswer>> replay(Standing standing) {
         Order order = standing.order();
         if (order == null || (order.status() == Status.PENDING && standing.answering())) {
             return Optional.empty();
@@ -271,7 +271,7 @@ class Checkout {
                 order.status() == Status.REJECTED
                         ? Uni.createFrom().failure(Rejections.of(order, version, true))
                         : Uni.createFrom()
-                                .item(new Answer(statusOf(order), OrderView.of(order), ETags.of(version), true)));
+                                .item(new OrderAnswer(statusOf(order), OrderView.of(order), ETags.of(version), true)));
     }
 
     /** 202 while something is still to come, else 201: there is an order, and its state says which. */
@@ -279,8 +279,8 @@ class Checkout {
         return order.status() == Status.PENDING || order.status() == Status.CANCELLING ? 202 : 201;
     }
 
-    private static Answer answer(int status, Order order, long version) {
-        return new Answer(status, OrderView.of(order), ETags.of(version), false);
+    private static OrderAnswer answer(int status, Order order, long version) {
+        return new OrderAnswer(status, OrderView.of(order), ETags.of(version), false);
     }
 
     /** Work that a leaving caller does not cancel. */

@@ -3,7 +3,7 @@ package org.vitrina.orders;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /**
  * What tells a user's orders, as a whole, from what they were before.

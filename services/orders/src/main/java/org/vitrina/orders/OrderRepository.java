@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Money;
 import org.vitrina.messaging.Outbox;
-import org.vitrina.orders.upstream.Refusal;
+import org.vitrina.orders.upstream.RejectionReason;
 import org.vitrina.persistence.idempotency.Fingerprint;
 
 /**
@@ -211,7 +211,7 @@ class OrderRepository {
      * @param status null for the end that the order has come to: rejected where there is a reason, else cancelled
      */
     Uni<Optional<Moved>> move(
-            UUID id, Step from, Step to, @Nullable Status status, @Nullable Refusal reason, @Nullable String about) {
+            UUID id, Step from, Step to, @Nullable Status status, @Nullable RejectionReason reason, @Nullable String about) {
         Tuple values = Tuple.tuple()
                 .addUUID(id)
                 .addString(from.text())

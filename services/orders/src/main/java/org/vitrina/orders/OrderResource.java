@@ -37,13 +37,13 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PageLinks;
-import org.vitrina.web.PathId;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.ETags;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PageLinks;
+import org.vitrina.http.PathId;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.http.RequestIds;
 
 /** Orders over HTTP. */
 @Path("/api/v1/orders")
@@ -63,14 +63,14 @@ class OrderResource {
     private static final String ETAG = "The version of the user's orders as a whole.";
 
     private final OrderService orders;
-    private final OrderEvents events;
+    private final OrderWatchers events;
     private final RequestDeadline deadline;
     private final RequestIds ids;
     private final int defaultUser;
     private final Duration readDeadline;
 
     OrderResource(
-            OrderService orders, OrderEvents events, RequestDeadline deadline, RequestIds ids, OrdersConfig config) {
+            OrderService orders, OrderWatchers events, RequestDeadline deadline, RequestIds ids, OrdersConfig config) {
         this.orders = orders;
         this.events = events;
         this.deadline = deadline;
@@ -323,7 +323,7 @@ class OrderResource {
         return ifMatch.isEmpty() ? null : ETags.field(ifMatch);
     }
 
-    private static RestResponse.ResponseBuilder<OrderView> response(Answer answer) {
+    private static RestResponse.ResponseBuilder<OrderView> response(OrderAnswer answer) {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(answer.status()), answer.order())
                 .header(HttpHeaders.ETAG, answer.etag());
     }

@@ -12,12 +12,12 @@ import org.vitrina.core.CrashPoint;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.http.RequestIds;
 import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Page;
 import org.vitrina.persistence.idempotency.Fingerprint;
-import org.vitrina.persistence.idempotency.Twins;
-import org.vitrina.web.RequestDeadline;
-import org.vitrina.web.RequestIds;
+import org.vitrina.persistence.idempotency.InFlightRequests;
 
 /** What a buyer can do with orders. */
 @ApplicationScoped
@@ -25,7 +25,7 @@ class OrderService {
     private final OrderRepository orders;
     private final Checkout checkout;
     private final Saga saga;
-    private final Twins twins;
+    private final InFlightRequests inFlight;
     private final RequestDeadline deadlines;
     private final RequestIds ids;
     private final boolean requireIfMatch;
@@ -35,14 +35,14 @@ class OrderService {
             OrderRepository orders,
             Checkout checkout,
             Saga saga,
-            Twins twins,
+            InFlightRequests inFlight,
             RequestDeadline deadlines,
             RequestIds ids,
             OrdersConfig config) {
         this.orders = orders;
         this.checkout = checkout;
         this.saga = saga;
-        this.twins = twins;
+        this.inFlight = inFlight;
         this.deadlines = deadlines;
         this.ids = ids;
         this.requireIfMatch = config.requireIfMatch();
@@ -50,10 +50,10 @@ class OrderService {
     }
 
     /** @param ifMatch null where the caller sent none */
-    Uni<Answer> place(int userId, String key, NewOrder wanted, @Nullable String ifMatch) {
+    Uni<OrderAnswer> place(int userId, String key, NewOrder wanted, @Nullable String ifMatch) {
         Fingerprint fingerprint = wanted.fingerprint();
         return checkout.place(
-                new Checkout.Wish(userId, key, wanted, fingerprint, ifMatch, deadlines.current(), carried()));
+                new Checkout.OrderDraft(userId, key, wanted, fingerprint, ifMatch, deadlines.current(), carried()));
     }
 
     Uni<Page> page(int userId, @Nullable UUID before, int most) {
@@ -64,7 +64,7 @@ class OrderService {
         });
     }
 
-    Uni<Answer> get(int userId, UUID id) {
+    Uni<OrderAnswer> get(int userId, UUID id) {
         return orders.find(userId, id).map(found -> {
             if (found.order() == null) {
                 throw new ProblemException(ErrorCode.NOT_FOUND, "There is no such order.");
@@ -74,12 +74,12 @@ class OrderService {
     }
 
     /** @param ifMatch null where the caller sent none */
-    Uni<Answer> cancel(int userId, UUID id, @Nullable String ifMatch) {
+    Uni<OrderAnswer> cancel(int userId, UUID id, @Nullable String ifMatch) {
         return cancel(
                 userId, id, ifMatch, Deadline.in(deadlines.current().remaining().minus(answerReserve)), carried());
     }
 
-    private Uni<Answer> cancel(
+    private Uni<OrderAnswer> cancel(
             int userId, UUID id, @Nullable String ifMatch, Deadline decided, CallScope.Carried carried) {
         return orders.find(userId, id).chain(found -> {
             Order order = found.order();
@@ -120,8 +120,8 @@ class OrderService {
     }
 
     /** 200 once money and stock are back, 202 when that takes longer. */
-    private Uni<Answer> gone(int userId, UUID id, Deadline decided) {
-        return twins.until(decided, () -> orders.find(userId, id)
+    private Uni<OrderAnswer> gone(int userId, UUID id, Deadline decided) {
+        return inFlight.until(decided, () -> orders.find(userId, id)
                         .map(found ->
                                 order(found).status() == Status.CANCELLING ? Optional.empty() : Optional.of(found)))
                 .chain(found -> found.isPresent()
@@ -129,10 +129,10 @@ class OrderService {
                         : orders.find(userId, id).map(last -> answer(202, last)));
     }
 
-    private static Answer answer(int status, Found found) {
+    private static OrderAnswer answer(int status, Found found) {
         Order order = order(found);
         int told = status == 202 && order.status() != Status.CANCELLING ? 200 : status;
-        return new Answer(told, OrderView.of(order), found.tag().etag(), false);
+        return new OrderAnswer(told, OrderView.of(order), found.tag().etag(), false);
     }
 
     private static Order order(Found found) {

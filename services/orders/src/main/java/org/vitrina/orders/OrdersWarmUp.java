@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.UUID;
-import org.vitrina.web.WarmUp;
+import org.vitrina.runtime.WarmUp;
 
 /** Does what an order needs, without one, before the service is ready. */
 @ApplicationScoped

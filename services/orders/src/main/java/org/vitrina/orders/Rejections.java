@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.vitrina.core.ProblemException;
-import org.vitrina.orders.upstream.Refusal;
-import org.vitrina.web.ETags;
-import org.vitrina.web.IdempotencyKey;
+import org.vitrina.http.ETags;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.orders.upstream.RejectionReason;
 
 /** What a buyer is told of an order that came to nothing. */
 final class Rejections {
     private Rejections() {}
 
-    static ProblemException of(UUID orderId, Refusal why, String about, long version, boolean replayed) {
+    static ProblemException of(UUID orderId, RejectionReason why, String about, long version, boolean replayed) {
         Map<String, Object> extra = new HashMap<>();
         extra.put("order_id", orderId);
         if (!about.isEmpty()) {
@@ -34,7 +34,7 @@ final class Rejections {
         String reason = order.reason();
         return of(
                 order.id(),
-                reason == null ? Refusal.NOT_POSSIBLE : Refusal.of(reason),
+                reason == null ? RejectionReason.NOT_POSSIBLE : RejectionReason.of(reason),
                 order.about(),
                 version,
                 replayed);

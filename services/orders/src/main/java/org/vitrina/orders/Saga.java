@@ -15,9 +15,9 @@ import org.vitrina.client.CallScope;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.core.Deadline;
 import org.vitrina.orders.upstream.InventoryClient;
-import org.vitrina.orders.upstream.Part;
-import org.vitrina.orders.upstream.Refusal;
-import org.vitrina.orders.upstream.Verdict;
+import org.vitrina.orders.upstream.RejectionReason;
+import org.vitrina.orders.upstream.ReservationItem;
+import org.vitrina.orders.upstream.StepOutcome;
 import org.vitrina.orders.upstream.WalletClient;
 
 /**
@@ -35,7 +35,7 @@ class Saga {
     private final OrderRepository orders;
     private final WalletClient wallet;
     private final InventoryClient inventory;
-    private final Commits commits;
+    private final CompletedOrders completed;
     private final Vertx vertx;
     private final MeterRegistry registry;
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
@@ -47,14 +47,14 @@ class Saga {
             OrderRepository orders,
             WalletClient wallet,
             InventoryClient inventory,
-            Commits commits,
+            CompletedOrders completed,
             Vertx vertx,
             MeterRegistry registry,
             OrdersConfig config) {
         this.orders = orders;
         this.wallet = wallet;
         this.inventory = inventory;
-        this.commits = commits;
+        this.completed = completed;
         this.vertx = vertx;
         this.registry = registry;
         Duration longer = config.wallet().timeout().compareTo(config.inventory().timeout()) > 0
@@ -73,7 +73,7 @@ class Saga {
         record Confirmed(long version) implements Result {}
 
         /** Both are given back. */
-        record Undone(Status status, Refusal why, String about, long version) implements Result {}
+        record Undone(Status status, RejectionReason why, String about, long version) implements Result {}
 
         /** Not on, for now; or somebody else leads it. */
         record Left() implements Result {}
@@ -84,7 +84,7 @@ class Saga {
         Uni<Result> way =
                 switch (order.step()) {
                     case CHARGE ->
-                        order.overdue() ? refuse(order, Refusal.NOT_IN_TIME, "", carried) : charge(order, carried);
+                        order.overdue() ? refuse(order, RejectionReason.NOT_IN_TIME, "", carried) : charge(order, carried);
                     case COMPENSATE -> compensate(order, carried);
                     case COMMIT -> commit(order, carried);
                     case NONE -> Uni.createFrom().item(Result.LEFT);
@@ -100,21 +100,21 @@ class Saga {
         CallScope scope = scope(carried);
         CrashPoint.reached("orders.before-charge");
         // Nothing to pay needs no debit; to undo it does no harm.
-        Uni<Verdict> debit = order.total().amount().signum() == 0
-                ? Uni.createFrom().item(Verdict.DONE)
+        Uni<StepOutcome> debit = order.total().amount().signum() == 0
+                ? Uni.createFrom().item(StepOutcome.DONE)
                 : wallet.debit(scope, order.userId(), order.id(), order.total());
         return both(
                         debit.invoke(() -> CrashPoint.reached("orders.after-debit")),
                         inventory
                                 .reserve(scope, order.id(), parts(order))
                                 .invoke(() -> CrashPoint.reached("orders.after-reservation")))
-                .chain(verdicts -> {
-                    for (Verdict verdict : verdicts) {
-                        if (verdict instanceof Verdict.Refused(Refusal why, String about)) {
+                .chain(outcomes -> {
+                    for (StepOutcome outcome : outcomes) {
+                        if (outcome instanceof StepOutcome.Refused(RejectionReason why, String about)) {
                             return refuse(order, why, about, carried);
                         }
                     }
-                    return verdicts.stream().allMatch(Verdict.Done.class::isInstance)
+                    return outcomes.stream().allMatch(StepOutcome.Done.class::isInstance)
                             ? confirm(order, carried)
                             : leave(order, Step.CHARGE);
                 });
@@ -140,26 +140,26 @@ class Saga {
 
     private Uni<Result> commit(Order order, CallScope.Carried carried) {
         CrashPoint.reached("orders.before-commit");
-        return inventory.commit(scope(carried), order.id()).chain(verdict -> {
+        return inventory.commit(scope(carried), order.id()).chain(outcome -> {
             CrashPoint.reached("orders.after-commit");
-            return switch (verdict) {
-                case Verdict.Done() -> {
-                    commits.made(order.id());
+            return switch (outcome) {
+                case StepOutcome.Done() -> {
+                    completed.made(order.id());
                     yield Uni.createFrom().item(Result.LEFT);
                 }
-                case Verdict.Refused(Refusal why, String about) ->
+                case StepOutcome.Refused(RejectionReason why, String about) ->
                     undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
-                case Verdict.Unknown() -> leave(order, Step.COMMIT);
+                case StepOutcome.Unknown() -> leave(order, Step.COMMIT);
             };
         });
     }
 
-    private Uni<Result> refuse(Order order, Refusal why, String about, CallScope.Carried carried) {
+    private Uni<Result> refuse(Order order, RejectionReason why, String about, CallScope.Carried carried) {
         return undo(order, Step.CHARGE, Status.PENDING, why, about, carried);
     }
 
     private Uni<Result> undo(
-            Order order, Step from, Status meanwhile, Refusal why, String about, CallScope.Carried carried) {
+            Order order, Step from, Status meanwhile, RejectionReason why, String about, CallScope.Carried carried) {
         CrashPoint.reached("orders.before-refusal");
         return orders.move(order.id(), from, Step.COMPENSATE, meanwhile, why, about)
                 .chain(moved -> {
@@ -174,20 +174,20 @@ class Saga {
     private Uni<Result> compensate(Order order, CallScope.Carried carried) {
         return compensate(
                 order,
-                order.reason() == null ? Refusal.NOT_POSSIBLE : Refusal.of(order.reason()),
+                order.reason() == null ? RejectionReason.NOT_POSSIBLE : RejectionReason.of(order.reason()),
                 order.about(),
                 carried);
     }
 
-    private Uni<Result> compensate(Order order, Refusal why, String about, CallScope.Carried carried) {
+    private Uni<Result> compensate(Order order, RejectionReason why, String about, CallScope.Carried carried) {
         CallScope scope = scope(carried);
         CrashPoint.reached("orders.before-compensation");
         return both(
                         wallet.refund(scope, order.userId(), order.id())
                                 .invoke(() -> CrashPoint.reached("orders.after-refund")),
                         inventory.release(scope, order.id()).invoke(() -> CrashPoint.reached("orders.after-release")))
-                .chain(verdicts -> {
-                    if (!verdicts.stream().allMatch(Verdict.Done.class::isInstance)) {
+                .chain(outcomes -> {
+                    if (!outcomes.stream().allMatch(StepOutcome.Done.class::isInstance)) {
                         return leave(order, Step.COMPENSATE);
                     }
                     CrashPoint.reached("orders.before-end");
@@ -219,13 +219,13 @@ class Saga {
         return CallScope.until(vertx, Deadline.in(callLimit), false, carried);
     }
 
-    private static Uni<List<Verdict>> both(Uni<Verdict> one, Uni<Verdict> other) {
+    private static Uni<List<StepOutcome>> both(Uni<StepOutcome> one, Uni<StepOutcome> other) {
         return Uni.join().all(one, other).andFailFast();
     }
 
-    private static List<Part> parts(Order order) {
+    private static List<ReservationItem> parts(Order order) {
         return order.lines().stream()
-                .map(line -> new Part(line.id(), line.quantity()))
+                .map(line -> new ReservationItem(line.id(), line.quantity()))
                 .toList();
     }
 

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.persistence.idempotency.IdempotencyPurge;
-import org.vitrina.web.Draining;
+import org.vitrina.runtime.Draining;
 
 /**
  * Finishes what nobody works on: orders whose instance died or froze, and those that rested after a failure. Any number of

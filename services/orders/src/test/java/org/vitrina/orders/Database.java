@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.vitrina.core.Money;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /** A test's own look at what is kept, and what a dead instance would have left there. */
 final class Database {

@@ -75,7 +75,7 @@ class OrdersTest {
         Buyer buyer = Buyer.in(shop);
         String order = buyer.bought(1);
 
-        await().untilAsserted(() -> assertThat(shop.inventory.commits).containsEntry(order, 1));
+        await().untilAsserted(() -> assertThat(shop.inventory.completed).containsEntry(order, 1));
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
 import org.vitrina.testing.Race;

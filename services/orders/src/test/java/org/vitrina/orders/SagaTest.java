@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** Orders while services are slow, away, forgetful, and what is left by instances that died. */
 @QuarkusTest
@@ -519,7 +519,7 @@ class SagaTest {
 
         shop.heal();
         await().atMost(PATIENCE).until(() -> Database.step(order).equals("none"));
-        assertThat(shop.inventory.commits).containsKey(order);
+        assertThat(shop.inventory.completed).containsKey(order);
         buyer.assertSpent("10.00", 1);
     }
 

@@ -134,7 +134,7 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
         /** By order: what it holds, or null for a tombstone. */
         final Map<String, @Nullable JsonArray> reservations = new HashMap<>();
 
-        final Map<String, Integer> commits = new ConcurrentHashMap<>();
+        final Map<String, Integer> completed = new ConcurrentHashMap<>();
         final FakeService http = FakeService.answering(request -> fault.answer(request, () -> reservation(request)));
 
         void fill(int product, int level) {
@@ -202,7 +202,7 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
             if (reservations.get(order) == null) {
                 return problem(409, "reservation-gone", "");
             }
-            commits.merge(order, 1, Integer::sum);
+            completed.merge(order, 1, Integer::sum);
             return Answer.status(204);
         }
 

@@ -24,8 +24,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.ETags;
+import org.vitrina.http.RequestDeadline;
 
 /** Classifiers' parameters over HTTP. */
 @Path("/parameters/classifier/{id}")

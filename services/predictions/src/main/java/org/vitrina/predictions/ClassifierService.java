@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /** Classifiers' parameters: of two writers who saw the same version one wins. */
 @ApplicationScoped

@@ -44,7 +44,7 @@ class ModelAnswers implements QueueHandler {
     @Override
     public Uni<Void> handle(QueueMessage message) {
         return Uni.createFrom()
-                .item(() -> Messages.tree(json, message.text()))
+                .item(() -> MessageJson.tree(json, message.text()))
                 .chain(this::takeIn)
                 .invoke(outcome -> counter(outcome).increment())
                 .replaceWithVoid();
@@ -61,7 +61,7 @@ class ModelAnswers implements QueueHandler {
         if (id.isEmpty()) {
             return Uni.createFrom().item(FOREIGN);
         }
-        double value = Messages.finite(answer.path("value"), "value");
+        double value = MessageJson.finite(answer.path("value"), "value");
         String version = modelVersion(answer.path("model_version"));
         return switch (id.orElseThrow()) {
             case ModelId.OfProduct product -> predictions.answered(product, value, version);

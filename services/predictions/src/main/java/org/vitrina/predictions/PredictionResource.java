@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cached;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
-import org.vitrina.web.PageLinks;
-import org.vitrina.web.PathId;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.ETags;
+import org.vitrina.http.PageLinks;
+import org.vitrina.http.PathId;
+import org.vitrina.http.RequestDeadline;
 
 /** Products' predictions over HTTP. */
 @Path("/predictions")

@@ -15,7 +15,7 @@ import org.vitrina.cache.Caches;
 import org.vitrina.cache.Codec;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.RequestDeadline;
 
 /** Serves products' predictions: the latest from the cache, stale ones too while the database fails. */
 @ApplicationScoped

@@ -18,7 +18,7 @@ record ProductChanged(
 
     /** @throws MessageException if the text is no such event */
     static ProductChanged parse(ObjectMapper json, String text) {
-        JsonNode body = Messages.object(json, text);
+        JsonNode body = MessageJson.object(json, text);
         JsonNode id = body.path("product_id");
         if (!id.isInt() || id.intValue() < 1) {
             throw new MessageException("product_id is missing or no id");
@@ -45,7 +45,7 @@ record ProductChanged(
             throw new MessageException("features are not " + Features.COUNT + " numbers");
         }
         List<Double> numbers = new ArrayList<>(Features.COUNT);
-        features.forEach(feature -> numbers.add(Messages.finite(feature, "a feature")));
+        features.forEach(feature -> numbers.add(MessageJson.finite(feature, "a feature")));
         return numbers;
     }
 }

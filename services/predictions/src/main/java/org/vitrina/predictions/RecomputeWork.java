@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Sends a recomputation's products to the model, batch by batch; whichever replica comes first does the next one. */
 @ApplicationScoped
-class RecomputeWork implements Recurring {
+class RecomputeWork implements RecurringTask {
     private final PredictionRepository repository;
     private final PredictionsConfig.Recompute config;
 

@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Removes requests that nobody asks for any more. */
 @ApplicationScoped
-class RequestPurge implements Recurring {
+class RequestPurge implements RecurringTask {
     private static final int BATCH = 1_000;
 
     private final RequestRepository repository;

@@ -26,9 +26,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.RequestDeadline;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.http.RequestIds;
 
 /** Predictions that callers ask for and fetch later. */
 @Path("/predictions/requests")

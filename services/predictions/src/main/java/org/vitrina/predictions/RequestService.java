@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
-import org.vitrina.web.IdempotencyKey;
 
 /**
  * Predictions that callers ask for and fetch later. Nothing of a request is in a process: it is in the database before the

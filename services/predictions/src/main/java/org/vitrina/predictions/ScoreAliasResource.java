@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@link ScoreResource} under the path that older clients use. */
 @Path("/user/{id}/score")

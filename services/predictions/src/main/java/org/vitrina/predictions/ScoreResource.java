@@ -23,8 +23,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
 
 /** Users' scores over HTTP. */
 @Path("/users/{id}/score")

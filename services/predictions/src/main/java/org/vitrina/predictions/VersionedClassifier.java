@@ -1,6 +1,6 @@
 package org.vitrina.predictions;
 
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /**
  * A classifier and the version that its entity tag is made of.

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.vitrina.testing.BrokerServer;
+import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.Mailbox;
 
 /** A replica of a model that knows the contract's queues and whose predictions are the sums of the features. */

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
-import org.vitrina.testing.BrokerServer;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** From a changed product to its prediction, whatever happens in between. */

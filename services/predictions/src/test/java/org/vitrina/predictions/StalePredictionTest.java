@@ -20,10 +20,10 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** Predictions from the cache, and from a database that does not answer. */
 @QuarkusTest

@@ -15,8 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
-import org.vitrina.testing.PostgresServer;
 
 /** The world around predictions: what products says, what the model says, what callers see. */
 final class Store {

@@ -4,28 +4,28 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.vitrina.core.Money;
-import org.vitrina.web.Member;
+import org.vitrina.http.PatchField;
 
 /** A JSON merge patch (RFC 7396) for a product. A list is replaced as a whole, as the RFC has it. */
 @Schema(description = "The members to change; what is left out stays.")
 record ProductPatch(
         @Schema(implementation = Integer.class, description = "The product's own id or left out: it cannot be changed.")
-                Member<Integer> productId,
-        @Schema(implementation = String.class, minLength = 1, maxLength = 200) Member<String> productName,
+                PatchField<Integer> productId,
+        @Schema(implementation = String.class, minLength = 1, maxLength = 200) PatchField<String> productName,
         @Schema(
                         implementation = String.class,
                         description = "Roubles: digits with at most two decimals, as a string or a number.",
                         pattern = "^[0-9]{1,12}(\\.[0-9]{1,2})?$",
                         examples = "2500.00")
-                Member<Money> price,
-        @Schema(implementation = Integer.class, minimum = "1") Member<Integer> categoryId,
+                PatchField<Money> price,
+        @Schema(implementation = Integer.class, minimum = "1") PatchField<Integer> categoryId,
         @Schema(
                         type = SchemaType.ARRAY,
                         implementation = Double.class,
                         minItems = 10,
                         maxItems = 10,
                         description = "Ten numbers; null removes them.")
-                Member<List<Double>> features) {
+                PatchField<List<Double>> features) {
     /** What the product would be after this patch; the rules are still to be applied to it. */
     ProductInput over(ProductInput current) {
         return new ProductInput(

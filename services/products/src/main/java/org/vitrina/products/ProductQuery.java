@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.PathId;
+import org.vitrina.http.PathId;
 
 /**
  * Which products a list shows, always by id.

@@ -31,9 +31,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
-import org.vitrina.web.PageLinks;
-import org.vitrina.web.RequestDeadline;
+import org.vitrina.http.ETags;
+import org.vitrina.http.PageLinks;
+import org.vitrina.http.RequestDeadline;
 
 /** The catalogue over HTTP. */
 @Path("/products")

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /** The catalogue's rules: what a product must say, and that of two writers who saw the same version one wins. */
 @ApplicationScoped

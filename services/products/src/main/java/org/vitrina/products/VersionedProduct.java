@@ -1,6 +1,6 @@
 package org.vitrina.products;
 
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /** A product and the version that its entity tag is made of. */
 record VersionedProduct(Product product, long version) {

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 
 /** What callers see when the database is slow or away, and that the service is whole again afterwards. */
 @QuarkusTest

@@ -27,8 +27,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.PageLinks;
-import org.vitrina.web.PathId;
+import org.vitrina.http.PageLinks;
+import org.vitrina.http.PathId;
 
 /** The provider's API. */
 @Path("/sms")

@@ -33,7 +33,7 @@ record AuditReport(
         long refunds,
         long tombstones,
         List<String> findings) {
-    static AuditReport of(Books books, long tombstones) {
+    static AuditReport of(LedgerTotals books, long tombstones) {
         BigDecimal sum = books.balance()
                 .subtract(books.opening())
                 .subtract(books.topUps())

@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.RecurringTask;
 
 /** Removes tombstones when no debit can be so late any more. */
 @ApplicationScoped
-class TombstonePurge implements Recurring {
+class TombstonePurge implements RecurringTask {
     private static final int BATCH = 1_000;
 
     private final WalletRepository repository;

@@ -5,15 +5,15 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
-import org.vitrina.web.AuditGauge;
-import org.vitrina.web.Recurring;
+import org.vitrina.runtime.AuditGauge;
+import org.vitrina.runtime.RecurringTask;
 
 /**
  * Adds up the books: that every wallet holds what its entries say, that every debit that stands has its entry, and that all
  * accounts together are zero. In pieces, so that no statement is long, however large the ledger.
  */
 @ApplicationScoped
-class WalletAudit implements Recurring {
+class WalletAudit implements RecurringTask {
     private static final Logger LOG = Logger.getLogger(WalletAudit.class);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int PIECE = 1_000;
@@ -61,7 +61,7 @@ class WalletAudit implements Recurring {
 
     /** What the pieces of one audit have added up to so far; they come one after the other. */
     private static final class Round {
-        private Books books = Books.NONE;
+        private LedgerTotals books = LedgerTotals.NONE;
     }
 
     private void tell(AuditReport report) {

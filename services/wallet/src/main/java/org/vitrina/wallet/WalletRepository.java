@@ -89,14 +89,14 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
     }
 
     @WithSession
-    Uni<Taking> take(int userId, UUID orderId, BigDecimal amount) {
+    Uni<DebitOutcome> take(int userId, UUID orderId, BigDecimal amount) {
         return getSession()
                 .chain(session -> session.createNativeQuery(TAKE, String.class)
                         .setParameter(1, userId)
                         .setParameter(2, orderId)
                         .setParameter(3, amount)
                         .getSingleResult())
-                .map(Taking::of);
+                .map(DebitOutcome::of);
     }
 
     /**
@@ -137,13 +137,13 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
 
     /** The books of at most {@code limit} users after {@code userId}. */
     @WithSession
-    Uni<Books> books(int userId, int limit) {
+    Uni<LedgerTotals> books(int userId, int limit) {
         return getSession()
                 .chain(session -> session.createNativeQuery(PIECE_OF_THE_BOOKS, Object[].class)
                         .setParameter(1, userId)
                         .setParameter(2, limit)
                         .getSingleResult())
-                .map(Books::of);
+                .map(LedgerTotals::of);
     }
 
     /** How many cancellations keep out a debit that never was. */

@@ -25,10 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestDeadline;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.http.RequestIds;
 
 /** Users' wallets over HTTP. */
 @Path("/users/{id}/wallet")

@@ -9,9 +9,9 @@ import org.vitrina.core.CrashPoint;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
-import org.vitrina.web.IdempotencyKey;
 
 /** Keeps what users can spend: an order takes its money once, and gets it back once. */
 @ApplicationScoped

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
-import org.vitrina.web.WarmUp;
+import org.vitrina.runtime.WarmUp;
 
 /** Reads a wallet and goes the way of a debit before the service is ready. */
 @ApplicationScoped

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.Migrations;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /** The way back is a way: each change set can be undone and made again. */
 class ChangeLogTest {

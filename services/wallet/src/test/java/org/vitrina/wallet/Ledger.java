@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 
 /** A test's own look into wallet's database, and what only a database administrator can do. */
 final class Ledger {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** Wallet on PostgreSQL. Each test has users of its own; 1 to 5 are the demo's and never changed. */

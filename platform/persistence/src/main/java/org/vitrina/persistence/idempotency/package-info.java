@@ -34,7 +34,7 @@
  * }</pre>
  *
  * <p>A twin that comes while the first is at work waits for it in the database. A change that spans several transactions
- * claims with a lease and waits for twins with {@link org.vitrina.persistence.idempotency.Twins}.
+ * claims with a lease and waits for twins with {@link org.vitrina.persistence.idempotency.InFlightRequests}.
  */
 @NullMarked
 package org.vitrina.persistence.idempotency;

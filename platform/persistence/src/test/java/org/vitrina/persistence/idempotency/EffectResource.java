@@ -11,7 +11,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.vitrina.web.IdempotencyKey;
+import org.vitrina.http.IdempotencyKey;
 
 /** The tests' door to {@link Effects}. */
 @Path("/effects/{user}/{key}")

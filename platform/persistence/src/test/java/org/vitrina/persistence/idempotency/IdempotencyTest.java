@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ProblemException;
 import org.vitrina.persistence.OwnPostgres;
-import org.vitrina.testing.PostgresServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Race;
 
 /** Keys on PostgreSQL. Each test has a user of its own. */
@@ -33,7 +33,7 @@ class IdempotencyTest {
     IdempotencyPurge purge;
 
     @Inject
-    Twins twins;
+    InFlightRequests inFlight;
 
     PostgresServer server;
 
@@ -122,7 +122,7 @@ class IdempotencyTest {
     void aTwinLooksUntilThereIsAnOutcome() {
         var looks = new AtomicInteger();
 
-        String outcome = twins.await(Deadline.in(Duration.ofSeconds(30)), () -> Uni.createFrom()
+        String outcome = inFlight.await(Deadline.in(Duration.ofSeconds(30)), () -> Uni.createFrom()
                         .item(looks.incrementAndGet() < 4 ? Optional.<String>empty() : Optional.of("done")))
                 .await()
                 .atMost(Duration.ofSeconds(30));
@@ -133,7 +133,7 @@ class IdempotencyTest {
 
     @Test
     void aTwinThatWaitsInVainIsToldToComeBack() {
-        var waiting = twins.await(
+        var waiting = inFlight.await(
                 Deadline.in(Duration.ofMillis(200)), () -> Uni.createFrom().item(Optional.empty()));
 
         assertThatThrownBy(() -> waiting.await().atMost(Duration.ofSeconds(30)))

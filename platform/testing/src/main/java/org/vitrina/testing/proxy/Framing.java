@@ -17,7 +17,7 @@ interface Framing {
     }
 
     /** Turns a new client away as the fault wants it; false if the client may stay. */
-    default boolean turnAway(InputStream in, OutputStream out, Fault fault) throws IOException {
+    default boolean reject(InputStream in, OutputStream out, Fault fault) throws IOException {
         return false;
     }
 

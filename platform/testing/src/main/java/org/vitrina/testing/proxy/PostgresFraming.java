@@ -20,7 +20,7 @@ final class PostgresFraming implements Framing {
     }
 
     @Override
-    public boolean turnAway(InputStream in, OutputStream out, Fault fault) throws IOException {
+    public boolean reject(InputStream in, OutputStream out, Fault fault) throws IOException {
         if (!(fault instanceof Fault.PostgresRefusal refusal)) {
             return false;
         }

@@ -76,7 +76,7 @@ final class StreamSession implements Session {
         try {
             InputStream in = new BufferedInputStream(client.getInputStream());
             OutputStream out = client.getOutputStream();
-            if (framing.turnAway(in, out, proxy.current())) {
+            if (framing.reject(in, out, proxy.current())) {
                 close();
                 return;
             }

@@ -15,10 +15,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@code /cart}: the asking user's cart, as the cart service keeps it. */
 @Path("/cart")
@@ -29,14 +29,14 @@ import org.vitrina.web.PerUser;
 public class CartResource {
     private final CartClient cart;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
 
-    CartResource(CartClient cart, BffConfig config, Asker asker, Scopes scopes, Relay relay) {
+    CartResource(CartClient cart, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
         this.cart = cart;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
     }
@@ -47,7 +47,7 @@ public class CartResource {
     @APIResponse(responseCode = "500", description = "The cart failed")
     @APIResponse(responseCode = "504", description = "The cart did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
                 "cart", config.cart(), cart.list(scope.within(config.cart().timeout()), user)));
     }
@@ -60,8 +60,8 @@ public class CartResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> put(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId, byte[] line) {
-        int user = asker.user(userId);
-        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        int user = currentUser.user(userId);
+        int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
                 "cart", config.cart(), cart.put(scope.within(config.cart().timeout()), user, product, line)));
     }
@@ -73,8 +73,8 @@ public class CartResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> delete(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
-        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        int user = currentUser.user(userId);
+        int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
                 "cart", config.cart(), cart.delete(scope.within(config.cart().timeout()), user, product)));
     }
@@ -84,7 +84,7 @@ public class CartResource {
     @APIResponse(responseCode = "204", description = "Empty")
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> clear(@RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         return scopes.run(scope -> relay.write(
                 "cart", config.cart(), cart.clear(scope.within(config.cart().timeout()), user)));
     }

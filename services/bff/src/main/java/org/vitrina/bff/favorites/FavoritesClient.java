@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Lines;
+import org.vitrina.bff.upstream.LineCounter;
 import org.vitrina.bff.upstream.Replies;
 import org.vitrina.bff.upstream.Upstreams;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -60,14 +60,14 @@ public class FavoritesClient {
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("favorites")
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return attempts.make(call);
     }
 
     private static int count(Reply reply) {
         return reply.status() == 404
                 ? 0
-                : Lines.count(Replies.ok("favorites", reply).body());
+                : LineCounter.count(Replies.ok("favorites", reply).body());
     }
 
     private static String path(int user) {

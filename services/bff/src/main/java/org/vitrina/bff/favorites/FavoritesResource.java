@@ -14,10 +14,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@code /favorites}: the asking user's favorites, as the favorites service keeps them. */
 @Path("/favorites")
@@ -28,14 +28,14 @@ import org.vitrina.web.PerUser;
 public class FavoritesResource {
     private final FavoritesClient favorites;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
 
-    FavoritesResource(FavoritesClient favorites, BffConfig config, Asker asker, Scopes scopes, Relay relay) {
+    FavoritesResource(FavoritesClient favorites, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
         this.favorites = favorites;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
     }
@@ -47,7 +47,7 @@ public class FavoritesResource {
     @APIResponse(responseCode = "500", description = "Favorites failed")
     @APIResponse(responseCode = "504", description = "Favorites did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
                 "favorites",
                 config.favorites(),
@@ -61,8 +61,8 @@ public class FavoritesResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> put(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
-        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        int user = currentUser.user(userId);
+        int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
                 "favorites",
                 config.favorites(),
@@ -76,8 +76,8 @@ public class FavoritesResource {
     @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> delete(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
-        int product = Asker.number("product_id", productId, Integer.MAX_VALUE);
+        int user = currentUser.user(userId);
+        int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
         return scopes.run(scope -> relay.write(
                 "favorites",
                 config.favorites(),

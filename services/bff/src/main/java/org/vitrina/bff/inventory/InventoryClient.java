@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Replies;
 import org.vitrina.bff.upstream.Upstreams;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Upstream;
 
@@ -71,7 +71,7 @@ public class InventoryClient {
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("inventory")
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return attempts.make(call);
     }
 

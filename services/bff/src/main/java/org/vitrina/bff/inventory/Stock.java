@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Failures;
-import org.vitrina.bff.upstream.Patience;
+import org.vitrina.bff.upstream.LoadBudget;
+import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
 import org.vitrina.cache.Cached;
@@ -24,16 +24,16 @@ public class Stock {
     private final InventoryClient client;
     private final boolean batch;
     private final Duration timeout;
-    private final Patience patience;
+    private final LoadBudget budget;
     private final Cache<Integer> levels;
-    private final OneByOne.Line line;
+    private final LevelsByProduct.Line line;
 
-    Stock(InventoryClient client, BffConfig config, Caches caches, Patience patience) {
+    Stock(InventoryClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
         this.batch = config.inventory().batch();
         this.timeout = config.inventory().timeout();
-        this.patience = patience;
-        this.line = new OneByOne.Line(
+        this.budget = budget;
+        this.line = new LevelsByProduct.Line(
                 config.inventory().maxConnections(), config.inventory().maxWaiting());
         this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
                 .withTtl(config.inventory().ttl())
@@ -46,10 +46,10 @@ public class Stock {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(new Levels(Map.of(), 0, null, 0, Duration.ZERO));
         }
-        CallScope own = patience.loadScope(scope, timeout);
+        CallScope own = budget.loadScope(scope, timeout);
         Uni<Cache.Many<Integer>> read =
-                levels.getAll(ids, missing -> patience.load(own, batch ? together(own, missing) : each(own, missing)));
-        return patience.await(scope, timeout, read)
+                levels.getAll(ids, missing -> budget.load(own, batch ? together(own, missing) : each(own, missing)));
+        return budget.await(scope, timeout, read)
                 .onFailure()
                 .recoverWithUni(failure -> levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
                 .map(many -> judge(ids, many));
@@ -65,7 +65,7 @@ public class Stock {
     }
 
     private Uni<Map<String, Integer>> each(CallScope scope, List<String> ids) {
-        return Uni.createFrom().emitter(emitter -> new OneByOne(client, line, scope, ids, emitter).start());
+        return Uni.createFrom().emitter(emitter -> new LevelsByProduct(client, line, scope, ids, emitter).start());
     }
 
     private static Levels judge(List<String> ids, Cache.Many<Integer> many) {
@@ -81,7 +81,7 @@ public class Stock {
             return new Levels(many.found(), 0, stale > 0 ? Reason.STALE : null, stale, oldest);
         }
         int missing = ids.size() - many.found().size();
-        Reason why = Failures.reason(many.failure());
+        Reason why = UpstreamProblems.reason(many.failure());
         Reason reason = missing == 0 && stale == 0 ? null : stale > missing ? Reason.STALE : why;
         return new Levels(many.found(), missing, reason, stale, oldest);
     }

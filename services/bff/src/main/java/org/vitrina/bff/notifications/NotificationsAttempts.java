@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
+import org.vitrina.client.GuardedCall;
 
 /** The tries of one call to notifications, inside the breaker of {@link NotificationsClient}. Settings: {@code vitrina.bff.notifications}. */
 @ApplicationScoped
@@ -16,7 +16,7 @@ class NotificationsAttempts {
      */
     @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class)
     @Timeout
-    <T> Uni<T> make(Call<T> call) {
+    <T> Uni<T> make(GuardedCall<T> call) {
         return call.attempt();
     }
 }

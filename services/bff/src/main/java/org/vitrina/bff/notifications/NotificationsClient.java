@@ -8,9 +8,9 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Upstreams;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -46,7 +46,7 @@ public class NotificationsClient {
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("notifications")
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return attempts.make(call);
     }
 }

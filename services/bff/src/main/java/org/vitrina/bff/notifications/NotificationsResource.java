@@ -13,10 +13,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@code /notifications}: what the asking user was told, and what is still to be sent. */
 @Path("/notifications")
@@ -25,15 +25,15 @@ import org.vitrina.web.PerUser;
 public class NotificationsResource {
     private final NotificationsClient notifications;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
 
     NotificationsResource(
-            NotificationsClient notifications, BffConfig config, Asker asker, Scopes scopes, Relay relay) {
+            NotificationsClient notifications, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay) {
         this.notifications = notifications;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
     }
@@ -46,7 +46,7 @@ public class NotificationsResource {
     @APIResponse(responseCode = "503", description = "Its circuit is open, or overloaded; see Retry-After")
     @APIResponse(responseCode = "504", description = "It did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         String query = asked.getRequestUri().getRawQuery();
         return scopes.run(scope -> relay.read(
                 "notifications",

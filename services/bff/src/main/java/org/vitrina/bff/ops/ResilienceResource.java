@@ -18,8 +18,8 @@ import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Upstreams;
 import org.vitrina.cache.Caches;
 import org.vitrina.client.Upstream;
-import org.vitrina.web.ConcurrencyLimit;
-import org.vitrina.web.Draining;
+import org.vitrina.overload.ConcurrencyLimit;
+import org.vitrina.runtime.Draining;
 
 /** {@code /ops/resilience}: what protects the pages, and how it fares, once or as a stream. */
 @Path("/ops/resilience")

@@ -29,15 +29,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.EventRelay;
 import org.vitrina.bff.upstream.Queries;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.CallScope;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestIds;
 
 /**
  * {@code /api/v1/orders}: the orders service's own answers, inside the BFF's budget. Checkout is honest: what is not decided
@@ -51,23 +51,23 @@ import org.vitrina.web.RequestIds;
 public class OrdersResource {
     private final OrdersClient orders;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
     private final RequestIds ids;
     private final EventRelay streams;
 
     OrdersResource(
             OrdersClient orders,
             BffConfig config,
-            Asker asker,
+            CurrentUser currentUser,
             Scopes scopes,
-            Relay relay,
+            ResponseRelay relay,
             RequestIds ids,
             EventRelay streams) {
         this.orders = orders;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
         this.ids = ids;
@@ -80,7 +80,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "500", description = "Orders failed")
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         String query = Queries.without("user_id", asked);
         return read((query.isEmpty() ? "?" : query + "&") + "user_id=" + user);
     }
@@ -93,7 +93,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "500", description = "Orders failed")
     @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
-        return read(encoded(id) + "?user_id=" + asker.user(userId));
+        return read(encoded(id) + "?user_id=" + currentUser.user(userId));
     }
 
     @GET
@@ -109,7 +109,7 @@ public class OrdersResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
             @RestQuery("user_id") @Nullable String userId,
             @Context Sse sse) {
-        String rest = encoded(id) + "/events?user_id=" + asker.user(userId);
+        String rest = encoded(id) + "/events?user_id=" + currentUser.user(userId);
         return scopes.run(scope -> Uni.createFrom().item(scope))
                 .onItem()
                 .transformToMulti(scope -> streams.relay(orders.events(scope, rest, lastSeen), sse));
@@ -120,7 +120,7 @@ public class OrdersResource {
     @StreamOfAnOrder
     Uni<RestResponse<byte[]>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
         String id = asked.getPathParameters().getFirst("id");
-        String user = "?user_id=" + asker.user(asked.getQueryParameters().getFirst("user_id"));
+        String user = "?user_id=" + currentUser.user(asked.getQueryParameters().getFirst("user_id"));
         return scopes.run(scope -> asked(scope, encoded(id) + user)).replaceWithNull();
     }
 
@@ -153,7 +153,7 @@ public class OrdersResource {
         headers.put(IdempotencyKey.HEADER, key);
         headers.put("Content-Type", MediaType.APPLICATION_JSON);
         headers.putAll(condition(versions));
-        return write(HttpMethod.POST, "?user_id=" + asker.user(userId), headers, Buffer.buffer(order));
+        return write(HttpMethod.POST, "?user_id=" + currentUser.user(userId), headers, Buffer.buffer(order));
     }
 
     @DELETE
@@ -167,7 +167,7 @@ public class OrdersResource {
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + asker.user(userId), condition(versions), null);
+        return write(HttpMethod.DELETE, encoded(id) + "/?user_id=" + currentUser.user(userId), condition(versions), null);
     }
 
     /** Several lines of the header are one list. */

@@ -1,7 +1,7 @@
 package org.vitrina.bff.page;
 
 import org.jspecify.annotations.Nullable;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 
 /** Which page of the catalogue is asked for, checked here so that a caller's mistake never counts against products. */
 record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId) {
@@ -14,9 +14,9 @@ record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Int
             return FIRST;
         }
         return new PageQuery(
-                limit == null ? null : Asker.number("limit", limit, MOST),
-                after == null ? null : Asker.number("after", after, Integer.MAX_VALUE),
-                categoryId == null ? null : Asker.number("category_id", categoryId, Integer.MAX_VALUE));
+                limit == null ? null : CurrentUser.number("limit", limit, MOST),
+                after == null ? null : CurrentUser.number("after", after, Integer.MAX_VALUE),
+                categoryId == null ? null : CurrentUser.number("category_id", categoryId, Integer.MAX_VALUE));
     }
 
     /** The same page of {@code GET /products}; one form for one meaning, since it is a cache key too. */

@@ -6,7 +6,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.Dependency;
+import org.vitrina.runtime.Dependency;
 
 /**
  * Puts the shop page together once before the service says that it is ready. A cold process needs longer for its first

@@ -15,8 +15,8 @@ import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.inventory.Stock;
 import org.vitrina.bff.products.Catalog;
 import org.vitrina.bff.products.CatalogPage;
-import org.vitrina.bff.upstream.Failures;
 import org.vitrina.bff.upstream.JsonBytes;
+import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.cache.Cached;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Reason;
@@ -92,7 +92,7 @@ public class ShopPage {
         return catalog.page(scope, query.query()).onItemOrFailure().transformToUni((page, failure) -> {
             if (failure != null) {
                 timings.done(
-                        "products", timings.start(), Failures.reason(failure).text());
+                        "products", timings.start(), UpstreamProblems.reason(failure).text());
                 return Uni.createFrom().failure(problem(failure, timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
@@ -109,7 +109,7 @@ public class ShopPage {
     }
 
     private ProblemException problem(Throwable failure, Timings timings) {
-        ProblemException problem = Failures.read("products", failure, config.products());
+        ProblemException problem = UpstreamProblems.read("products", failure, config.products());
         var headers = new java.util.HashMap<>(problem.headers());
         headers.put("Server-Timing", timings.toString());
         return new ProblemException(problem.code(), problem.detail(), problem.extra(), headers);
@@ -117,7 +117,7 @@ public class ShopPage {
 
     private static Uni<Count> count(String part, Uni<Integer> lines, Timings timings) {
         return lines.onItemOrFailure().transform((number, failure) -> {
-            Reason reason = failure == null ? null : Failures.reason(failure);
+            Reason reason = failure == null ? null : UpstreamProblems.reason(failure);
             timings.done(part, timings.start(), outcome(reason));
             return failure == null ? new Count(number, null) : new Count(0, reason);
         });

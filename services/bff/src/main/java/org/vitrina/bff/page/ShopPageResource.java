@@ -12,21 +12,21 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.PerUser;
+import org.vitrina.http.PerUser;
 
 /** {@code GET /products/all}: the shop page. */
 @Path("/products/all")
 @Produces(MediaType.APPLICATION_JSON)
 public class ShopPageResource {
     private final ShopPage page;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
 
-    ShopPageResource(ShopPage page, Asker asker, Scopes scopes) {
+    ShopPageResource(ShopPage page, CurrentUser currentUser, Scopes scopes) {
         this.page = page;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
     }
 
@@ -46,7 +46,7 @@ public class ShopPageResource {
             @RestQuery @Nullable String limit,
             @RestQuery @Nullable String after,
             @RestQuery("category_id") @Nullable String categoryId) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         var query = PageQuery.of(limit, after, categoryId);
         return scopes.run(scope -> page.all(scope, query, user)).map(ShopPageResource::response);
     }

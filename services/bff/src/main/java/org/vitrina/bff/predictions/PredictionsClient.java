@@ -12,9 +12,9 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Upstreams;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
@@ -73,7 +73,7 @@ public class PredictionsClient {
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("predictions")
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return attempts.make(call);
     }
 }

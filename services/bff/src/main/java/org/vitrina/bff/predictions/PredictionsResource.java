@@ -21,13 +21,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Queries;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestIds;
 
 /** {@code /predictions}: what the model says of products, and of features that a caller sends. */
 @Path("/predictions")
@@ -40,10 +40,10 @@ public class PredictionsResource {
     private final PredictionsClient predictions;
     private final BffConfig config;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
     private final RequestIds ids;
 
-    PredictionsResource(PredictionsClient predictions, BffConfig config, Scopes scopes, Relay relay, RequestIds ids) {
+    PredictionsResource(PredictionsClient predictions, BffConfig config, Scopes scopes, ResponseRelay relay, RequestIds ids) {
         this.predictions = predictions;
         this.config = config;
         this.scopes = scopes;
@@ -61,7 +61,7 @@ public class PredictionsResource {
     @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofProduct(
             @RestPath String id, @HeaderParam(IF_NONE_MATCH) @Nullable String known, @Context UriInfo asked) {
-        int product = Asker.number("id", id, Integer.MAX_VALUE);
+        int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
         return read(
                 "product/" + product + Queries.without("user_id", asked),
                 known == null ? Map.of() : Map.of(IF_NONE_MATCH, known));
@@ -74,7 +74,7 @@ public class PredictionsResource {
     @APIResponse(responseCode = "500", description = "Predictions failed")
     @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofCategory(@RestPath String id, @Context UriInfo asked) {
-        int category = Asker.number("id", id, Integer.MAX_VALUE);
+        int category = CurrentUser.number("id", id, Integer.MAX_VALUE);
         return read("category/" + category + Queries.without("user_id", asked), Map.of());
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Patience;
+import org.vitrina.bff.upstream.LoadBudget;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
 import org.vitrina.cache.Cached;
@@ -20,14 +20,14 @@ import org.vitrina.client.CallScope;
 public class Catalog {
     private final ProductsClient client;
     private final Duration timeout;
-    private final Patience patience;
+    private final LoadBudget budget;
     private final Cache<CatalogPage> pages;
     private final Cache<Buffer> products;
 
-    Catalog(ProductsClient client, BffConfig config, Caches caches, Patience patience) {
+    Catalog(ProductsClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
         this.timeout = config.products().timeout();
-        this.patience = patience;
+        this.budget = budget;
         this.pages =
                 caches.create(CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
                         .withTtl(config.products().ttl())
@@ -54,6 +54,6 @@ public class Catalog {
     }
 
     private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {
-        return patience.read(scope, timeout, cache, key, load);
+        return budget.read(scope, timeout, cache, key, load);
     }
 }

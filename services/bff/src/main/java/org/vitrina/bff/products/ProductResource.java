@@ -11,9 +11,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.bff.upstream.Asker;
+import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.ETags;
+import org.vitrina.http.ETags;
 
 /** {@code GET /products/{id}}: one product with its stock. */
 @Path("/products/{id}")
@@ -38,7 +38,7 @@ public class ProductResource {
     @APIResponse(responseCode = "504", description = "The catalogue did not answer in time and there is no copy")
     public Uni<RestResponse<byte[]>> product(
             @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known) {
-        int product = Asker.number("id", id, Integer.MAX_VALUE);
+        int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
         return scopes.run(scope -> view.product(scope, product)).map(body -> response(body, known));
     }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.inventory.Stock;
-import org.vitrina.bff.upstream.Failures;
 import org.vitrina.bff.upstream.JsonBytes;
+import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.cache.Cached;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Reason;
@@ -33,7 +33,7 @@ public class ProductView {
         String key = Integer.toString(id);
         Uni<@Nullable Cached<Buffer>> product = catalog.product(scope, id)
                 .onFailure()
-                .transform(failure -> Failures.read("products", failure, config.products()))
+                .transform(failure -> UpstreamProblems.read("products", failure, config.products()))
                 .onItem()
                 .ifNull()
                 .failWith(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no product " + id + "."));

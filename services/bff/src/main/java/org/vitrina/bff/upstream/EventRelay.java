@@ -8,7 +8,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.Objects;
 import org.vitrina.client.ServerSentEvent;
-import org.vitrina.web.Draining;
+import org.vitrina.runtime.Draining;
 
 /** Hands a dependency's event stream on, and ends it in order: the reader is told to come back, wherever it ended. */
 @ApplicationScoped

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
-import org.vitrina.web.RequestDeadline;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.http.RequestIds;
 
 /** Opens the scope of an answer: its deadline, what it carries on, and the caller's leaving as its end. */
 @ApplicationScoped

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Upstreams;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -51,7 +51,7 @@ public class WalletClient {
 
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("wallet")
-    <T> Uni<T> guarded(Call<T> call) {
+    <T> Uni<T> guarded(GuardedCall<T> call) {
         return attempts.make(call);
     }
 }

@@ -16,12 +16,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Asker;
-import org.vitrina.bff.upstream.Relay;
+import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.web.IdempotencyKey;
-import org.vitrina.web.PerUser;
-import org.vitrina.web.RequestIds;
+import org.vitrina.http.IdempotencyKey;
+import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestIds;
 
 /** {@code /wallet}: the asking user's money. Debits are for orders alone and not to be had here. */
 @Path("/wallet")
@@ -32,15 +32,15 @@ import org.vitrina.web.RequestIds;
 public class WalletResource {
     private final WalletClient wallet;
     private final BffConfig config;
-    private final Asker asker;
+    private final CurrentUser currentUser;
     private final Scopes scopes;
-    private final Relay relay;
+    private final ResponseRelay relay;
     private final RequestIds ids;
 
-    WalletResource(WalletClient wallet, BffConfig config, Asker asker, Scopes scopes, Relay relay, RequestIds ids) {
+    WalletResource(WalletClient wallet, BffConfig config, CurrentUser currentUser, Scopes scopes, ResponseRelay relay, RequestIds ids) {
         this.wallet = wallet;
         this.config = config;
-        this.asker = asker;
+        this.currentUser = currentUser;
         this.scopes = scopes;
         this.relay = relay;
         this.ids = ids;
@@ -52,7 +52,7 @@ public class WalletResource {
     @APIResponse(responseCode = "500", description = "The wallet failed")
     @APIResponse(responseCode = "504", description = "The wallet did not answer in time")
     public Uni<RestResponse<byte[]>> balance(@RestQuery("user_id") @Nullable String userId) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
                 "wallet",
                 config.wallet(),
@@ -72,7 +72,7 @@ public class WalletResource {
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
             @RestQuery("user_id") @Nullable String userId,
             byte[] amount) {
-        int user = asker.user(userId);
+        int user = currentUser.user(userId);
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
         return scopes.run(scope -> relay.write(
                 "wallet",

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.junit.jupiter.api.Test;
 import org.vitrina.client.ServerSentEvent;
-import org.vitrina.web.Draining;
+import org.vitrina.runtime.Draining;
 
 class EventRelayTest {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -20,7 +20,7 @@ class LinesTest {
                 "[{\"x\":{\"product_id\":\"a\"},\"product_id\":1,\"y\":[[]]}] | 1"
             })
     void countsLinesNotPieces(String body, int lines) {
-        assertThat(Lines.count(Buffer.buffer(body))).isEqualTo(lines);
+        assertThat(LineCounter.count(Buffer.buffer(body))).isEqualTo(lines);
     }
 
     @ParameterizedTest
@@ -48,6 +48,6 @@ class LinesTest {
                 "<html>"
             })
     void refusesWhatIsNoListOfLines(String body) {
-        assertThatThrownBy(() -> Lines.count(Buffer.buffer(body))).isInstanceOf(CallFailure.Retryable.class);
+        assertThatThrownBy(() -> LineCounter.count(Buffer.buffer(body))).isInstanceOf(CallFailure.Retryable.class);
     }
 }

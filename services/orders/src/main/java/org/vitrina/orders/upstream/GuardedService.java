@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.client.Call;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -86,7 +86,7 @@ final class GuardedService {
                 this::guarded);
     }
 
-    private Uni<Reply> guarded(Call<Reply> call) {
+    private Uni<Reply> guarded(GuardedCall<Reply> call) {
         return breaker.get(() -> Uni.createFrom()
                 .deferred(call::attempt)
                 .onFailure(CallFailure.Retryable.class)

@@ -30,48 +30,48 @@ public class InventoryClient {
     }
 
     /** Takes all parts off what can be sold, or none. Never fails. */
-    public Uni<Verdict> reserve(CallScope scope, UUID orderId, List<Part> parts) {
-        return Verdicts.of(inventory.send(scope, HttpMethod.PUT, path(orderId), body(parts)), this::reserved);
+    public Uni<StepOutcome> reserve(CallScope scope, UUID orderId, List<ReservationItem> parts) {
+        return StepOutcomes.of(inventory.send(scope, HttpMethod.PUT, path(orderId), body(parts)), this::reserved);
     }
 
     /** Puts it back; a reservation that was not, or comes later, will not be. Never fails. */
-    public Uni<Verdict> release(CallScope scope, UUID orderId) {
-        return Verdicts.of(inventory.send(scope, HttpMethod.DELETE, path(orderId), null), Verdicts::undone);
+    public Uni<StepOutcome> release(CallScope scope, UUID orderId) {
+        return StepOutcomes.of(inventory.send(scope, HttpMethod.DELETE, path(orderId), null), StepOutcomes::undone);
     }
 
     /** Makes the reservation final. Refused once it has run out and the stock is sold. Never fails. */
-    public Uni<Verdict> commit(CallScope scope, UUID orderId) {
-        return Verdicts.of(
+    public Uni<StepOutcome> commit(CallScope scope, UUID orderId) {
+        return StepOutcomes.of(
                 inventory.send(scope, HttpMethod.POST, path(orderId) + "/commit", null), InventoryClient::committed);
     }
 
-    private Verdict reserved(Reply reply) {
+    private StepOutcome reserved(Reply reply) {
         return switch (reply.status()) {
-            case 200, 201 -> Verdict.DONE;
+            case 200, 201 -> StepOutcome.DONE;
             case 409 -> refusal(reply);
-            case 400, 422 -> new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
-            default -> Verdict.UNKNOWN;
+            case 400, 422 -> new StepOutcome.Refused(RejectionReason.NOT_POSSIBLE, "");
+            default -> StepOutcome.UNKNOWN;
         };
     }
 
-    private static Verdict committed(Reply reply) {
+    private static StepOutcome committed(Reply reply) {
         return switch (reply.status()) {
-            case 200, 204 -> Verdict.DONE;
-            case 409 -> new Verdict.Refused(Refusal.RESERVATION_GONE, "");
-            default -> Verdict.UNKNOWN;
+            case 200, 204 -> StepOutcome.DONE;
+            case 409 -> new StepOutcome.Refused(RejectionReason.RESERVATION_GONE, "");
+            default -> StepOutcome.UNKNOWN;
         };
     }
 
-    private Verdict refusal(Reply reply) {
+    private StepOutcome refusal(Reply reply) {
         try {
             JsonNode problem = json.readTree(reply.body().getBytes());
-            if (problem.path("type").asText().equals(TYPE + Refusal.OUT_OF_STOCK.slug())) {
-                return new Verdict.Refused(Refusal.OUT_OF_STOCK, products(problem));
+            if (problem.path("type").asText().equals(TYPE + RejectionReason.OUT_OF_STOCK.slug())) {
+                return new StepOutcome.Refused(RejectionReason.OUT_OF_STOCK, products(problem));
             }
         } catch (IOException unreadable) {
             // it is a refusal all the same
         }
-        return new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
+        return new StepOutcome.Refused(RejectionReason.NOT_POSSIBLE, "");
     }
 
     /** The products that the problem names: {@code products} or {@code product_ids}, of numbers or of objects. */
@@ -88,9 +88,9 @@ public class InventoryClient {
         return named.toString();
     }
 
-    private static String body(List<Part> parts) {
+    private static String body(List<ReservationItem> parts) {
         var items = new StringJoiner(",", "{\"items\":[", "]}");
-        for (Part part : parts) {
+        for (ReservationItem part : parts) {
             items.add("{\"product_id\":" + part.productId() + ",\"quantity\":" + part.quantity() + "}");
         }
         return items.toString();

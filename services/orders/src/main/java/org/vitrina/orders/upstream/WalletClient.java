@@ -22,23 +22,23 @@ public class WalletClient {
     }
 
     /** Takes the money, once. Never fails. */
-    public Uni<Verdict> debit(CallScope scope, int userId, UUID orderId, Money amount) {
-        return Verdicts.of(
+    public Uni<StepOutcome> debit(CallScope scope, int userId, UUID orderId, Money amount) {
+        return StepOutcomes.of(
                 wallet.send(scope, HttpMethod.PUT, path(userId, orderId), "{\"amount\":\"" + amount + "\"}"),
                 WalletClient::debited);
     }
 
     /** Gives the money back, once; a debit that was not, or comes later, will not be. Never fails. */
-    public Uni<Verdict> refund(CallScope scope, int userId, UUID orderId) {
-        return Verdicts.of(wallet.send(scope, HttpMethod.DELETE, path(userId, orderId), null), Verdicts::undone);
+    public Uni<StepOutcome> refund(CallScope scope, int userId, UUID orderId) {
+        return StepOutcomes.of(wallet.send(scope, HttpMethod.DELETE, path(userId, orderId), null), StepOutcomes::undone);
     }
 
-    private static Verdict debited(Reply reply) {
+    private static StepOutcome debited(Reply reply) {
         return switch (reply.status()) {
-            case 200, 201 -> Verdict.DONE;
-            case 402 -> new Verdict.Refused(Refusal.INSUFFICIENT_FUNDS, "");
-            case 400, 409, 422 -> new Verdict.Refused(Refusal.NOT_POSSIBLE, "");
-            default -> Verdict.UNKNOWN;
+            case 200, 201 -> StepOutcome.DONE;
+            case 402 -> new StepOutcome.Refused(RejectionReason.INSUFFICIENT_FUNDS, "");
+            case 400, 409, 422 -> new StepOutcome.Refused(RejectionReason.NOT_POSSIBLE, "");
+            default -> StepOutcome.UNKNOWN;
         };
     }
 

@@ -1,4 +1,4 @@
-/** The other services as the saga sees them: guarded calls that end in a verdict. */
+/** The other services as the saga sees them: guarded calls that end in a outcome. */
 @NullMarked
 package org.vitrina.orders.upstream;
 

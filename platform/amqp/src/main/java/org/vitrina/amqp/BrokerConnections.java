@@ -1,0 +1,61 @@
+package org.vitrina.amqp;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Opens connections to the broker: one for sending and one for each queue, since a broker short of memory stops reading
+ * from senders, and acknowledgements must still get through.
+ */
+@Singleton
+public class BrokerConnections {
+    private final BrokerConfig config;
+    private final String application;
+
+    public BrokerConnections(
+            BrokerConfig config,
+            @ConfigProperty(name = "quarkus.application.name", defaultValue = "vitrina") String application) {
+        this.config = config;
+        this.application = application;
+    }
+
+    /**
+     * Blocks for at most the connect timeout.
+     *
+     * @param purpose shown in the broker's list of connections
+     */
+    public Connection open(String purpose) throws IOException, TimeoutException {
+        var factory = new ConnectionFactory();
+        factory.setHost(config.host());
+        factory.setPort(config.port());
+        factory.setUsername(config.username());
+        factory.setPassword(config.password());
+        factory.setVirtualHost(config.virtualHost());
+        int patience = Math.toIntExact(config.connectTimeout().toMillis());
+        factory.setConnectionTimeout(patience);
+        factory.setHandshakeTimeout(patience);
+        factory.setChannelRpcTimeout(patience);
+        factory.setShutdownTimeout(patience);
+        factory.setRequestedHeartbeat(Math.toIntExact(config.heartbeat().toSeconds()));
+        // A recovered channel would take acknowledgements of deliveries that were another channel's (ADR 0021).
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setThreadFactory(work ->
+                Thread.ofPlatform().daemon().name("vitrina-broker-" + purpose).unstarted(work));
+        if (config.tls()) {
+            try {
+                factory.useSslProtocol(SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            } catch (GeneralSecurityException e) {
+                throw new IOException("no TLS", e);
+            }
+        }
+        return factory.newConnection(application + " (" + purpose + ")");
+    }
+}

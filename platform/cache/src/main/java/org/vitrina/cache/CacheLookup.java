@@ -1,0 +1,262 @@
+package org.vitrina.cache;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/**
+ * One caller's question for one or many keys: what was found, which loads it waits for, and its answer, on its own
+ * context. The look-up and the joining run on the caller's context; landings come from any thread.
+ */
+final class CacheLookup<V> {
+    /** Looking up, or joining loads: whoever cancels now leaves the tidying to the joining thread. */
+    private static final int JOINING = 0;
+
+    private static final int WAITING = 1;
+    private static final int DONE = 2;
+
+    private final ReadThrough<V> cache;
+    private final List<String> keys;
+    private final Function<List<String>, Uni<Map<String, V>>> loader;
+    private final BiConsumer<@Nullable Cached<V>[], @Nullable Throwable> answer;
+    private final CallerContext caller = CallerContext.current();
+
+    private final AtomicInteger phase = new AtomicInteger(JOINING);
+    private final @Nullable Cached<V>[] found;
+    private List<CacheEntry<V>> copies = List.of();
+
+    // only where something has to be loaded
+    private final List<Load<V>> joined = new ArrayList<>(1);
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private @Nullable Load<V> own;
+    private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
+    private boolean lastTry;
+
+    CacheLookup(
+            ReadThrough<V> cache,
+            List<String> keys,
+            Function<List<String>, Uni<Map<String, V>>> loader,
+            BiConsumer<@Nullable Cached<V>[], @Nullable Throwable> answer) {
+        this.cache = cache;
+        this.keys = keys;
+        this.loader = loader;
+        this.answer = answer;
+        this.found = newArray(keys.size());
+    }
+
+    static <V> void one(
+            ReadThrough<V> cache,
+            String key,
+            Function<List<String>, Uni<Map<String, V>>> loader,
+            UniEmitter<? super Cached<V>> emitter) {
+        start(
+                new CacheLookup<>(cache, List.of(key), loader, (found, failure) -> {
+                    if (found[0] == null && failure != null) {
+                        emitter.fail(failure);
+                    } else {
+                        emitter.complete(found[0]);
+                    }
+                }),
+                emitter);
+    }
+
+    static <V> void many(
+            ReadThrough<V> cache,
+            List<String> keys,
+            Function<List<String>, Uni<Map<String, V>>> loader,
+            UniEmitter<? super Cache.Many<V>> emitter) {
+        start(
+                new CacheLookup<>(
+                        cache,
+                        keys,
+                        loader,
+                        (found, failure) -> emitter.complete(new Cache.Many<>(byKey(keys, found), failure))),
+                emitter);
+    }
+
+    private static <V> void start(CacheLookup<V> call, UniEmitter<?> emitter) {
+        emitter.onTermination(call::cancel);
+        call.cache.read(call.keys, copies -> call.caller.run(() -> call.lookedUp(copies)));
+    }
+
+    private void lookedUp(List<CacheEntry<V>> read) {
+        if (phase.get() == DONE) {
+            return;
+        }
+        copies = read;
+        long now = cache.now();
+        int missing = 0;
+        int hits = 0;
+        int negative = 0;
+        List<String> late = List.of();
+        boolean[] absent = new boolean[keys.size()];
+        for (int i = 0; i < keys.size(); i++) {
+            CacheEntry<V> copy = read.get(i);
+            if (copy == null || !copy.fresh(now)) {
+                absent[i] = true;
+                missing++;
+                continue;
+            }
+            if (copy.value() == null) {
+                negative++;
+                continue;
+            }
+            hits++;
+            found[i] = new Cached<>(copy.value(), copy.age(now), Cached.Origin.FRESH);
+            if (cache.isLate(copy, now)) {
+                if (late.isEmpty()) {
+                    late = new ArrayList<>();
+                }
+                late.add(keys.get(i));
+            }
+        }
+        cache.counters().lookedUp(hits, negative, missing);
+        if (missing == 0) {
+            finish();
+        } else {
+            fly(absent, missing);
+        }
+        if (!late.isEmpty()) {
+            cache.refresh(caller, late, loader);
+        }
+    }
+
+    private void fly(boolean[] absent, int count) {
+        // one more than there are keys, so that landings during the joining do not end the call
+        pending.set(count + 1);
+        Load<V> mine = new Load<>(cache);
+        own = mine;
+        for (int i = 0; i < absent.length; i++) {
+            if (absent[i]) {
+                cache.join(this, i, keys.get(i), mine);
+            }
+        }
+        joined.add(mine);
+        if (!phase.compareAndSet(JOINING, WAITING)) {
+            leaveAll();
+            return;
+        }
+        if (!mine.isEmpty()) {
+            mine.start(loader);
+        }
+        landed();
+    }
+
+    void joined(Load<V> load) {
+        joined.add(load);
+    }
+
+    void landed(int index, LoadResult<V> outcome, Load<V> load) {
+        Throwable failed = outcome.failure();
+        if (outcome.value() != null) {
+            found[index] = Cached.loaded(outcome.value());
+        } else if (failed != null) {
+            long now = cache.now();
+            CacheEntry<V> copy = copies.get(index);
+            if (copy != null && copy.value() != null && cache.standsIn(copy, now)) {
+                cache.counters().stale.increment();
+                found[index] = new Cached<>(copy.value(), copy.age(now), Cached.Origin.STALE);
+                failure.compareAndSet(null, failed);
+            } else if (load != own && !lastTry && isTimeout(failed)) {
+                // perhaps another caller's shorter deadline: for this one there may be time
+                retry(index);
+            } else {
+                failure.compareAndSet(null, failed);
+            }
+        }
+        landed();
+    }
+
+    private void retry(int index) {
+        Wanted seen = wanted.get();
+        while (!wanted.compareAndSet(seen, new Wanted(index, seen))) {
+            seen = wanted.get();
+        }
+    }
+
+    private void landed() {
+        if (pending.decrementAndGet() > 0) {
+            return;
+        }
+        if (wanted.get() == null) {
+            finish();
+        } else {
+            caller.run(this::flyAgain);
+        }
+    }
+
+    private void flyAgain() {
+        if (!phase.compareAndSet(WAITING, JOINING)) {
+            return;
+        }
+        joined.clear();
+        boolean[] absent = new boolean[keys.size()];
+        int count = 0;
+        for (Wanted each = wanted.getAndSet(null); each != null; each = each.next) {
+            absent[each.index] = true;
+            count++;
+        }
+        lastTry = true;
+        fly(absent, count);
+    }
+
+    private void finish() {
+        if (phase.getAndSet(DONE) != DONE) {
+            caller.run(() -> answer.accept(found, failure.get()));
+        }
+    }
+
+    private void cancel() {
+        if (phase.getAndSet(DONE) == WAITING) {
+            leaveAll();
+        }
+    }
+
+    private void leaveAll() {
+        for (Load<V> load : joined) {
+            load.leave();
+        }
+    }
+
+    /** By name, for the word has three classes here: Java's, Mutiny's, MicroProfile's; and the problem's code. */
+    private static boolean isTimeout(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each.getClass().getSimpleName().equals("TimeoutException")
+                    || (each instanceof ProblemException problem
+                            && problem.code().equals(ErrorCode.TIMEOUT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static <V> Map<String, Cached<V>> byKey(List<String> keys, @Nullable Cached<V>[] found) {
+        Map<String, Cached<V>> map = LinkedHashMap.newLinkedHashMap(keys.size());
+        for (int i = 0; i < found.length; i++) {
+            Cached<V> each = found[i];
+            if (each != null) {
+                map.put(keys.get(i), each);
+            }
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of the type variable cannot be made otherwise
+    private static <V> @Nullable Cached<V>[] newArray(int size) {
+        return (Cached<V>[]) new Cached[size];
+    }
+
+    private record Wanted(int index, @Nullable Wanted next) {}
+}

@@ -1,0 +1,73 @@
+package org.vitrina.http;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * Who may ask. It is mapped at the root of all our settings, so that a misspelt {@code vitrina.*} key is found and named at
+ * the start, together with every other problem of the configuration.
+ */
+@ConfigMapping(prefix = "vitrina")
+public interface AuthConfig {
+    /** {@code off} is the only value so far: every caller has every role. */
+    @WithName("auth")
+    @WithDefault("off")
+    @WithConverter(Mode.class)
+    String auth();
+
+    /** Whether a service with authentication off may listen where others can reach it. */
+    @WithName("auth.allow-open-network")
+    @WithDefault("false")
+    boolean allowOpenNetwork();
+
+    /** Not to be set: it gathers what decides whether the ports may open. */
+    @WithName("auth.checked-network")
+    @WithDefault(
+            "${vitrina.auth:off} ${vitrina.auth.allow-open-network:false} ${quarkus.http.host:} ${quarkus.management.host:}")
+    @WithConverter(OpenNetwork.class)
+    String checkedNetwork();
+
+    /** Refuses what is not built yet instead of running open by mistake. */
+    final class Mode implements Converter<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String convert(String value) {
+            if (!value.equals("off")) {
+                throw new IllegalArgumentException(
+                        "vitrina.auth must be off: authentication is not part of this version.");
+            }
+            return value;
+        }
+    }
+
+    /** Refuses to serve without authentication where others can reach it. */
+    final class OpenNetwork implements Converter<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String convert(String value) {
+            String[] parts = value.split(" ", -1);
+            if (parts.length == 4 && parts[0].equals("off") && !parts[1].equals("true")) {
+                for (int i = 2; i < 4; i++) {
+                    if (!isLoopback(parts[i])) {
+                        throw new IllegalArgumentException("with vitrina.auth=off this service listens on loopback"
+                                + " addresses only, not on " + parts[i]
+                                + ": set vitrina.auth.allow-open-network=true where the network is closed to others.");
+                    }
+                }
+            }
+            return value;
+        }
+
+        private static boolean isLoopback(String host) {
+            return host.equals("localhost")
+                    || host.equals("::1")
+                    || host.equals("0:0:0:0:0:0:0:1")
+                    || (host.startsWith("127.") && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        }
+    }
+}

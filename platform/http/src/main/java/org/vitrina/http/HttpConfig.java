@@ -1,0 +1,46 @@
+package org.vitrina.http;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the face that every service shows to its callers. */
+@ConfigMapping(prefix = "vitrina.web")
+public interface HttpConfig {
+    /** The time limit of a request that names none. */
+    @WithDefault("1s")
+    Duration defaultDeadline();
+
+    /** The longest time limit that a caller may ask for; more is cut to it. */
+    @WithDefault("1s")
+    Duration maxDeadline();
+
+    /** Whether problems also carry their detail as {@code error}, for older clients. */
+    @WithDefault("false")
+    boolean problemErrorMember();
+
+    /** The largest body accepted; a larger one is answered 413. */
+    @WithDefault("1M")
+    MemorySize maxBody();
+
+    /** The largest body that is read to its end (and dropped), so that the 413 arrives. */
+    @WithDefault("10M")
+    MemorySize maxDroppedBody();
+
+    /** The largest total of header lines accepted; more is answered 431. */
+    @WithDefault("20K")
+    MemorySize maxHeaders();
+
+    /** The longest request line accepted; a longer one is answered 414. */
+    @WithDefault("16K")
+    MemorySize maxRequestLine();
+
+    /** How many event streams are served at once; further ones are answered 503. */
+    @WithDefault("200")
+    int maxStreams();
+
+    /** How long one dependency's check may take before it counts as down. */
+    @WithDefault("800ms")
+    Duration dependencyCheckTimeout();
+}

@@ -1,0 +1,93 @@
+package org.vitrina.http;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.vitrina.core.Deadline;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/**
+ * The time limit of the request being served: {@value Deadline#HEADER} as the caller sent it, capped by {@code
+ * vitrina.web.max-deadline}, else {@code vitrina.web.default-deadline}.
+ */
+@ApplicationScoped
+public class RequestDeadline {
+    /** Kept of the time left for writing the answer. */
+    private static final long RESERVE_MILLIS = 10;
+
+    private static final Duration NO_LIMIT = Duration.ofMillis(Long.MAX_VALUE);
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+
+    RequestDeadline(Vertx vertx, HttpConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    /** The deadline of the request being served; off a request, one that starts now. */
+    public Deadline current() {
+        RequestState state = RequestState.current();
+        return state == null ? Deadline.in(config.defaultDeadline()) : state.deadline;
+    }
+
+    /**
+     * The same work, bound to the request's deadline: just before it passes, the work is cancelled and the result fails
+     * with a {@link ProblemException} of code {@code timeout} (504). A caller that goes away cancels the work too.
+     *
+     * <p>Items and failures arrive on the context of the request; the timer runs on its event loop.
+     */
+    public <T> Uni<T> bound(Uni<T> work) {
+        return bound(NO_LIMIT, work);
+    }
+
+    /** As {@link #bound(Uni)}, but within {@code limit} from now at the latest. */
+    public <T> Uni<T> bound(Duration limit, Uni<T> work) {
+        return Uni.createFrom().deferred(() -> {
+            long left = Math.min(current().remainingMillis(), limit.toMillis());
+            long wait = left - Math.min(RESERVE_MILLIS, left / 4);
+            if (wait < 1) {
+                return Uni.createFrom().failure(timedOut());
+            }
+            return Uni.createFrom().emitter(emitter -> {
+                AtomicReference<Cancellable> running = new AtomicReference<>();
+                long timer = vertx.setTimer(wait, fired -> {
+                    Cancellable work1 = running.getAndSet(() -> {});
+                    if (work1 != null) {
+                        work1.cancel();
+                    }
+                    emitter.fail(timedOut());
+                });
+                emitter.onTermination(() -> {
+                    // the caller is gone
+                    vertx.cancelTimer(timer);
+                    Cancellable work1 = running.getAndSet(() -> {});
+                    if (work1 != null) {
+                        work1.cancel();
+                    }
+                });
+                Cancellable started = work.subscribe()
+                        .with(
+                                item -> {
+                                    vertx.cancelTimer(timer);
+                                    emitter.complete(item);
+                                },
+                                failure -> {
+                                    vertx.cancelTimer(timer);
+                                    emitter.fail(failure);
+                                });
+                if (!running.compareAndSet(null, started)) {
+                    started.cancel();
+                }
+            });
+        });
+    }
+
+    private static ProblemException timedOut() {
+        return new ProblemException(ErrorCode.TIMEOUT, "The answer was not ready before the request's deadline.");
+    }
+}

@@ -1,0 +1,66 @@
+package org.vitrina.http;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Makes request ids: UUIDs of version 4 from a fast generator. They tell requests apart and are no secret, and a secure
+ * one would cost a microsecond or a lock on every request.
+ */
+final class RequestIdMaker {
+    private static final int LONGEST = 255;
+    private static final int TRACEPARENT_LENGTH = 55;
+
+    /** Tells apart processes whose fast generators happen to begin alike. */
+    private final long salt = new SecureRandom().nextLong();
+
+    String next() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = ((random.nextLong() ^ salt) & 0xffffffffffff0fffL) | 0x4000L;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+
+    /** Whether it may be echoed: 1 to {@value #LONGEST} visible ASCII characters. */
+    static boolean isVisibleAscii(String id) {
+        int length = id.length();
+        if (length == 0 || length > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = id.charAt(i);
+            if (c <= ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Version 00 of W3C Trace Context, or a later one that begins in the same way. */
+    static boolean isTraceparent(String text) {
+        if (text.length() < TRACEPARENT_LENGTH || text.length() > LONGEST) {
+            return false;
+        }
+        boolean trace = false;
+        boolean span = false;
+        for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
+            char c = text.charAt(i);
+            if (i == 2 || i == 35 || i == 52) {
+                if (c != '-') {
+                    return false;
+                }
+            } else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+                return false;
+            } else if (c != '0') {
+                trace |= i > 2 && i < 35;
+                span |= i > 35 && i < 52;
+            }
+        }
+        boolean version00 = text.startsWith("00");
+        return trace
+                && span
+                && !text.startsWith("ff")
+                && (text.length() == TRACEPARENT_LENGTH || (!version00 && text.charAt(TRACEPARENT_LENGTH) == '-'));
+    }
+}

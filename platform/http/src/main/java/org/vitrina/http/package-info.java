@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,212 @@
+package org.vitrina.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.vitrina.overload.ConcurrencyLimit;
+import org.vitrina.overload.Overload;
+import org.vitrina.runtime.Lifecycle;
+
+/** Against the real server, with a small limit that cannot move. */
+@QuarkusTest
+@TestProfile(OverloadTest.Small.class)
+class OverloadTest {
+    public static class Small implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "vitrina.overload.min-limit", "8",
+                    "vitrina.overload.initial-limit", "8",
+                    "vitrina.overload.max-limit", "8",
+                    "vitrina.web.max-streams", "2");
+        }
+    }
+
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @TestHTTPResource("/")
+    URI base;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @Inject
+    ConcurrencyLimit limit;
+
+    @Inject
+    Overload overload;
+
+    @Inject
+    Lifecycle lifecycle;
+
+    private List<CompletableFuture<HttpResponse<String>>> race(String path, int count) {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            answers.add(Http.CLIENT.sendAsync(new Http(base).to(path).build(), HttpResponse.BodyHandlers.ofString()));
+        }
+        return answers;
+    }
+
+    @Test
+    void servesAsManyAsTheLimitAndRejectsTheRestWhileHealthAnswers() throws Exception {
+        long rejectedBefore = limit.rejected();
+        var answers = race("/slow?millis=600", 40);
+        Awaitility.await()
+                .atMost(3, TimeUnit.SECONDS)
+                .until(() -> limit.rejected() - rejectedBefore == 32 && limit.inFlight() == 8);
+        assertThat(new Http(management).get("/q/health/ready").status()).isEqualTo(200);
+        int served = 0;
+        int rejected = 0;
+        for (var answer : answers) {
+            HttpResponse<String> response = answer.get(5, TimeUnit.SECONDS);
+            if (response.statusCode() == 200) {
+                served++;
+            } else {
+                rejected++;
+                assertThat(response.statusCode()).isEqualTo(503);
+                assertThat(response.headers().firstValue("Retry-After")).contains("1");
+                assertThat(response.body()).contains("urn:vitrina:problem:overloaded");
+                assertThat(response.headers().firstValue("X-Request-Id")).isPresent();
+            }
+        }
+        assertThat(served).isEqualTo(8);
+        assertThat(rejected).isEqualTo(32);
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+    }
+
+    @Test
+    void saysTheSameWhereTheHeadIsReadAsWhereTheRequestIsRouted() throws Exception {
+        try (RawHttp kept = new RawHttp(base);
+                RawHttp fresh = new RawHttp(base)) {
+            Awaitility.await().until(overload::seesLoad);
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+            var held = race("/slow?millis=900", 8);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+            long before = limit.rejected();
+            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\ntraceparent: " + TRACEPARENT
+                    + "\r\n";
+            String request = "GET" + rest + "\r\n";
+            RawHttp.Answer early = kept.send(request);
+            RawHttp.Answer usual = fresh.send(request);
+            assertThat(early).isEqualTo(usual);
+            assertThat(List.copyOf(early.headers().keySet()))
+                    .isEqualTo(List.copyOf(usual.headers().keySet()));
+            assertThat(early.status()).isEqualTo(503);
+            assertThat(early.body())
+                    .isEqualTo(
+                            "{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,\"detail\":\"More"
+                                    + " requests than can be served at"
+                                    + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
+                                    + " requests than can be served at once.\"}");
+            assertThat(limit.rejected()).isEqualTo(before + 2);
+            // what is not plain is turned away too, on the usual way
+            RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");
+            assertThat(posted).isEqualTo(usual);
+            for (var answer : held) {
+                assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            }
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersInTheOrderOfTheRequestsOnAConnection() throws Exception {
+        try (RawHttp kept = new RawHttp(base)) {
+            Awaitility.await().until(overload::seesLoad);
+            var held = race("/slow?millis=900", 7);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 7);
+            String first = "GET /slow?millis=300 HTTP/1.1\r\nHost: x\r\nX-Request-Id: first\r\n\r\n";
+            String next = "GET /things/1 HTTP/1.1\r\nHost: x\r\nX-Request-Id: next\r\n\r\n";
+            RawHttp.Answer slow = kept.send(first + next + next);
+            assertThat(slow.status()).isEqualTo(200);
+            assertThat(slow.header("X-Request-Id")).isEqualTo("first");
+            assertThat(kept.read().header("X-Request-Id")).isEqualTo("next");
+            assertThat(kept.read().header("X-Request-Id")).isEqualTo("next");
+            for (var answer : held) {
+                answer.get(5, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void saysGoodbyeToWhomItRefusesWhileDraining() throws Exception {
+        try (RawHttp kept = new RawHttp(base)) {
+            assertThat(kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n").status())
+                    .isEqualTo(200);
+            var held = race("/slow?millis=900", 8);
+            Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+            lifecycle.reset(true, true);
+            try {
+                RawHttp.Answer refused = kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.header("Connection")).isEqualTo("close");
+                assertThat(kept.ended()).isTrue();
+            } finally {
+                lifecycle.reset(true, false);
+            }
+            for (var answer : held) {
+                answer.get(5, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void givesThePlaceOfACallerThatLeavesToTheNext() throws Exception {
+        List<RawHttp> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            RawHttp caller = new RawHttp(base);
+            caller.out().write("GET /slow?millis=900 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            caller.out().flush();
+            callers.add(caller);
+        }
+        Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+        for (RawHttp caller : callers) {
+            caller.close();
+        }
+        Awaitility.await().atMost(500, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 0);
+    }
+
+    @Test
+    void countsEveryWayOut() throws Exception {
+        for (String path : new String[] {"/bug", "/nowhere", "/gone", "/things/x", "/things/1", "/slow?millis=1"}) {
+            new Http(base).get(path);
+        }
+        new Http(base).post("/size", "text/plain", "x".repeat(1024 * 1024 + 1));
+        new Http(base).postJson("/orders", "{");
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+    }
+
+    @Test
+    void servesAFewStreamsOutsideOfTheLimit() throws Exception {
+        String stream = "GET /stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n";
+        try (RawHttp first = new RawHttp(base);
+                RawHttp second = new RawHttp(base);
+                RawHttp third = new RawHttp(base)) {
+            assertThat(first.send(stream).status()).isEqualTo(200);
+            assertThat(second.send(stream).status()).isEqualTo(200);
+            assertThat(third.send(stream).status()).isEqualTo(503);
+            assertThat(limit.inFlight()).isZero();
+        }
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).untilAsserted(() -> {
+            try (RawHttp again = new RawHttp(base)) {
+                assertThat(again.send(stream).status()).isEqualTo(200);
+            }
+        });
+    }
+}

@@ -1,0 +1,33 @@
+package org.vitrina.messaging;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** Remembers which events were acted on. The memory is written in the transaction of the act, so the two agree for ever. */
+@ApplicationScoped
+public class HandledEvents {
+    // a twin in another transaction makes this wait for its outcome
+    private static final String REMEMBER =
+            """
+            INSERT INTO handled_event (consumer, event_id) VALUES (?1, ?2)
+            ON CONFLICT (consumer, event_id) DO NOTHING""";
+
+    HandledEvents() {}
+
+    /**
+     * True if {@code consumer} has not acted on the event, which it is held to have done once the caller's transaction
+     * commits. Fails where there is no transaction.
+     */
+    public Uni<Boolean> firstTime(String consumer, UUID eventId) {
+        return Panache.getSession().chain(session -> {
+            Outbox.requireTransaction(session);
+            return session.createNativeQuery(REMEMBER)
+                    .setParameter(1, consumer)
+                    .setParameter(2, eventId)
+                    .executeUpdate()
+                    .map(rows -> rows == 1);
+        });
+    }
+}

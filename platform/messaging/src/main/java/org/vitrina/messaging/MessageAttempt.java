@@ -1,0 +1,84 @@
+package org.vitrina.messaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.vitrina.core.FailureTranslation;
+import org.vitrina.core.ProblemException;
+
+/** One attempt at a message: by the service's handler, on a context of its own, and what its failure means. */
+@Singleton
+class MessageAttempt {
+    private static final Logger LOG = Logger.getLogger(MessageAttempt.class);
+
+    private final Vertx vertx;
+    private final List<FailureTranslation> translations;
+    private final MeterRegistry registry;
+    private final MessagingCrashPoints points;
+
+    MessageAttempt(Vertx vertx, @All List<FailureTranslation> translations, MeterRegistry registry, MessagingCrashPoints points) {
+        this.vertx = vertx;
+        this.translations = translations;
+        this.registry = registry;
+        this.points = points;
+    }
+
+    Uni<Void> attempt(QueueHandler handler, QueueMessage message) {
+        return onContextOfItsOwn(() -> {
+                    points.beforeHandling();
+                    return handler.handle(message);
+                })
+                .invoke(() -> count(message.queue(), "handled"));
+    }
+
+    /** Work that needs a Vert.x context of its own, as Hibernate sessions belong to one. */
+    <T> Uni<T> onContextOfItsOwn(Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(context, true);
+            context.runOnContext(there -> {
+                var unused = Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail);
+            });
+        });
+    }
+
+    Uni<Void> pause(long millis) {
+        return Uni.createFrom().emitter(emitter -> vertx.setTimer(Math.max(1, millis), over -> emitter.complete(null)));
+    }
+
+    /** Whether the failure says that the service can do nothing at the moment, rather than nothing with this message. */
+    boolean isNotNow(Throwable failure) {
+        Throwable translated = failure;
+        for (FailureTranslation translation : translations) {
+            translated = translation.translate(translated);
+        }
+        return translated instanceof ProblemException problem && problem.code().retryable();
+    }
+
+    /** What a dead letter says of the failure. */
+    static String reason(Throwable failure) {
+        return failure instanceof MessageException || failure instanceof ProblemException
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
+    }
+
+    void parked(QueueMessage message, int attempts, Throwable failure) {
+        count(message.queue(), "parked");
+        LOG.infof(
+                "A message of queue %s could not be handled (attempt %d): %s",
+                message.queue(), attempts, reason(failure));
+    }
+
+    private void count(String queue, String outcome) {
+        registry.counter("vitrina.queue.messages", "queue", queue, "outcome", outcome)
+                .increment();
+    }
+}

@@ -1,0 +1,264 @@
+package org.vitrina.messaging;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.core.Deadline;
+import org.vitrina.runtime.GrowingPause;
+
+/**
+ * Sends what is in the outbox, at least once and in order for each ordering key; any number of relays may do so side by
+ * side. A relay takes events by a lease (one statement, no transaction stays open), sends them, waits for the broker's
+ * confirms and deletes them. While the broker is away it takes nothing.
+ *
+ * <p>Order: only the oldest event of a key can be taken, under a row lock that makes others pass by, and the next ones of
+ * the key with it; so a key is with one relay at a time.
+ */
+@Singleton
+class OutboxRelay {
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+
+    private static final String CLAIM =
+            """
+            WITH oldest AS (
+                SELECT ordering_key FROM outbox AS event
+                WHERE (held_until IS NULL OR held_until < clock_timestamp())
+                  AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+                                  WHERE earlier.ordering_key = event.ordering_key AND earlier.position < event.position)
+                ORDER BY position LIMIT $1
+                FOR UPDATE SKIP LOCKED)
+            UPDATE outbox AS event
+            SET held_by = $3, held_until = clock_timestamp() + $4 * INTERVAL '1 millisecond'
+            FROM oldest CROSS JOIN LATERAL (
+                SELECT position FROM outbox AS next
+                WHERE next.ordering_key = oldest.ordering_key ORDER BY position LIMIT $2) AS taken
+            WHERE event.position = taken.position
+            RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
+
+    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
+
+    private static final String RELEASE =
+            "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
+
+    private final Pool pool;
+    private final Publisher publisher;
+    private final OutboxConfig config;
+    private final MessagingCrashPoints points;
+    private final Vertx vertx;
+    private final RelaySignal signal;
+    private final UUID self = UUID.randomUUID();
+    private final boolean hasBroker;
+    private final GrowingPause failurePause;
+    private final long leaseMillis;
+    private final long confirmMillis;
+    private final Counter sent;
+    private final Counter failed;
+    private final AtomicBoolean expecting = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    // the rest is used on the context only
+    private Context context;
+    private long timer = -1;
+    private long pauseMillis;
+    private boolean looking;
+    private boolean again;
+
+    OutboxRelay(
+            Pool pool,
+            Publisher publisher,
+            OutboxConfig config,
+            BrokerConfig broker,
+            MessagingCrashPoints points,
+            Vertx vertx,
+            RelaySignal signal,
+            MeterRegistry registry) {
+        this.pool = pool;
+        this.publisher = publisher;
+        this.config = config;
+        this.points = points;
+        this.vertx = vertx;
+        this.signal = signal;
+        this.context = vertx.getOrCreateContext();
+        this.hasBroker = broker.enabled();
+        this.failurePause = new GrowingPause(broker.longestPause());
+        this.leaseMillis = config.lease().toMillis();
+        this.confirmMillis = Math.min(config.confirmTimeout().toMillis(), leaseMillis * 2 / 3);
+        this.pauseMillis = config.poll().toMillis();
+        this.sent = Counter.builder("vitrina.outbox.sent")
+                .description("Events that the broker has confirmed")
+                .register(registry);
+        this.failed = Counter.builder("vitrina.outbox.failed")
+                .description("Rounds in which not all events could be sent")
+                .register(registry);
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (!config.relay() || !hasBroker) {
+            return;
+        }
+        context = vertx.getOrCreateContext();
+        signal.listener(this::wake);
+        context.runOnContext(ready -> schedule(1));
+    }
+
+    void stop(@Observes ShutdownEvent ending) {
+        stopped = true;
+    }
+
+    /** From any thread, often: something is about to be committed. */
+    private void wake() {
+        if (expecting.compareAndSet(false, true)) {
+            context.runOnContext(woken -> {
+                again = true;
+                if (!looking && failurePause.isFresh()) {
+                    schedule(config.gather().toMillis());
+                }
+            });
+        }
+    }
+
+    private void schedule(long millis) {
+        if (timer != -1) {
+            vertx.cancelTimer(timer);
+        }
+        timer = vertx.setTimer(Math.max(1, millis), fired -> {
+            timer = -1;
+            look();
+        });
+    }
+
+    private void look() {
+        if (looking || stopped) {
+            return;
+        }
+        looking = true;
+        again = false;
+        expecting.set(false);
+        var unused = round().emitOn(onContext())
+                .subscribe()
+                .with(
+                        taken -> {
+                            looking = false;
+                            if (!failurePause.isFresh()) {
+                                LOG.info("The outbox is being sent again");
+                                failurePause.reset();
+                            }
+                            schedule(pauseAfter(taken));
+                        },
+                        failure -> {
+                            looking = false;
+                            if (stopped) {
+                                return;
+                            }
+                            failed.increment();
+                            if (failurePause.isFresh()) {
+                                LOG.warnf("The outbox cannot be sent at the moment, events wait: %s", failure);
+                            }
+                            schedule(failurePause.next());
+                        });
+    }
+
+    /**
+     * At once while there is plenty. What was announced may not have been committed at the look: the next looks follow with
+     * doubling pauses until they are as rare as without a word.
+     */
+    private long pauseAfter(int taken) {
+        if (taken >= config.batch()) {
+            return 1;
+        }
+        long gather = config.gather().toMillis();
+        long poll = config.poll().toMillis();
+        pauseMillis = again || taken > 0 ? gather : Math.min(poll, Math.max(gather, pauseMillis * 2));
+        return pauseMillis;
+    }
+
+    private Uni<Integer> round() {
+        return publisher.connect().emitOn(onContext()).chain(this::claim).chain(batch -> {
+            if (batch.isEmpty()) {
+                return Uni.createFrom().item(0);
+            }
+            points.afterClaim();
+            return send(batch);
+        });
+    }
+
+    private Uni<List<OutboxRow>> claim() {
+        points.beforeClaim();
+        return query(CLAIM, Tuple.of(config.batch(), config.batchOfKey(), self, (double) leaseMillis))
+                .map(rows -> {
+                    List<OutboxRow> batch = new ArrayList<>(rows.size());
+                    rows.forEach(row -> batch.add(outgoing(row)));
+                    batch.sort(Comparator.comparingLong(OutboxRow::position));
+                    return batch;
+                });
+    }
+
+    private static OutboxRow outgoing(Row row) {
+        return new OutboxRow(
+                row.getLong("position"),
+                row.getUUID("event_id"),
+                row.getString("exchange"),
+                row.getString("routing_key"),
+                row.getString("ordering_key"),
+                new io.vertx.core.json.JsonObject(row.getString("headers")),
+                row.getBuffer("body").getDelegate());
+    }
+
+    private Uni<Integer> send(List<OutboxRow> batch) {
+        Deadline until = Deadline.in(Duration.ofMillis(confirmMillis));
+        return publisher.publish(batch, until).emitOn(onContext()).chain(outcome -> {
+            sent.increment(outcome.confirmed().size());
+            Uni<Void> deleted = delete(outcome.confirmed());
+            Throwable failure = outcome.failure();
+            return failure == null
+                    ? deleted.replaceWith(batch.size())
+                    : deleted.chain(() -> release(batch))
+                            .chain(() -> Uni.createFrom().failure(failure));
+        });
+    }
+
+    private Uni<Void> delete(Collection<Long> confirmed) {
+        if (confirmed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return query(DELETE, Tuple.tuple().addArrayOfLong(confirmed.toArray(Long[]::new)))
+                .invoke(points::afterDelete)
+                .replaceWithVoid();
+    }
+
+    /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
+    private Uni<Void> release(List<OutboxRow> batch) {
+        Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
+        return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(self))
+                .replaceWithVoid();
+    }
+
+    private Executor onContext() {
+        return work -> context.runOnContext(there -> work.run());
+    }
+
+    /** One statement, on a connection that is borrowed for it. */
+    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
+        return pool.preparedQuery(statement).execute(parameters);
+    }
+}

@@ -1,0 +1,19 @@
+package org.vitrina.messaging;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+
+/**
+ * A row of the outbox on its way.
+ *
+ * @param position where it stands in the outbox
+ */
+record OutboxRow(
+        long position,
+        UUID id,
+        String exchange,
+        String routingKey,
+        String orderingKey,
+        JsonObject headers,
+        Buffer body) {}

@@ -1,0 +1,138 @@
+package org.vitrina.messaging;
+
+import io.quarkus.arc.All;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.vitrina.amqp.BrokerConfig;
+import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
+
+/** Starts a reader for each queue that the service handles, and makes the further attempts at parked messages. */
+@Singleton
+class QueueReaders {
+    private static final Logger LOG = Logger.getLogger(QueueReaders.class);
+    private static final int AT_ONCE = 16;
+    private static final int GROWTH = 4;
+
+    private final Map<String, QueueHandler> handlers;
+    private final List<QueueReader> readers;
+    private final ParkedRepository parked;
+    private final MessageAttempt handling;
+    private final DeadLetters deadLetters;
+    private final QueuesConfig config;
+    private final boolean hasBroker;
+    private final Vertx vertx;
+    private volatile boolean stopped;
+
+    QueueReaders(
+            @All List<QueueHandler> handlers,
+            BrokerConnections connections,
+            Topology topology,
+            ParkedRepository parked,
+            MessageAttempt handling,
+            DeadLetters deadLetters,
+            MessagingCrashPoints points,
+            QueuesConfig config,
+            BrokerConfig broker,
+            Vertx vertx) {
+        this.handlers = handlers.stream().collect(Collectors.toMap(QueueHandler::queue, Function.identity()));
+        this.readers = handlers.stream()
+                .map(handler ->
+                        new QueueReader(handler, connections, topology, parked, handling, points, config, broker))
+                .toList();
+        this.parked = parked;
+        this.handling = handling;
+        this.deadLetters = deadLetters;
+        this.config = config;
+        this.hasBroker = broker.enabled();
+        this.vertx = vertx;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (!config.consume() || !hasBroker || handlers.isEmpty()) {
+            return;
+        }
+        readers.forEach(QueueReader::start);
+        schedule(config.poll());
+    }
+
+    void stop(@Observes ShutdownEvent ending) {
+        stopped = true;
+        readers.forEach(QueueReader::stop);
+    }
+
+    private void schedule(Duration pause) {
+        if (!stopped) {
+            vertx.setTimer(Math.max(1, pause.toMillis()), fired -> sweep());
+        }
+    }
+
+    private void sweep() {
+        var unused = handling.onContextOfItsOwn(() ->
+                        parked.claim(handlers.keySet(), AT_ONCE, config.lease().toMillis()))
+                .chain(due -> Multi.createFrom()
+                        .iterable(due)
+                        .onItem()
+                        .transformToUniAndMerge(this::attempt)
+                        .collect()
+                        .asList()
+                        .replaceWith(due.size()))
+                .subscribe()
+                .with(attempted -> schedule(attempted == AT_ONCE ? Duration.ZERO : config.poll()), failure -> {
+                    LOG.debugf(failure, "parked messages wait");
+                    schedule(config.poll());
+                });
+    }
+
+    /** Never fails: what cannot be written down is tried again when its lease is over. */
+    private Uni<Void> attempt(ParkedMessage one) {
+        QueueHandler handler = handlers.get(one.message().queue());
+        if (handler == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return handling.attempt(handler, one.message())
+                .chain(() -> handling.onContextOfItsOwn(() -> parked.delete(one.id())))
+                .onFailure()
+                .recoverWithUni(failure -> handling.onContextOfItsOwn(() -> afterFailure(one, failure)))
+                .onFailure()
+                .recoverWithUni(late -> {
+                    LOG.debugf(late, "an attempt at a parked message could not be written down");
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private Uni<Void> afterFailure(ParkedMessage one, Throwable failure) {
+        if (handling.isNotNow(failure)) {
+            return parked.notCounted(one, config.firstPause().toMillis());
+        }
+        handling.parked(one.message(), one.attempts(), failure);
+        String reason = MessageAttempt.reason(failure);
+        if (one.attempts() < config.attempts()) {
+            return parked.again(one, reason, pauseAfter(one.attempts()));
+        }
+        LOG.warnf(
+                "A message of queue %s is a dead letter after %d attempts: %s",
+                one.message().queue(), one.attempts(), reason);
+        return Panache.withTransaction(() -> parked.deleteInTransaction(one.id())
+                .chain(ours -> ours
+                        ? deadLetters.add(one.message(), one.attempts(), reason)
+                        : Uni.createFrom().voidItem()));
+    }
+
+    private long pauseAfter(int attempts) {
+        double pause = config.firstPause().toMillis() * Math.pow(GROWTH, attempts - 1.0);
+        return (long) Math.min(pause, (double) config.longestPause().toMillis());
+    }
+}

@@ -1,0 +1,111 @@
+package org.vitrina.overload;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A limit on requests served at once that follows the service's own queueing (event loops that are late, or that never
+ * rest), never its wait for a dependency: long answers on an idle event loop leave it alone or raise it.
+ *
+ * <p>Increase is multiplicative too, since the signal is direct and a wrong increase is taken back within a window.
+ */
+final class AdaptiveLimit implements ConcurrencyLimit {
+    /** An event loop that has something to do for so much of its time serves no more by having more at once. */
+    static final double SATURATED = 0.95;
+
+    /** Below this it could serve more. */
+    static final double SPARE = 0.85;
+
+    private final int min;
+    private final int max;
+    private final long targetNanos;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongAdder rejected = new LongAdder();
+    private volatile int limit;
+    // Written without order by several event loops: a peak that is a little off changes nothing.
+    private int peak;
+
+    AdaptiveLimit(int min, int initial, int max, long targetNanos) {
+        this.min = min;
+        this.max = Math.max(min, max);
+        this.targetNanos = targetNanos;
+        this.limit = Math.min(this.max, Math.max(min, initial));
+    }
+
+    /** Takes a place; false when there is none: then nothing is to be released. */
+    boolean tryAcquire() {
+        int now = inFlight.incrementAndGet();
+        if (now > limit) {
+            inFlight.decrementAndGet();
+            peak = now;
+            rejected.increment();
+            return false;
+        }
+        if (now > peak) {
+            peak = now;
+        }
+        return true;
+    }
+
+    /** Whether one more would be rejected now; that one is counted as rejected and must be. */
+    boolean rejects() {
+        int now = inFlight.get();
+        if (now < limit) {
+            return false;
+        }
+        if (now >= peak) {
+            peak = now + 1;
+        }
+        rejected.increment();
+        return true;
+    }
+
+    /** Takes a place beyond any limit, for what is never rejected but has to be counted. */
+    void acquire() {
+        inFlight.incrementAndGet();
+    }
+
+    void release() {
+        inFlight.decrementAndGet();
+    }
+
+    /**
+     * Ends a window of measurement.
+     *
+     * @param delayNanos how late the event loops usually were in it
+     * @param load the share of it in which the busiest event loop had something to do; 0 where that is not known
+     */
+    void adapt(long delayNanos, double load) {
+        int used = peak;
+        peak = inFlight.get();
+        int now = limit;
+        if (delayNanos > targetNanos || load >= SATURATED) {
+            // What was not used is given up first, or a high limit of quiet times would let a flood in.
+            double cut = delayNanos > 4 * targetNanos ? 0.7 : 0.9;
+            limit = Math.max(min, (int) (Math.min(now, used) * cut));
+        } else if (delayNanos <= targetNanos / 2 && load <= SPARE && used >= now - now / 8) {
+            limit = Math.min(max, now + Math.max(8, now / 4));
+        }
+    }
+
+    /** Whether the limit may come to matter: below half of the smallest limit nobody needs to measure. */
+    boolean near() {
+        return peak > min / 2;
+    }
+
+    @Override
+    public int limit() {
+        return limit;
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public long rejected() {
+        return rejected.sum();
+    }
+}

@@ -1,0 +1,28 @@
+package org.vitrina.runtime;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/**
+ * Work that the process does again and again beside its requests: sweeps, purges, audits. A bean of this type is run by
+ * itself from the moment that all dependencies are there until the process drains, on an event loop and a context of its
+ * own, never twice at once.
+ *
+ * <p>Every replica does it, so the work must bear others at the same. What fails is logged, once until it succeeds again,
+ * and tried again at the next turn.
+ */
+public interface RecurringTask {
+    /** What the work is called in the log. */
+    String name();
+
+    /** The pause between the end of a turn and the next one; the first turn is at a random instant within the first. */
+    Duration every();
+
+    /** One turn; the item does not matter. */
+    Uni<?> work();
+
+    /** A turn that takes longer is given up as failed: whatever it waits for, the next one is not lost with it. */
+    default Duration limit() {
+        return Duration.ofMinutes(1);
+    }
+}

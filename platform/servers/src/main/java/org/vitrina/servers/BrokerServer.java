@@ -1,0 +1,231 @@
+package org.vitrina.servers;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An AMQP 0-9-1 broker of the tests' own on 127.0.0.1, which can be frozen, killed and started again on its port with what
+ * it had confirmed. It and its files are gone when it is closed, or when the JVM ends.
+ *
+ * <p>The real RabbitMQ where Debian's package is installed, else Qpid; {@code VITRINA_TEST_BROKER} ({@code rabbitmq} or
+ * {@code qpid}; also the system property {@code test.broker}) says which.
+ */
+public final class BrokerServer implements AutoCloseable {
+    /** Which broker it is. */
+    public enum Kind {
+        RABBITMQ,
+        QPID
+    }
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    /** Held here, as a logger that nobody holds loses its level: the client tells each attempt before the broker is up. */
+    private static final Logger CLIENT = Logger.getLogger("com.rabbitmq.client.impl.ForgivingExceptionHandler");
+
+    static {
+        CLIENT.setLevel(Level.OFF);
+    }
+
+    private final Kind kind;
+    private final Path folder;
+    private final int port;
+    private final Thread atExit = new Thread(this::end, "broker-end");
+    private final @Nullable ErlangPorts erlang;
+    private @Nullable Process portMapper;
+    private @Nullable ServerGuard portMapperGuard;
+    private Process process;
+    private ServerGuard guard;
+
+    private BrokerServer(Kind kind) {
+        this.kind = kind;
+        this.port = FreePort.find();
+        try {
+            this.folder = Files.createTempDirectory("vitrina-broker");
+            this.erlang = kind == Kind.RABBITMQ ? new ErlangPorts(FreePort.find(), FreePort.find()) : null;
+            if (erlang != null) {
+                RabbitProgram.prepare(folder);
+                portMapper = RabbitProgram.portMapper(erlang);
+                portMapperGuard = ServerGuard.of(portMapper.pid(), folder.resolve("none"));
+            }
+            this.process = launch();
+            this.guard = ServerGuard.of(process.pid(), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(kind + " did not start on port " + port, e);
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** A broker of its own for the caller, who closes it. */
+    public static BrokerServer start() {
+        return start(chosen());
+    }
+
+    /** As {@link #start()}, of this kind. */
+    public static BrokerServer start(Kind kind) {
+        return new BrokerServer(kind);
+    }
+
+    /** The one broker that all tests of this JVM share; ends with the JVM. */
+    public static BrokerServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Initialisation on demand: made by the first test that needs it. */
+    private static final class Shared {
+        private static final BrokerServer SERVER = start();
+    }
+
+    /** The kind that {@link #start()} starts. */
+    public static Kind chosen() {
+        String wanted = System.getProperty("test.broker", System.getenv("VITRINA_TEST_BROKER"));
+        if (wanted != null && !wanted.isBlank()) {
+            return Kind.valueOf(wanted.toUpperCase(Locale.ROOT));
+        }
+        return isInstalled(Kind.RABBITMQ) ? Kind.RABBITMQ : Kind.QPID;
+    }
+
+    /** Whether this machine can start a broker of this kind. */
+    public static boolean isInstalled(Kind kind) {
+        return kind == Kind.QPID || RabbitProgram.isInstalled();
+    }
+
+    private Process launch() throws IOException {
+        Path log = folder.resolve("broker.log");
+        ProcessBuilder builder = erlang == null ? qpid() : RabbitProgram.server(folder, port, erlang);
+        Process started = builder.directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answers()) {
+            if (!started.isAlive() || System.nanoTime() > end) {
+                ProcessSignals.kill(started.toHandle());
+                throw new IOException(kind + " said: " + Files.readString(log));
+            }
+            PollPause.brief();
+        }
+        return started;
+    }
+
+    private ProcessBuilder qpid() {
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-jar",
+                QpidProgram.jar().toString(),
+                "--port",
+                Integer.toString(port),
+                "--data",
+                folder.resolve("data").toString());
+    }
+
+    /** The port opens before the broker can do anything: only its answer to a greeting counts, and a whole log-in. */
+    private boolean answers() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write("AMQP\0\0\11\1".getBytes(StandardCharsets.ISO_8859_1));
+            if (socket.getInputStream().read() != 1) {
+                return false;
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        try (Connection connection = connect()) {
+            return connection.isOpen();
+        } catch (IOException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** A connection for a test's own messages; the caller closes it. */
+    public Connection connect() throws IOException, TimeoutException {
+        var factory = new ConnectionFactory();
+        factory.setHost("127.0.0.1");
+        factory.setPort(port);
+        factory.setConnectionTimeout(5_000);
+        factory.setHandshakeTimeout(5_000);
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setThreadFactory(work -> Thread.ofPlatform().daemon().unstarted(work));
+        return factory.newConnection();
+    }
+
+    /** SIGSTOP: connections are still accepted by the kernel, and nothing is answered. */
+    public void freeze() {
+        ProcessSignals.freeze(process.toHandle());
+    }
+
+    public void thaw() {
+        ProcessSignals.thaw(process.toHandle());
+    }
+
+    /** SIGKILL: connections are reset, new ones are refused. */
+    public void kill() {
+        ProcessSignals.kill(process.toHandle());
+    }
+
+    /** Starts it again, on the same port with the same data, killing it before if it still runs. */
+    public void restart() {
+        kill();
+        try {
+            guard.dismiss();
+            process = launch();
+            guard = ServerGuard.of(process.pid(), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(kind + " did not start again on port " + port, e);
+        }
+    }
+
+    /** Ends the broker and removes its files. */
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private void end() {
+        List<ServerGuard> guards = new ArrayList<>(List.of(guard));
+        kill();
+        if (portMapper != null) {
+            ProcessSignals.kill(portMapper.toHandle());
+        }
+        if (portMapperGuard != null) {
+            guards.add(portMapperGuard);
+        }
+        guards.forEach(ServerGuard::dismiss);
+        Folders.delete(folder);
+    }
+
+    /** Ports that Erlang wants beside the one for AMQP. */
+    record ErlangPorts(int distribution, int portMapper) {}
+}

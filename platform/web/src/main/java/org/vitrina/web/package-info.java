@@ -1,4 +1,0 @@
-@NullMarked
-package org.vitrina.web;
-
-import org.jspecify.annotations.NullMarked;

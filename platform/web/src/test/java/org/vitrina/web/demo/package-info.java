@@ -1,2 +1,0 @@
-/** A small service over this module, for its tests. */
-package org.vitrina.web.demo;

@@ -1,0 +1,56 @@
+package org.vitrina.bff.upstream;
+
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+
+/** Which user a request is about. */
+@ApplicationScoped
+public class CurrentUser {
+    private static final String USER_ID = "user_id";
+
+    private final int defaultUser;
+    private final CurrentVertxRequest request;
+
+    CurrentUser(BffConfig config, CurrentVertxRequest request) {
+        this.defaultUser = config.defaultUser();
+        this.request = request;
+    }
+
+    /** @param userId the value of {@code ?user_id=}; counts while authentication is off */
+    public int user(@Nullable String userId) {
+        if (userId == null && !hasEmptyUserId()) {
+            return defaultUser;
+        }
+        return number(USER_ID, userId == null ? "" : userId, Integer.MAX_VALUE);
+    }
+
+    /** {@code ?user_id=} names nobody, which is not the same as naming none: Quarkus REST makes null of both. */
+    private boolean hasEmptyUserId() {
+        RoutingContext asked = request.getCurrent();
+        return asked != null
+                && asked.request().query() != null
+                && asked.queryParams().contains(USER_ID);
+    }
+
+    /** A positive whole number up to {@code most}, or the 400 that names the field. */
+    public static int number(String field, String text, int most) {
+        int length = text.length();
+        long number = 0;
+        boolean digits = length > 0 && length <= 10;
+        for (int i = 0; digits && i < length; i++) {
+            char c = text.charAt(i);
+            digits = c >= '0' && c <= '9';
+            number = number * 10 + (c - '0');
+        }
+        if (!digits || number < 1 || number > most) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, field + " must be a whole number from 1 to " + most + ".");
+        }
+        return (int) number;
+    }
+}

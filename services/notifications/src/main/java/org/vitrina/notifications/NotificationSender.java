@@ -1,0 +1,192 @@
+package org.vitrina.notifications;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps notifications on their way: takes those that are due, so many at once, looks again when it is woken and now and
+ * then. While the provider is away it tries one at a time, with growing pauses: nobody is hammered, nothing is lost.
+ */
+@Singleton
+class NotificationSender {
+    private static final Logger LOG = Logger.getLogger(NotificationSender.class);
+    private static final long FIRST_REST_MILLIS = 100;
+
+    private final NotificationRepository repository;
+    private final Delivery delivery;
+    private final NotificationsConfig config;
+    private final MeterRegistry registry;
+    private final Vertx vertx;
+    private final Context context;
+    private final long longestRestMillis;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    // used on the context only
+    private int underWay;
+    private boolean looking;
+    private boolean again;
+    private long restMillis;
+    private boolean resting;
+    private long timer = -1;
+
+    NotificationSender(
+            NotificationRepository repository,
+            Delivery delivery,
+            NotificationsConfig config,
+            MeterRegistry registry,
+            Vertx vertx) {
+        this.repository = repository;
+        this.delivery = delivery;
+        this.config = config;
+        this.registry = registry;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.longestRestMillis = Math.min(config.longestPause().toMillis(), 5_000);
+    }
+
+    void start(@Observes StartupEvent started) {
+        wake();
+    }
+
+    void stop(@Observes ShutdownEvent ending) {
+        stopped = true;
+    }
+
+    /** From any thread: there is something to send. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            context.runOnContext(there -> {
+                woken.set(false);
+                look();
+            });
+        }
+    }
+
+    private void look() {
+        if (looking) {
+            again = true;
+            return;
+        }
+        int room = restMillis > 0 ? Math.min(1, 1 - underWay) : config.parallel() - underWay;
+        if (stopped || resting || room <= 0) {
+            return;
+        }
+        looking = true;
+        again = false;
+        onContextOfItsOwn(() -> {
+            // what is claimed after the end of its own lease may be another's by now, and is due again
+            var unused = repository
+                    .claim(room, config.lease())
+                    .ifNoItem()
+                    .after(config.lease())
+                    .fail()
+                    .subscribe()
+                    .with(
+                            claimed -> context.runOnContext(there -> begin(claimed, claimed.size() == room)),
+                            failure -> context.runOnContext(there -> {
+                                LOG.debugf(failure, "notifications wait");
+                                looking = false;
+                                later();
+                            }));
+        });
+    }
+
+    private void begin(List<Claimed> claimed, boolean full) {
+        looking = false;
+        if (!claimed.isEmpty()) {
+            NotificationsCrashPoints.afterClaim();
+        }
+        underWay += claimed.size();
+        claimed.forEach(this::tryOne);
+        if (again || full) {
+            look();
+        }
+        later();
+    }
+
+    private void tryOne(Claimed one) {
+        onContextOfItsOwn(() -> {
+            var unused = delivery.tryOnce(one)
+                    // it counts as under way no longer than it can matter
+                    .ifNoItem()
+                    .after(config.lease().multipliedBy(2))
+                    .fail()
+                    .subscribe()
+                    .with(outcome -> context.runOnContext(there -> ended(outcome)), failure -> {
+                        // its lease ends, and whoever takes it then knows that its fate is unknown
+                        LOG.debugf(failure, "what came of event %s could not be written down", one.eventId());
+                        context.runOnContext(there -> {
+                            underWay--;
+                            later();
+                        });
+                    });
+        });
+    }
+
+    private void ended(SendOutcome outcome) {
+        underWay--;
+        registry.counter("vitrina.notifications.tries", "outcome", outcome(outcome))
+                .increment();
+        if (outcome instanceof SendOutcome.Away || (outcome instanceof SendOutcome.Unknown unknown && !unknown.answered())) {
+            rest(outcome);
+        } else {
+            if (restMillis > 0) {
+                LOG.info("The provider is back");
+                restMillis = 0;
+            }
+            look();
+        }
+    }
+
+    private void rest(SendOutcome outcome) {
+        if (resting) {
+            return;
+        }
+        if (restMillis == 0) {
+            LOG.warnf("The provider does not take messages at the moment, they wait: %s", outcome);
+        }
+        restMillis = restMillis == 0 ? FIRST_REST_MILLIS : Math.min(longestRestMillis, restMillis * 2);
+        resting = true;
+        vertx.setTimer(restMillis, over -> {
+            resting = false;
+            look();
+        });
+    }
+
+    private void later() {
+        if (timer == -1 && !stopped) {
+            timer = vertx.setTimer(config.poll().toMillis(), fired -> {
+                timer = -1;
+                look();
+                later();
+            });
+        }
+    }
+
+    private static String outcome(SendOutcome outcome) {
+        return switch (outcome) {
+            case SendOutcome.Accepted accepted -> "accepted";
+            case SendOutcome.Absent absent -> "absent";
+            case SendOutcome.Refused refused -> "refused";
+            case SendOutcome.Away away -> "away";
+            case SendOutcome.Unknown unknown -> "unknown";
+        };
+    }
+
+    private void onContextOfItsOwn(Runnable work) {
+        Context own = VertxContext.createNewDuplicatedContext(context);
+        VertxContextSafetyToggle.setContextSafe(own, true);
+        own.runOnContext(there -> work.run());
+    }
+}

@@ -1,0 +1,40 @@
+package org.vitrina.predictions;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.messaging.Redrive;
+
+/** What operators ask of predictions. */
+@ApplicationScoped
+class PredictionsOpsService {
+    private final PredictionRepository repository;
+    private final Redrive redrive;
+
+    PredictionsOpsService(PredictionRepository repository, Redrive redrive) {
+        this.repository = repository;
+        this.redrive = redrive;
+    }
+
+    /** Begins to predict all products anew, unless that is being done; tells how far it is. */
+    Uni<Recomputation> recompute() {
+        return repository.recompute().chain(begun -> progress());
+    }
+
+    /** 404 where there has been none. */
+    Uni<Recomputation> progress() {
+        return repository
+                .progress()
+                .map(found -> found.orElseThrow(
+                        () -> new ProblemException(ErrorCode.NOT_FOUND, "There has been no recomputation.")));
+    }
+
+    /** Takes dead letters of both queues up again; see {@link Redrive}. */
+    Uni<Redriven> redrive(int most) {
+        return redrive.redrive(ProductsChanged.QUEUE, most)
+                .chain(moved ->
+                        redrive.redrive(ModelAnswers.QUEUE, most - moved).map(more -> moved + more))
+                .map(Redriven::new);
+    }
+}
