@@ -63,7 +63,8 @@ final class UpCommand implements Callable<Integer> {
         try {
             stack.startAll();
             stack.awaitReady(PATIENCE);
-            new TrainingRequests(services, stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            new TrainingRequests(services, stack)
+                    .askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
         } catch (StartException e) {
             System.err.println(e.getMessage());
             status.set(1);

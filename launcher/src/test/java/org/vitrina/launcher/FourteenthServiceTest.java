@@ -39,24 +39,24 @@ class FourteenthServiceTest {
         Path description = wishes.resolve("service.yaml");
         Files.writeString(
                 description,
-                Files.readString(description).replace("favorites", "wishes").replace("8002", "8020"));
+                Files.readString(description).replace("favorites", "wishes").replace("8002", "8040"));
     }
 
     @Test
     void isStartedByItsName() {
         assertThat(Services.of(tree).partNames()).contains("wishes").hasSize(3 + 14);
         assertThat(Stack.builder(tree).only("wishes")).isNotNull();
-        assertThat(Services.of(tree).named("wishes").orElseThrow().httpPort()).isEqualTo(8020);
+        assertThat(Services.of(tree).named("wishes").orElseThrow().httpPort()).isEqualTo(8040);
     }
 
     @Test
     void standsInTheHelpAndIsBuilt() throws Exception {
         assertThat(bash("./vitrina up --help").replaceAll("\\s+", " "))
-                .contains("--only a,b", " wishes, ", ", wishes 8020, ");
+                .contains("--only a,b", " wishes, ", ", wishes 8040, ");
         assertThat(bash("ROOT=$PWD; . launcher/services.sh; service_names | paste -sd ' '"))
                 .isEqualTo(
                         "products inventory favorites cart orders wallet notifications predictions features model metrics"
-                                + " wishes sms-gateway bff\n");
+                                + " sms-gateway wishes bff\n");
     }
 
     @Test
@@ -81,12 +81,12 @@ class FourteenthServiceTest {
         assertThat(tree.resolve("charts/pom.xml")).content().contains("<artifactId>vitrina-wishes</artifactId>");
         assertThat(tree.resolve("README.md"))
                 .content()
-                .contains("| wishes | [8020](http://localhost:8020/q/swagger-ui) | 18020 | ");
+                .contains("| wishes | [8040](http://localhost:8040/q/swagger-ui) | 18040 | ");
         assertThat(tree.resolve("docker-compose.yaml"))
                 .content()
                 .contains(
                         "\n  wishes:\n    <<: *service\n    image: vitrina/wishes:",
-                        "ports: [\"127.0.0.1:8020:8080\"]",
+                        "ports: [\"127.0.0.1:8040:8080\"]",
                         "QUARKUS_DATASOURCE_REACTIVE_URL: postgresql://postgres:5432/wishes",
                         "\n  migrate-wishes:\n",
                         " wishes; do");

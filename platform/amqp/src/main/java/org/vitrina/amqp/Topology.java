@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Exchanges, queues and their names: durable and without arguments, so that any client may declare them again. */
 @Singleton
-class Topology {
+public class Topology {
     private static final String DEAD = ".dlq";
 
     private final String prefix;
@@ -22,15 +22,15 @@ class Topology {
     }
 
     /** The name that the broker knows; the default exchange has none. */
-    String named(String name) {
+    public String named(String name) {
         return name.isEmpty() ? name : prefix + name;
     }
 
-    static String deadLetters(String queue) {
+    public static String deadLetters(String queue) {
         return queue + DEAD;
     }
 
-    void declareExchange(Channel channel, String exchange) throws IOException {
+    public void declareExchange(Channel channel, String exchange) throws IOException {
         Map<String, BrokerConfig.QueueConfig> bound = queues.entrySet().stream()
                 .filter(queue -> queue.getValue().exchange().equals(exchange))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -52,12 +52,12 @@ class Topology {
                 .toLowerCase(Locale.ROOT);
     }
 
-    void declareQueue(Channel channel, String queue) throws IOException {
+    public void declareQueue(Channel channel, String queue) throws IOException {
         channel.queueDeclare(named(queue), true, false, false, Map.of());
     }
 
     /** A queue to be consumed, with its exchange, its bindings and its dead letters. */
-    void declareForConsumer(Channel channel, String queue) throws IOException {
+    public void declareForConsumer(Channel channel, String queue) throws IOException {
         declareQueue(channel, queue);
         declareQueue(channel, deadLetters(queue));
         BrokerConfig.QueueConfig config = queues.get(queue);

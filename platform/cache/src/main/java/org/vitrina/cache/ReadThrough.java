@@ -161,7 +161,8 @@ final class ReadThrough<V> implements Cache<V> {
         flights.remove(flight.key, flight);
     }
 
-    void landed(List<SharedLoad<V>> landing, Map<String, V> answer, Set<String> unanswered, @Nullable Throwable reason) {
+    void landed(
+            List<SharedLoad<V>> landing, Map<String, V> answer, Set<String> unanswered, @Nullable Throwable reason) {
         long now = now();
         long life = spec.ttl().toMillis();
         long freshUntil = now + life - (long) (life * spec.ttlJitter() * random.getAsDouble());

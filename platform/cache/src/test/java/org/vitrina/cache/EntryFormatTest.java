@@ -18,8 +18,10 @@ class EntryFormatTest {
 
     @Test
     void givesBackWhatItWasGiven() {
-        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("Кот", 5, 7), TEXT))).isEqualTo(new CacheEntry<>("Кот", 5, 7));
-        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("", 5, 7), TEXT))).isEqualTo(new CacheEntry<>("", 5, 7));
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("Кот", 5, 7), TEXT)))
+                .isEqualTo(new CacheEntry<>("Кот", 5, 7));
+        assertThat(decoded(EntryFormat.encode(new CacheEntry<>("", 5, 7), TEXT)))
+                .isEqualTo(new CacheEntry<>("", 5, 7));
         assertThat(decoded(EntryFormat.encode(new CacheEntry<String>(null, 5, 7), TEXT)))
                 .isEqualTo(new CacheEntry<>(null, 5, 7));
     }

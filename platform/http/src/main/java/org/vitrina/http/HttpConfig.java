@@ -4,10 +4,11 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.vitrina.runtime.DependencyCheckConfig;
 
 /** Settings of the face that every service shows to its callers. */
 @ConfigMapping(prefix = "vitrina.web")
-public interface HttpConfig {
+public interface HttpConfig extends DependencyCheckConfig {
     /** The time limit of a request that names none. */
     @WithDefault("1s")
     Duration defaultDeadline();
@@ -39,8 +40,4 @@ public interface HttpConfig {
     /** How many event streams are served at once; further ones are answered 503. */
     @WithDefault("200")
     int maxStreams();
-
-    /** How long one dependency's check may take before it counts as down. */
-    @WithDefault("800ms")
-    Duration dependencyCheckTimeout();
 }

@@ -3,17 +3,15 @@ package org.vitrina.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.http.demo.DemoRecurringTask;
-import org.vitrina.runtime.AuditGauge;
 
 @QuarkusTest
 class RecurringTaskTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @AfterEach
     void wellAgain() {
@@ -41,18 +39,8 @@ class RecurringTaskTest {
         awaitTurns(3);
     }
 
-    @Test
-    void anAuditsFindingsAreAMetricAndNoNumberBeforeTheFirst() {
-        var registry = new SimpleMeterRegistry();
-        var gauge = new AuditGauge(registry);
-        assertThat(registry.get("vitrina.audit.findings").gauge().value()).isNaN();
-
-        gauge.found(3);
-        assertThat(registry.get("vitrina.audit.findings").gauge().value()).isEqualTo(3);
-    }
-
     private static void awaitTurns(int count) {
         int before = DemoRecurringTask.TURNS.get();
-        await().atMost(PATIENCE).until(() -> DemoRecurringTask.TURNS.get() >= before + count);
+        await().atMost(LIMIT).until(() -> DemoRecurringTask.TURNS.get() >= before + count);
     }
 }

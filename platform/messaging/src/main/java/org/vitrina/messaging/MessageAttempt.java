@@ -24,7 +24,11 @@ class MessageAttempt {
     private final MeterRegistry registry;
     private final MessagingCrashPoints points;
 
-    MessageAttempt(Vertx vertx, @All List<FailureTranslation> translations, MeterRegistry registry, MessagingCrashPoints points) {
+    MessageAttempt(
+            Vertx vertx,
+            @All List<FailureTranslation> translations,
+            MeterRegistry registry,
+            MessagingCrashPoints points) {
         this.vertx = vertx;
         this.translations = translations;
         this.registry = registry;

@@ -126,7 +126,8 @@ abstract class MessagingSuite {
         for (int i = 0; i < 3; i++) {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
-            relays.add(new OutboxRelay(pool, publisher, outboxConfig, brokerConfig, points, vertx, new RelaySignal(), registry));
+            relays.add(new OutboxRelay(
+                    pool, publisher, outboxConfig, brokerConfig, points, vertx, new RelaySignal(), registry));
         }
         try {
             relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));

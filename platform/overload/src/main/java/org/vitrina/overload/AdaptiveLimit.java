@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Increase is multiplicative too, since the signal is direct and a wrong increase is taken back within a window.
  */
-final class AdaptiveLimit implements ConcurrencyLimit {
+public final class AdaptiveLimit implements ConcurrencyLimit {
     /** An event loop that has something to do for so much of its time serves no more by having more at once. */
     static final double SATURATED = 0.95;
 
@@ -34,7 +34,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     }
 
     /** Takes a place; false when there is none: then nothing is to be released. */
-    boolean tryAcquire() {
+    public boolean tryAcquire() {
         int now = inFlight.incrementAndGet();
         if (now > limit) {
             inFlight.decrementAndGet();
@@ -49,7 +49,7 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     }
 
     /** Whether one more would be rejected now; that one is counted as rejected and must be. */
-    boolean rejects() {
+    public boolean rejects() {
         int now = inFlight.get();
         if (now < limit) {
             return false;
@@ -62,11 +62,11 @@ final class AdaptiveLimit implements ConcurrencyLimit {
     }
 
     /** Takes a place beyond any limit, for what is never rejected but has to be counted. */
-    void acquire() {
+    public void acquire() {
         inFlight.incrementAndGet();
     }
 
-    void release() {
+    public void release() {
         inFlight.decrementAndGet();
     }
 

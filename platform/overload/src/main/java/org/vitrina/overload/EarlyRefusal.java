@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One for each connection, confined to its event loop.
  */
-final class EarlyRefusal extends ChannelDuplexHandler {
+public final class EarlyRefusal extends ChannelDuplexHandler {
     private static final String NAME = "early-refusal";
     private static final String CODEC = "httpEncoder";
     private static final String VERTX = "handler";
@@ -34,7 +34,7 @@ final class EarlyRefusal extends ChannelDuplexHandler {
     private static final int USUAL_SIZE = 640;
 
     /** Says what is answered to a request that may not come in. */
-    interface Gate {
+    public interface Gate {
         /** The answer as it is sent, or null to let the request in. */
         @Nullable
         String refusal(HttpRequest request);
@@ -57,7 +57,7 @@ final class EarlyRefusal extends ChannelDuplexHandler {
      * Puts one into a connection that begins to serve its first request (so that no other waits in Vert.x), and none into
      * one that has it or is made otherwise.
      */
-    static void install(ChannelPipeline connection, Gate gate) {
+    public static void install(ChannelPipeline connection, Gate gate) {
         if (connection.get(NAME) != null) {
             return;
         }

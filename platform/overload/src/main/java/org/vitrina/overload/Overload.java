@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Measures how late and how busy each event loop is and moves the {@link AdaptiveLimit} by it. */
 @Singleton
-class Overload {
+public class Overload {
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long IDLE_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int PROBES_A_WINDOW = 10;
@@ -82,11 +82,11 @@ class Overload {
         return limit;
     }
 
-    AdaptiveLimit adaptive() {
+    public AdaptiveLimit adaptive() {
         return limit;
     }
 
-    boolean enabled() {
+    public boolean enabled() {
         return enabled;
     }
 
@@ -110,7 +110,7 @@ class Overload {
      * Whether a refusal may be made cheaper than the delay of the event loop can see: only beside the loops' load, or the
      * limit would rise over all that come.
      */
-    boolean seesLoad() {
+    public boolean seesLoad() {
         for (LoopLoad load : loads) {
             if (!load.known()) {
                 return false;

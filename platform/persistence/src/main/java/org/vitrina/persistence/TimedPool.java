@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * A pool in which nobody waits for a connection longer than a limit. The limit of the Vert.x pool itself (4.5.23) loses a
+ * A pool in which nobody waits for a connection longer than a limit. The limit of the Vert.x pool itself (4.5.27) loses a
  * connection for ever when that was on its way to the waiter, over to another event loop, as the wait ended; a service
  * whose processor is scarce for some seconds then has none left, and never recovers. Here such a connection goes back.
  *
  * <p>Who gave up keeps a place in the queue until a connection is free, so the queue's own limit counts them too.
  */
-@SuppressWarnings("deprecation") // Quarkus 3.30 casts what it is given to PgPool
+@SuppressWarnings("deprecation") // Quarkus 3.33 casts what it is given to PgPool
 final class TimedPool implements PgPool {
     private final Pool pool;
     private final Vertx vertx;

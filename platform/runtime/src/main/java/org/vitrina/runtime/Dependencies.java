@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.http.HttpConfig;
 
 /**
  * Asks the service's {@link Dependency}s: at the start until each could be used once, then when readiness wants to know,
@@ -35,18 +34,18 @@ class Dependencies {
     private final List<Dependency> dependencies;
     private final Lifecycle lifecycle;
     private final Vertx vertx;
-    private final Duration patience;
+    private final Duration limit;
     private final Map<String, Boolean> complained = new ConcurrentHashMap<>();
     private volatile @Nullable Asked last;
 
     /** One round of questions; those who want to know meanwhile share it. */
     private record Asked(long atNanos, Uni<Map<String, String>> answers) {}
 
-    Dependencies(@All List<Dependency> dependencies, Lifecycle lifecycle, Vertx vertx, HttpConfig config) {
+    Dependencies(@All List<Dependency> dependencies, Lifecycle lifecycle, Vertx vertx, DependencyCheckConfig config) {
         this.dependencies = dependencies;
         this.lifecycle = lifecycle;
         this.vertx = vertx;
-        this.patience = config.dependencyCheckTimeout();
+        this.limit = config.dependencyCheckTimeout();
     }
 
     void start(@Observes StartupEvent started) {
@@ -121,9 +120,9 @@ class Dependencies {
                     }
                     var asked = check.subscribe()
                             .with(done -> emitter.complete(""), failure -> emitter.complete(reason(failure)));
-                    long timer = vertx.setTimer(patience.toMillis(), fired -> {
+                    long timer = vertx.setTimer(limit.toMillis(), fired -> {
                         asked.cancel();
-                        emitter.complete("no answer within " + patience.toMillis() + " ms");
+                        emitter.complete("no answer within " + limit.toMillis() + " ms");
                     });
                     emitter.onTermination(() -> vertx.cancelTimer(timer));
                 }))

@@ -1,17 +1,18 @@
 package org.vitrina.runtime;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 
 /** Where the process stands between its start and its end, for those on the request path: two flags, read cheaply. */
 @Singleton
-class Lifecycle implements Draining {
+public class Lifecycle implements Draining {
     private volatile boolean started;
     private volatile boolean draining;
     private final CompletableFuture<Void> drainBegun = new CompletableFuture<>();
 
     /** True once every {@link Dependency} could be used. */
-    boolean started() {
+    public boolean started() {
         return started;
     }
 
@@ -25,12 +26,12 @@ class Lifecycle implements Draining {
     }
 
     @Override
-    public io.smallrye.mutiny.Uni<Void> whenBegun() {
-        return io.smallrye.mutiny.Uni.createFrom().completionStage(drainBegun.copy());
+    public Uni<Void> whenBegun() {
+        return Uni.createFrom().completionStage(drainBegun.copy());
     }
 
     /** For tests: puts the process where it cannot get by itself. */
-    void reset(boolean started, boolean draining) {
+    public void reset(boolean started, boolean draining) {
         this.started = started;
         this.draining = draining;
     }

@@ -26,7 +26,10 @@ class RecurringTasks {
     private final Vertx vertx;
 
     RecurringTasks(
-            @All List<RecurringTask> all, Lifecycle lifecycle, @All List<FailureTranslation> translations, Vertx vertx) {
+            @All List<RecurringTask> all,
+            Lifecycle lifecycle,
+            @All List<FailureTranslation> translations,
+            Vertx vertx) {
         this.all = all;
         this.lifecycle = lifecycle;
         this.translations = translations;

@@ -21,12 +21,12 @@ import org.vitrina.overload.Overload;
 @Singleton
 class ShutdownSignals {
     private static final Logger LOG = Logger.getLogger(ShutdownSignals.class);
-    private static final Duration GLANCE = Duration.ofMillis(10);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(10);
 
     private final Lifecycle lifecycle;
     private final Overload overload;
     private final ShutdownConfig config;
-    private final CountDownLatch hurry = new CountDownLatch(1);
+    private final CountDownLatch secondSignal = new CountDownLatch(1);
 
     ShutdownSignals(Lifecycle lifecycle, Overload overload, ShutdownConfig config) {
         this.lifecycle = lifecycle;
@@ -76,7 +76,7 @@ class ShutdownSignals {
 
     private void received(String name) {
         if (lifecycle.begun()) {
-            hurry.countDown();
+            secondSignal.countDown();
             return;
         }
         lifecycle.markDraining();
@@ -91,10 +91,10 @@ class ShutdownSignals {
                 "SIG%s: unready, %d requests in flight",
                 name, overload.adaptive().inFlight());
         try {
-            boolean hurried = hurry.await(config.delay().toNanos(), TimeUnit.NANOSECONDS);
+            boolean secondCame = secondSignal.await(config.delay().toNanos(), TimeUnit.NANOSECONDS);
             long last = System.nanoTime() + config.timeout().toNanos();
-            while (!hurried && overload.adaptive().inFlight() > 0 && System.nanoTime() - last < 0) {
-                hurried = hurry.await(GLANCE.toNanos(), TimeUnit.NANOSECONDS);
+            while (!secondCame && overload.adaptive().inFlight() > 0 && System.nanoTime() - last < 0) {
+                secondCame = secondSignal.await(CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

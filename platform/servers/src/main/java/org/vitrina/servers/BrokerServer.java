@@ -45,7 +45,7 @@ public final class BrokerServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Thread atExit = new Thread(this::end, "broker-end");
-    private final @Nullable ErlangPorts erlang;
+    private final RabbitProgram.@Nullable Ports erlang;
     private @Nullable Process portMapper;
     private @Nullable ServerGuard portMapperGuard;
     private Process process;
@@ -56,10 +56,14 @@ public final class BrokerServer implements AutoCloseable {
         this.port = FreePort.find();
         try {
             this.folder = Files.createTempDirectory("vitrina-broker");
-            this.erlang = kind == Kind.RABBITMQ ? new ErlangPorts(FreePort.find(), FreePort.find()) : null;
+            this.erlang =
+                    kind == Kind.RABBITMQ ? new RabbitProgram.Ports(port, FreePort.find(), FreePort.find()) : null;
             if (erlang != null) {
                 RabbitProgram.prepare(folder);
-                portMapper = RabbitProgram.portMapper(erlang);
+                portMapper = new ProcessBuilder(RabbitProgram.portMapperCommand(erlang.portMapper()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
                 portMapperGuard = ServerGuard.of(portMapper.pid(), folder.resolve("none"));
             }
             this.process = launch();
@@ -106,8 +110,8 @@ public final class BrokerServer implements AutoCloseable {
 
     private Process launch() throws IOException {
         Path log = folder.resolve("broker.log");
-        ProcessBuilder builder = erlang == null ? qpid() : RabbitProgram.server(folder, port, erlang);
-        Process started = builder.directory(folder.toFile())
+        Process started = builder()
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -123,19 +127,13 @@ public final class BrokerServer implements AutoCloseable {
         return started;
     }
 
-    private ProcessBuilder qpid() {
-        return new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-jar",
-                QpidProgram.jar().toString(),
-                "--port",
-                Integer.toString(port),
-                "--data",
-                folder.resolve("data").toString());
+    private ProcessBuilder builder() throws IOException {
+        if (erlang == null) {
+            return new ProcessBuilder(QpidProgram.command(Path.of(""), port, folder.resolve("data")));
+        }
+        var builder = new ProcessBuilder(RabbitProgram.SCRIPT.toString());
+        builder.environment().putAll(RabbitProgram.environment(folder, "v" + port, erlang));
+        return builder;
     }
 
     /** The port opens before the broker can do anything: only its answer to a greeting counts, and a whole log-in. */
@@ -225,7 +223,4 @@ public final class BrokerServer implements AutoCloseable {
         guards.forEach(ServerGuard::dismiss);
         Folders.delete(folder);
     }
-
-    /** Ports that Erlang wants beside the one for AMQP. */
-    record ErlangPorts(int distribution, int portMapper) {}
 }

@@ -43,7 +43,8 @@ class InventoryAudit implements RecurringTask {
 
     @Override
     public Uni<AuditReport> work() {
-        Uni<StockReconciliation> books = simulated ? Uni.createFrom().item(StockReconciliation::new) : repository.books();
+        Uni<StockReconciliation> books =
+                simulated ? Uni.createFrom().item(StockReconciliation::new) : repository.books();
         return books.map(StockReconciliation::report).invoke(this::tell);
     }
 

@@ -62,7 +62,8 @@ class InventoryAuditRepository {
     }
 
     /** @param last the last order of the piece, null where there are fewer than a whole piece */
-    private static Uni<Void> readPiece(Mutiny.Session session, UUID after, @Nullable UUID last, StockReconciliation books) {
+    private static Uni<Void> readPiece(
+            Mutiny.Session session, UUID after, @Nullable UUID last, StockReconciliation books) {
         UUID to = last == null ? AFTER_ALL : last;
         Uni<Void> piece = rows(session, STATES, after, to)
                 .invoke(states -> states.forEach(row -> books.count(String.valueOf(row[0]), number(row[1]))))

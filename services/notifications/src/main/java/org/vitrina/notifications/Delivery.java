@@ -121,7 +121,12 @@ class Delivery {
     @WithTransaction
     Uni<Void> park(Claimed one, String reason, int refusals) {
         var message = new QueueMessage(
-                OrderEventHandler.QUEUE, EXCHANGE, one.type(), one.eventId().toString(), Buffer.buffer(one.event()), false);
+                OrderEventHandler.QUEUE,
+                EXCHANGE,
+                one.type(),
+                one.eventId().toString(),
+                Buffer.buffer(one.event()),
+                false);
         return repository
                 .park(one, shortened(reason), refusals)
                 .chain(ours -> ours

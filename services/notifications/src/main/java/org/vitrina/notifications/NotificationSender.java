@@ -138,7 +138,8 @@ class NotificationSender {
         underWay--;
         registry.counter("vitrina.notifications.tries", "outcome", outcome(outcome))
                 .increment();
-        if (outcome instanceof SendOutcome.Away || (outcome instanceof SendOutcome.Unknown unknown && !unknown.answered())) {
+        if (outcome instanceof SendOutcome.Away
+                || (outcome instanceof SendOutcome.Unknown unknown && !unknown.answered())) {
             rest(outcome);
         } else {
             if (restMillis > 0) {

@@ -43,6 +43,8 @@ class NotificationService {
 
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
-        return redrive.redrive(OrderEventHandler.QUEUE, most).invoke(sender::wake).map(Redriven::new);
+        return redrive.redrive(OrderEventHandler.QUEUE, most)
+                .invoke(sender::wake)
+                .map(Redriven::new);
     }
 }

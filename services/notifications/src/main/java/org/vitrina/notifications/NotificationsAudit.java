@@ -19,7 +19,11 @@ class NotificationsAudit implements RecurringTask {
     private final AuditGauge findings;
     private volatile Waiting waiting = new Waiting(0, 0);
 
-    NotificationsAudit(NotificationRepository repository, NotificationsConfig config, AuditGauge findings, MeterRegistry registry) {
+    NotificationsAudit(
+            NotificationRepository repository,
+            NotificationsConfig config,
+            AuditGauge findings,
+            MeterRegistry registry) {
         this.repository = repository;
         this.config = config;
         this.findings = findings;

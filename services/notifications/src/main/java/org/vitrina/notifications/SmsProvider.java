@@ -117,7 +117,8 @@ class SmsProvider {
             JsonArray messages = reply.body().toJsonArray();
             return messages.isEmpty()
                     ? new SendOutcome.Absent()
-                    : new SendOutcome.Accepted(String.valueOf(messages.getJsonObject(0).getValue("id")));
+                    : new SendOutcome.Accepted(
+                            String.valueOf(messages.getJsonObject(0).getValue("id")));
         } catch (DecodeException | ClassCastException e) {
             return new SendOutcome.Unknown("the provider's answer cannot be read", false);
         }
@@ -163,7 +164,8 @@ class SmsProvider {
                                 call.end(
                                         answer.succeeded()
                                                 ? meaning.apply(answer.result())
-                                                : new SendOutcome.Unknown("the connection broke: " + answer.cause(), false));
+                                                : new SendOutcome.Unknown(
+                                                        "the connection broke: " + answer.cause(), false));
                             });
                 }
             });

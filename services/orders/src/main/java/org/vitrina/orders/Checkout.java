@@ -71,7 +71,7 @@ class Checkout {
     }
 
     /**
-     * One buyer's draft.
+     * What one buyer asks for.
      *
      * @param fingerprint of {@code wanted}
      * @param ifMatch null where the caller sent none

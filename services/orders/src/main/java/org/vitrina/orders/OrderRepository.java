@@ -211,7 +211,12 @@ class OrderRepository {
      * @param status null for the end that the order has come to: rejected where there is a reason, else cancelled
      */
     Uni<Optional<Moved>> move(
-            UUID id, Step from, Step to, @Nullable Status status, @Nullable RejectionReason reason, @Nullable String about) {
+            UUID id,
+            Step from,
+            Step to,
+            @Nullable Status status,
+            @Nullable RejectionReason reason,
+            @Nullable String about) {
         Tuple values = Tuple.tuple()
                 .addUUID(id)
                 .addString(from.text())

@@ -84,7 +84,9 @@ class Saga {
         Uni<Result> way =
                 switch (order.step()) {
                     case CHARGE ->
-                        order.overdue() ? refuse(order, RejectionReason.NOT_IN_TIME, "", carried) : charge(order, carried);
+                        order.overdue()
+                                ? refuse(order, RejectionReason.NOT_IN_TIME, "", carried)
+                                : charge(order, carried);
                     case COMPENSATE -> compensate(order, carried);
                     case COMMIT -> commit(order, carried);
                     case NONE -> Uni.createFrom().item(Result.LEFT);

@@ -25,8 +25,8 @@ record LedgerTotals(
         long standing,
         long givenBack,
         List<String> findings) {
-    static final LedgerTotals NONE =
-            new LedgerTotals(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, List.of());
+    static final LedgerTotals NONE = new LedgerTotals(
+            0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, List.of());
 
     /** A row of the repository's query. */
     static LedgerTotals of(@Nullable Object[] row) {

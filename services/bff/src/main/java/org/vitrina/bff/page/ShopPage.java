@@ -92,7 +92,9 @@ public class ShopPage {
         return catalog.page(scope, query.query()).onItemOrFailure().transformToUni((page, failure) -> {
             if (failure != null) {
                 timings.done(
-                        "products", timings.start(), UpstreamProblems.reason(failure).text());
+                        "products",
+                        timings.start(),
+                        UpstreamProblems.reason(failure).text());
                 return Uni.createFrom().failure(problem(failure, timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.vitrina.client.Reply;
 
-/** Makes a outcome of whatever comes back. */
+/** Makes an outcome of whatever comes back. */
 final class StepOutcomes {
     private static final Logger LOG = Logger.getLogger(StepOutcomes.class);
 

@@ -30,7 +30,8 @@ public class WalletClient {
 
     /** Gives the money back, once; a debit that was not, or comes later, will not be. Never fails. */
     public Uni<StepOutcome> refund(CallScope scope, int userId, UUID orderId) {
-        return StepOutcomes.of(wallet.send(scope, HttpMethod.DELETE, path(userId, orderId), null), StepOutcomes::undone);
+        return StepOutcomes.of(
+                wallet.send(scope, HttpMethod.DELETE, path(userId, orderId), null), StepOutcomes::undone);
     }
 
     private static StepOutcome debited(Reply reply) {

@@ -1,4 +1,4 @@
-/** The other services as the saga sees them: guarded calls that end in a outcome. */
+/** The other services as the saga sees them: guarded calls that end in an outcome. */
 @NullMarked
 package org.vitrina.orders.upstream;
 

@@ -1,0 +1,5 @@
+/** How many requests are served at once: a limit that follows how busy and how late the event loops are. */
+@NullMarked
+package org.vitrina.overload;
+
+import org.jspecify.annotations.NullMarked;
