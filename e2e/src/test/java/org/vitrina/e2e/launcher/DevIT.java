@@ -67,7 +67,7 @@ class DevIT {
         assertThat(terminal.pid("sms-gateway")).isNotEqualTo(built);
         assertThat(status("/ops/flaws")).isEqualTo(404);
 
-        Path resource = folder.resolve("tree/services/sms-gateway/src/main/java/org/vitrina/sms/FaultsResource.java");
+        Path resource = folder.resolve("tree/services/sms-gateway/src/main/java/org/vitrina/sms/SmsOpsResource.java");
         Files.writeString(resource, Files.readString(resource).replace("\"/ops/faults\"", "\"/ops/flaws\""));
 
         await().atMost(PROMISED).until(() -> status("/ops/flaws") == 200);

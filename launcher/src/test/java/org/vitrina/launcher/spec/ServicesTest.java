@@ -97,6 +97,10 @@ class ServicesTest {
                     .as(key)
                     .isEqualTo("http://127.0.0.1:" + SERVICES.usualPort(callee));
         }
+        assertThat(PROJECT.resolve("docs/contracts.md"))
+                .content()
+                .as("docs/contracts.md, the table of ports")
+                .contains(service.name(), Integer.toString(service.httpPort()));
         assertThat(Files.isDirectory(folder.resolve("src/main/resources/db/changelog")))
                 .as("has change sets")
                 .isEqualTo(service.hasDatabase());
