@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,10 @@ public final class GeneratedFiles {
         return new GeneratedFiles(
                 project,
                 List.of(
-                        Place.lines("pom.xml", "services", each(listed, MavenLists::module)),
+                        Place.lines(
+                                "pom.xml",
+                                "services",
+                                each(inOrderOf(project.resolve("pom.xml"), listed), MavenLists::module)),
                         Place.lines("charts/pom.xml", "services", each(listed, MavenLists::builtBefore)),
                         Place.lines(composeFile, "services", each(listed, compose::service)),
                         Place.lines(composeFile, "migrations", each(withDatabase(listed), compose::migration)),
@@ -87,11 +91,26 @@ public final class GeneratedFiles {
     }
 
     private String read(String file) {
+        return read(project.resolve(file));
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(project.resolve(file));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Maven begins with what comes first, so the order is chosen by hand; whoever is new comes last. */
+    private static List<ServiceSpec> inOrderOf(Path pom, List<ServiceSpec> services) {
+        List<String> lines = read(pom).lines().map(line -> line + "\n").toList();
+        return services.stream()
+                .sorted(Comparator.comparingInt(service -> {
+                    int at = lines.indexOf(MavenLists.module(service));
+                    return at < 0 ? lines.size() : at;
+                }))
+                .toList();
     }
 
     private static List<ServiceSpec> withDatabase(List<ServiceSpec> services) {
