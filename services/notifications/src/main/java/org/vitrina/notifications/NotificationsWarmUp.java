@@ -10,12 +10,11 @@ import org.vitrina.runtime.WarmUp;
 
 /**
  * Reads and writes a page of notifications, and asks the provider for a message that is none, before the service is ready: a
- * first call that is cold may come too late, and then the message's fate is unknown.
+ * first call that is cold may come too late, and then nobody knows whether the message was sent.
  */
 @ApplicationScoped
-class NotificationWarmUp extends WarmUp {
+class NotificationsWarmUp extends WarmUp {
     private static final int ANYBODY = 1;
-    private static final UUID NO_MESSAGE = new UUID(0, 0);
 
     /** A provider that does not answer delays no start. */
     private static final Duration LONGEST_QUESTION = Duration.ofMillis(300);
@@ -24,7 +23,7 @@ class NotificationWarmUp extends WarmUp {
     private final SmsGatewayClient provider;
     private final ObjectMapper json;
 
-    NotificationWarmUp(NotificationService notifications, SmsGatewayClient provider, ObjectMapper json) {
+    NotificationsWarmUp(NotificationService notifications, SmsGatewayClient provider, ObjectMapper json) {
         this.notifications = notifications;
         this.provider = provider;
         this.json = json;
@@ -40,7 +39,7 @@ class NotificationWarmUp extends WarmUp {
         return notifications
                 .of(ANYBODY, null, 1)
                 .invoke(Unchecked.consumer(json::writeValueAsBytes))
-                .chain(page -> provider.ask(NO_MESSAGE)
+                .chain(page -> provider.ask(UUID.randomUUID())
                         .ifNoItem()
                         .after(LONGEST_QUESTION)
                         .recoverWithItem(new SendOutcome.Absent()));
