@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ class OneWriterTest {
 
     @Test
     void onlyPlatformWritesItsTables() throws IOException {
-        Map<String, TreeSet<String>> writers = new TreeMap<>();
+        Map<String, Set<String>> writers = new TreeMap<>();
         for (Path file : sources()) {
             var written = WRITES.matcher(withoutWaysBack(file));
             while (written.find()) {
@@ -67,8 +68,8 @@ class OneWriterTest {
                                 "platform/persistence" + sql + "idempotency_record/0002-functions.sql")));
     }
 
-    private static TreeSet<String> files(String... files) {
-        return new TreeSet<>(List.of(files));
+    private static Set<String> files(String... files) {
+        return Set.of(files);
     }
 
     /** What goes into a program, without the change sets that are frozen. */
@@ -88,8 +89,8 @@ class OneWriterTest {
     }
 
     private static Stream<Path> walk(Path folder) {
-        try {
-            return Files.walk(folder);
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
