@@ -6,10 +6,13 @@ readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
 readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous releases uninstall"
-SERVICES=$(cd "$ROOT/services" && dirname -- */pom.xml | paste -sd ' ')
+# shellcheck source=../launcher/services.sh
+. "$ROOT/launcher/services.sh"
+SERVICES=$(service_names | paste -sd ' ')
 readonly SERVICES
 # those that a page is made of
-readonly PAGE="products inventory favorites cart bff"
+PAGE=$(services_with_role page | paste -sd ' ')
+readonly PAGE
 readonly PREDICTIONS="predictions features model metrics"
 readonly RATE=50
 
@@ -152,7 +155,7 @@ build_tools() { # what runs Load, Contract and Rows
 write_report() {
     {
         # shellcheck disable=SC2016 # marks of Markdown
-        printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit. Last run: %s, %s, %s processors, Kubernetes %s.\n\n' \
+        printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit.\nLast run: %s, %s, %s processors, Kubernetes %s.\n\n' \
             "$(date -u +%F)" "$(git -C "$ROOT" describe --always 2>/dev/null)" "$(nproc)" \
             "$(kubectl get nodes -o 'jsonpath={.items[0].status.nodeInfo.kubeletVersion}' 2>/dev/null)"
         printf 'Under load: %s pages a second, half on kept-alive and half on new connections, through a NodePort.\n' $RATE

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -36,7 +36,7 @@ class OneWriterTest {
 
     @Test
     void onlyPlatformWritesItsTables() throws IOException {
-        Map<String, Set<String>> writers = new TreeMap<>();
+        Map<String, TreeSet<String>> writers = new TreeMap<>();
         for (Path file : sources()) {
             var written = WRITES.matcher(withoutWaysBack(file));
             while (written.find()) {
@@ -68,8 +68,8 @@ class OneWriterTest {
                                 "platform/persistence" + sql + "idempotency_record/0002-functions.sql")));
     }
 
-    private static Set<String> files(String... files) {
-        return Set.of(files);
+    private static SortedSet<String> files(String... files) {
+        return new TreeSet<>(List.of(files));
     }
 
     /** What goes into a program, without the change sets that are frozen. */
@@ -88,9 +88,10 @@ class OneWriterTest {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // flatMap closes what it is given
     private static Stream<Path> walk(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.toList().stream();
+        try {
+            return Files.walk(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
