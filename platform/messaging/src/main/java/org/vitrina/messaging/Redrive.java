@@ -8,6 +8,7 @@ import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,15 @@ public class Redrive {
     public Uni<Integer> redrive(String queue, int most) {
         return onThread(() -> open(queue))
                 .chain(work -> next(work, most).eventually(() -> onThread(() -> close(work.connection()))));
+    }
+
+    /** The same for several queues, one after the other, with one limit for all. */
+    public Uni<Redriven> redrive(List<String> queues, int most) {
+        Uni<Integer> moved = Uni.createFrom().item(0);
+        for (String queue : queues) {
+            moved = moved.chain(before -> redrive(queue, most - before).map(more -> before + more));
+        }
+        return moved.map(Redriven::new);
     }
 
     private Work open(String queue) throws IOException, TimeoutException {

@@ -2,10 +2,7 @@ package org.vitrina.runtime;
 
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -50,9 +47,7 @@ class RecurringTasks {
                 next(recurring, pause(recurring), failing);
                 return;
             }
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            VertxContextSafetyToggle.setContextSafe(context, true);
-            context.runOnContext(ignored -> turn(recurring, failing));
+            OwnContext.run(vertx, () -> turn(recurring, failing));
         });
     }
 

@@ -25,7 +25,7 @@ class InventoryAuditResource {
     @Operation(operationId = "audit", summary = "Adds up stock and reservations now, and says what does not agree")
     @APIResponse(responseCode = "200", description = "The sums; consistent is false where something is wrong")
     @APIResponse(responseCode = "503", description = "Not now: the database is away")
-    public Uni<AuditReport> audit() {
+    public Uni<InventoryAuditReport> audit() {
         return audit.work();
     }
 }

@@ -1,6 +1,5 @@
 package org.vitrina.inventory;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -39,11 +38,6 @@ class ReservationPurge implements RecurringTask {
         if (simulated) {
             return Uni.createFrom().voidItem();
         }
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.purge(retention, BATCH))
-                .whilst(removed -> removed == BATCH)
-                .onItem()
-                .ignoreAsUni();
+        return RecurringTask.inPortions(BATCH, () -> repository.purge(retention, BATCH));
     }
 }

@@ -12,8 +12,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.http.PathId;
+import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.messaging.Redriven;
 
 /** For operators: does everything add up, and dead letters taken up again. */
 @Path("/ops")
@@ -39,7 +40,7 @@ class NotificationsOpsResource {
     @APIResponse(responseCode = "200", description = "Counts by state, and what is wrong")
     @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
     @APIResponse(responseCode = "504", description = "Not within the deadline")
-    public Uni<AuditReport> audit() {
+    public Uni<NotificationsAuditReport> audit() {
         return deadline.bound(audit.report());
     }
 
@@ -56,7 +57,6 @@ class NotificationsOpsResource {
     public Uni<Redriven> redrive(
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
-        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
-        return deadline.bound(notifications.redrive(most));
+        return deadline.bound(notifications.redrive(Page.atMost(limit, USUAL, MOST)));
     }
 }

@@ -24,6 +24,7 @@ import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
 import org.vitrina.orders.upstream.ProductsClient;
 import org.vitrina.persistence.LostAnswer;
+import org.vitrina.persistence.Shielded;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.InFlightRequests;
 import org.vitrina.persistence.idempotency.KeyProblems;
@@ -151,7 +152,7 @@ class Checkout {
         Deadline decided = Deadline.in(draft.deadline().remaining().minus(answerReserve));
         CrashPoint.reached("orders.before-accept");
         // From here on the order goes its way, whether its buyer waits or has left.
-        return shielded(orders.accept(
+        return Shielded.of(orders.accept(
                                 OrderIds.next(clock),
                                 draft.userId(),
                                 draft.key(),
@@ -281,12 +282,5 @@ class Checkout {
 
     private static OrderAnswer answer(int status, Order order, long version) {
         return new OrderAnswer(status, OrderView.of(order), ETags.of(version), false);
-    }
-
-    /** Work that a leaving caller does not cancel. */
-    private static <T> Uni<T> shielded(Uni<T> work) {
-        return Uni.createFrom().emitter(caller -> {
-            var unused = work.subscribe().with(caller::complete, caller::fail);
-        });
     }
 }

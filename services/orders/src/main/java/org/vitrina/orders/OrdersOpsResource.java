@@ -15,10 +15,10 @@ import org.vitrina.http.RequestDeadline;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "ops")
 class OrdersOpsResource {
-    private final OrdersAuditService audits;
+    private final OrdersAudit audits;
     private final RequestDeadline deadline;
 
-    OrdersOpsResource(OrdersAuditService audits, RequestDeadline deadline) {
+    OrdersOpsResource(OrdersAudit audits, RequestDeadline deadline) {
         this.audits = audits;
         this.deadline = deadline;
     }
@@ -31,7 +31,7 @@ class OrdersOpsResource {
             description = "What was found, and counts and sums to compare with other services")
     @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
     @APIResponse(responseCode = "504", description = "Not within the deadline")
-    public Uni<Audit> audit() {
-        return deadline.bound(audits.audit());
+    public Uni<OrdersAuditReport> audit() {
+        return deadline.bound(audits.work());
     }
 }

@@ -27,7 +27,7 @@ class WalletAuditResource {
             summary = "Adds up all wallets, entries and debits now, and says what does not agree")
     @APIResponse(responseCode = "200", description = "The sums; consistent is false where something is wrong")
     @APIResponse(responseCode = "503", description = "Not now: the database is away")
-    public Uni<AuditReport> audit() {
+    public Uni<WalletAuditReport> audit() {
         return audit.work();
     }
 }
