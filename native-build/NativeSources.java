@@ -23,7 +23,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,9 @@ final class NativeSources {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> NOT_NATIVE =
             List.of("org.postgresql.", "org.liquibase.", "io.agroal.", "io.quarkus.quarkus-jdbc-", "io.quarkus.quarkus-flyway");
+
+    private static final Predicate<String> OWN_METADATA =
+            Pattern.compile("META-INF/native-image/org\\.vitrina/[^/]+/reachability-metadata\\.json").asMatchPredicate();
 
     private final java.nio.file.Path folder;
     private final List<String> problems = new ArrayList<>();
@@ -157,21 +163,21 @@ final class NativeSources {
 
     /** Every class and method that our own metadata names is there: a misspelt one is passed over by native-image. */
     private void judgeOwnMetadata() throws IOException {
-        var files = NativeSources.class.getClassLoader();
         int found = 0;
-        for (String module : List.of("vitrina-runtime", "vitrina-cache")) {
-            String file = "META-INF/native-image/org.vitrina/" + module + "/reachability-metadata.json";
-            try (InputStream in = files.getResourceAsStream(file)) {
-                if (in == null) {
-                    continue;
-                }
-                found++;
-                for (JsonNode entry : JSON.readTree(in).get("reflection")) {
-                    judge(entry, file);
+        try (Stream<java.nio.file.Path> jars = Files.list(folder.resolve("lib"))) {
+            for (java.nio.file.Path ours :
+                    jars.filter(jar -> jar.getFileName().toString().contains("org.vitrina.")).toList()) {
+                try (JarFile jar = new JarFile(ours.toFile())) {
+                    for (String file : jar.stream().map(JarEntry::getName).filter(OWN_METADATA).toList()) {
+                        found++;
+                        for (JsonNode entry : json(jar, file).path("reflection")) {
+                            judge(entry, file);
+                        }
+                    }
                 }
             }
         }
-        expect(found > 0, "the metadata of platform/runtime is not on the class path");
+        expect(found > 0, "the platform's own metadata is not among the jars");
     }
 
     private void judge(JsonNode entry, String file) {

@@ -17,7 +17,7 @@ import org.vitrina.servers.BrokerServer;
  * {@code benchmarks/pipeline} runs it. One line of JSON for each measurement.
  */
 final class Pipeline {
-    private static final long PATIENCE_MILLIS = 120_000;
+    private static final long LIMIT_MILLIS = 120_000;
 
     private final BrokerServer broker = BrokerServer.start();
     private final Path runner;
@@ -74,7 +74,7 @@ final class Pipeline {
                 .start());
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclare("features", true, false, false, null);
-            long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+            long end = System.currentTimeMillis() + LIMIT_MILLIS;
             while (channel.consumerCount("features") < replicas.size()) {
                 if (System.currentTimeMillis() > end) {
                     throw new IllegalStateException("model does not read its queue");
@@ -118,9 +118,9 @@ final class Pipeline {
                     }
                 }
             }
-            channel.waitForConfirms(PATIENCE_MILLIS);
+            channel.waitForConfirms(LIMIT_MILLIS);
         }
-        long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+        long end = System.currentTimeMillis() + LIMIT_MILLIS;
         while (answers.get() - before < messages || copies.get() - copiesBefore < messages) {
             if (System.currentTimeMillis() > end) {
                 throw new IllegalStateException((answers.get() - before) + " answers of " + messages);

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What CONTRACTS promises of an installed BFF that holds the demo data, asked from outside. As a program: {@code Contract
+ * What docs/contracts.md promises of an installed BFF that holds the demo data, asked from outside. As a program: {@code Contract
  * URL} prints a line for each promise and ends with 1 where one is broken.
  */
 public final class Contract {

@@ -34,7 +34,7 @@ import org.vitrina.testing.proxy.FaultProxy;
 
 /** Every part behind the BFF, broken in every way: what the page shows, how fast, and how soon it is whole again. */
 class FaultMatrixIT {
-    /** After the end of a fault the page is whole within this time (issue 3, Must 12). */
+    /** After the end of a fault the page is whole within this time. */
     private static final Duration RECOVERY = Store.RESET_INTERVAL.plusSeconds(1);
     /** Enough to fill the breaker's window of 20 calls at once. */
     private static final int BURST = 24;

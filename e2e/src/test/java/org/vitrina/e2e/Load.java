@@ -125,7 +125,7 @@ public final class Load implements AutoCloseable {
         } catch (IOException e) {
             wrong = e.toString();
         } catch (RuntimeException | AssertionError e) {
-            wrong = "not what CONTRACTS promises: " + oneLine(e);
+            wrong = "not what the contract promises: " + oneLine(e);
         }
         return new Answer(
                 asked, keep, Duration.ofNanos(System.nanoTime() - start), wrong == null ? label : null, wrong);

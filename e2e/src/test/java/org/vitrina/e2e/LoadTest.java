@@ -89,7 +89,7 @@ class LoadTest {
     @Test
     void seesAMissingPartThatIsNotExplained() throws Exception {
         behaviour = (out, request) -> answer(200, "", COMPLETE.replace("\"cart_items\":3", "\"cart_items\":null"));
-        assertWrong("not what CONTRACTS promises");
+        assertWrong("not what the contract promises");
     }
 
     @Test

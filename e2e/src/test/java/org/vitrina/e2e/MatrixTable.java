@@ -58,20 +58,19 @@ final class MatrixTable {
                 """
                 # Fault matrix
 
-                What `GET /products/all` shows while one part behind the BFF is broken. Written by `FaultMatrixIT` (module `e2e`,
-                `mvn verify -De2e`, part of `./vitrina test`), which starts the packaged store with a fault proxy on every line
-                and asserts each cell; do not edit. **failed** marks a cell whose assertions did not hold in that run.
+                What `GET /products/all` shows while one part behind the BFF is broken.
+                Written by `FaultMatrixIT` (module `e2e`, `mvn verify -De2e`, part of `./vitrina test`), which starts the packaged store with a fault proxy on every line and asserts each cell; do not edit. **failed** marks a cell whose assertions did not hold in that run.
 
-                Each cell asserts the status, the parts and reasons, and the time of a single page, of pages asked for at once and,
-                where the breaker opens, of pages after that; that no other status appears; and that pages are complete again at most
-                one reset interval (500 ms here) and 1 s after the fault ends. Every page is out within 2.0 s + 50 ms, within
-                1.0 s + 50 ms where products hang and there is no copy.
+                Each cell asserts the status, the parts and reasons, and the time of a single page, of pages asked for at once and, where the breaker opens, of pages after that; that no other status appears; and that pages are complete again at most one reset interval (500 ms here) and 1 s after the fault ends.
+                Every page is out within 2.0 s + 50 ms, within 1.0 s + 50 ms where products hang and there is no copy.
 
-                `complete`: status 200, nothing missing, nothing old. `X null (reason)`: status 200, that part is left out.
-                `X stale`: status 200, that part from a copy. A bare number is the status of a problem+json answer.
-                "Cached" columns are a BFF with the sidecar cache and copies that have outlived their time to live (100 ms here);
-                the others a BFF with the cache off. Cart and favorites are never cached: both BFFs show the same. n/a: the fault means
-                nothing there. HTTP faults mean nothing to PostgreSQL and Redis, and Redis nothing to a BFF without cache.
+                `complete`: status 200, nothing missing, nothing old.
+                `X null (reason)`: status 200, that part is left out.
+                `X stale`: status 200, that part from a copy.
+                A bare number is the status of a problem+json answer.
+                "Cached" columns are a BFF with the sidecar cache and copies that have outlived their time to live (100 ms here); the others a BFF with the cache off.
+                Cart and favorites are never cached: both BFFs show the same. n/a: the fault means nothing there.
+                HTTP faults mean nothing to PostgreSQL and Redis, and Redis nothing to a BFF without cache.
 
                 """);
         tables.forEach(table -> page.append(table.markdown()).append('\n'));

@@ -46,7 +46,7 @@ record Page(int status, HttpHeaders headers, String body, Duration took, Duratio
 
     /**
      * What the answer says, in a word: {@link #COMPLETE}, what is missing and why, or the status of a failure. Checks on
-     * the way that the answer is one that CONTRACTS allows and that it does not contradict itself.
+     * the way that the answer is one that docs/contracts.md allows and that it does not contradict itself.
      */
     String label() {
         if (status == 200) {

@@ -24,7 +24,7 @@ import org.vitrina.testing.proxy.FaultProxy;
  * without cache and one with the sidecar cache, both over the same proxies.
  */
 final class Store {
-    /** What the matrix shortens so that recovery can be waited for: DESIGN "Tests in tiers", test profile. */
+    /** What the matrix shortens so that recovery can be waited for. */
     static final Duration RESET_INTERVAL = Duration.ofMillis(500);
     /** Copies of the cached BFF go stale fast, so that a fault shows at once. */
     static final Duration TTL = Duration.ofMillis(100);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the launcher must know of a service: its ports (CONTRACTS "Ports"), what it works with, whom it calls. */
+/** What the launcher must know of a service: its ports (docs/contracts.md), what it works with, whom it calls. */
 record ServiceSpec(String name, int httpPort, Set<Server> servers, List<String> calls) {
     static final String POSTGRES = "postgres";
     static final String REDIS = "redis";

@@ -124,7 +124,7 @@ public final class Stack implements AutoCloseable {
             return only(List.of(partNames));
         }
 
-        /** The ports of CONTRACTS "Ports" (PostgreSQL 15432, Redis 16379, the broker 15672), each raised by the offset. */
+        /** The ports of docs/contracts.md (PostgreSQL 15432, Redis 16379, the broker 15672), each raised by the offset. */
         public Builder fixedPorts(int offset) {
             this.freePorts = false;
             this.portOffset = offset;

@@ -158,9 +158,9 @@ final class ConfigurationDoc {
 
                 Written by `%s` from the configuration interfaces; edit those.
 
-                A value is given as environment variable (the second name of each key) or as system property (the first). A duration
-                is a number with `ms`, `s`, `m`, `h` or `d`; a size is a number of bytes, or one with `K`, `M` or `G`. A service
-                whose configuration is wrong ends before it opens a port, and tells every problem at once, one line each.
+                A value is given as environment variable (the second name of each key) or as system property (the first).
+                A duration is a number with `ms`, `s`, `m`, `h` or `d`; a size is a number of bytes, or one with `K`, `M` or `G`.
+                A service whose configuration is wrong ends before it opens a port, and tells every problem at once, one line each.
                 """
                         .formatted(COMMAND));
         Map<String, Source> mappings = new TreeMap<>();

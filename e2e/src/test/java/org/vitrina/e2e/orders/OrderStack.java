@@ -25,7 +25,7 @@ final class OrderStack implements AutoCloseable {
     /** How long what died or froze may take until it is ready again, on a machine that is busy with everything else. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Leases of the test profile (DESIGN "Tests in tiers"): what a dead or frozen process held is free after this. */
+    /** Leases of the test profile: what a dead or frozen process held is free after this. */
     static final Duration LEASE = Duration.ofSeconds(1);
 
     private static final List<String> WITH_DATABASE =

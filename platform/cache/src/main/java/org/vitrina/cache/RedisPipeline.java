@@ -6,9 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,13 +19,7 @@ import org.jspecify.annotations.Nullable;
  * our own loop be late, so judgement waits for a further turn of the loop, in which the socket is read first.
  */
 final class RedisPipeline implements RespDecoder.Sink {
-    private static final byte[] MGET = bytes("MGET");
-    private static final byte[] SET = bytes("SET");
-    private static final byte[] PX = bytes("PX");
-    private static final byte[] DEL = bytes("DEL");
-
     private static final byte[] NOTHING = {};
-    private static final long NOT_SENT = Long.MIN_VALUE;
     /** Between two attempts where the connection before did not last. */
     private static final long RECONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -40,7 +31,7 @@ final class RedisPipeline implements RespDecoder.Sink {
     private final long timeoutNanos;
     private final AtomicInteger pendingWrites = new AtomicInteger();
 
-    private final ArrayDeque<Command> pending = new ArrayDeque<>();
+    private final PendingCommands pending = new PendingCommands();
     private @Nullable Channel channel;
     private boolean connecting;
     private volatile boolean up;
@@ -97,7 +88,7 @@ final class RedisPipeline implements RespDecoder.Sink {
             lookup.done();
             return;
         }
-        send(line, mget(line, prefix, keys), new Command(lookup, null, keys.size(), 1));
+        send(line, RedisRequests.get(line, prefix, keys), RedisCommand.read(lookup, keys.size()));
     }
 
     /** Thread-safe. Keeps or drops, and says so to {@code done}, in either case within the time-out. */
@@ -113,25 +104,17 @@ final class RedisPipeline implements RespDecoder.Sink {
             Channel line = channel;
             if (!up || line == null || isFull(line)) {
                 bypass.droppedWrites.add(count);
-                pendingWrites.addAndGet(-count);
-                done.run();
+                written(count, done);
                 return;
             }
-            int size = 0;
-            for (byte[] value : values) {
-                size += value.length + 128;
-            }
-            ByteBuf out = line.alloc().buffer(size);
-            for (int i = 0; i < count; i++) {
-                RespDecoder.arrayHeader(out, 5);
-                RespDecoder.bulk(out, SET);
-                RespDecoder.bulk(out, keys.get(i));
-                RespDecoder.bulk(out, values.get(i));
-                RespDecoder.bulk(out, PX);
-                RespDecoder.bulk(out, bytes(Long.toString(Math.max(1, lifeMs.get(i)))));
-            }
-            send(line, out, new Command(null, done, 0, count));
+            ByteBuf out = RedisRequests.set(line, keys, values, lifeMs);
+            send(line, out, RedisCommand.write(() -> written(count, done), count));
         });
+    }
+
+    private void written(int count, Runnable done) {
+        pendingWrites.addAndGet(-count);
+        done.run();
     }
 
     /** Thread-safe. */
@@ -139,12 +122,8 @@ final class RedisPipeline implements RespDecoder.Sink {
         loop.execute(() -> {
             Channel line = channel;
             if (up && line != null && !isFull(line)) {
-                ByteBuf out = line.alloc().buffer(64);
-                RespDecoder.arrayHeader(out, 2);
-                RespDecoder.bulk(out, DEL);
-                RespDecoder.bulk(out, key);
                 pendingWrites.incrementAndGet();
-                send(line, out, new Command(null, () -> {}, 0, 1));
+                send(line, RedisRequests.delete(line, key), RedisCommand.write(() -> written(1, () -> {}), 1));
             } else {
                 bypass.droppedWrites.increment();
             }
@@ -156,21 +135,11 @@ final class RedisPipeline implements RespDecoder.Sink {
     }
 
     private boolean isOverdue() {
-        Command oldest = oldestLookup();
+        RedisCommand oldest = pending.oldestLookup();
         return oldest != null && oldest.expired;
     }
 
-    private static ByteBuf mget(Channel line, byte[] prefix, List<String> keys) {
-        ByteBuf out = line.alloc().buffer(32 + keys.size() * (prefix.length + 24));
-        RespDecoder.arrayHeader(out, keys.size() + 1);
-        RespDecoder.bulk(out, MGET);
-        for (String key : keys) {
-            RespDecoder.bulk(out, prefix, key.getBytes(StandardCharsets.UTF_8));
-        }
-        return out;
-    }
-
-    private void send(Channel line, ByteBuf bytes, Command command) {
+    private void send(Channel line, ByteBuf bytes, RedisCommand command) {
         pending.add(command);
         var unused = line.write(bytes, line.voidPromise());
         if (!flushing) {
@@ -182,14 +151,7 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     private void flush() {
         flushing = false;
-        long now = System.nanoTime();
-        for (Iterator<Command> each = pending.descendingIterator(); each.hasNext(); ) {
-            Command command = each.next();
-            if (command.sentAt != NOT_SENT) {
-                break;
-            }
-            command.sentAt = now;
-        }
+        pending.sent(System.nanoTime());
         Channel line = channel;
         if (line != null) {
             line.flush();
@@ -200,24 +162,18 @@ final class RedisPipeline implements RespDecoder.Sink {
     // ---- time-outs
 
     private void watch() {
-        if (watching || pending.isEmpty()) {
+        if (watching || pending.size() == 0) {
             return;
         }
         long now = System.nanoTime();
-        long wait = timeoutNanos;
-        for (Command command : pending) {
-            if (!command.expired && command.sentAt != NOT_SENT) {
-                wait = command.sentAt + timeoutNanos - now;
-                break;
-            }
-        }
+        long wait = timeoutNanos + pending.oldestSentAt().orElse(now) - now;
         watching = true;
         var unused = loop.schedule(this::due, Math.max(0, wait), TimeUnit.NANOSECONDS);
     }
 
     private void due() {
         long now = System.nanoTime();
-        Command oldest = pending.peek();
+        RedisCommand oldest = pending.peek();
         if (oldest != null && (oldest.expired || oldest.isOverdue(now - timeoutNanos))) {
             // not before the socket was read once more: a task scheduled now runs in a later turn of the loop
             var unused = loop.schedule(() -> judge(now), 1, TimeUnit.MILLISECONDS);
@@ -229,35 +185,25 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     private void judge(long asOf) {
         watching = false;
-        // callbacks may send, so they come last
-        ArrayDeque<Command> late = new ArrayDeque<>();
-        for (Command command : pending) {
-            if (command.isOverdue(asOf - timeoutNanos)) {
-                command.expired = true;
-                late.add(command);
-                if (command.lookup != null) {
-                    bypass.timedOut();
-                }
-            }
-        }
+        List<RedisCommand> late = pending.expire(asOf - timeoutNanos);
+        late.stream().filter(command -> command.lookup != null).forEach(command -> bypass.timedOut());
         countSilence(System.nanoTime());
-        for (Command command : late) {
-            command.end();
-        }
+        // callbacks may send, so they come last
+        late.forEach(RedisCommand::end);
         watch();
     }
 
     private void countSilence(long now) {
-        Command oldest = oldestLookup();
+        RedisCommand oldest = pending.oldestLookup();
         if (oldest == null || !oldest.expired || !up) {
             return;
         }
-        long since = Math.max(oldest.sentAt - now, lastWindow - now);
+        long since = Math.max(oldest.sentAt() - now, lastWindow - now);
         if (-since >= timeoutNanos) {
             lastWindow = now;
             silentWindows++;
         }
-        bypass.silent(oldest.sentAt, now);
+        bypass.silent(oldest.sentAt(), now);
         Channel line = channel;
         if (line != null && silentWindows >= sidecar.bypassAfter()) {
             // the others may be well: a line of its own can be dead
@@ -265,20 +211,11 @@ final class RedisPipeline implements RespDecoder.Sink {
         }
     }
 
-    private @Nullable Command oldestLookup() {
-        for (Command command : pending) {
-            if (command.lookup != null && command.sentAt != NOT_SENT) {
-                return command;
-            }
-        }
-        return null;
-    }
-
     // ---- replies
 
     @Override
     public void line(char type, String text) {
-        Command command = pending.peek();
+        RedisCommand command = pending.peek();
         if (command == null) {
             throw new IllegalStateException("a reply nobody asked for");
         }
@@ -300,13 +237,13 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     @Override
     public boolean array(int size) {
-        Command command = pending.peek();
+        RedisCommand command = pending.peek();
         return command != null && command.lookup != null && command.keys == size;
     }
 
     @Override
     public void element(@Nullable ByteBuf value) {
-        Command command = pending.peek();
+        RedisCommand command = pending.peek();
         if (command != null && command.lookup != null) {
             if (value != null && !command.expired) {
                 command.lookup.found(command.next, value);
@@ -317,7 +254,7 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     @Override
     public void arrayEnd() {
-        Command command = pending.poll();
+        RedisCommand command = pending.poll();
         if (command != null) {
             if (!command.expired && up) {
                 silentWindows = 0;
@@ -371,16 +308,11 @@ final class RedisPipeline implements RespDecoder.Sink {
     private void greet(Channel line) {
         channel = line;
         for (List<byte[]> command : sidecar.greeting()) {
-            ByteBuf out = line.alloc().buffer(64);
-            RespDecoder.arrayHeader(out, command.size());
-            for (byte[] word : command) {
-                RespDecoder.bulk(out, word);
-            }
             pendingWrites.incrementAndGet();
-            send(line, out, new Command(null, () -> {}, 0, 1));
+            send(line, RedisRequests.words(line, command), RedisCommand.write(() -> written(1, () -> {}), 1));
         }
-        Command[] probe = new Command[1];
-        probe[0] = new Command(
+        RedisCommand[] probe = new RedisCommand[1];
+        probe[0] = RedisCommand.read(
                 new Lookup() {
                     @Override
                     public void found(int index, ByteBuf value) {}
@@ -397,10 +329,8 @@ final class RedisPipeline implements RespDecoder.Sink {
                         }
                     }
                 },
-                null,
-                1,
                 1);
-        send(line, mget(line, NOTHING, List.of(sidecar.probeKey())), probe[0]);
+        send(line, RedisRequests.get(line, NOTHING, List.of(sidecar.probeKey())), probe[0]);
     }
 
     /** The connection is of no use any more; whoever waits for something on it has a miss. */
@@ -414,9 +344,7 @@ final class RedisPipeline implements RespDecoder.Sink {
         channel = null;
         silentWindows = 0;
         var unused = line.close();
-        ArrayDeque<Command> waiting = new ArrayDeque<>(pending);
-        pending.clear();
-        for (Command command : waiting) {
+        for (RedisCommand command : pending.takeAll()) {
             command.failed = true;
             command.end();
         }
@@ -437,48 +365,6 @@ final class RedisPipeline implements RespDecoder.Sink {
                 lost(line);
             }
         });
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** What was sent and not answered yet; one that expired keeps its place, for its answer may still come. */
-    private final class Command {
-        final @Nullable Lookup lookup;
-        private final @Nullable Runnable written;
-        final int keys;
-        private final int writes;
-        int replies;
-        int next;
-        long sentAt = NOT_SENT;
-        boolean expired;
-        boolean failed;
-        private boolean ended;
-
-        Command(@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
-            this.lookup = lookup;
-            this.written = written;
-            this.keys = keys;
-            this.replies = replies;
-            this.writes = lookup == null ? replies : 0;
-        }
-
-        boolean isOverdue(long sentBefore) {
-            return !expired && sentAt != NOT_SENT && sentAt - sentBefore <= 0;
-        }
-
-        void end() {
-            if (!ended) {
-                ended = true;
-                pendingWrites.addAndGet(-writes);
-                if (lookup != null) {
-                    lookup.done();
-                } else if (written != null) {
-                    written.run();
-                }
-            }
-        }
     }
 
     /** Tells the lane what becomes of its connection. */

@@ -5,66 +5,32 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smallrye.config.ConfigValidationException;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.config.ConfigCheck;
 
 class CacheConfigTest {
     @Test
-    void hasTheseDefaults() {
-        CacheConfig config = Settings.of();
-
-        assertThat(config.topology()).isEqualTo(CacheConfig.Topology.SIDECAR);
-        assertThat(config.timeout()).isEqualTo(Duration.ofMillis(15));
-        assertThat(config.bypassAfter()).isEqualTo(5);
-        assertThat(config.bypassFor()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.keyPrefix()).isEqualTo("vitrina");
-        assertThat(config.loadLimit()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.memory().maxEntries()).isEqualTo(50_000);
-        assertThat(config.memory().maxBytes().asLongValue()).isEqualTo(64L << 20);
-        assertThat(config.redis().url()).isEqualTo("redis://127.0.0.1:6379");
-        assertThat(config.redis().password()).isEmpty();
-        assertThat(config.redis().connectTimeout()).isEqualTo(Duration.ofMillis(500));
-        assertThat(config.redis().maxPending()).isEqualTo(1024);
-        assertThat(config.redis().maxPendingWrites()).isEqualTo(2048);
-        assertThat(config.redis().maxUnsent().asLongValue()).isEqualTo(8L << 20);
-        assertThat(config.redis().maxValue().asLongValue()).isEqualTo(4L << 20);
-    }
-
-    @Test
-    void hasTheseKeys() {
-        CacheConfig config = Settings.of(
-                "vitrina.cache.topology", "memory",
-                "vitrina.cache.timeout", "16ms",
-                "vitrina.cache.bypass-after", "6",
-                "vitrina.cache.bypass-for", "2s",
-                "vitrina.cache.key-prefix", "other",
-                "vitrina.cache.load-limit", "7s",
-                "vitrina.cache.memory.max-entries", "8",
-                "vitrina.cache.memory.max-bytes", "9K",
-                "vitrina.cache.redis.url", "unix:///run/redis.sock",
-                "vitrina.cache.redis.password", "secret",
-                "vitrina.cache.redis.connect-timeout", "10ms",
-                "vitrina.cache.redis.max-pending", "11",
-                "vitrina.cache.redis.max-pending-writes", "12",
-                "vitrina.cache.redis.max-unsent", "13M",
-                "vitrina.cache.redis.max-value", "14K");
-
-        assertThat(config.topology()).isEqualTo(CacheConfig.Topology.MEMORY);
-        assertThat(config.timeout()).isEqualTo(Duration.ofMillis(16));
-        assertThat(config.bypassAfter()).isEqualTo(6);
-        assertThat(config.bypassFor()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(config.keyPrefix()).isEqualTo("other");
-        assertThat(config.loadLimit()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(config.memory().maxEntries()).isEqualTo(8);
-        assertThat(config.memory().maxBytes().asLongValue()).isEqualTo(9L << 10);
-        assertThat(config.redis().url()).isEqualTo("unix:///run/redis.sock");
-        assertThat(config.redis().password()).contains("secret");
-        assertThat(config.redis().connectTimeout()).isEqualTo(Duration.ofMillis(10));
-        assertThat(config.redis().maxPending()).isEqualTo(11);
-        assertThat(config.redis().maxPendingWrites()).isEqualTo(12);
-        assertThat(config.redis().maxUnsent().asLongValue()).isEqualTo(13L << 20);
-        assertThat(config.redis().maxValue().asLongValue()).isEqualTo(14L << 10);
+    void isAsRecorded() {
+        ConfigCheck.of(
+                CacheConfig.class,
+                """
+                topology                 | sidecar                | memory                 |          | tape
+                timeout                  | 15ms                   | 16ms                   | 1ms..1m
+                bypass-after             | 5                      | 6                      | 1..
+                bypass-for               | 1s                     | 2s                     | 1ms..1h
+                key-prefix               | vitrina                | other                  | NotBlank
+                load-limit               | 5s                     | 7s                     | 1ms..1h
+                memory.max-entries       | 50000                  | 8                      | 1..
+                memory.max-bytes         | 64M                    | 9K
+                redis.url                | redis://127.0.0.1:6379 | unix:///run/redis.sock | RedisUrl | rediss://cache
+                redis.password           | -                      | secret
+                redis.connect-timeout    | 500ms                  | 10ms                   | 1ms..1m
+                redis.max-pending        | 1024                   | 11                     | 1..
+                redis.max-pending-writes | 2048                   | 12                     | 1..
+                redis.max-unsent         | 8M                     | 13M
+                redis.max-value          | 4M                     | 14K
+                """);
     }
 
     @Test

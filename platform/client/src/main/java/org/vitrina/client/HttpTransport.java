@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 
 /**
- * HTTP/1.1 to one dependency over Vert.x, for routes where a typed REST client costs more than the call (FIELD-NOTES:
+ * HTTP/1.1 to one dependency over Vert.x, for routes where a typed REST client costs more than the call (ADR 0008:
  * about 120 µs to 20 µs). Connections and waiting calls are bounded; a cancelled call closes its connection.
  */
 public final class HttpTransport {

@@ -3,7 +3,7 @@ package org.vitrina.client;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Why a part of an answer is missing or old, as CONTRACTS "bff" names it. */
+/** Why a part of an answer is missing or old, as docs/contracts.md names it. */
 public enum Reason {
     /** Not there when its time was up. */
     TIMEOUT,

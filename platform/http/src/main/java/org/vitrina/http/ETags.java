@@ -47,7 +47,7 @@ public final class ETags {
 
     /**
      * Whether {@code If-Match} lets a request through: true when the header is absent, {@code *}, or lists {@code etag}
-     * by strong comparison, so that a weak tag never matches. Tags without quotes are accepted, as CONTRACTS says.
+     * by strong comparison, so that a weak tag never matches. Tags without quotes are accepted, as docs/contracts.md says.
      *
      * @param etag the current strong tag, quotes included
      */

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Limits of the service's use of PostgreSQL, beside those of {@code quarkus.datasource.reactive}. */
 @ConfigMapping(prefix = "vitrina.postgres")
-interface PostgresConfig {
+public interface PostgresConfig {
     /** Requests that may wait for a connection; one more is answered 503 at once. */
     @WithDefault("256")
     @Min(0)

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On which port every service says what of itself (CONTRACTS: Ports). Its own test adds its contract and its meters. */
+/** On which port every service says what of itself (docs/contracts.md, Ports). Its own test adds its contract and its meters. */
 @SuppressWarnings("NullAway.Init") // set by Quarkus
 public abstract class DescriptionTest {
     @TestHTTPResource(value = "/", management = true)

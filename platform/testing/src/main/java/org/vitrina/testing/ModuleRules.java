@@ -33,7 +33,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The rules of STYLE 1, 2, 7 and 8 and the boundaries between modules, over a module's production classes.
+ * The rules 1, 2, 4, 5, 7 and 8 of docs/style.md and the boundaries between modules, over a module's production classes; a service
+ * has {@link ServiceRules} as well.
  *
  * <p>Each module has, in its root package, a class of exactly this name (Surefire runs only what ends in {@code Test}):
  *
@@ -69,6 +70,9 @@ public final class ModuleRules {
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
 
+    /** The package of these rules' own test. */
+    private static final String SAMPLE = "sample";
+
     private ModuleRules() {}
 
     /** Checks the module in whose root package {@code test} is; fails with all violations of all rules. */
@@ -96,10 +100,15 @@ public final class ModuleRules {
                 entitiesStayInTheirPackage(),
                 resourcesShowNoEntities(),
                 restInterfacesCarryNoFaultTolerance(),
+                mappingsArePublic(),
+                problemsAreSentences(),
                 namesSayWhatIsMeant()));
         if (!TOOLS.contains(module)) {
             rules.add(nothingWaits());
             rules.add(nothingIsSynchronized());
+        }
+        if (!TOOLS.contains(module) && !PLATFORM.contains(module) && !module.equals(SAMPLE)) {
+            rules.addAll(ServiceRules.of(ROOT + module));
         }
         List<String> violations = new ArrayList<>();
         for (ArchRule rule : rules) {
@@ -142,7 +151,7 @@ public final class ModuleRules {
                 .that(simpleNameEndingWith("Resource"))
                 .should()
                 .dependOnClassesThat(entity().or(named("Repository")))
-                .as("XResource asks XService; it skips to no repository and knows no entity (STYLE 2)");
+                .as("XResource asks XService; it skips to no repository and knows no entity (style 2)");
     }
 
     private static ArchRule servicesKnowNoResources() {
@@ -150,7 +159,7 @@ public final class ModuleRules {
                 .that(named("Service"))
                 .should()
                 .dependOnClassesThat(named("Resource"))
-                .as("XService knows no resource (STYLE 2)");
+                .as("XService knows no resource (style 2)");
     }
 
     private static ArchRule repositoriesKnowNeither() {
@@ -158,7 +167,7 @@ public final class ModuleRules {
                 .that(named("Repository").or(entity()))
                 .should()
                 .dependOnClassesThat(named("Resource").or(named("Service")))
-                .as("XRepository and XEntity know neither service nor resource (STYLE 2)");
+                .as("XRepository and XEntity know neither service nor resource (style 2)");
     }
 
     private static ArchRule entitiesStayInTheirPackage() {
@@ -174,7 +183,7 @@ public final class ModuleRules {
                         }
                     }
                 })
-                .as("entities never leave their service, nor the package of their feature (STYLE 3)");
+                .as("entities never leave their service, nor the package of their feature (style 3)");
     }
 
     private static ArchRule resourcesShowNoEntities() {
@@ -193,7 +202,7 @@ public final class ModuleRules {
                                         method, method.getFullName() + " shows " + type.getSimpleName())));
                     }
                 })
-                .as("no entity in a resource's method (STYLE 3)");
+                .as("no entity in a resource's method (style 3)");
     }
 
     private static ArchRule restInterfacesCarryNoFaultTolerance() {
@@ -216,7 +225,7 @@ public final class ModuleRules {
                                         SimpleConditionEvent.satisfied(type, type.getName() + " carries " + name)));
                     }
                 })
-                .as("fault tolerance sits on XClient, never on the REST interface (STYLE 2)");
+                .as("fault tolerance sits on XClient, never on the REST interface (style 2)");
     }
 
     private static ArchRule nothingWaits() {
@@ -226,7 +235,7 @@ public final class ModuleRules {
                         "waits for a Uni",
                         call -> call.getTargetOwner().getName().equals("io.smallrye.mutiny.Uni")
                                 && call.getName().equals("await")))
-                .as("no await() outside tests (STYLE 7)");
+                .as("no await() outside tests (style 7)");
     }
 
     private static ArchRule nothingIsSynchronized() {
@@ -246,14 +255,36 @@ public final class ModuleRules {
                         }
                     }
                 })
-                .as("no lock and no synchronized where an event loop may come by (STYLE 7)");
+                .as("no lock and no synchronized where an event loop may come by (style 7)");
+    }
+
+    private static ArchRule mappingsArePublic() {
+        return classes()
+                .that(describe(
+                        "are configuration mappings", type -> annotated(type, "io.smallrye.config.ConfigMapping")))
+                .should()
+                .bePublic()
+                .as("a @ConfigMapping is public: a native image cannot validate another (style 4)");
+    }
+
+    private static ArchRule problemsAreSentences() {
+        return classes()
+                .should(new ArchCondition<JavaClass>("end the texts of their problems with a full stop") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (String text : ProblemTexts.without(type)) {
+                            events.add(SimpleConditionEvent.violated(type, type.getName() + ": " + text));
+                        }
+                    }
+                })
+                .as("a problem's detail is a sentence: it ends with a full stop (style 5)");
     }
 
     private static ArchRule namesSayWhatIsMeant() {
         return noClasses()
                 .should()
                 .haveNameMatching(".*(Manager|Helper|Utils?|Impl)")
-                .as("no Manager, Helper, Util, Impl (STYLE 8)");
+                .as("no Manager, Helper, Util, Impl (style 8)");
     }
 
     /** ArchUnit sees the modifier of a method, but no synchronized block; the byte code has both. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -64,6 +65,11 @@ class ModuleRulesTest {
         Uni<String> notes();
     }
 
+    @ConfigMapping(prefix = "note")
+    interface NoteConfig {
+        int most();
+    }
+
     static class Waiting {
         int wait(Uni<Integer> one) {
             return one.await().indefinitely();
@@ -103,6 +109,7 @@ class ModuleRulesTest {
         assertBroken(BackwardService.class, "XService knows no resource");
         assertBroken(BackwardRepository.class, "know neither service nor resource");
         assertBroken(NoteRestClient.class, "never on the REST interface");
+        assertBroken(NoteConfig.class, "every @ConfigMapping is public");
         assertBroken(Waiting.class, "no await() outside tests");
         assertBroken(SynchronizedMethod.class, "no synchronized");
         assertBroken(SynchronizedBlock.class, "no synchronized");

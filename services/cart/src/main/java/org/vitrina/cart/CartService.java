@@ -29,7 +29,7 @@ class CartService {
                 .invoke(written -> {
                     if (!written) {
                         throw new ProblemException(
-                                CART_FULL, "a cart may have " + maxLines + " lines; take one out first");
+                                CART_FULL, "A cart may have " + maxLines + " lines; take one out first.");
                     }
                 })
                 .replaceWithVoid();

@@ -22,7 +22,7 @@ class FavoritesService {
     Uni<List<Favorite>> of(int userId) {
         return repository.of(userId).invoke(favorites -> {
             if (favorites.isEmpty()) {
-                throw new ProblemException(ErrorCode.NOT_FOUND, "user " + userId + " has no favorites");
+                throw new ProblemException(ErrorCode.NOT_FOUND, "User " + userId + " has no favorites.");
             }
         });
     }
@@ -33,7 +33,7 @@ class FavoritesService {
                 .invoke(added -> {
                     if (!added) {
                         throw new ProblemException(
-                                TOO_MANY, "a user may have " + maxProducts + " favorites; take one away first");
+                                TOO_MANY, "A user may have " + maxProducts + " favorites; take one away first.");
                     }
                 })
                 .replaceWithVoid();

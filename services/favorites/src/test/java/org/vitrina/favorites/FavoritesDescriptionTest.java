@@ -11,7 +11,7 @@ import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
-/** What favorites says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
+/** What favorites says of itself, and on which port: its OpenAPI is what docs/contracts.md promises. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "favorites"))
 class FavoritesDescriptionTest extends DescriptionTest {

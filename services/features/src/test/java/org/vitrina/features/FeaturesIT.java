@@ -10,13 +10,12 @@ import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.servers.BrokerServer;
+import org.vitrina.testing.PackagedProgram;
 
 /** The packaged program with its arguments. */
 @SuppressWarnings("NullAway.Init")
@@ -67,18 +66,13 @@ class FeaturesIT {
     }
 
     private int run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=0",
-                "-Dvitrina.broker.port=" + BrokerServer.shared().port(),
-                "-jar",
-                runner().toString()));
-        command.addAll(List.of(arguments));
+        List<String> command = PackagedProgram.command(
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"),
+                List.of(
+                        "-Dquarkus.http.port=0",
+                        "-Dquarkus.management.port=0",
+                        "-Dvitrina.broker.port=" + BrokerServer.shared().port()),
+                List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -88,14 +82,6 @@ class FeaturesIT {
             return process.exitValue();
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static Path runner() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-runner.jar"))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 }

@@ -35,8 +35,8 @@ class InventoryService {
 
     Uni<Available> level(int productId) {
         return deadline.bound(source.level(productId)).map(found -> found.map(level -> new Available(level.inventory()))
-                .orElseThrow(
-                        () -> new ProblemException(ErrorCode.NOT_FOUND, "product " + productId + " has no inventory")));
+                .orElseThrow(() ->
+                        new ProblemException(ErrorCode.NOT_FOUND, "Product " + productId + " has no inventory.")));
     }
 
     /** At the deadline what is known by then, never a failure for lateness. */
@@ -50,12 +50,12 @@ class InventoryService {
 
     Uni<Available> setOnHand(int productId, int onHand) {
         if (simulated) {
-            throw new ProblemException(SIMULATED, "levels are made up in this mode and cannot be set");
+            throw new ProblemException(SIMULATED, "Levels are made up in this mode and cannot be set.");
         }
         return deadline.bound(repository.setOnHand(productId, onHand)).map(set -> set.map(Available::new)
                 .orElseThrow(() -> new ProblemException(
                         BELOW_RESERVED,
-                        "more than " + onHand + " of product " + productId + " are reserved; nothing was changed")));
+                        "More than " + onHand + " of product " + productId + " are reserved; nothing was changed.")));
     }
 
     private static boolean isLate(Throwable failure) {

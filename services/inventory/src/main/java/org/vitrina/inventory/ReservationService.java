@@ -44,7 +44,7 @@ class ReservationService {
                     case "reserved" -> true;
                     case "same" -> false;
                     case "differs" ->
-                        throw new ProblemException(DIFFERS, "order " + orderId + " has reserved something else");
+                        throw new ProblemException(DIFFERS, "Order " + orderId + " has reserved something else.");
                     case "cancelled" -> throw cancelled(orderId);
                     default -> throw outOfStock(word.substring(SHORT.length()));
                 });
@@ -63,8 +63,9 @@ class ReservationService {
                         case "cancelled" -> throw cancelled(orderId);
                         case "gone" ->
                             throw new ProblemException(
-                                    GONE, "the time of order " + orderId + " was over, and the stock is sold");
-                        default -> throw new ProblemException(UNKNOWN, "there is no reservation of order " + orderId);
+                                    GONE, "The time of order " + orderId + " was over, and the stock is sold.");
+                        default ->
+                            throw new ProblemException(UNKNOWN, "There is no reservation of order " + orderId + ".");
                     }
                 })
                 .replaceWithVoid();
@@ -80,12 +81,12 @@ class ReservationService {
     private void refuseWhereSimulated() {
         if (simulated) {
             throw new ProblemException(
-                    InventoryService.SIMULATED, "levels are made up in this mode and cannot be reserved");
+                    InventoryService.SIMULATED, "Levels are made up in this mode and cannot be reserved.");
         }
     }
 
     private static ProblemException cancelled(UUID orderId) {
-        return new ProblemException(CANCELLED, "order " + orderId + " was cancelled; nothing is kept for it");
+        return new ProblemException(CANCELLED, "Order " + orderId + " was cancelled; nothing is kept for it.");
     }
 
     private static ProblemException outOfStock(String products) {
@@ -93,7 +94,7 @@ class ReservationService {
                 Stream.of(products.split(",", -1)).map(Integer::valueOf).toList();
         return new ProblemException(
                 OUT_OF_STOCK,
-                "there is too little of product " + products.replace(",", ", ") + "; nothing was reserved",
+                "There is too little of product " + products.replace(",", ", ") + "; nothing was reserved.",
                 Map.of("product_ids", ids),
                 Map.of());
     }

@@ -13,14 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -30,7 +23,6 @@ import org.vitrina.http.RequestDeadline;
 
 /** Pairs and the absolute error over HTTP, and a page to look at. */
 @Path("/")
-@Tag(name = "metrics")
 class MetricsResource {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
@@ -50,22 +42,6 @@ class MetricsResource {
     @GET
     @Path("/metrics/pairs")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "pairs", summary = "Truths with their predictions, in the order in which they met")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page, possibly empty",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; absent on the last",
-                            schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = Pair.class)))
-    @APIResponse(responseCode = "400", description = "A parameter is not as described")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<List<Pair>>> pairs(
             @Parameter(description = "Only pairs after the one of this position; from the first if left out")
                     @QueryParam("after")
@@ -88,13 +64,6 @@ class MetricsResource {
     @GET
     @Path("/metrics/error")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "error",
-            summary = "The absolute error: last, mean, moving mean, histogram, by version, over time")
-    @APIResponse(responseCode = "200", description = "Of the window until now")
-    @APIResponse(responseCode = "400", description = "window is not as described")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<ErrorReport> error(
             @Parameter(description = "Such as 30s, 15m, 1h or 7d, up to 30d; 1h if left out")
                     @QueryParam("window")
@@ -105,11 +74,6 @@ class MetricsResource {
 
     @GET
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
-    @Operation(operationId = "page", summary = "The same as a page, without a script")
-    @APIResponse(responseCode = "200", description = "Of the window until now")
-    @APIResponse(responseCode = "400", description = "window is not as described")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<String> page(@QueryParam("window") @Nullable String window) {
         Duration asked = window(window);
         return deadline.bound(observations.error(asked)).map(report -> ErrorPage.html(asked, report));

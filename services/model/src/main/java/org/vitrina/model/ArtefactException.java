@@ -11,4 +11,10 @@ final class ArtefactException extends RuntimeException {
     ArtefactException(String what, Throwable cause) {
         super(what, cause);
     }
+
+    static void refuseUnless(boolean right, String otherwise) {
+        if (!right) {
+            throw new ArtefactException(otherwise);
+        }
+    }
 }

@@ -16,7 +16,7 @@ public final class FirstModel {
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, PmmlWriter.text(train()));
+        Files.writeString(file, Pmml.write(train()));
     }
 
     static Artefact train() {

@@ -65,7 +65,7 @@ class VersionStore {
             throw new ArtefactException("'" + version + "' is no version");
         }
         try {
-            Artefact artefact = PmmlReader.read(text(version));
+            Artefact artefact = Pmml.read(text(version));
             if (!artefact.version().equals(version)) {
                 throw new ArtefactException("the file of version " + version + " holds version " + artefact.version());
             }
@@ -157,7 +157,7 @@ class VersionStore {
             if (Files.exists(file)) {
                 throw new FileAlreadyExistsException(file.toString());
             }
-            replace(file, PmmlWriter.text(artefact));
+            replace(file, Pmml.write(artefact));
         } catch (IOException e) {
             throw new UncheckedIOException("version " + artefact.version() + " cannot be published", e);
         }

@@ -13,7 +13,7 @@ import org.vitrina.diabetes.Diabetes;
 
 class ArtefactTest {
     private static final Artefact FIRST = FirstModel.train();
-    private static final String PMML = PmmlWriter.text(FIRST);
+    private static final String PMML = Pmml.write(FIRST);
 
     @Test
     void predictsWhatOrdinaryLeastSquaresDoes() {
@@ -25,7 +25,7 @@ class ArtefactTest {
 
     @Test
     void isTheSameAfterItWasWrittenAndRead() {
-        assertThat(PmmlReader.read(PMML)).isEqualTo(FIRST);
+        assertThat(Pmml.read(PMML)).isEqualTo(FIRST);
     }
 
     @Test
@@ -45,7 +45,7 @@ class ArtefactTest {
                 continue;
             }
             damaged++;
-            assertThatThrownBy(() -> PmmlReader.read(other))
+            assertThatThrownBy(() -> Pmml.read(other))
                     .as(PMML.substring(number.start(), number.end()))
                     .isInstanceOf(ArtefactException.class);
         }
@@ -73,7 +73,7 @@ class ArtefactTest {
     void refusesWhatItDoesNotUnderstand(String from, String to, String reason) {
         assertThat(PMML).contains(from);
 
-        assertThatThrownBy(() -> PmmlReader.read(PMML.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to))))
+        assertThatThrownBy(() -> Pmml.read(PMML.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to))))
                 .isInstanceOf(ArtefactException.class)
                 .hasMessageContaining(reason);
     }

@@ -144,7 +144,7 @@ class ModelTest {
     @Test
     void switchesToANewVersionUnderLoadAndBackWithoutALostMessage() throws IOException, InterruptedException {
         Artefact first = FirstModel.train();
-        Files.writeString(versions.resolve("2.pmml"), PmmlWriter.text(shifted(first, "2")));
+        Files.writeString(versions.resolve("2.pmml"), Pmml.write(shifted(first, "2")));
         var sent = new AtomicInteger();
         var over = new AtomicBoolean();
         var sending = new Thread(() -> {
@@ -192,7 +192,7 @@ class ModelTest {
     void keepsTheOldVersionWhenTheNewOneIsDamaged() throws IOException {
         Files.writeString(
                 versions.resolve("3.pmml"),
-                PmmlWriter.text(shifted(FirstModel.train(), "3")).replaceFirst("intercept=\"1", "intercept=\"2"));
+                Pmml.write(shifted(FirstModel.train(), "3")).replaceFirst("intercept=\"1", "intercept=\"2"));
 
         put("[{\"version\":\"3\",\"weight\":1}]", 409);
         put("[{\"version\":\"none\",\"weight\":1}]", 409);

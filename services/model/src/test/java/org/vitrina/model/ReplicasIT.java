@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.diabetes.Diabetes;
 import org.vitrina.servers.BrokerServer;
+import org.vitrina.testing.PackagedProgram;
 
 /** Packaged replicas as processes that are killed, and one that may not start. */
 @SuppressWarnings("NullAway.Init")
@@ -93,29 +93,14 @@ class ReplicasIT {
     private int started;
 
     private Process start(String setting) throws IOException {
-        Process replica = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "-Dquarkus.http.port=0",
-                        "-Dquarkus.management.port=0",
-                        setting,
-                        "-jar",
-                        runner().toString())
+        Process replica = new ProcessBuilder(PackagedProgram.command(
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"),
+                        List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0", setting),
+                        List.of()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(started++ + ".log").toFile())
                 .start();
         replicas.add(replica);
         return replica;
-    }
-
-    private static Path runner() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-runner.jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }

@@ -39,7 +39,7 @@ class RetrainingTest {
         assertThat(said).startsWith("Version ").contains("is published");
         Share serving = models.served().choice().serving().getFirst();
         assertThat(serving.version()).isNotEqualTo("1");
-        Artefact published = PmmlReader.read(Files.readString(versions.resolve(serving.version() + ".pmml")));
+        Artefact published = Pmml.read(Files.readString(versions.resolve(serving.version() + ".pmml")));
         assertThat(published.quality().data()).isEqualTo("held-out");
         assertThat(models.served().choice().previous()).isNotEmpty();
     }

@@ -12,14 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -32,7 +25,6 @@ import org.vitrina.http.RequestDeadline;
 @Path("/users/{id}/notifications")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "notifications")
 class NotificationResource {
     private static final int USUAL = 20;
     private static final int MOST = 100;
@@ -46,22 +38,6 @@ class NotificationResource {
     }
 
     @GET
-    @Operation(operationId = "notifications", summary = "The user's notifications, newest first, a page at a time")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page, possibly empty",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; absent on the last",
-                            schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = Notification.class)))
-    @APIResponse(responseCode = "400", description = "No user id, or a parameter is not as described")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<List<Notification>>> list(
             @PathParam("id") int userId,
             @Parameter(description = "How many at most, up to 100; 20 if left out") @QueryParam("limit") @Nullable

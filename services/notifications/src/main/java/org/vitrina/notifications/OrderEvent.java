@@ -3,6 +3,7 @@ package org.vitrina.notifications;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.messaging.MessageException;
@@ -19,6 +20,7 @@ record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable
     private static final int VERSION = 1;
 
     /** The body's fields as they are written; absent ones are null. */
+    @RegisterForReflection // read by hand
     private record Body(
             @Nullable UUID eventId,
             @Nullable String type,

@@ -23,14 +23,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +44,6 @@ import org.vitrina.http.RequestIds;
 @Path("/api/v1/orders")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "orders")
-@APIResponse(responseCode = "400", description = "An id, a parameter or the body is not as described.")
-@APIResponse(responseCode = "503", description = "Not now: a service or the database is away, or too much is asked.")
-@APIResponse(responseCode = "504", description = "Not within the deadline; repeat with the same key.")
 class OrderResource {
     private static final int DEFAULT_PAGE = 20;
     private static final int LARGEST_PAGE = 100;
@@ -80,41 +72,6 @@ class OrderResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "placeOrder",
-            summary = "Buys: the wallet is debited and the stock reserved, once",
-            description =
-                    "Needs a key of the caller's: Idempotency-Key, ?request_id= or X-Request-Id, in this precedence.")
-    @APIResponse(
-            responseCode = "201",
-            description = "Confirmed. Idempotent-Replayed: true where an earlier request with this key placed it.",
-            headers = {
-                @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = HttpHeaders.LOCATION,
-                        description = "Where the order is.",
-                        schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = IdempotencyKey.REPLAYED, schema = @Schema(type = SchemaType.STRING))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "Accepted and not decided yet; it will be completed or undone.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(responseCode = "402", description = "insufficient-funds; nothing is taken.")
-    @APIResponse(
-            responseCode = "409",
-            description = "price-changed, unknown-product, out-of-stock, or request-in-progress (repeat it).")
-    @APIResponse(responseCode = "412", description = "orders-changed; ETag in the answer is the present one.")
-    @APIResponse(responseCode = "415", description = "The body is not application/json.")
-    @APIResponse(responseCode = "422", description = "The key stands for a request with another body.")
-    @APIResponse(responseCode = "428", description = "If-Match is required here.")
     public Uni<RestResponse<OrderView>> place(
             @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
                     @QueryParam("user_id")
@@ -143,21 +100,6 @@ class OrderResource {
     }
 
     @GET
-    @Operation(operationId = "orders", summary = "The user's orders, newest first, a page at a time")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page, possibly empty.",
-            headers = {
-                @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = HttpHeaders.LINK,
-                        description = "The next page, rel=\"next\"; absent on the last.",
-                        schema = @Schema(type = SchemaType.STRING))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrdersView.class)))
     public Uni<RestResponse<OrdersView>> list(
             @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
                     @QueryParam("user_id")
@@ -193,16 +135,6 @@ class OrderResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "order", summary = "One of the user's orders")
-    @APIResponse(
-            responseCode = "200",
-            description = "The order as it stands.",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(responseCode = "404", description = "The user has no such order.")
     public Uni<RestResponse<OrderView>> get(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
             @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
@@ -217,18 +149,7 @@ class OrderResource {
     @Path("/{id}/events")
     @StreamOfAnOrder
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(
-            operationId = "orderEvents",
-            summary = "The order's states as server-sent events, the present one first",
-            description = "An event's id counts the order's changes; Last-Event-ID leaves out the one that is known.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A stream of events whose data is the order.",
-            content =
-                    @Content(
-                            mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(responseCode = "404", description = "The user has no such order.")
+    @APIResponseSchema(OrderView.class)
     public Multi<OutboundSseEvent> events(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
             @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
@@ -260,27 +181,6 @@ class OrderResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(
-            operationId = "cancelOrder",
-            summary = "Cancels: money and stock go back",
-            description = "Idempotent. Wins over a confirmation that has not come yet. The order stays listed.")
-    @APIResponse(
-            responseCode = "200",
-            description = "Cancelled, money and stock are back; or it was rejected anyway.",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "Being cancelled; money and stock are on their way.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OrderView.class)))
-    @APIResponse(responseCode = "412", description = "orders-changed; ETag in the answer is the present one.")
-    @APIResponse(responseCode = "428", description = "If-Match is required here.")
     public Uni<RestResponse<OrderView>> cancel(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
             @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))

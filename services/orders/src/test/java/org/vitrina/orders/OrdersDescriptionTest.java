@@ -14,7 +14,7 @@ import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
-/** What orders says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
+/** What orders says of itself, and on which port: its OpenAPI is what docs/contracts.md promises. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
 @WithTestResource(Shop.class)

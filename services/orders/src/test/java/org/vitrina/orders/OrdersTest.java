@@ -3,7 +3,6 @@ package org.vitrina.orders;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -16,35 +15,19 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.PostgresResource;
 import org.vitrina.testing.Race;
-import org.vitrina.testing.http.Answer;
 
 /** What a buyer can do while all is well, and what is refused. Each test has a buyer of its own. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
 @WithTestResource(Shop.class)
-@SuppressWarnings("NullAway.Init") // set by the test resource
-class OrdersTest {
-    private static final String V7 = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-
-    Shop.Services shop;
-
-    @AfterEach
-    void heal() {
-        shop.heal();
-    }
-
+class OrdersTest extends OrdersSuite {
     @Test
     void buysOnce() {
         Buyer buyer = Buyer.in(shop);
@@ -311,348 +294,6 @@ class OrdersTest {
     }
 
     @Test
-    void notEnoughMoneyIs402AndNothingIsTakenAndTheKeyIsFree() {
-        Buyer buyer = Buyer.in(shop);
-        shop.products.prices.put(buyer.product, "60.00");
-        String key = Buyer.key();
-        String body = buyer.body(2).replace("10.00", "60.00");
-
-        Response refused = send(buyer, key, body);
-
-        problem(refused, 402, "insufficient-funds");
-        refused.then().header("ETag", "\"2\"").body("order_id", matchesPattern(V7));
-        buyer.assertSpent("0.00", 0);
-        buyer.list()
-                .then()
-                .body("orders", hasSize(1))
-                .body("orders[0].status", equalTo("rejected"))
-                .body("orders[0].reason", equalTo("insufficient-funds"));
-
-        shop.wallet.fill(buyer.user, "20.00");
-        send(buyer, key, body).then().statusCode(201).header("Idempotent-Replayed", nullValue());
-        assertThat(shop.wallet.balance(buyer.user)).isEqualTo("0.00");
-        assertThat(buyer.orders()).isEqualTo(2);
-    }
-
-    @Test
-    void notEnoughStockIs409AndNothingIsTakenAndTheKeyIsFree() {
-        Buyer buyer = Buyer.in(shop);
-        shop.inventory.fill(buyer.product, 1);
-        String key = Buyer.key();
-
-        Response refused = buyer.buy(key, 2);
-
-        problem(refused, 409, "out-of-stock");
-        refused.then()
-                .body("product_ids", equalTo(List.of(buyer.product)))
-                .body("detail", containsString("product " + buyer.product));
-        assertThat(shop.wallet.balance(buyer.user)).isEqualTo("100.00");
-        assertThat(shop.inventory.level(buyer.product)).isEqualTo(1);
-
-        shop.inventory.fill(buyer.product, 2);
-        buyer.buy(key, 2).then().statusCode(201);
-    }
-
-    @Test
-    void anotherPriceIs409AndTheKeyIsFree() {
-        Buyer buyer = Buyer.in(shop);
-        shop.products.prices.put(buyer.product, "10.01");
-        String key = Buyer.key();
-
-        Response refused = buyer.buy(key, 1);
-
-        problem(refused, 409, "price-changed");
-        refused.then().body("products", equalTo(List.of(Map.of("id", buyer.product, "price", "10.01"))));
-        assertThat(buyer.orders()).isZero();
-        assertThat(buyer.etag()).isEqualTo("\"0\"");
-        shop.products.prices.put(buyer.product, "10.00");
-        buyer.buy(key, 1).then().statusCode(201);
-    }
-
-    @Test
-    void anUnknownProductIs409AndTheKeyIsFree() {
-        Buyer buyer = Buyer.in(shop);
-        shop.products.prices.remove(buyer.product);
-        String key = Buyer.key();
-
-        Response refused = buyer.buy(key, 1);
-
-        problem(refused, 409, "unknown-product");
-        refused.then().body("product_ids", equalTo(List.of(buyer.product)));
-        shop.products.prices.put(buyer.product, "10.00");
-        buyer.buy(key, 1).then().statusCode(201);
-    }
-
-    @Test
-    void productsAwayIs503AndTheKeyIsFree() {
-        Buyer buyer = Buyer.in(shop);
-        String key = Buyer.key();
-        for (Shop.Fault fault :
-                List.of(Shop.AWAY, Shop.FAILS, (request, carryOut) -> Answer.json("{\"no\":\"list\"}"))) {
-            shop.products.fault = fault;
-            Response refused = buyer.buy(key, 1);
-            problem(refused, 503, "products-unavailable");
-            refused.then().header("Retry-After", notNullValue());
-        }
-        shop.heal();
-        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
-    }
-
-    @Test
-    void productsThatHangAre503WithinTheDeadline() {
-        Buyer buyer = Buyer.in(shop);
-        shop.products.fault = Shop.HANGS;
-
-        problem(buyer.buyWithin(700, Buyer.key(), 1), 503, "products-unavailable");
-        assertThat(buyer.orders()).isZero();
-    }
-
-    @Test
-    void theCollectionHasOneVersionForAllAndOneFingerprint() {
-        Buyer buyer = Buyer.in(shop);
-        String none =
-                buyer.list().then().header("ETag", "\"0\"").extract().jsonPath().getString("fingerprint");
-        var prints = new HashSet<>(List.of(none));
-        String first = buyer.bought(1);
-        prints.add(
-                buyer.list().then().header("ETag", "\"2\"").extract().jsonPath().getString("fingerprint"));
-        buyer.bought(1);
-        prints.add(
-                buyer.list().then().header("ETag", "\"4\"").extract().jsonPath().getString("fingerprint"));
-        buyer.cancel(first).then().statusCode(200).header("ETag", "\"6\"");
-        prints.add(
-                buyer.list().then().header("ETag", "\"6\"").extract().jsonPath().getString("fingerprint"));
-
-        assertThat(prints).hasSize(4).allMatch(print -> print.matches("[0-9a-f]{32}"));
-        buyer.list().then().header("ETag", "\"6\"");
-        buyer.get(first).then().header("ETag", "\"6\"");
-    }
-
-    @Test
-    void anotherVersionThanTheCallersIs412AndNothingIsDone() {
-        Buyer buyer = Buyer.in(shop);
-        String stale = buyer.list().jsonPath().getString("fingerprint");
-        buyer.bought(1);
-        for (String condition : List.of("\"0\"", "1", "W/\"2\"", "\"" + stale + "\"", stale, "\"3\", \"1\"")) {
-            Response refused = conditional(buyer, condition);
-            problem(refused, 412, "orders-changed");
-            refused.then().header("ETag", "\"2\"");
-        }
-        buyer.assertSpent("10.00", 1);
-    }
-
-    @Test
-    void theCallersVersionIsTakenInEveryForm() {
-        Buyer buyer = Buyer.in(shop);
-        conditional(buyer, "\"0\"").then().statusCode(201).header("ETag", "\"2\"");
-        conditional(buyer, "2").then().statusCode(201);
-        conditional(buyer, "\"9\", \"4\"").then().statusCode(201);
-        String print = buyer.list().jsonPath().getString("fingerprint");
-        conditional(buyer, "\"" + print + "\"").then().statusCode(201);
-        conditional(buyer, buyer.list().jsonPath().getString("fingerprint"))
-                .then()
-                .statusCode(201);
-        conditional(buyer, "*").then().statusCode(201).header("ETag", "\"12\"");
-        // several lines of the header are one list
-        buyer.request()
-                .header("Idempotency-Key", Buyer.key())
-                .header("If-Match", "W/\"12\"")
-                .header("If-Match", "\"12\"")
-                .body(buyer.body(1))
-                .post("/api/v1/orders/")
-                .then()
-                .statusCode(201)
-                .header("ETag", "\"14\"");
-    }
-
-    @Test
-    void listsNewestFirstPageByPage() {
-        Buyer buyer = Buyer.in(shop);
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < 5; i++) {
-            ids.addFirst(buyer.bought(1));
-        }
-        assertThat(buyer.list().jsonPath().getList("orders.order_id")).isEqualTo(ids);
-        assertThat(buyer.list().jsonPath().getList("orders.sequence")).isEqualTo(List.of(5, 4, 3, 2, 1));
-
-        Response first = buyer.request().get("/api/v1/orders/?limit=2");
-        assertThat(first.jsonPath().getList("orders.order_id")).isEqualTo(ids.subList(0, 2));
-        assertThat(first.header("Link"))
-                .startsWith("</api/v1/orders")
-                .contains("before=" + ids.get(1))
-                .contains("limit=2")
-                .endsWith("; rel=\"next\"");
-        // an order that comes meanwhile disturbs nothing
-        buyer.bought(1);
-        Response second = buyer.request().get("/api/v1/orders/?limit=2&before=" + ids.get(1));
-        assertThat(second.jsonPath().getList("orders.order_id")).isEqualTo(ids.subList(2, 4));
-        Response last = buyer.request().get("/api/v1/orders/?limit=2&before=" + ids.get(3));
-        assertThat(last.jsonPath().getList("orders.order_id")).isEqualTo(ids.subList(4, 5));
-        assertThat(last.header("Link")).isNull();
-        assertThat(last.header("ETag")).isEqualTo("\"12\"");
-        assertThat(last.jsonPath().getString("fingerprint"))
-                .isEqualTo(buyer.list().jsonPath().getString("fingerprint"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"limit=0", "limit=101", "limit=x", "before=1", "before=" + "00000000-0000-7000-8000-000000000000"
-            })
-    void refusesAPageThatIsNone(String query) {
-        problem(given().get("/api/v1/orders/?" + query), 400, "bad-request");
-    }
-
-    @Test
-    void anOrderIsItsBuyersAlone() {
-        Buyer buyer = Buyer.in(shop);
-        Buyer other = Buyer.in(shop);
-        String order = buyer.bought(1);
-
-        problem(other.get(order), 404, "not-found");
-        problem(
-                other.request().accept("text/event-stream").get("/api/v1/orders/" + order + "/events"),
-                404,
-                "not-found");
-        problem(other.cancel(order), 400, "bad-request");
-        problem(other.request().get("/api/v1/orders/?before=" + order), 400, "bad-request");
-        assertThat(buyer.status(order)).isEqualTo("confirmed");
-        assertThat(other.orders()).isZero();
-    }
-
-    @Test
-    void whoNamesNoUserIsTheDefaultOne() {
-        given().get("/api/v1/orders").then().statusCode(200);
-        problem(given().get("/api/v1/orders/?user_id=0"), 400, "bad-request");
-        problem(given().get("/api/v1/orders/?user_id=x"), 400, "bad-request");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "1",
-                "x",
-                "0-0-0-0-0",
-                "00000000-0000-7000-8000-00000000000",
-                "00000000-0000-7000-8000-00000000000g"
-            })
-    void refusesAnIdThatIsNone(String id) {
-        problem(given().get("/api/v1/orders/" + id), 400, "bad-request");
-        problem(given().delete("/api/v1/orders/" + id), 400, "bad-request");
-    }
-
-    @Test
-    void anOrderThatNeverWasIs404AndCannotBeCancelled() {
-        Buyer buyer = Buyer.in(shop);
-        String none = UUID.randomUUID().toString();
-        problem(buyer.get(none), 404, "not-found");
-        problem(buyer.cancel(none), 400, "bad-request");
-    }
-
-    @Test
-    void cancellingGivesMoneyAndStockBackOnce() {
-        Buyer buyer = Buyer.in(shop);
-        String order = buyer.bought(3);
-        buyer.assertSpent("30.00", 3);
-
-        buyer.cancel(order)
-                .then()
-                .statusCode(200)
-                .header("ETag", "\"4\"")
-                .body("order_id", equalTo(order))
-                .body("status", equalTo("cancelled"));
-        buyer.assertSpent("0.00", 0);
-
-        buyer.cancel(order).then().statusCode(200).header("ETag", "\"4\"").body("status", equalTo("cancelled"));
-        buyer.assertSpent("0.00", 0);
-        buyer.list().then().body("orders", hasSize(1)).body("orders[0].status", equalTo("cancelled"));
-    }
-
-    @Test
-    void cancellingTwiceAtOnceIsCancellingOnce() {
-        Buyer buyer = Buyer.in(shop);
-        String order = buyer.bought(3);
-
-        var answers = Race.of(8, i -> buyer.cancel(order));
-
-        assertThat(answers).extracting(Response::statusCode).containsOnly(200);
-        buyer.assertSpent("0.00", 0);
-        assertThat(buyer.etag()).isEqualTo("\"4\"");
-    }
-
-    @Test
-    void cancellingHonoursTheVersionUnlessItIsDoneAlready() {
-        Buyer buyer = Buyer.in(shop);
-        String order = buyer.bought(1);
-        Response refused = buyer.request().header("If-Match", "\"1\"").delete("/api/v1/orders/" + order);
-        problem(refused, 412, "orders-changed");
-        refused.then().header("ETag", "\"2\"");
-        assertThat(buyer.status(order)).isEqualTo("confirmed");
-
-        buyer.request()
-                .header("If-Match", "\"2\"")
-                .delete("/api/v1/orders/" + order)
-                .then()
-                .statusCode(200);
-        // the answer was lost, so it is sent again
-        buyer.request()
-                .header("If-Match", "\"2\"")
-                .delete("/api/v1/orders/" + order)
-                .then()
-                .statusCode(200);
-        buyer.assertSpent("0.00", 0);
-    }
-
-    @Test
-    void cancellingARejectedOrderIs200AndLeavesItRejected() {
-        Buyer buyer = Buyer.in(shop);
-        shop.inventory.fill(buyer.product, 0);
-        String order = buyer.buy(Buyer.key(), 1).jsonPath().getString("order_id");
-
-        buyer.cancel(order).then().statusCode(200).body("status", equalTo("rejected"));
-    }
-
-    @Test
-    void aRepetitionAfterTheCancelTellsTheCancelledOrder() {
-        Buyer buyer = Buyer.in(shop);
-        String key = Buyer.key();
-        String order = buyer.buy(key, 1).jsonPath().getString("order_id");
-        buyer.cancel(order).then().statusCode(200);
-
-        buyer.buy(key, 1)
-                .then()
-                .statusCode(201)
-                .header("Idempotent-Replayed", "true")
-                .body("order_id", equalTo(order))
-                .body("status", equalTo("cancelled"));
-        buyer.assertSpent("0.00", 0);
-    }
-
-    @Test
-    void anOrderForNothingNeedsNoMoney() {
-        Buyer buyer = new Buyer(shop, "0.00", 10);
-        shop.products.prices.put(buyer.product, "0.00");
-
-        String order = send(buyer, Buyer.key(), buyer.body(1).replace("10.00", "0"))
-                .then()
-                .statusCode(201)
-                .body("total", equalTo("0.00"))
-                .extract()
-                .jsonPath()
-                .getString("order_id");
-        buyer.cancel(order).then().statusCode(200);
-    }
-
-    @Test
-    void theLargestTotalIsTakenAndNoLarger() {
-        Buyer buyer = new Buyer(shop, "999999999999.99", 10);
-        shop.products.prices.put(buyer.product, "999999999999.99");
-        String body = buyer.body(1).replace("10.00", "999999999999.99");
-        send(buyer, Buyer.key(), body).then().statusCode(201).body("total", equalTo("999999999999.99"));
-
-        problem(send(buyer, Buyer.key(), body.replace("\"quantity\":1", "\"quantity\":2")), 400, "validation");
-    }
-
-    @Test
     void acceptsPathsWithAndWithoutTrailingSlash() {
         Buyer buyer = Buyer.in(shop);
         String order = buyer.request()
@@ -683,22 +324,6 @@ class OrdersTest {
                 .body("orders.find { it.status == 'confirmed' }.count", notNullValue());
     }
 
-    private static Response send(Buyer buyer, String key, String body) {
-        return buyer.request().header("Idempotency-Key", key).body(body).post("/api/v1/orders/");
-    }
-
-    private static Response conditional(Buyer buyer, String ifMatch) {
-        return conditional(buyer, Buyer.key(), ifMatch, 1);
-    }
-
-    private static Response conditional(Buyer buyer, String key, String ifMatch, int quantity) {
-        return buyer.request()
-                .header("Idempotency-Key", key)
-                .header("If-Match", ifMatch)
-                .body(buyer.body(quantity))
-                .post("/api/v1/orders/");
-    }
-
     private static Response keyed(
             Buyer buyer, @Nullable String header, @Nullable String parameter, @Nullable String requestId) {
         var request = buyer.request().body(buyer.body(1));
@@ -712,13 +337,5 @@ class OrdersTest {
             request.header("X-Request-Id", requestId);
         }
         return request.post("/api/v1/orders/");
-    }
-
-    private static void problem(Response answer, int status, String slug) {
-        answer.then()
-                .statusCode(status)
-                .contentType("application/problem+json")
-                .body("status", equalTo(status))
-                .body("type", equalTo("urn:vitrina:problem:" + slug));
     }
 }

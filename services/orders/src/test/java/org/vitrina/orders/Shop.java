@@ -15,7 +15,7 @@ import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
 
 /**
- * Products, wallet and inventory with small ledgers that keep CONTRACTS, and with faults that a test puts before them: so
+ * Products, wallet and inventory with small ledgers that keep the contract, and with faults that a test puts before them: so
  * that money and stock can be added up afterwards.
  */
 public final class Shop implements QuarkusTestResourceLifecycleManager {

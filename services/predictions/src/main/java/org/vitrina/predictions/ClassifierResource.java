@@ -11,15 +11,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -30,7 +26,6 @@ import org.vitrina.http.RequestDeadline;
 /** Classifiers' parameters over HTTP. */
 @Path("/parameters/classifier/{id}")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "parameters")
 class ClassifierResource {
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String ETAG = "The parameters' version, a strong entity tag";
@@ -44,20 +39,6 @@ class ClassifierResource {
     }
 
     @GET
-    @Operation(operationId = "classifier", summary = "A classifier's parameters")
-    @APIResponse(
-            responseCode = "200",
-            description = "The parameters",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Classifier.class)))
-    @APIResponse(responseCode = "304", description = "If-None-Match names the present version")
-    @APIResponse(responseCode = "400", description = "The id is no positive integer")
-    @APIResponse(responseCode = "404", description = "There is no such classifier")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<Classifier>> get(
             @PathParam("id") int id,
             @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_NONE_MATCH)
@@ -72,10 +53,6 @@ class ClassifierResource {
 
     @PATCH
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
-    @Operation(
-            operationId = "patchClassifier",
-            summary = "Changes what the patch names (RFC 7396)",
-            description = "A classifier without parameters is made by its first patch, unless there is an If-Match.")
     @RequestBody(
             required = true,
             content = {
@@ -84,29 +61,6 @@ class ClassifierResource {
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = ClassifierPatch.class))
             })
-    @APIResponse(
-            responseCode = "200",
-            description = "The parameters as they are now",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Classifier.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "There were none",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Classifier.class)))
-    @APIResponse(responseCode = "400", description = "The id is none, or a weight")
-    @APIResponse(
-            responseCode = "412",
-            description = "If-Match names another version; ETag in the answer is the present one")
-    @APIResponse(responseCode = "415", description = "The body is no JSON")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<Classifier>> patch(
             @PathParam("id") int id,
             @Parameter(

@@ -15,14 +15,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cached;
@@ -34,7 +29,6 @@ import org.vitrina.http.RequestDeadline;
 /** Products' predictions over HTTP. */
 @Path("/predictions")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "predictions")
 class PredictionResource {
     private static final String AGE = "Age";
     /** RFC 9211. */
@@ -56,37 +50,6 @@ class PredictionResource {
 
     @GET
     @Path("/product/{product_id}")
-    @Operation(
-            operationId = "prediction",
-            summary = "A product's prediction: the latest, or the one valid at a day's end",
-            description = "While the database fails, the latest may be one from the cache: Age tells its seconds, and "
-                    + "Cache-Status that it is stale.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The prediction",
-            headers = {
-                @Header(
-                        name = HttpHeaders.ETAG,
-                        description = "A strong entity tag of the prediction",
-                        schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = AGE,
-                        description = "Seconds since it was read from the database, where it comes from the cache",
-                        schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(
-                        name = CACHE_STATUS,
-                        description = "predictions; hit; detail=stale, where the database could not be asked",
-                        schema = @Schema(type = SchemaType.STRING))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Prediction.class)))
-    @APIResponse(responseCode = "304", description = "If-None-Match names it")
-    @APIResponse(responseCode = "400", description = "No product id, or no date")
-    @APIResponse(responseCode = "404", description = "There is none, or there was none yet on that day")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<Prediction>> ofProduct(
             @PathParam("product_id") int productId,
             @Parameter(
@@ -127,24 +90,6 @@ class PredictionResource {
 
     @GET
     @Path("/category/{category_id}")
-    @Operation(
-            operationId = "predictionsOfCategory",
-            summary = "The latest predictions of a category's products by id, a page at a time")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page, possibly empty",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; absent on the last",
-                            schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = Prediction.class)))
-    @APIResponse(responseCode = "400", description = "No category id, or a parameter is not as described")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<RestResponse<List<Prediction>>> ofCategory(
             @PathParam("category_id") int categoryId,
             @Parameter(description = "How many at most, up to 500; 100 if left out") @QueryParam("limit") @Nullable
@@ -163,14 +108,6 @@ class PredictionResource {
 
     @DELETE
     @Path("/product/{product_id}")
-    @Operation(
-            operationId = "deletePrediction",
-            summary = "Removes all predictions of a product; its next change or recomputation makes a new one")
-    @APIResponse(responseCode = "204", description = "They are gone")
-    @APIResponse(responseCode = "400", description = "No product id")
-    @APIResponse(responseCode = "404", description = "There are none")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline: repeat it")
     public Uni<Void> delete(@PathParam("product_id") int productId) {
         return deadline.bound(predictions.delete(productId));
     }

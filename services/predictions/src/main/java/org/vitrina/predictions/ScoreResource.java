@@ -12,13 +12,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -30,7 +26,6 @@ import org.vitrina.http.RequestDeadline;
 @Path("/users/{id}/score")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "scores")
 class ScoreResource {
     private final ScoreService scores;
     private final RequestDeadline deadline;
@@ -41,15 +36,6 @@ class ScoreResource {
     }
 
     @GET
-    @Operation(operationId = "score", summary = "The user's score of a day, or of its month where the day has none")
-    @APIResponse(
-            responseCode = "200",
-            description = "The score, and which period it is of",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Score.class)))
-    @APIResponse(responseCode = "400", description = "No user id, or no date")
-    @APIResponse(responseCode = "404", description = "Neither the day nor its month has one")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline")
     public Uni<Score> score(
             @PathParam("id") int userId,
             @Parameter(
@@ -67,19 +53,6 @@ class ScoreResource {
     @POST
     @Path("/{period}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "putScore", summary = "Sets the user's score of a month (2021-03) or a day (2021-03-01)")
-    @APIResponse(
-            responseCode = "201",
-            description = "The period had none",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Score.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "It takes the place of an earlier one",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Score.class)))
-    @APIResponse(responseCode = "400", description = "No user id, no month or day, or no score")
-    @APIResponse(responseCode = "415", description = "The body is no JSON")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked")
-    @APIResponse(responseCode = "504", description = "Not within the deadline: repeat it")
     public Uni<RestResponse<Score>> put(
             @PathParam("id") int userId,
             @Parameter(schema = @Schema(type = SchemaType.STRING, examples = "2021-03")) @PathParam("period")

@@ -17,15 +17,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -36,7 +32,6 @@ import org.vitrina.http.RequestDeadline;
 /** The catalogue over HTTP. */
 @Path("/products")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "products", description = "The catalogue.")
 class ProductResource {
     static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -57,25 +52,6 @@ class ProductResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listProducts",
-            summary = "Products by id, a page at a time",
-            description = "A product's features are left out here; GET /products/{id} has them.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page, possibly empty.",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; absent on the last.",
-                            schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = ProductLine.class)))
-    @APIResponse(responseCode = "400", description = "A parameter is not as described.")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
-    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<List<ProductLine>>> list(
             @Parameter(
                             description = "How many at most; all that are named if product_ids is given.",
@@ -117,18 +93,6 @@ class ProductResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getProduct", summary = "One product, with its features")
-    @APIResponse(
-            responseCode = "200",
-            description = "The product.",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Product.class)))
-    @APIResponse(responseCode = "304", description = "If-None-Match names the present version.")
-    @APIResponse(responseCode = "400", description = "The id is no positive integer.")
-    @APIResponse(responseCode = "404", description = "There is no such product.")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
-    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> get(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")
@@ -144,23 +108,6 @@ class ProductResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "createProduct", summary = "Puts a product on sale")
-    @APIResponse(
-            responseCode = "201",
-            description = "The product as it was stored.",
-            headers = {
-                @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = HttpHeaders.LOCATION,
-                        description = "Where the product is.",
-                        schema = @Schema(type = SchemaType.STRING))
-            },
-            content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Product.class)))
-    @APIResponse(responseCode = "400", description = "A member is missing or wrong: violations names each.")
-    @APIResponse(responseCode = "415", description = "The body is not application/json.")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
-    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> create(@Nullable ProductInput input) {
         return deadline.bound(products.create(required(input)))
                 .map(created -> tagged(
@@ -173,27 +120,9 @@ class ProductResource {
     @PATCH
     @Path("/{id}")
     @Consumes(MERGE_PATCH)
-    @Operation(
-            operationId = "patchProduct",
-            summary = "Changes what the patch names (RFC 7396)",
-            description = "null removes features; the other members cannot be removed, nor product_id changed.")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MERGE_PATCH, schema = @Schema(implementation = ProductPatch.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The product as it is now.",
-            headers = @Header(name = HttpHeaders.ETAG, description = ETAG, schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Product.class)))
-    @APIResponse(responseCode = "400", description = "The patched product would break a rule: violations names each.")
-    @APIResponse(responseCode = "404", description = "There is no such product.")
-    @APIResponse(
-            responseCode = "412",
-            description = "If-Match names another version; ETag in the answer is the present one.")
-    @APIResponse(responseCode = "415", description = "The body is not application/merge-patch+json.")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
-    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<RestResponse<Product>> patch(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")
@@ -208,15 +137,6 @@ class ProductResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "deleteProduct", summary = "Takes a product off sale for good")
-    @APIResponse(responseCode = "204", description = "It is gone.")
-    @APIResponse(responseCode = "400", description = "The id is no positive integer.")
-    @APIResponse(responseCode = "404", description = "There is no such product.")
-    @APIResponse(
-            responseCode = "412",
-            description = "If-Match names another version; ETag in the answer is the present one.")
-    @APIResponse(responseCode = "503", description = "Not now: the database is away, or too much is asked.")
-    @APIResponse(responseCode = "504", description = "Not within the deadline.")
     public Uni<Void> delete(
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
                     @PathParam("id")

@@ -2,14 +2,13 @@ package org.vitrina.products;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.PackagedProgram;
 
 /** The packaged program with settings that cannot be: it says each, one a line, and ends before it listens. */
 class BrokenConfigurationIT {
@@ -38,21 +37,11 @@ class BrokenConfigurationIT {
 
     /** The lines after the last headline; the program must have ended by itself, with an error, not listening. */
     private static List<String> problemsOf(String... settings) throws Exception {
-        List<String> command = new ArrayList<>(List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"));
-        command.addAll(List.of(settings));
-        if (isNative()) {
-            command.addFirst(System.getProperty("native.image.path"));
-        } else {
-            command.addAll(
-                    0,
-                    List.of(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "--add-opens",
-                            "java.base/java.lang=ALL-UNNAMED",
-                            "-Xmx128m",
-                            "-XX:TieredStopAtLevel=1"));
-            command.addAll(List.of("-jar", program().toString()));
-        }
+        List<String> command = PackagedProgram.command(
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                Stream.concat(Stream.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"), Stream.of(settings))
+                        .toList(),
+                List.of());
         Path log = Files.createTempFile("vitrina-products", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -69,19 +58,6 @@ class BrokenConfigurationIT {
         } finally {
             process.destroyForcibly();
             Files.delete(log);
-        }
-    }
-
-    /** What the last build made: Quarkus notes it for its own integration tests. */
-    private static boolean isNative() throws IOException {
-        return Files.readAllLines(Path.of("target/quarkus-artifact.properties")).contains("type=native");
-    }
-
-    private static Path program() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.toString().endsWith("-runner.jar"))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 }

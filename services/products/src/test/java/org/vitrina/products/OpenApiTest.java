@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
-/** What the service says of itself is what CONTRACTS promises of it. */
+/** What the service says of itself is what docs/contracts.md promises of it. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
 class OpenApiTest {

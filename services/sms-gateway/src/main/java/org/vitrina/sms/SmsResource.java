@@ -14,13 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -31,7 +25,6 @@ import org.vitrina.http.PathId;
 /** The provider's API. */
 @Path("/sms")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "sms")
 class SmsResource {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
@@ -45,18 +38,6 @@ class SmsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "send", summary = "Sends a message; the same key again sends nothing")
-    @APIResponse(
-            responseCode = "201",
-            description = "Accepted",
-            content = @Content(schema = @Schema(implementation = Sms.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Accepted before, under this key (Idempotent-Replayed: true)",
-            content = @Content(schema = @Schema(implementation = Sms.class)))
-    @APIResponse(responseCode = "400", description = "No number, no text or no client_ref")
-    @APIResponse(responseCode = "422", description = "The key came with another message before")
-    @APIResponse(responseCode = "429", description = "Too many requests; see Retry-After")
     public Uni<RestResponse<Sms>> send(
             @Parameter(description = "1 to 255 characters; without it every request is a message of its own")
                     @HeaderParam("Idempotency-Key")
@@ -76,13 +57,6 @@ class SmsResource {
     }
 
     @GET
-    @Operation(operationId = "messages", summary = "The messages with a client_ref, or all in the order of acceptance")
-    @APIResponse(
-            responseCode = "200",
-            description = "The messages, possibly none",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Sms.class)))
-    @APIResponse(responseCode = "400", description = "A parameter is not as described")
-    @APIResponse(responseCode = "404", description = "This provider cannot be asked (a switch for tests)")
     public Uni<RestResponse<List<Sms>>> messages(
             @QueryParam("client_ref") @Nullable String clientRef,
             @Parameter(description = "Without client_ref: only messages of a higher position")

@@ -36,7 +36,7 @@ class SmsService {
                     .deferred(() -> store.accept(set.isPlain() ? null : key, asked))
                     .invoke(outcome -> {
                         if (outcome.before() && !outcome.sms().says(asked)) {
-                            throw new ProblemException(KEY_REUSED, "this key came with another message before");
+                            throw new ProblemException(KEY_REUSED, "This key came with another message before.");
                         }
                     });
             return switch (faults.forMessage(asked.to())) {
@@ -63,7 +63,7 @@ class SmsService {
         return delayed(() -> {
             Faults set = faults.now();
             if (set.isPlain()) {
-                throw new ProblemException(NO_QUESTIONS, "this provider cannot be asked");
+                throw new ProblemException(NO_QUESTIONS, "This provider cannot be asked.");
             }
             return switch (faults.forQuestion()) {
                 case null -> Uni.createFrom().item(answer);
@@ -79,12 +79,13 @@ class SmsService {
         return Uni.createFrom()
                 .failure(new ProblemException(
                         new ErrorCode("switched-on", status, status >= 500, "Switched on"),
-                        "this fault is switched on"));
+                        "This fault is switched on."));
     }
 
     private static <T> Uni<T> tooMany() {
         return Uni.createFrom()
-                .failure(new ProblemException(TOO_MANY, "this fault is switched on").retryAfter(Duration.ofSeconds(1)));
+                .failure(
+                        new ProblemException(TOO_MANY, "This fault is switched on.").retryAfter(Duration.ofSeconds(1)));
     }
 
     private <T> Uni<T> delayed(Supplier<Uni<T>> work) {

@@ -2,6 +2,7 @@ package org.vitrina.sms;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.annotation.PostConstruct;
@@ -53,6 +54,7 @@ class SmsStore {
     private @Nullable FileChannel file;
 
     /** A line of the file. */
+    @RegisterForReflection // in a file, read and written by hand
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Line(@Nullable String key, Sms sms) {}
 

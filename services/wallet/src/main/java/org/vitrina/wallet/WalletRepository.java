@@ -112,7 +112,7 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                         .getSingleResultOrNull())
                 .onItem()
                 .ifNull()
-                .failWith(() -> new ProblemException(FULL, "a wallet holds at most " + MOST + "; nothing was paid in"))
+                .failWith(() -> new ProblemException(FULL, "A wallet holds at most " + MOST + "; nothing was paid in."))
                 .invoke(balance -> CrashPoint.reached("wallet.top-up-not-committed"))
                 .map(balance -> new KeptAnswer(CREATED, balance.toPlainString())));
     }

@@ -65,14 +65,14 @@ class WalletService {
                     case SAME -> false;
                     case DIFFERS ->
                         throw new ProblemException(
-                                DEBIT_DIFFERS, "order " + orderId + " has a debit of another amount or wallet");
+                                DEBIT_DIFFERS, "Order " + orderId + " has a debit of another amount or wallet.");
                     case CANCELLED ->
                         throw new ProblemException(
-                                CANCELLED, "order " + orderId + " was cancelled; its money stays in the wallet");
+                                CANCELLED, "Order " + orderId + " was cancelled; its money stays in the wallet.");
                     case INSUFFICIENT ->
                         throw new ProblemException(
                                 INSUFFICIENT_FUNDS,
-                                "there is less than " + amount + " in the wallet; nothing was taken");
+                                "There is less than " + amount + " in the wallet; nothing was taken.");
                 });
     }
 
@@ -85,7 +85,7 @@ class WalletService {
                     CrashPoint.reached("wallet.after-refund");
                     if (!done) {
                         throw new ProblemException(
-                                DEBIT_DIFFERS, "order " + orderId + " took from another wallet; nothing was changed");
+                                DEBIT_DIFFERS, "Order " + orderId + " took from another wallet; nothing was changed.");
                     }
                 })
                 .replaceWithVoid();

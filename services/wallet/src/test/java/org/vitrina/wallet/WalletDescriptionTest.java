@@ -12,7 +12,7 @@ import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.PostgresResource;
 
-/** What wallet says of itself, and on which port: its OpenAPI is what CONTRACTS promises. */
+/** What wallet says of itself, and on which port: its OpenAPI is what docs/contracts.md promises. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
 class WalletDescriptionTest extends DescriptionTest {

@@ -7,7 +7,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How long keys are remembered. */
 @ConfigMapping(prefix = "vitrina.idempotency")
-interface IdempotencyConfig {
+public interface IdempotencyConfig {
     /** How long an answer is repeated for its key, at least a day. */
     @WithDefault("48h")
     @DurationMin(hours = 24)

@@ -8,8 +8,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -24,8 +22,6 @@ import org.vitrina.http.PerUser;
 @Path("/cart")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@APIResponse(responseCode = "400", description = "An id or the body is not valid")
-@APIResponse(responseCode = "503", description = "The cart's circuit is open, or overloaded; see Retry-After")
 public class CartResource {
     private final CartClient cart;
     private final BffConfig config;
@@ -42,10 +38,6 @@ public class CartResource {
     }
 
     @GET
-    @Operation(summary = "The lines of the cart")
-    @APIResponse(responseCode = "200", description = "[{product_id, quantity}]")
-    @APIResponse(responseCode = "500", description = "The cart failed")
-    @APIResponse(responseCode = "504", description = "The cart did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
@@ -55,9 +47,6 @@ public class CartResource {
     @PUT
     @Path("/{product_id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Sets the quantity of a product")
-    @APIResponse(responseCode = "204", description = "Set")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> put(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId, byte[] line) {
         int user = currentUser.user(userId);
@@ -68,9 +57,6 @@ public class CartResource {
 
     @DELETE
     @Path("/{product_id}")
-    @Operation(summary = "Takes a product out of the cart")
-    @APIResponse(responseCode = "204", description = "Not in the cart any more")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> delete(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
@@ -80,9 +66,6 @@ public class CartResource {
     }
 
     @DELETE
-    @Operation(summary = "Empties the cart")
-    @APIResponse(responseCode = "204", description = "Empty")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> clear(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         return scopes.run(scope -> relay.write(

@@ -7,8 +7,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -23,8 +21,6 @@ import org.vitrina.http.PerUser;
 @Path("/favorites")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@APIResponse(responseCode = "400", description = "An id is not valid")
-@APIResponse(responseCode = "503", description = "The favorites' circuit is open, or overloaded; see Retry-After")
 public class FavoritesResource {
     private final FavoritesClient favorites;
     private final BffConfig config;
@@ -42,11 +38,6 @@ public class FavoritesResource {
     }
 
     @GET
-    @Operation(summary = "The favorites")
-    @APIResponse(responseCode = "200", description = "[{product_id}]")
-    @APIResponse(responseCode = "404", description = "The user has none")
-    @APIResponse(responseCode = "500", description = "Favorites failed")
-    @APIResponse(responseCode = "504", description = "Favorites did not answer in time")
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
@@ -57,9 +48,6 @@ public class FavoritesResource {
 
     @PUT
     @Path("/{product_id}")
-    @Operation(summary = "Makes a product a favorite")
-    @APIResponse(responseCode = "204", description = "It is one")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> put(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
@@ -72,9 +60,6 @@ public class FavoritesResource {
 
     @DELETE
     @Path("/{product_id}")
-    @Operation(summary = "Makes a product no favorite")
-    @APIResponse(responseCode = "204", description = "It is none")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> delete(
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);

@@ -7,8 +7,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +41,6 @@ public class NotificationsResource {
     }
 
     @GET
-    @Operation(summary = "The user's notifications; limit and cursor as the notifications service has them")
-    @APIResponse(responseCode = "200", description = "The list, and Link to the next page")
-    @APIResponse(responseCode = "400", description = "An id, limit or cursor is not valid")
-    @APIResponse(responseCode = "500", description = "The notifications service failed")
-    @APIResponse(responseCode = "503", description = "Its circuit is open, or overloaded; see Retry-After")
-    @APIResponse(responseCode = "504", description = "It did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
         String query = asked.getRequestUri().getRawQuery();

@@ -12,8 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.Upstreams;
 import org.vitrina.cache.Caches;
@@ -44,8 +42,6 @@ public class ResilienceResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Breakers, calls, retries, times and caches of each dependency")
-    @APIResponse(responseCode = "200", description = "Counts since the start; times in milliseconds")
     public ResilienceView now() {
         return new ResilienceView(
                 upstreams.all().stream().map(Upstream::status).toList(),
@@ -56,9 +52,6 @@ public class ResilienceResource {
     @GET
     @Path("/stream")
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "The same as server-sent events, one a second")
-    @APIResponse(responseCode = "200", description = "A stream that ends when the caller leaves or the service drains")
-    @APIResponse(responseCode = "503", description = "Too many streams")
     public Multi<OutboundSseEvent> stream(@Context Sse sse) {
         Multi<OutboundSseEvent> states = Multi.createFrom()
                 .ticks()

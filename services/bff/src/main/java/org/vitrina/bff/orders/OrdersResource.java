@@ -21,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -46,8 +44,6 @@ import org.vitrina.http.RequestIds;
 @Path("/api/v1/orders")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@APIResponse(responseCode = "400", description = "The key, an id or the body is not valid")
-@APIResponse(responseCode = "503", description = "Orders' circuit is open, or overloaded; see Retry-After")
 public class OrdersResource {
     private final OrdersClient orders;
     private final BffConfig config;
@@ -75,10 +71,6 @@ public class OrdersResource {
     }
 
     @GET
-    @Operation(summary = "The user's orders, newest first; limit and before as orders has them")
-    @APIResponse(responseCode = "200", description = "{orders, fingerprint} and the collection's ETag")
-    @APIResponse(responseCode = "500", description = "Orders failed")
-    @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
         String query = Queries.without("user_id", asked);
@@ -87,11 +79,6 @@ public class OrdersResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "One order")
-    @APIResponse(responseCode = "200", description = "The order")
-    @APIResponse(responseCode = "404", description = "The user has no such order")
-    @APIResponse(responseCode = "500", description = "Orders failed")
-    @APIResponse(responseCode = "504", description = "Orders did not answer in time")
     public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
         return read(encoded(id) + "?user_id=" + currentUser.user(userId));
     }
@@ -100,10 +87,6 @@ public class OrdersResource {
     @Path("/{id}/events")
     @StreamOfAnOrder
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "The states of an order as server-sent events, the present one first")
-    @APIResponse(responseCode = "200", description = "A stream; reconnect with Last-Event-ID when it ends")
-    @APIResponse(responseCode = "404", description = "The user has no such order")
-    @APIResponse(responseCode = "503", description = "Too many streams, or orders is not to be asked; see Retry-After")
     public Multi<OutboundSseEvent> events(
             @RestPath String id,
             @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
@@ -133,14 +116,6 @@ public class OrdersResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Places an order, at most one a key")
-    @APIResponse(responseCode = "201", description = "Confirmed")
-    @APIResponse(responseCode = "202", description = "Accepted, not decided yet: see Location, or repeat with the key")
-    @APIResponse(responseCode = "402", description = "insufficient-funds")
-    @APIResponse(responseCode = "409", description = "price-changed, unknown-product, out-of-stock")
-    @APIResponse(responseCode = "412", description = "orders-changed: the orders are not those of If-Match")
-    @APIResponse(responseCode = "422", description = "The key was used for another order")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat with the same key")
     public Uni<RestResponse<byte[]>> place(
             @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
@@ -158,11 +133,6 @@ public class OrdersResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Cancels an order")
-    @APIResponse(responseCode = "200", description = "Cancelled: money and stock are back")
-    @APIResponse(responseCode = "202", description = "Being cancelled")
-    @APIResponse(responseCode = "412", description = "orders-changed: the orders are not those of If-Match")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat the request")
     public Uni<RestResponse<byte[]>> cancel(
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,

@@ -5,10 +5,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +29,7 @@ public class ShopPageResource {
 
     @GET
     @PerUser
-    @Operation(summary = "The shop page: products with stock, and how much is in cart and favorites")
-    @APIResponse(
-            responseCode = "200",
-            description = "The page; parts that did not come in time are null and named in degraded",
-            content = @Content(schema = @Schema(implementation = ShopPageView.class)))
-    @APIResponse(responseCode = "400", description = "A query parameter is no such number")
-    @APIResponse(responseCode = "500", description = "The catalogue failed and there is no copy")
-    @APIResponse(responseCode = "503", description = "The catalogue's circuit is open, or overloaded; see Retry-After")
-    @APIResponse(responseCode = "504", description = "The catalogue did not answer in time and there is no copy")
+    @APIResponseSchema(ShopPageView.class)
     public Uni<RestResponse<byte[]>> all(
             @RestQuery("user_id") @Nullable String userId,
             @RestQuery @Nullable String limit,

@@ -14,8 +14,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -32,8 +30,6 @@ import org.vitrina.http.RequestIds;
 /** {@code /predictions}: what the model says of products, and of features that a caller sends. */
 @Path("/predictions")
 @Produces(MediaType.APPLICATION_JSON)
-@APIResponse(responseCode = "400", description = "An id, date, limit, key or the body is not valid")
-@APIResponse(responseCode = "503", description = "The circuit of predictions is open, or overloaded; see Retry-After")
 public class PredictionsResource {
     private static final String IF_NONE_MATCH = "If-None-Match";
 
@@ -54,12 +50,6 @@ public class PredictionsResource {
 
     @GET
     @Path("/product/{id}")
-    @Operation(summary = "A product's prediction: the latest, or the one valid at the end of ?date=")
-    @APIResponse(responseCode = "200", description = "The prediction; Age and Cache-Status tell that it is stale")
-    @APIResponse(responseCode = "304", description = "Unchanged since the given ETag")
-    @APIResponse(responseCode = "404", description = "There is none")
-    @APIResponse(responseCode = "500", description = "Predictions failed")
-    @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofProduct(
             @RestPath String id, @HeaderParam(IF_NONE_MATCH) @Nullable String known, @Context UriInfo asked) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
@@ -70,10 +60,6 @@ public class PredictionsResource {
 
     @GET
     @Path("/category/{id}")
-    @Operation(summary = "The latest predictions of a category's products; limit and after as predictions has them")
-    @APIResponse(responseCode = "200", description = "The list, and Link to the next page")
-    @APIResponse(responseCode = "500", description = "Predictions failed")
-    @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> ofCategory(@RestPath String id, @Context UriInfo asked) {
         int category = CurrentUser.number("id", id, Integer.MAX_VALUE);
         return read("category/" + category + Queries.without("user_id", asked), Map.of());
@@ -83,10 +69,6 @@ public class PredictionsResource {
     @Path("/requests")
     @PerUser
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Asks for a prediction of ten features, once a key where there is one")
-    @APIResponse(responseCode = "202", description = "Accepted: Location is where it will be")
-    @APIResponse(responseCode = "422", description = "The key was used for other features")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat, with the same key if there was one")
     public Uni<RestResponse<byte[]>> ask(
             @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
@@ -102,11 +84,6 @@ public class PredictionsResource {
     @GET
     @Path("/requests/{id}")
     @PerUser
-    @Operation(summary = "A request and, once there is one, its prediction")
-    @APIResponse(responseCode = "200", description = "status is pending or done")
-    @APIResponse(responseCode = "404", description = "There is no such request")
-    @APIResponse(responseCode = "500", description = "Predictions failed")
-    @APIResponse(responseCode = "504", description = "Predictions did not answer in time")
     public Uni<RestResponse<byte[]>> request(@RestPath UUID id) {
         return read("requests/" + id, Map.of());
     }

@@ -6,8 +6,6 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +26,6 @@ public class ProductResource {
     }
 
     @GET
-    @Operation(summary = "One product with its stock")
-    @APIResponse(responseCode = "200", description = "The product; inventory is null where unknown, see degraded")
-    @APIResponse(responseCode = "304", description = "Unchanged since the given ETag")
-    @APIResponse(responseCode = "400", description = "The id is no positive integer")
-    @APIResponse(responseCode = "404", description = "No such product")
-    @APIResponse(responseCode = "500", description = "The catalogue failed and there is no copy")
-    @APIResponse(responseCode = "503", description = "The catalogue's circuit is open, or overloaded; see Retry-After")
-    @APIResponse(responseCode = "504", description = "The catalogue did not answer in time and there is no copy")
     public Uni<RestResponse<byte[]>> product(
             @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);

@@ -7,7 +7,7 @@ import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 
-/** Turns the failure of a dependency that an answer cannot do without into the problem of CONTRACTS "bff". */
+/** Turns the failure of a dependency that an answer cannot do without into the problem that docs/contracts.md says. */
 public final class UpstreamProblems {
     private static final ErrorCode LATE =
             new ErrorCode("dependency-timeout", 504, true, "A needed service was too slow");

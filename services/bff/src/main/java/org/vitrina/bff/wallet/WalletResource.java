@@ -10,8 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,6 @@ import org.vitrina.http.RequestIds;
 @Path("/wallet")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
-@APIResponse(responseCode = "400", description = "The user id, key or body is not valid")
-@APIResponse(responseCode = "503", description = "The wallet's circuit is open, or overloaded; see Retry-After")
 public class WalletResource {
     private final WalletClient wallet;
     private final BffConfig config;
@@ -53,10 +49,6 @@ public class WalletResource {
     }
 
     @GET
-    @Operation(summary = "The balance")
-    @APIResponse(responseCode = "200", description = "{balance, currency}")
-    @APIResponse(responseCode = "500", description = "The wallet failed")
-    @APIResponse(responseCode = "504", description = "The wallet did not answer in time")
     public Uni<RestResponse<byte[]>> balance(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         return scopes.run(scope -> relay.read(
@@ -68,11 +60,6 @@ public class WalletResource {
     @POST
     @Path("/top-ups")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Adds money, once a key")
-    @APIResponse(responseCode = "201", description = "{balance}")
-    @APIResponse(responseCode = "403", description = "This user may not add money")
-    @APIResponse(responseCode = "422", description = "The key was used for another amount")
-    @APIResponse(responseCode = "504", description = "outcome-unknown: repeat with the same key")
     public Uni<RestResponse<byte[]>> topUp(
             @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,

@@ -23,7 +23,7 @@ import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 import org.vitrina.client.UpstreamSettings;
 
-/** One dependency and the layers around a call to it, in DESIGN's order: accounting, breaker, tries, one attempt. */
+/** One dependency and the layers around a call to it, from the outside in: accounting, breaker, tries, one attempt. */
 final class GuardedService {
     /** How much later than the cancelling limit the guard's own timeout strikes, which does not cancel. */
     private static final Duration BACKSTOP = Duration.ofMillis(100);

@@ -1,0 +1,37 @@
+# What the chart takes and what it refuses, by name.
+
+refuses() { # what the sentence must name, options
+    local names=$1
+    shift
+    if h install refused "$CHART" "$@" >"$TMP/refusal" 2>&1; then
+        h uninstall refused
+        echo "it was installed"
+        return 1
+    fi
+    cat "$TMP/refusal"
+    grep -qF -- "$names" "$TMP/refusal"
+}
+
+accepted() { # does the API server take what every supported combination of values renders? ServiceMonitor is not its own kind
+    local values refused=0
+    for values in "$CHART"/ci/*-values.yaml; do
+        [[ $values != *service-monitor* ]] || continue
+        helm template "$RELEASE" "$CHART" -n "$NS" -f "$values" | k apply --dry-run=server -f - >/dev/null || {
+            echo "$values is refused" >&2
+            refused=1
+        }
+    done
+    return $refused
+}
+
+group_values() {
+    check "the API server takes every combination of charts/vitrina/ci (--dry-run=server)" accepted
+    check "an unknown key is refused by its name" refuses "'replica'" --set services.bff.replica=3
+    check "a service that nobody knows is refused by its name" refuses services.bf.image.repository --set services.bf.replicas=3
+    check "a value of a wrong type is refused by its name" refuses /services/cart/replicas --set-string services.cart.replicas=many
+    check "a value that does not exist is refused by its name" refuses /services/bff/cache/topology --set services.bff.cache.topology=everywhere
+    check "a call to a service that is not there is refused by its name" refuses services.bff.calls --set 'services.bff.calls={nobody}'
+    check "no database at all is refused: postgres.external.host" refuses postgres.external.host --set postgres.enabled=false
+    check "a Secret that is missing is refused: postgres.existingSecret" refuses postgres.existingSecret --set postgres.existingSecret=absent
+    check "a port without its type is refused by its name" refuses services.bff.service.nodePort --set services.bff.service.nodePort=30999
+}

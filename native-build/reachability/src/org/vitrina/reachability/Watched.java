@@ -1,0 +1,113 @@
+package org.vitrina.reachability;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vitrina.launcher.Stack;
+
+/** The whole system, started once with the agent in the services that are watched, asked what its contract promises, and ended. */
+final class Watched {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** On the management port of each. */
+    private static final List<String> OPERATIONS = List.of("/q/health/live", "/q/health/ready", "/q/metrics");
+
+    private static final List<String> PUBLISHED = List.of("/q/openapi", "/q/openapi?format=json", "/q/swagger-ui/");
+
+    private final Path project;
+    private final Path agent;
+    private final Path folder;
+    private final List<String> services;
+    private final Map<String, String> planted;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<String> broken = new ArrayList<>();
+
+    Watched(Path project, Path agent, Path folder, List<String> services, Map<String, String> planted) {
+        this.project = project;
+        this.agent = agent;
+        this.folder = folder;
+        this.services = services;
+        this.planted = planted;
+    }
+
+    /** Where the agent writes what it sees of the service. */
+    Path record(String service) {
+        return folder.resolve(service + ".look-ups");
+    }
+
+    /** Where the methods stand that the service's image replaces, a line each. */
+    Path replaced(String service) {
+        return folder.resolve(service + ".replaced");
+    }
+
+    /** Runs everything; what comes back is what was not answered as promised, a line each. */
+    List<String> run() throws IOException, InterruptedException {
+        Path directory = folder.resolve("instance");
+        Stack.Builder builder = Stack.builder(project).directory(directory).patience(PATIENCE);
+        for (String service : services) {
+            String plant = planted.containsKey(service) ? "," + planted.get(service) : "";
+            builder.jvm(
+                    service,
+                    "-Xmx256m",
+                    "-javaagent:" + agent + "=" + record(service) + "," + replaced(service) + plant);
+        }
+        try (Stack stack = builder.start()) {
+            stack.awaitReady(PATIENCE);
+            damageAModel(directory);
+            for (String service : services) {
+                for (String path : OPERATIONS) {
+                    ask(Question.get(service, path, 200), stack.managementAddress(service).url());
+                }
+                for (String path : PUBLISHED) {
+                    ask(Question.get(service, path, 200), stack.address(service).url());
+                }
+                ask(Question.get(service, "/nowhere", 404), stack.address(service).url());
+            }
+            for (String line : Files.readAllLines(project.resolve("native-build/reachability/questions"))) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    Question question = Question.parse(line);
+                    ask(question, stack.address(question.service()).url());
+                }
+            }
+            for (String service : services) {
+                int status = stack.terminate(service);
+                if (status != 0) {
+                    broken.add(service + " ended with " + status);
+                }
+            }
+        }
+        return broken;
+    }
+
+    private static void damageAModel(Path directory) throws IOException {
+        Path models = Files.createDirectories(directory.resolve("models"));
+        Files.writeString(models.resolve("damaged.pmml"), "<PMML");
+    }
+
+    private void ask(Question question, String root) throws InterruptedException {
+        String said = "nothing";
+        for (int i = 0; i < question.tries(); i++) {
+            try {
+                HttpResponse<String> answer =
+                        http.send(question.request(root), HttpResponse.BodyHandlers.ofString());
+                if (question.isAnswered(answer)) {
+                    return;
+                }
+                said = answer.statusCode() + " " + answer.body();
+                if (!question.isWorthAnotherTry(answer)) {
+                    break;
+                }
+            } catch (IOException e) {
+                said = e.toString();
+            }
+            Thread.sleep(1_000);
+        }
+        broken.add(question.sentence() + ", answered " + said);
+    }
+}

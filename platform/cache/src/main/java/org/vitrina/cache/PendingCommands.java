@@ -1,0 +1,74 @@
+package org.vitrina.cache;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What was sent on one connection and not answered yet, the oldest first. */
+final class PendingCommands {
+    private final ArrayDeque<RedisCommand> commands = new ArrayDeque<>();
+
+    void add(RedisCommand command) {
+        commands.add(command);
+    }
+
+    @Nullable
+    RedisCommand peek() {
+        return commands.peek();
+    }
+
+    @Nullable
+    RedisCommand poll() {
+        return commands.poll();
+    }
+
+    int size() {
+        return commands.size();
+    }
+
+    /** Those that were added since the last time have left now. */
+    void sent(long now) {
+        for (Iterator<RedisCommand> each = commands.descendingIterator(); each.hasNext(); ) {
+            RedisCommand command = each.next();
+            if (command.isSent()) {
+                break;
+            }
+            command.sent(now);
+        }
+    }
+
+    /** When the oldest was sent that has not expired. */
+    OptionalLong oldestSentAt() {
+        return commands.stream()
+                .filter(command -> !command.expired && command.isSent())
+                .mapToLong(RedisCommand::sentAt)
+                .findFirst();
+    }
+
+    @Nullable
+    RedisCommand oldestLookup() {
+        for (RedisCommand command : commands) {
+            if (command.lookup != null && command.isSent()) {
+                return command;
+            }
+        }
+        return null;
+    }
+
+    /** Those sent before and not expired so far expire; they stay. */
+    List<RedisCommand> expire(long sentBefore) {
+        List<RedisCommand> late = commands.stream()
+                .filter(command -> command.isOverdue(sentBefore))
+                .toList();
+        late.forEach(command -> command.expired = true);
+        return late;
+    }
+
+    List<RedisCommand> takeAll() {
+        List<RedisCommand> all = List.copyOf(commands);
+        commands.clear();
+        return all;
+    }
+}

@@ -1,0 +1,211 @@
+package org.vitrina.testing;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
+final class ServiceRules {
+    private static final String CONFIG_MAPPING = "io.smallrye.config.ConfigMapping";
+    private static final String PATH = "jakarta.ws.rs.Path";
+
+    /** Repositories are Panache's; these go through the SQL client, without a session, each for its reason. */
+    private static final Map<String, String> SQL_BY_HAND = Map.of(
+            "org.vitrina.metrics.ObservationRepository", "takes batches of hundreds of messages in one statement",
+            "org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease",
+            "org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size",
+            "org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement",
+            "org.vitrina.predictions.PredictionRepository", "takes the model's answers in batches",
+            "org.vitrina.predictions.RequestRepository", "takes requests and answers in batches",
+            "org.vitrina.predictions.ScoreRepository", "adds up the predictions of a user");
+
+    private static final DescribedPredicate<JavaClass> SQL_CLIENT = describe(
+            "are the SQL client's",
+            type -> type.getPackageName().startsWith("io.vertx.mutiny.sqlclient")
+                    || type.getPackageName().startsWith("io.vertx.sqlclient"));
+
+    private static final DescribedPredicate<JavaClass> SESSIONS =
+            describe("are sessions", type -> type.getPackageName().startsWith("org.hibernate.reactive.mutiny"));
+
+    /** Packages are cut by what they are about (style 1), not by what kind of class is in them. */
+    private static final String[] LAYERS = {
+        "..api..",
+        "..common..",
+        "..config..",
+        "..controller..",
+        "..dao..",
+        "..dto..",
+        "..entity..",
+        "..exception..",
+        "..impl..",
+        "..mapper..",
+        "..repository..",
+        "..resource..",
+        "..rest..",
+        "..service..",
+        "..util.."
+    };
+
+    private ServiceRules() {}
+
+    /** The rules for the service whose classes are in {@code rootPackage}. */
+    static List<ArchRule> of(String rootPackage) {
+        return List.of(
+                hasOneConfiguration(rootPackage),
+                resourcesAreNamedSo(),
+                entitiesAreNamedSo(),
+                operatorsHaveOneDoor(),
+                jobsAreNamedByWhatTheyDo(),
+                onlyRepositoriesReachTheDatabase(),
+                sqlByHandIsArgued(),
+                nothingIsInjectedIntoFields(),
+                packagesAreFeatures());
+    }
+
+    private static ArchRule hasOneConfiguration(String rootPackage) {
+        String prefix = "vitrina." + rootPackage.substring(rootPackage.lastIndexOf('.') + 1);
+        return classes()
+                .that(describe("are configuration mappings", type -> type.isAnnotatedWith(CONFIG_MAPPING)))
+                .should(
+                        new ArchCondition<JavaClass>(
+                                "be one public XConfig in the root package, with the service's prefix") {
+                            private int mappings;
+
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                mappings++;
+                                Object theirs = type.getAnnotationOfType(CONFIG_MAPPING)
+                                        .get("prefix")
+                                        .orElse("");
+                                if (!theirs.equals(prefix)
+                                        || !type.getPackageName().equals(rootPackage)
+                                        || !type.getModifiers().contains(JavaModifier.PUBLIC)
+                                        || !type.getSimpleName().endsWith("Config")) {
+                                    events.add(SimpleConditionEvent.violated(type, type.getName() + " maps " + theirs));
+                                }
+                            }
+
+                            @Override
+                            public void finish(ConditionEvents events) {
+                                if (mappings != 1) {
+                                    events.add(SimpleConditionEvent.violated(rootPackage, "there are " + mappings));
+                                }
+                            }
+                        })
+                .as(
+                        "a service has one configuration, XConfig: public, in its root package, vitrina.<service>.* (style 4)");
+    }
+
+    private static ArchRule resourcesAreNamedSo() {
+        return classes()
+                .that(describe("answer requests", type -> !type.isInterface() && type.isAnnotatedWith(PATH)))
+                .should()
+                .haveSimpleNameEndingWith("Resource")
+                .as("what has a @Path is an XResource (style 2)");
+    }
+
+    private static ArchRule entitiesAreNamedSo() {
+        return classes()
+                .that(describe("are entities", type -> type.isAnnotatedWith("jakarta.persistence.Entity")))
+                .should()
+                .haveSimpleNameEndingWith("Entity")
+                .as("a mapped table is an XEntity (style 2)");
+    }
+
+    private static ArchRule operatorsHaveOneDoor() {
+        return classes()
+                .that(describe(
+                        "are under /ops",
+                        type -> !type.isInterface() && pathOf(type).startsWith("/ops")))
+                .should(new ArchCondition<JavaClass>("be an XOpsResource, or in a package ops") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        if (!type.getSimpleName().endsWith("OpsResource")
+                                && !type.getPackageName().endsWith(".ops")) {
+                            events.add(SimpleConditionEvent.violated(type, type.getName() + " is " + pathOf(type)));
+                        }
+                    }
+                })
+                .as("what operators ask of a service is under /ops, in its XOpsResource");
+    }
+
+    private static String pathOf(JavaClass type) {
+        return type.isAnnotatedWith(PATH)
+                ? type.getAnnotationOfType(PATH).get("value").orElse("").toString()
+                : "";
+    }
+
+    private static ArchRule jobsAreNamedByWhatTheyDo() {
+        return classes()
+                .that(describe(
+                        "warm a service up, or delete what is old",
+                        type -> isA(type, "WarmUp") || type.getSimpleName().endsWith("Purge")))
+                .should(new ArchCondition<JavaClass>("be an XWarmUp, or an XPurge that recurs") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        boolean good = isA(type, "WarmUp")
+                                ? type.getSimpleName().endsWith("WarmUp")
+                                : isA(type, "RecurringTask");
+                        if (!good) {
+                            events.add(SimpleConditionEvent.violated(type, type.getName()));
+                        }
+                    }
+                })
+                .as("a warm-up is an XWarmUp, and an XPurge is a recurring task");
+    }
+
+    /** By its simple name, wherever in the platform it is. */
+    private static boolean isA(JavaClass type, String platformType) {
+        return type.isAssignableTo(describe(
+                platformType,
+                other -> other.getPackageName().startsWith("org.vitrina.")
+                        && other.getSimpleName().equals(platformType)));
+    }
+
+    private static ArchRule onlyRepositoriesReachTheDatabase() {
+        return noClasses()
+                .that(describe("are no repositories", type -> withEnclosing(type)
+                        .noneMatch(each -> each.getSimpleName().endsWith("Repository"))))
+                .should()
+                .dependOnClassesThat(SQL_CLIENT.or(SESSIONS))
+                .as("only an XRepository reaches the database (style 2)");
+    }
+
+    private static ArchRule sqlByHandIsArgued() {
+        return noClasses()
+                .that(describe("have no reason for it", type -> withEnclosing(type)
+                        .noneMatch(each -> SQL_BY_HAND.containsKey(each.getName()))))
+                .should()
+                .dependOnClassesThat(SQL_CLIENT)
+                .as("a repository is Panache's; one with the SQL client has its reason in ServiceRules");
+    }
+
+    private static Stream<JavaClass> withEnclosing(JavaClass type) {
+        return Stream.iterate(Optional.of(type), Optional::isPresent, inner -> inner.get()
+                        .getEnclosingClass())
+                .map(Optional::get);
+    }
+
+    private static ArchRule nothingIsInjectedIntoFields() {
+        return fields().should()
+                .notBeAnnotatedWith("jakarta.inject.Inject")
+                .as("a bean is given what it needs by its constructor (style 7)");
+    }
+
+    private static ArchRule packagesAreFeatures() {
+        return noClasses().should().resideInAnyPackage(LAYERS).as("packages are features, not layers (style 1)");
+    }
+}

@@ -1,0 +1,95 @@
+package org.vitrina.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.smallrye.config.ConfigMapping;
+import io.vertx.sqlclient.Pool;
+import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Each rule, on classes that break it: a rule that cannot fail is a defect. */
+@SuppressWarnings({"unused", "NullAway", "UnusedMethod", "UnusedVariable"})
+class ServiceRulesTest {
+    @ConfigMapping(prefix = "vitrina.testing")
+    public interface NotesConfig {}
+
+    @ConfigMapping(prefix = "vitrina.notes")
+    public interface OtherConfig {}
+
+    @ConfigMapping(prefix = "vitrina.testing")
+    interface HiddenConfig {}
+
+    @Path("/notes")
+    static class Notes {}
+
+    @Entity
+    static class Note {
+        @Id
+        int id;
+    }
+
+    @Path("/ops/notes")
+    static class AuditResource {}
+
+    @Path("/ops")
+    static class NotesOpsResource {}
+
+    static class NotePurge {}
+
+    static class NoteService {
+        Pool pool;
+    }
+
+    static class NoteRepository {
+        Pool pool;
+    }
+
+    static class InjectedField {
+        @Inject
+        Note note;
+    }
+
+    private static List<String> broken(Class<?>... types) {
+        JavaClasses classes = new ClassFileImporter().importClasses(types);
+        return ServiceRules.of("org.vitrina.testing").stream()
+                .map(rule -> rule.allowEmptyShould(true).evaluate(classes))
+                .filter(result -> result.hasViolation())
+                .map(result -> result.getFailureReport().toString())
+                .toList();
+    }
+
+    private static void assertBroken(String rule, Class<?>... types) {
+        assertThat(broken(Stream.concat(Stream.of(NotesConfig.class), Stream.of(types))
+                        .toArray(Class<?>[]::new)))
+                .as(types[0].getSimpleName())
+                .singleElement()
+                .asString()
+                .contains(rule);
+    }
+
+    @Test
+    void aServiceThatKeepsThemIsAllowed() {
+        assertThat(broken(NotesConfig.class, NotesOpsResource.class)).isEmpty();
+    }
+
+    @Test
+    void everyRuleFailsOnWhatBreaksIt() {
+        assertBroken("has one configuration", OtherConfig.class);
+        assertBroken("has one configuration", HiddenConfig.class);
+        assertThat(broken(NotesOpsResource.class)).singleElement().asString().contains("has one configuration");
+        assertBroken("is an XResource", Notes.class);
+        assertBroken("is an XEntity", Note.class);
+        assertBroken("in its XOpsResource", AuditResource.class);
+        assertBroken("an XPurge is a recurring task", NotePurge.class);
+        assertBroken("has its reason in ServiceRules", NoteRepository.class);
+        assertThat(broken(NotesConfig.class, NoteService.class)).anyMatch(told -> told.contains("only an XRepository"));
+        assertBroken("by its constructor", InjectedField.class);
+    }
+}

@@ -1,0 +1,98 @@
+package org.vitrina.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import org.junit.jupiter.api.Test;
+import org.vitrina.testing.PostgresResource;
+import org.vitrina.testing.Race;
+
+/** An order that is taken back. Each test has a buyer of its own. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
+@WithTestResource(Shop.class)
+class OrderCancelTest extends OrdersSuite {
+    @Test
+    void cancellingGivesMoneyAndStockBackOnce() {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(3);
+        buyer.assertSpent("30.00", 3);
+
+        buyer.cancel(order)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"4\"")
+                .body("order_id", equalTo(order))
+                .body("status", equalTo("cancelled"));
+        buyer.assertSpent("0.00", 0);
+
+        buyer.cancel(order).then().statusCode(200).header("ETag", "\"4\"").body("status", equalTo("cancelled"));
+        buyer.assertSpent("0.00", 0);
+        buyer.list().then().body("orders", hasSize(1)).body("orders[0].status", equalTo("cancelled"));
+    }
+
+    @Test
+    void cancellingTwiceAtOnceIsCancellingOnce() {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(3);
+
+        var answers = Race.of(8, i -> buyer.cancel(order));
+
+        assertThat(answers).extracting(Response::statusCode).containsOnly(200);
+        buyer.assertSpent("0.00", 0);
+        assertThat(buyer.etag()).isEqualTo("\"4\"");
+    }
+
+    @Test
+    void cancellingHonoursTheVersionUnlessItIsDoneAlready() {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(1);
+        Response refused = buyer.request().header("If-Match", "\"1\"").delete("/api/v1/orders/" + order);
+        problem(refused, 412, "orders-changed");
+        refused.then().header("ETag", "\"2\"");
+        assertThat(buyer.status(order)).isEqualTo("confirmed");
+
+        buyer.request()
+                .header("If-Match", "\"2\"")
+                .delete("/api/v1/orders/" + order)
+                .then()
+                .statusCode(200);
+        // the answer was lost, so it is sent again
+        buyer.request()
+                .header("If-Match", "\"2\"")
+                .delete("/api/v1/orders/" + order)
+                .then()
+                .statusCode(200);
+        buyer.assertSpent("0.00", 0);
+    }
+
+    @Test
+    void cancellingARejectedOrderIs200AndLeavesItRejected() {
+        Buyer buyer = Buyer.in(shop);
+        shop.inventory.fill(buyer.product, 0);
+        String order = buyer.buy(Buyer.key(), 1).jsonPath().getString("order_id");
+
+        buyer.cancel(order).then().statusCode(200).body("status", equalTo("rejected"));
+    }
+
+    @Test
+    void aRepetitionAfterTheCancelTellsTheCancelledOrder() {
+        Buyer buyer = Buyer.in(shop);
+        String key = Buyer.key();
+        String order = buyer.buy(key, 1).jsonPath().getString("order_id");
+        buyer.cancel(order).then().statusCode(200);
+
+        buyer.buy(key, 1)
+                .then()
+                .statusCode(201)
+                .header("Idempotent-Replayed", "true")
+                .body("order_id", equalTo(order))
+                .body("status", equalTo("cancelled"));
+        buyer.assertSpent("0.00", 0);
+    }
+}
