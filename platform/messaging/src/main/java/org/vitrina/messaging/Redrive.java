@@ -25,7 +25,6 @@ import org.vitrina.core.ProblemException;
  */
 @ApplicationScoped
 public class Redrive {
-    private static final int ABORT_MILLIS = 200;
 
     private final BrokerConnections connections;
     private final Topology topology;
@@ -65,10 +64,7 @@ public class Redrive {
     private Work open(String queue) throws IOException, TimeoutException {
         Connection connection = connections.open("redrive");
         try {
-            Channel channel = connection.createChannel();
-            if (channel == null) {
-                throw new IOException("the broker allows no further channel");
-            }
+            Channel channel = BrokerConnections.channel(connection);
             topology.declareQueue(channel, Topology.deadLetters(queue));
             return new Work(connection, channel, queue, new AtomicInteger());
         } catch (IOException | RuntimeException e) {
@@ -79,7 +75,7 @@ public class Redrive {
 
     /** What was taken and not acknowledged goes back to where it was. */
     private static boolean close(Connection connection) {
-        connection.abort(ABORT_MILLIS);
+        BrokerConnections.abort(connection);
         return true;
     }
 

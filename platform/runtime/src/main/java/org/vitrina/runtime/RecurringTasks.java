@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
-import org.vitrina.core.FailureTranslation;
 
 /** Gives each {@link RecurringTask} its turns. */
 @Singleton
@@ -19,14 +18,10 @@ class RecurringTasks {
 
     private final List<RecurringTask> all;
     private final Lifecycle lifecycle;
-    private final List<FailureTranslation> translations;
+    private final FailureTranslations translations;
     private final Vertx vertx;
 
-    RecurringTasks(
-            @All List<RecurringTask> all,
-            Lifecycle lifecycle,
-            @All List<FailureTranslation> translations,
-            Vertx vertx) {
+    RecurringTasks(@All List<RecurringTask> all, Lifecycle lifecycle, FailureTranslations translations, Vertx vertx) {
         this.all = all;
         this.lifecycle = lifecycle;
         this.translations = translations;
@@ -79,10 +74,7 @@ class RecurringTasks {
     }
 
     private String reason(Throwable failure) {
-        Throwable told = failure;
-        for (FailureTranslation translation : translations) {
-            told = translation.translate(told);
-        }
+        Throwable told = translations.translate(failure);
         return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 
