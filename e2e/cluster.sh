@@ -155,8 +155,8 @@ write_report() {
         printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit. Last run: %s, %s, %s processors, Kubernetes %s.\n\n' \
             "$(date -u +%F)" "$(git -C "$ROOT" describe --always 2>/dev/null)" "$(nproc)" \
             "$(kubectl get nodes -o 'jsonpath={.items[0].status.nodeInfo.kubeletVersion}' 2>/dev/null)"
-        printf 'Under load: %s pages a second, half on kept-alive and half on new connections, through a NodePort; a check passes\n' $RATE
-        printf 'when each answer was 200 and complete or honestly degraded (each null explained) and no connection broke.\n\n'
+        printf 'Under load: %s pages a second, half on kept-alive and half on new connections, through a NodePort.\n' $RATE
+        printf 'A check passes when each answer was 200 and complete, or degraded and said so (each null explained), and no connection broke.\n\n'
         printf '| check | result | time | what the load saw |\n|---|---|---|---|\n'
         cat "$rows"
         printf '\n%d passed, %d failed, in %d min %02d s.\n' $passed $failed $((SECONDS / 60)) $((SECONDS % 60))

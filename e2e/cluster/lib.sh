@@ -121,7 +121,7 @@ settled() { # everything is there, nothing is on its way out, pages are complete
     }
 }
 
-# Does it, waits until all is settled, and passes when in all that time every page was complete or honestly degraded.
+# Does it, waits until all is settled, and passes when in all that time every page was complete, or degraded and said so.
 under_load() { # TEXT COMMAND...
     judge 'all right' "$@"
 }

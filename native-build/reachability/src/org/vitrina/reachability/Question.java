@@ -2,7 +2,6 @@ package org.vitrina.reachability;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,6 +14,7 @@ import java.util.List;
  */
 record Question(String service, String method, String path, List<Integer> statuses, String key, String body) {
     private static final String AWAIT = "AWAIT";
+    private static final String STREAM = "STREAM";
 
     static Question parse(String line) {
         String[] words = line.split(" ", 6);
@@ -36,13 +36,19 @@ record Question(String service, String method, String path, List<Integer> status
         return method.equals(AWAIT) ? 60 : 3;
     }
 
-    HttpRequest request(String root) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(10));
+    /** A stream does not end by itself. */
+    boolean isStream() {
+        return method.equals(STREAM);
+    }
+
+    /** @param id what {@code {id}} in the path stands for */
+    HttpRequest request(String root, String id) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path.replace("{id}", id)))
+                .timeout(Duration.ofSeconds(10));
         if (!key.equals("-")) {
             request.header("Idempotency-Key", key);
         }
-        if (method.equals(AWAIT)) {
+        if (isGet()) {
             return request.build();
         }
         if (body.isEmpty()) {
@@ -54,14 +60,17 @@ record Question(String service, String method, String path, List<Integer> status
                 .build();
     }
 
-    boolean isAnswered(HttpResponse<String> answer) {
-        return statuses.contains(answer.statusCode())
-                && (!method.equals(AWAIT) || answer.body().contains(body));
+    private boolean isGet() {
+        return method.equals(AWAIT) || isStream();
+    }
+
+    boolean isAnswered(int status, String answer) {
+        return statuses.contains(status) && (!isGet() || answer.contains(body));
     }
 
     /** Whether the server, not the question, may be the reason that another answer came. */
-    boolean isWorthAnotherTry(HttpResponse<String> answer) {
-        return method.equals(AWAIT) || answer.statusCode() >= 500 || answer.statusCode() == 408;
+    boolean isWorthAnotherTry(int status) {
+        return isGet() || status >= 500 || status == 408;
     }
 
     String sentence() {

@@ -83,10 +83,8 @@ final class Reachability {
             compare(service, watched.record(service), harmless);
         }
         if (all) {
-            harmless
-                    .unused()
-                    .forEach(
-                            line -> unproven.add("native-build/reachability/harmless: nothing needs '" + line + "'"));
+            harmless.unused()
+                    .forEach(line -> unproven.add("native-build/reachability/harmless: nothing needs '" + line + "'"));
         }
         findings.values().forEach(System.err::print);
         unproven.forEach(System.err::println);

@@ -1,14 +1,18 @@
 package org.vitrina.reachability;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vitrina.launcher.Stack;
 
 /** The whole system, started once with the agent in the services that are watched, asked what its contract promises, and ended. */
@@ -19,6 +23,8 @@ final class Watched {
 
     private static final List<String> PUBLISHED = List.of("/q/openapi", "/q/openapi?format=json", "/q/swagger-ui/");
 
+    private static final Pattern ID = Pattern.compile("\"(?:\\w+_)?id\":\"([0-9a-f-]{36})\"");
+
     private final Path project;
     private final Path agent;
     private final Path folder;
@@ -27,6 +33,8 @@ final class Watched {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> broken = new ArrayList<>();
+    /** Of what was made or shown last. */
+    private String id = "none";
 
     Watched(Path project, Path agent, Path folder, List<String> services, Map<String, String> planted) {
         this.project = project;
@@ -62,12 +70,16 @@ final class Watched {
             damageAModel(directory);
             for (String service : services) {
                 for (String path : OPERATIONS) {
-                    ask(Question.get(service, path, 200), stack.managementAddress(service).url());
+                    ask(
+                            Question.get(service, path, 200),
+                            stack.managementAddress(service).url());
                 }
                 for (String path : PUBLISHED) {
                     ask(Question.get(service, path, 200), stack.address(service).url());
                 }
-                ask(Question.get(service, "/nowhere", 404), stack.address(service).url());
+                ask(
+                        Question.get(service, "/nowhere", 404),
+                        stack.address(service).url());
             }
             for (String line : Files.readAllLines(project.resolve("native-build/reachability/questions"))) {
                 if (!line.isBlank() && !line.startsWith("#")) {
@@ -94,13 +106,16 @@ final class Watched {
         String said = "nothing";
         for (int i = 0; i < question.tries(); i++) {
             try {
-                HttpResponse<String> answer =
-                        http.send(question.request(root), HttpResponse.BodyHandlers.ofString());
-                if (question.isAnswered(answer)) {
+                HttpResponse<InputStream> answer =
+                        http.send(question.request(root, id), HttpResponse.BodyHandlers.ofInputStream());
+                String body = read(question, answer);
+                if (question.isAnswered(answer.statusCode(), body)) {
+                    Matcher made = ID.matcher(body);
+                    id = made.find() ? made.group(1) : id;
                     return;
                 }
-                said = answer.statusCode() + " " + answer.body();
-                if (!question.isWorthAnotherTry(answer)) {
+                said = answer.statusCode() + " " + body;
+                if (!question.isWorthAnotherTry(answer.statusCode())) {
                     break;
                 }
             } catch (IOException e) {
@@ -109,5 +124,14 @@ final class Watched {
             Thread.sleep(1_000);
         }
         broken.add(question.sentence() + ", answered " + said);
+    }
+
+    /** All of it; of a stream what comes first. */
+    private static String read(Question question, HttpResponse<InputStream> answer) throws IOException {
+        try (InputStream in = answer.body()) {
+            byte[] bytes = question.isStream() ? in.readNBytes(1) : in.readAllBytes();
+            byte[] more = question.isStream() ? in.readNBytes(in.available()) : new byte[0];
+            return new String(bytes, StandardCharsets.UTF_8) + new String(more, StandardCharsets.UTF_8);
+        }
     }
 }

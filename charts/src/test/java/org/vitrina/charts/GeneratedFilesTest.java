@@ -24,7 +24,8 @@ class GeneratedFilesTest {
     @Test
     void namesTheChangeLogsThatTheServicesHave() throws IOException, NoSuchAlgorithmException {
         StringBuilder hashes = new StringBuilder(
-                "# Hash of each service's change log, so that a new change set makes a new Job. Written by charts/generate.\n");
+                "# Hash of each service's change log with that of platform's tables in it, so that a new change set makes a new Job."
+                        + " Written by charts/generate.\n");
         for (Map.Entry<String, Path> service : changeLogs().entrySet()) {
             hashes.append(service.getKey())
                     .append(": ")
@@ -78,12 +79,33 @@ class GeneratedFilesTest {
 
     private static String hash(Path changeLog) throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (Stream<Path> files = Files.list(changeLog)) {
-            for (Path file : files.sorted().toList()) {
-                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file));
+        for (Path file : files(changeLog)) {
+            digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(Files.readAllBytes(file));
+            if (file.toString().endsWith("-platform.txt")) {
+                for (String table : Files.readAllLines(file)) {
+                    for (Path ofTable : table.startsWith("#") ? List.<Path>of() : files(platforms(table))) {
+                        digest.update(Files.readAllBytes(ofTable));
+                    }
+                }
             }
         }
         return String.format("%064x", new BigInteger(1, digest.digest())).substring(0, 16);
+    }
+
+    /** The change sets of a table of platform's. */
+    private static Path platforms(String table) throws IOException {
+        try (Stream<Path> modules = Files.list(Chart.ROOT.resolve("platform"))) {
+            return modules.map(module -> module.resolve("src/main/resources/db/platform").resolve(table))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no module of platform has the table " + table));
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 }

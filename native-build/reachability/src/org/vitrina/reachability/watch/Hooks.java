@@ -59,10 +59,14 @@ final class Hooks {
                     case "java/lang/Class" -> ofClass(name, first);
                     case "java/lang/invoke/MethodHandles$Lookup" -> ofHandles(name, type);
                     case "java/lang/ClassLoader" ->
-                        name.matches("(get(System)?Resource(s|AsStream)?|resources)") ? told("resource", STRING, first) : null;
+                        name.matches("(get(System)?Resource(s|AsStream)?|resources)")
+                                ? told("resource", STRING, first)
+                                : null;
                     case "java/util/ResourceBundle" -> name.equals("getBundle") ? told("bundle", STRING, 0) : null;
                     case "java/util/ServiceLoader" ->
-                        name.startsWith("load") && type.parameterType(0).equals(CLASS) ? told("service", CLASS, 0) : null;
+                        name.startsWith("load") && type.parameterType(0).equals(CLASS)
+                                ? told("service", CLASS, 0)
+                                : null;
                     case "java/lang/reflect/Proxy" ->
                         name.equals("newProxyInstance") ? told("proxy", CLASSES, 1) : null;
                     default -> name.matches("load(Library)?") ? told("library", STRING, first) : null;
@@ -72,10 +76,16 @@ final class Hooks {
     private static Consumer<CodeBuilder> ofClass(String name, int first) {
         return switch (name) {
             case "forName" -> first == 0 ? told("type", STRING, 0) : null;
-            case "getMethod", "getDeclaredMethod" -> member("method", code -> code.aload(0).aload(1).aload(2));
+            case "getMethod", "getDeclaredMethod" ->
+                member("method", code -> code.aload(0).aload(1).aload(2));
             case "getConstructor", "getDeclaredConstructor" ->
-                member("constructor", code -> code.aload(0).loadConstant("<init>").aload(1));
-            case "newInstance" -> member("constructor", code -> code.aload(0).loadConstant("<init>").aconst_null());
+                member(
+                        "constructor",
+                        code -> code.aload(0).loadConstant("<init>").aload(1));
+            case "newInstance" ->
+                member(
+                        "constructor",
+                        code -> code.aload(0).loadConstant("<init>").aconst_null());
             case "getField", "getDeclaredField" -> code -> tell(code.aload(0).aload(1), "field", CLASS, STRING);
             case "getResource", "getResourceAsStream" ->
                 code -> tell(code.aload(0).aload(1), "resourceOf", CLASS, STRING);
@@ -92,10 +102,13 @@ final class Hooks {
         }
         if (name.equals("findConstructor")) {
             return member(
-                    "constructor", code -> parameters(code.aload(1).loadConstant("<init>").aload(2)));
+                    "constructor",
+                    code -> parameters(code.aload(1).loadConstant("<init>").aload(2)));
         }
         // the others that find a method; a field's last parameter is its class
-        return name.startsWith("find") && type.parameterCount() > 2 && type.parameterType(2).equals(METHOD_TYPE)
+        return name.startsWith("find")
+                        && type.parameterCount() > 2
+                        && type.parameterType(2).equals(METHOD_TYPE)
                 ? member("method", code -> parameters(code.aload(1).aload(2).aload(3)))
                 : null;
     }

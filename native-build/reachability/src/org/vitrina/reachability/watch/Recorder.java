@@ -154,8 +154,9 @@ public final class Recorder {
             try {
                 to.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // the comparison misses the end and says so
-                file = null;
+                // a record that is not whole would pass for one
+                System.err.println("reachability: the record cannot be written: " + e);
+                Runtime.getRuntime().halt(70);
             }
         }
     }

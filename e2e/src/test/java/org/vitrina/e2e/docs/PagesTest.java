@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,12 +31,12 @@ class PagesTest {
             "FIELD-NOTES|\\bDESIGN\\b|\\bCONTRACTS\\b|\\b[Ii]ssue \\d+|\\((?:must|goal) \\d|\\.\\./shared");
     /** What may use a harness or a cluster beside this repository where there is one, and says so where there is none. */
     private static final List<String> BESIDE = List.of(".ci/run", "benchmarks/run", "e2e/cluster", "native-build/");
-    /** Pages that lead through the code of today; an ADR may name what was there when it was written. */
+    /** Pages that lead through the code of today, with a type as `Type` or `package/Type`; an ADR may name what once was. */
     private static final Predicate<String> OF_TODAY = page -> page.matches(
             "docs/(architecture|anatomy-of-a-service|crash-proof)\\.md|(services|platform)/[^/]+/README\\.md");
 
     private static final Pattern TYPE =
-            Pattern.compile("`(?:[a-z]+/)*([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)?)(?:#\\w+)?`");
+            Pattern.compile("`((?:[a-z]+/)*[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)?)(?:#\\w+)?`");
     /** Types of others. */
     private static final Set<String> OTHERS =
             Set.of("Dockerfile", "Multi", "Uni", "Clock", "Duration", "Location", "Link", "Age", "Host");
@@ -101,30 +100,33 @@ class PagesTest {
                 .filter(page -> page.toString().matches("docs/adr/\\d{4}-.*\\.md"))
                 .toList();
         assertThat(decisions).isNotEmpty().allSatisfy(decision -> {
-            String number = decision.file().getFileName().toString().substring(0, 4);
-            assertThat(decision.text())
-                    .as(decision.toString())
-                    .matches(
-                            "(?s)# " + number + " \\S[^\n]*\n\n- Date: \\d{4}-\\d\\d-\\d\\d\n"
-                                    + "- Status: (accepted|superseded)[^\n]*\n\n## Context\n.*\n## Decision\n.*\n## Rejected\n.*\n## Consequences\n.*");
-            assertThat(index).contains("](" + decision.file().getFileName() + ")");
+            String file = decision.file().getFileName().toString();
+            Matcher form = Pattern.compile(
+                            "(?s)# " + file.substring(0, 4) + " \\S[^\n]*\n\n- Date: (\\d{4}-\\d\\d-\\d\\d)\n"
+                                    + "- Status: ((?:accepted|superseded)[^\n]*)\n"
+                                    + "\n## Context\n.*\n## Decision\n.*\n## Rejected\n.*\n## Consequences\n.*")
+                    .matcher(decision.text());
+            assertThat(form.matches())
+                    .as("%s has the form that docs/adr/README.md shows", decision)
+                    .isTrue();
+            assertThat(index).contains("](" + file + ") | " + form.group(1) + " | " + form.group(2) + " |");
         });
     }
 
     @Test
     void everyTypeThatAPageOfTodayNamesIsThere() {
-        Set<String> types = FILES.stream()
-                .map(file -> file.getFileName().toString())
+        List<String> sources = FILES.stream()
+                .map(Path::toString)
                 .filter(name -> name.endsWith(".java"))
-                .map(name -> name.replace(".java", ""))
-                .collect(Collectors.toSet());
+                .toList();
         List<String> gone = new ArrayList<>();
         for (Page page : PAGES) {
             if (OF_TODAY.test(page.toString())) {
                 TYPE.matcher(page.text())
                         .results()
                         .map(result -> result.group(1))
-                        .filter(type -> !types.contains(type) && !OTHERS.contains(type))
+                        .filter(type -> !OTHERS.contains(type)
+                                && sources.stream().noneMatch(source -> source.endsWith("/" + type + ".java")))
                         .forEach(type -> gone.add(page + ": " + type));
             }
         }

@@ -1,7 +1,5 @@
 package org.vitrina.cache;
 
-import static org.awaitility.Awaitility.await;
-
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;

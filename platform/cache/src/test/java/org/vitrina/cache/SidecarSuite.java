@@ -31,6 +31,7 @@ abstract class SidecarSuite {
 
     /** One look-up and its load, however busy the machine is; a hung one would take for ever. */
     static final Duration AT_MOST = Duration.ofSeconds(5);
+
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     final List<AutoCloseable> opened = new ArrayList<>();
     final AtomicInteger loads = new AtomicInteger();

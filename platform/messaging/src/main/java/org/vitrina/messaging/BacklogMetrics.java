@@ -4,10 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -19,21 +15,20 @@ import org.vitrina.runtime.RecurringTask;
 class BacklogMetrics implements RecurringTask {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
-    private static final String OUTBOX =
-            """
-            SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
-            FROM outbox""";
-
-    private static final String PARKED = "SELECT count(*) AS depth FROM parked_message";
-
-    private final Pool pool;
+    private final OutboxRepository outbox;
+    private final ParkedRepository parkedMessages;
     private final boolean consumes;
     private final AtomicLong depth = new AtomicLong();
     private final AtomicLong ageMillis = new AtomicLong();
     private final AtomicLong parked = new AtomicLong();
 
-    BacklogMetrics(Pool pool, @All List<QueueHandler> handlers, MeterRegistry registry) {
-        this.pool = pool;
+    BacklogMetrics(
+            OutboxRepository outbox,
+            ParkedRepository parkedMessages,
+            @All List<QueueHandler> handlers,
+            MeterRegistry registry) {
+        this.outbox = outbox;
+        this.parkedMessages = parkedMessages;
         this.consumes = !handlers.isEmpty();
         Gauge.builder("vitrina.outbox.depth", depth, AtomicLong::doubleValue)
                 .description("Events in the outbox, those of all replicas")
@@ -61,19 +56,10 @@ class BacklogMetrics implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        Uni<?> outbox = query(OUTBOX, Tuple.tuple()).invoke(rows -> {
-            Row row = rows.iterator().next();
-            depth.set(row.getLong("depth"));
-            ageMillis.set((long) (row.getDouble("age") * 1000));
+        Uni<?> counted = outbox.waiting().invoke(waiting -> {
+            depth.set(waiting.depth());
+            ageMillis.set((long) (waiting.age() * 1000));
         });
-        return consumes
-                ? outbox.chain(() -> query(PARKED, Tuple.tuple()))
-                        .invoke(rows -> parked.set(rows.iterator().next().getLong("depth")))
-                : outbox;
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
+        return consumes ? counted.chain(parkedMessages::count).invoke(parked::set) : counted;
     }
 }

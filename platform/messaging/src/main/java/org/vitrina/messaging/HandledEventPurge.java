@@ -2,10 +2,6 @@ package org.vitrina.messaging;
 
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -17,21 +13,14 @@ class HandledEventPurge implements RecurringTask {
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final int AT_ONCE = 5_000;
 
-    private static final String FORGET =
-            """
-            DELETE FROM handled_event WHERE (consumer, event_id) IN (
-                SELECT consumer, event_id FROM handled_event
-                WHERE handled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
-                LIMIT $2 FOR UPDATE SKIP LOCKED)""";
-
-    private final Pool pool;
+    private final HandledEvents duplicates;
     private final boolean consumes;
-    private final double rememberedMillis;
+    private final Duration remembered;
 
-    HandledEventPurge(Pool pool, @All List<QueueHandler> handlers, QueuesConfig config) {
-        this.pool = pool;
+    HandledEventPurge(HandledEvents duplicates, @All List<QueueHandler> handlers, QueuesConfig config) {
+        this.duplicates = duplicates;
         this.consumes = !handlers.isEmpty();
-        this.rememberedMillis = config.remember().toMillis();
+        this.remembered = config.remember();
     }
 
     @Override
@@ -48,12 +37,7 @@ class HandledEventPurge implements RecurringTask {
     @Override
     public Uni<?> work() {
         return consumes
-                ? query(FORGET, Tuple.of(rememberedMillis, AT_ONCE))
+                ? duplicates.forget(remembered, AT_ONCE)
                 : Uni.createFrom().voidItem();
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -2,7 +2,10 @@ package org.vitrina.messaging;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Remembers which events were acted on. The memory is written in the transaction of the act, so the two agree for ever. */
@@ -14,7 +17,18 @@ public class HandledEvents {
             INSERT INTO handled_event (consumer, event_id) VALUES (?1, ?2)
             ON CONFLICT (consumer, event_id) DO NOTHING""";
 
-    HandledEvents() {}
+    private static final String FORGET =
+            """
+            DELETE FROM handled_event WHERE (consumer, event_id) IN (
+                SELECT consumer, event_id FROM handled_event
+                WHERE handled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    private final Pool pool;
+
+    HandledEvents(Pool pool) {
+        this.pool = pool;
+    }
 
     /**
      * True if {@code consumer} has not acted on the event, which it is held to have done once the caller's transaction
@@ -29,5 +43,12 @@ public class HandledEvents {
                     .executeUpdate()
                     .map(rows -> rows == 1);
         });
+    }
+
+    /** Forgets some of the events that were acted on longer ago. */
+    Uni<Void> forget(Duration longAgo, int most) {
+        return pool.preparedQuery(FORGET)
+                .execute(Tuple.of((double) longAgo.toMillis(), most))
+                .replaceWithVoid();
     }
 }

@@ -1,6 +1,5 @@
 package org.vitrina.messaging;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +12,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Outbox {
-    private static final String ADD =
-            """
-            INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, headers, body)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)""";
-
     private static final String NO_HEADERS = "{}";
 
+    private final OutboxRepository repository;
     private final RelaySignal signal;
 
-    Outbox(RelaySignal signal) {
+    Outbox(OutboxRepository repository, RelaySignal signal) {
+        this.repository = repository;
         this.signal = signal;
     }
 
@@ -42,26 +38,16 @@ public class Outbox {
                 event.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Events were written by the service's own SQL: the relay looks now instead of at its next round. */
+    /** The service's own SQL called {@code add_to_outbox}: the relay looks now instead of at its next round. */
     public void announce() {
         signal.soon();
     }
 
     /** @param headers a JSON object of strings */
     Uni<Void> add(UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
-        return Panache.getSession().chain(session -> {
-            requireTransaction(session);
-            return session.createNativeQuery(ADD)
-                    .setParameter(1, id)
-                    .setParameter(2, exchange)
-                    .setParameter(3, routingKey)
-                    .setParameter(4, orderingKey)
-                    .setParameter(5, headers)
-                    .setParameter(6, body)
-                    .executeUpdate()
-                    .invoke(signal::soon)
-                    .replaceWithVoid();
-        });
+        return repository
+                .add(id, exchange, routingKey, orderingKey, headers, body)
+                .invoke(signal::soon);
     }
 
     static void requireTransaction(Mutiny.Session session) {

@@ -7,16 +7,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -38,29 +32,7 @@ import org.vitrina.runtime.GrowingPause;
 class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-    private static final String CLAIM =
-            """
-            WITH oldest AS (
-                SELECT ordering_key FROM outbox AS event
-                WHERE (held_until IS NULL OR held_until < clock_timestamp())
-                  AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-                                  WHERE earlier.ordering_key = event.ordering_key AND earlier.position < event.position)
-                ORDER BY position LIMIT $1
-                FOR UPDATE SKIP LOCKED)
-            UPDATE outbox AS event
-            SET held_by = $3, held_until = clock_timestamp() + $4 * INTERVAL '1 millisecond'
-            FROM oldest CROSS JOIN LATERAL (
-                SELECT position FROM outbox AS next
-                WHERE next.ordering_key = oldest.ordering_key ORDER BY position LIMIT $2) AS taken
-            WHERE event.position = taken.position
-            RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
-
-    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
-
-    private static final String RELEASE =
-            "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
-
-    private final Pool pool;
+    private final OutboxRepository repository;
     private final Publisher publisher;
     private final OutboxConfig config;
     private final MessagingCrashPoints points;
@@ -84,7 +56,7 @@ class OutboxRelay {
     private boolean again;
 
     OutboxRelay(
-            Pool pool,
+            OutboxRepository repository,
             Publisher publisher,
             OutboxConfig config,
             BrokerConfig broker,
@@ -92,7 +64,7 @@ class OutboxRelay {
             Vertx vertx,
             RelaySignal signal,
             MeterRegistry registry) {
-        this.pool = pool;
+        this.repository = repository;
         this.publisher = publisher;
         this.config = config;
         this.points = points;
@@ -204,24 +176,7 @@ class OutboxRelay {
 
     private Uni<List<OutboxRow>> claim() {
         points.beforeClaim();
-        return query(CLAIM, Tuple.of(config.batch(), config.batchOfKey(), self, (double) leaseMillis))
-                .map(rows -> {
-                    List<OutboxRow> batch = new ArrayList<>(rows.size());
-                    rows.forEach(row -> batch.add(outgoing(row)));
-                    batch.sort(Comparator.comparingLong(OutboxRow::position));
-                    return batch;
-                });
-    }
-
-    private static OutboxRow outgoing(Row row) {
-        return new OutboxRow(
-                row.getLong("position"),
-                row.getUUID("event_id"),
-                row.getString("exchange"),
-                row.getString("routing_key"),
-                row.getString("ordering_key"),
-                new io.vertx.core.json.JsonObject(row.getString("headers")),
-                row.getBuffer("body").getDelegate());
+        return repository.claim(config.batch(), config.batchOfKey(), self, leaseMillis);
     }
 
     private Uni<Integer> send(List<OutboxRow> batch) {
@@ -232,7 +187,7 @@ class OutboxRelay {
             Throwable failure = outcome.failure();
             return failure == null
                     ? deleted.replaceWith(batch.size())
-                    : deleted.chain(() -> release(batch))
+                    : deleted.chain(() -> repository.release(batch, self))
                             .chain(() -> Uni.createFrom().failure(failure));
         });
     }
@@ -241,24 +196,10 @@ class OutboxRelay {
         if (confirmed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return query(DELETE, Tuple.tuple().addArrayOfLong(confirmed.toArray(Long[]::new)))
-                .invoke(points::afterDelete)
-                .replaceWithVoid();
-    }
-
-    /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
-    private Uni<Void> release(List<OutboxRow> batch) {
-        Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
-        return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(self))
-                .replaceWithVoid();
+        return repository.delete(confirmed).invoke(points::afterDelete);
     }
 
     private Executor onContext() {
         return work -> context.runOnContext(there -> work.run());
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -47,6 +47,8 @@ class ParkedRepository {
 
     private static final String DELETE_IN_TRANSACTION = "DELETE FROM parked_message WHERE id = ?1";
 
+    private static final String COUNT = "SELECT count(*) AS depth FROM parked_message";
+
     private final Pool pool;
 
     ParkedRepository(Pool pool) {
@@ -117,6 +119,10 @@ class ParkedRepository {
     Uni<Void> notCounted(ParkedMessage parked, long pauseMillis) {
         return query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
                 .replaceWithVoid();
+    }
+
+    Uni<Long> count() {
+        return query(COUNT, Tuple.tuple()).map(rows -> rows.iterator().next().getLong("depth"));
     }
 
     private static UUID id(QueueMessage message) {

@@ -127,7 +127,14 @@ abstract class MessagingSuite {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
             relays.add(new OutboxRelay(
-                    pool, publisher, outboxConfig, brokerConfig, points, vertx, new RelaySignal(), registry));
+                    new OutboxRepository(pool),
+                    publisher,
+                    outboxConfig,
+                    brokerConfig,
+                    points,
+                    vertx,
+                    new RelaySignal(),
+                    registry));
         }
         try {
             relays.forEach(relay -> relay.start(new io.quarkus.runtime.StartupEvent()));

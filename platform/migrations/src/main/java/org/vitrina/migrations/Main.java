@@ -12,6 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.migrations.MigrationException.Kind;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The command line of {@link Migrations}. */
 public final class Main {
@@ -50,9 +56,16 @@ public final class Main {
             3 database not reachable, 4 refused, 5 a change set failed and was undone, 6 another run held the lock
             for too long, 7 status: change sets are pending.
 
+            A file NNNN-platform.txt lists platform's tables (outbox, handled_event, parked_message, idempotency_record) that
+            the service uses: there this program brings its own change sets for them, in an order of their own. down counts
+            the service's own; platform's go back only with one that comes before that file.
+
             Where VITRINA_CHANGELOGS names a folder with a change log for each service, as in the container image, the
             service comes first and --changelog is not needed: products up, products down 1, products status.
             """;
+
+    private static final List<String> OPTIONS =
+            List.of("--url", "--user", "--password", "--changelog", "--contexts", "--wait", "--lock-wait");
 
     private Main() {}
 
@@ -88,15 +101,11 @@ public final class Main {
                 Migrations.Outcome outcome = migrations.up();
                 outcome.leftAlone()
                         .forEach(id -> out.println("left alone " + id + " (of a newer release, compatible)"));
-                out.println(
-                        outcome.changeSets().isEmpty()
-                                ? "nothing pending"
-                                : "applied " + outcome.changeSets().size() + " change sets");
+                out.println(outcome.size() == 0 ? "nothing pending" : "applied " + outcome.size() + " change sets");
                 yield 0;
             }
             case "down" -> {
-                out.println("took back "
-                        + migrations.down(arguments.count()).changeSets().size() + " change sets");
+                out.println("took back " + migrations.down(arguments.count()).size() + " change sets");
                 yield 0;
             }
             default -> status(migrations.status(), out);
@@ -121,50 +130,60 @@ public final class Main {
             Duration lockPatience) {
 
         static Arguments parse(List<String> args, Map<String, String> environment) {
-            Deque<String> rest = new ArrayDeque<>(args);
+            ParseResult given = parsed(args);
+            Deque<String> words = new ArrayDeque<>(given.matchedPositionalValue(0, List.<String>of()));
             String changeLog = environment.containsKey(CHANGE_LOGS_VARIABLE)
-                    ? changeLogOf(rest.isEmpty() ? "" : rest.removeFirst(), environment.get(CHANGE_LOGS_VARIABLE))
+                    ? changeLogOf(next(words), environment.get(CHANGE_LOGS_VARIABLE))
                     : null;
-            String command = rest.isEmpty() ? "" : rest.removeFirst();
+            String command = next(words);
             if (!Set.of("up", "down", "status").contains(command)) {
                 throw MigrationException.usage(
                         "The first argument must be up, down or status, but is '" + command + "': see --help.");
             }
-            int count = 0;
-            if (command.equals("down")) {
-                count = number(rest.isEmpty() ? "" : rest.removeFirst(), "down");
-            }
-            String url = environment.get(URL_VARIABLE);
-            String user = environment.get(USER_VARIABLE);
-            String password = environment.getOrDefault(PASSWORD_VARIABLE, "");
-            Set<String> contexts = Set.of(Migrations.DEMO);
-            int wait = 0;
-            int lockWait = 300;
-            while (!rest.isEmpty()) {
-                String option = rest.removeFirst();
-                if (rest.isEmpty()) {
-                    throw MigrationException.usage("'" + option + "' is unknown or lacks its value: see --help.");
-                }
-                String value = rest.removeFirst();
-                switch (option) {
-                    case "--url" -> url = value;
-                    case "--user" -> user = value;
-                    case "--password" -> password = value;
-                    case "--changelog" -> changeLog = value;
-                    case "--contexts" -> contexts = words(value);
-                    case "--wait" -> wait = number(value, option);
-                    case "--lock-wait" -> lockWait = number(value, option);
-                    default -> throw MigrationException.usage("'" + option + "' is unknown: see --help.");
-                }
+            int count = command.equals("down") ? number(next(words), "down") : 0;
+            if (!given.unmatched().isEmpty() || !words.isEmpty()) {
+                String unknown = given.unmatched().isEmpty()
+                        ? next(words)
+                        : given.unmatched().getFirst();
+                throw MigrationException.usage("'" + unknown + "' is unknown: see --help.");
             }
             return new Arguments(
                     command,
                     count,
-                    new DatabaseAddress(given(url, "--url"), given(user, "--user"), password),
-                    Path.of(given(changeLog, "--changelog")),
-                    contexts,
-                    Duration.ofSeconds(wait),
-                    Duration.ofSeconds(lockWait));
+                    new DatabaseAddress(
+                            value(given, "--url", environment.get(URL_VARIABLE)),
+                            value(given, "--user", environment.get(USER_VARIABLE)),
+                            value(given, "--password", environment.getOrDefault(PASSWORD_VARIABLE, ""))),
+                    Path.of(value(given, "--changelog", changeLog)),
+                    words(value(given, "--contexts", Migrations.DEMO)),
+                    Duration.ofSeconds(number(value(given, "--wait", "0"), "--wait")),
+                    Duration.ofSeconds(number(value(given, "--lock-wait", "300"), "--lock-wait")));
+        }
+
+        private static ParseResult parsed(List<String> args) {
+            CommandSpec spec = CommandSpec.create();
+            OPTIONS.forEach(option ->
+                    spec.addOption(OptionSpec.builder(option).type(String.class).build()));
+            spec.addPositional(PositionalParamSpec.builder()
+                    .arity("0..*")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .build());
+            CommandLine line = new CommandLine(spec)
+                    .setUnmatchedArgumentsAllowed(true)
+                    .setOverwrittenOptionsAllowed(true)
+                    .setAllowOptionsAsOptionParameters(true)
+                    // a password may begin with @
+                    .setExpandAtFiles(false);
+            try {
+                return line.parseArgs(args.toArray(String[]::new));
+            } catch (MissingParameterException e) {
+                throw MigrationException.usage("'" + args.getLast() + "' lacks its value: see --help.");
+            }
+        }
+
+        private static String next(Deque<String> words) {
+            return words.isEmpty() ? "" : words.removeFirst();
         }
 
         private static String changeLogOf(String service, String folder) {
@@ -180,7 +199,8 @@ public final class Main {
             return Path.of(folder, service).toString();
         }
 
-        private static String given(@Nullable String value, String option) {
+        private static String value(ParseResult given, String option, @Nullable String otherwise) {
+            String value = given.matchedOptionValue(option, otherwise);
             if (value == null) {
                 throw MigrationException.usage(option + " is missing: see --help.");
             }

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogHistoryService;
 import liquibase.changelog.ChangeLogHistoryServiceFactory;
@@ -88,40 +88,59 @@ public final class Migrations {
     /**
      * What a run did.
      *
-     * @param changeSets ids applied, or taken back, in that order
+     * @param changeSets ids of the service's own that were applied, or taken back, in that order
      * @param leftAlone ids of compatible change sets of a newer release
+     * @param platform as {@code changeSets}, those of platform's tables
      */
-    public record Outcome(List<String> changeSets, List<String> leftAlone) {}
+    public record Outcome(List<String> changeSets, List<String> leftAlone, List<String> platform) {
+        /** Where platform's tables were left as they are. */
+        public Outcome(List<String> changeSets, List<String> leftAlone) {
+            this(changeSets, leftAlone, List.of());
+        }
+
+        /** How many change sets it was, the service's own and platform's. */
+        int size() {
+            return changeSets.size() + platform.size();
+        }
+
+        static Outcome of(List<Script> done, List<String> leftAlone) {
+            Map<Boolean, List<String>> own = done.stream()
+                    .collect(Collectors.partitioningBy(
+                            script -> script.line().isEmpty(), Collectors.mapping(Script::id, Collectors.toList())));
+            return new Outcome(List.copyOf(own.get(true)), leftAlone, List.copyOf(own.get(false)));
+        }
+    }
 
     /** Applies what is pending. */
     public Outcome up() {
         return locked(session -> {
             session.history().init();
             Plan plan = session.plan();
-            List<String> done = new ArrayList<>();
-            for (Script script : plan.pending()) {
+            List<Script> pending = plan.pending();
+            for (Script script : pending) {
                 progress.accept("applying " + script.id());
                 session.apply(script);
-                done.add(script.id());
             }
-            return new Outcome(List.copyOf(done), plan.leftAlone());
+            return Outcome.of(pending, plan.leftAlone());
         });
     }
 
-    /** Takes the newest {@code count} change sets back, newest first. */
+    /**
+     * Takes the newest {@code count} of the service's own change sets back, newest first. Platform's, which are not counted, go
+     * back only with one that stands before the line that lists their table.
+     */
     public Outcome down(int count) {
         if (count < 1) {
             throw MigrationException.usage("'down' needs a number of change sets, at least 1, but got " + count + ".");
         }
         return locked(session -> {
             session.history().init();
-            List<String> done = new ArrayList<>();
-            for (Script script : session.plan().newest(count)) {
+            List<Script> newest = session.plan().newest(count);
+            for (Script script : newest) {
                 progress.accept("taking back " + script.id());
                 session.takeBack(script);
-                done.add(script.id());
             }
-            return new Outcome(List.copyOf(done), List.of());
+            return Outcome.of(newest, List.of());
         });
     }
 

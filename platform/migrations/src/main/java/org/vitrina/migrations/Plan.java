@@ -3,13 +3,17 @@ package org.vitrina.migrations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import liquibase.changelog.RanChangeSet;
 import org.vitrina.migrations.ChangeLog.Script;
 import org.vitrina.migrations.ChangeSetStatus.State;
 
-/** Compares a change log with what a database says was applied, and refuses what must not be. */
+/**
+ * Compares a change log with what a database says was applied, and refuses what must not be. The service's own change sets and
+ * those of each of platform's tables are a history line each: order counts within a line.
+ */
 final class Plan {
     /**
      * The label by which a change set promises that the release before it still works on the schema that it leaves: a
@@ -49,34 +53,46 @@ final class Plan {
         return applied.stream().filter(this::isNewer).map(RanChangeSet::getId).toList();
     }
 
-    /** The newest {@code count} applied, newest first. */
+    /**
+     * The newest {@code count} applied of the service's own, newest first. What was applied to platform's tables after one of
+     * them may stand on it, and is taken back before it, uncounted.
+     */
     List<Script> newest(int count) {
-        if (count > applied.size()) {
-            throw MigrationException.refused("Only " + applied.size() + " change sets are applied, so " + count
+        List<RanChangeSet> own =
+                applied.stream().filter(ran -> lineOf(ran).isEmpty()).toList();
+        if (count > own.size()) {
+            throw MigrationException.refused("Only " + own.size() + " change sets are applied, so " + count
                     + " cannot be taken back: ask for fewer.");
         }
         refuseEdited();
-        List<Script> newest = new ArrayList<>();
-        for (RanChangeSet ran :
-                applied.subList(applied.size() - count, applied.size()).reversed()) {
-            Script script = scriptByKey.get(key(ran.getChangeLog(), ran.getId()));
-            if (script == null) {
-                throw MigrationException.refused("Change set '" + ran.getId() + "' (" + ran.getChangeLog()
-                        + ") is applied but not in this change log, so how to undo it is not known here: "
-                        + "use the release that brought it.");
+        var newest = new LinkedHashSet<Script>();
+        for (RanChangeSet ran : own.subList(own.size() - count, own.size()).reversed()) {
+            Script script = known(ran);
+            for (RanChangeSet other : applied.reversed()) {
+                if (!lineOf(other).isEmpty() && endOfLine(other) > scripts.indexOf(script)) {
+                    newest.add(known(other));
+                }
             }
             newest.add(script);
         }
-        return newest;
+        return List.copyOf(newest);
+    }
+
+    private Script known(RanChangeSet ran) {
+        Script script = scriptByKey.get(key(ran.getChangeLog(), ran.getId()));
+        if (script == null) {
+            throw MigrationException.refused("Change set '" + ran.getId() + "' (" + ran.getChangeLog()
+                    + ") is applied but not in this change log, so how to undo it is not known here: "
+                    + "use the release that brought it.");
+        }
+        return script;
     }
 
     /** All change sets, known ones in order of the change log, then unknown ones in order of application. */
     List<ChangeSetStatus> status() {
         List<ChangeSetStatus> all = new ArrayList<>();
-        int newestApplied = newestAppliedPosition();
-        for (int i = 0; i < scripts.size(); i++) {
-            Script script = scripts.get(i);
-            all.add(new ChangeSetStatus(script.id(), script.file(), stateOf(script, i < newestApplied)));
+        for (Script script : scripts) {
+            all.add(new ChangeSetStatus(script.id(), script.file(), stateOf(script)));
         }
         for (RanChangeSet ran : applied) {
             if (!scriptByKey.containsKey(key(ran.getChangeLog(), ran.getId()))) {
@@ -88,7 +104,7 @@ final class Plan {
         return all;
     }
 
-    private State stateOf(Script script, boolean beforeNewestApplied) {
+    private State stateOf(Script script) {
         RanChangeSet ran = appliedByKey.get(key(script.file(), script.id()));
         if (ran != null) {
             return isEdited(script, ran) ? State.EDITED : State.APPLIED;
@@ -96,7 +112,7 @@ final class Plan {
         if (!script.wanted()) {
             return State.CONTEXT_OFF;
         }
-        return beforeNewestApplied ? State.LATE : State.PENDING;
+        return isLate(script) ? State.LATE : State.PENDING;
     }
 
     private void refuseEdited() {
@@ -131,10 +147,8 @@ final class Plan {
     }
 
     private void refuseLate() {
-        int newestApplied = newestAppliedPosition();
-        for (int i = 0; i < newestApplied; i++) {
-            Script script = scripts.get(i);
-            if (script.wanted() && !isApplied(script)) {
+        for (Script script : scripts) {
+            if (script.wanted() && !isApplied(script) && isLate(script)) {
                 String context = script.changeSet().getContextFilter().isEmpty()
                         ? ""
                         : " (or leave its context " + script.changeSet().getContextFilter() + " off)";
@@ -145,18 +159,12 @@ final class Plan {
         }
     }
 
-    /** Position of the newest applied script; beyond the last one where the database is ahead of this change log. */
-    private int newestAppliedPosition() {
-        if (applied.stream().anyMatch(this::isNewer)) {
-            return scripts.size();
-        }
-        int newest = -1;
-        for (int i = 0; i < scripts.size(); i++) {
-            if (isApplied(scripts.get(i))) {
-                newest = i;
-            }
-        }
-        return newest;
+    /** Whether something of its own history line that is ordered after it is applied; asked of what is not. */
+    private boolean isLate(Script script) {
+        return applied.stream().filter(ran -> lineOf(ran).equals(script.line())).anyMatch(ran -> {
+            Script other = scriptByKey.get(key(ran.getChangeLog(), ran.getId()));
+            return other == null ? isNewer(ran) : scripts.indexOf(other) > scripts.indexOf(script);
+        });
     }
 
     private boolean isApplied(Script script) {
@@ -167,9 +175,25 @@ final class Plan {
         return ran.getLastCheckSum() != null && !script.changeSet().isCheckSumValid(ran.getLastCheckSum());
     }
 
-    /** Unknown here and ordered after everything that is known. */
+    /** Unknown here and ordered after everything of its line that is known. */
     private boolean isNewer(RanChangeSet ran) {
-        return ran.getChangeLog().compareTo(scripts.getLast().file()) > 0;
+        int end = endOfLine(ran);
+        return end == scripts.size()
+                || ran.getChangeLog().compareTo(scripts.get(end).file()) > 0;
+    }
+
+    /** Where the newest known one of the same line stands; at the end of all where none is known. */
+    private int endOfLine(RanChangeSet ran) {
+        for (int i = scripts.size() - 1; i >= 0; i--) {
+            if (scripts.get(i).line().equals(lineOf(ran))) {
+                return i;
+            }
+        }
+        return scripts.size();
+    }
+
+    private static String lineOf(RanChangeSet ran) {
+        return ChangeLog.lineOf(ran.getChangeLog());
     }
 
     private static boolean isCompatible(RanChangeSet ran) {

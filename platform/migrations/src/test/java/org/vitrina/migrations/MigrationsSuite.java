@@ -26,6 +26,7 @@ abstract class MigrationsSuite {
 
     @TempDir
     Path changeLog;
+
     DatabaseAddress address;
 
     @BeforeAll

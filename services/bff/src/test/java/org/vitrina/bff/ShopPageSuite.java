@@ -2,7 +2,6 @@ package org.vitrina.bff;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 
 /** The shop page: what its tests look at. */

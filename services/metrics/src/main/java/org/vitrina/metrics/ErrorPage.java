@@ -1,73 +1,76 @@
 package org.vitrina.metrics;
 
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The absolute error as a page with two plots, drawn here: no script, nothing from elsewhere. */
-final class ErrorPage {
-    private static final String NOTHING = "<p>No pairs yet.</p>";
+/**
+ * The absolute error as a page with two plots: what {@code templates/ErrorPage/page.html} shows, worked out and written as
+ * it is to be read. No script, nothing from elsewhere.
+ *
+ * @param curve null where there are no pairs
+ * @param bars null where there are no pairs
+ */
+public record ErrorPage(
+        String window, List<Figure> figures, @Nullable Curve curve, @Nullable Bars bars, List<Version> versions) {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 240;
     private static final int LEFT = 50;
     private static final int BOTTOM = 30;
     private static final int TOP = 14;
 
-    private ErrorPage() {}
+    public record Figure(String name, String value) {}
+
+    /** A line of the grid. */
+    public record Line(String y, String textY, String name) {}
+
+    public record Dot(String x, String y, String at, String mean, long pairs) {}
+
+    /**
+     * The mean over time.
+     *
+     * @param area points of what is below the curve
+     * @param path points of the curve
+     */
+    public record Curve(List<Line> grid, String area, String path, List<Dot> dots) {}
+
+    public record Bar(String left, String top, String width, String height, String middle, String name, long pairs) {}
+
+    /** Pairs by error. */
+    public record Bars(List<Line> grid, List<Bar> bars) {}
+
+    public record Version(String name, long pairs, String mean) {}
+
+    @CheckedTemplate
+    static final class Templates {
+        private Templates() {}
+
+        static native TemplateInstance page(ErrorPage page);
+    }
 
     static String html(Duration window, ErrorReport report) {
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Vitrina: the error of the predictions</title>
-                <style>
-                :root { color-scheme: light dark; --ink: #1d2530; --faint: #6b7685; --line: #dfe4ea; --back: #f5f7f9;
-                        --card: #fff; --accent: #0b7285; }
-                @media (prefers-color-scheme: dark) { :root { --ink: #e6eaef; --faint: #95a1b0; --line: #2d3743;
-                        --back: #12171d; --card: #1a2129; --accent: #3bc9db; } }
-                body { margin: 0; background: var(--back); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-                main { max-width: 920px; margin: 0 auto; padding: 28px 20px; }
-                h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 15px; margin: 0 0 8px; }
-                p, nav { color: var(--faint); margin: 0 0 16px; } nav a { margin-right: 12px; color: var(--accent); }
-                .figures { display: flex; flex-wrap: wrap; gap: 12px; margin-bottom: 12px; }
-                .figures div, section { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
-                        padding: 14px 18px; } .figures div { flex: 1 1 150px; } section { margin-bottom: 12px; }
-                .figures span { display: block; color: var(--faint); font-size: 13px; }
-                .figures strong { font-size: 26px; font-variant-numeric: tabular-nums; }
-                svg { width: 100%%; height: auto; display: block; } svg text { fill: var(--faint); font-size: 12px; }
-                .grid { stroke: var(--line); } .curve { fill: none; stroke: var(--accent); stroke-width: 2; }
-                .area { fill: var(--accent); opacity: .12; } .dot, .bar { fill: var(--accent); }
-                table { border-collapse: collapse; width: 100%%; font-variant-numeric: tabular-nums; }
-                th, td { text-align: right; padding: 4px 0; border-bottom: 1px solid var(--line); }
-                th:first-child, td:first-child { text-align: left; }
-                </style>
-                </head>
-                <body><main>
-                <h1>The error of the predictions</h1>
-                <p>Absolute error of pairs of truth and prediction, %s until now.</p>
-                <nav><a href="?window=15m">15 minutes</a><a href="?window=1h">1 hour</a><a href="?window=1d">1 day</a><a
-                href="?window=7d">7 days</a><a href="?window=30d">30 days</a></nav>
-                <div class="figures">%s%s%s%s</div>
-                <section><h2>Mean over time</h2>%s</section>
-                <section><h2>Pairs by error</h2>%s</section>
-                <section><h2>Versions of the model</h2>%s</section>
-                </main></body></html>
-                """
-                .formatted(
-                        words(window),
-                        figure("last", report.last()),
-                        figure("moving mean", report.movingMean()),
-                        figure("mean", report.mean()),
-                        "<div><span>pairs</span><strong>" + report.pairs() + "</strong></div>",
-                        curve(window, report.until(), report.overTime()),
-                        bars(report.histogram()),
-                        versions(report.versions()));
+        List<Figure> figures = List.of(
+                figure("last", report.last()),
+                figure("moving mean", report.movingMean()),
+                figure("mean", report.mean()),
+                new Figure("pairs", String.valueOf(report.pairs())));
+        List<Version> versions = report.versions().stream()
+                .map(each -> new Version(
+                        each.modelVersion().isEmpty() ? "not told" : each.modelVersion(),
+                        each.pairs(),
+                        decimal(each.mean())))
+                .toList();
+        Curve curve = curve(window, report.until(), report.overTime());
+        return Templates.page(new ErrorPage(words(window), figures, curve, bars(report.histogram()), versions))
+                .render();
     }
 
     private static String words(Duration window) {
@@ -80,17 +83,17 @@ final class ErrorPage {
                                 : window.toSeconds() + " seconds";
     }
 
-    private static String figure(String name, @Nullable Double value) {
-        return "<div><span>" + name + "</span><strong>" + (value == null ? "–" : decimal(value)) + "</strong></div>";
+    private static Figure figure(String name, @Nullable Double value) {
+        return new Figure(name, value == null ? "–" : decimal(value));
     }
 
     private static String decimal(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    private static String svg(String label, String content) {
-        return "<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\"" + label + "\">" + content
-                + "</svg>";
+    /** A place in a plot, or a length. */
+    private static String place(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     private static double x(double part) {
@@ -101,30 +104,13 @@ final class ErrorPage {
         return HEIGHT - BOTTOM - part * (HEIGHT - BOTTOM - TOP);
     }
 
-    private static String point(double x, double y) {
-        return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
-    }
-
-    private static String text(double x, double y, String anchor, String text) {
-        return String.format(
-                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, text);
-    }
-
-    private static String grid(double highest) {
-        var lines = new StringBuilder();
-        for (int i = 0; i <= 4; i++) {
-            double height = y(i / 4.0);
-            lines.append(String.format(
-                    Locale.ROOT,
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                    LEFT,
-                    WIDTH - 10,
-                    height,
-                    height));
-            lines.append(
-                    text(LEFT - 8, height + 4, "end", decimal(highest * i / 4).replaceFirst("\\.?0+$", "")));
-        }
-        return lines.toString();
+    private static List<Line> grid(double highest) {
+        return IntStream.rangeClosed(0, 4)
+                .mapToObj(i -> new Line(
+                        place(y(i / 4.0)),
+                        place(y(i / 4.0) + 4),
+                        decimal(highest * i / 4).replaceFirst("\\.?0+$", "")))
+                .toList();
     }
 
     /** A number with one digit that is not below the value, so that the lines of the grid have short names. */
@@ -136,90 +122,50 @@ final class ErrorPage {
         return Math.ceil(value / power) * power;
     }
 
-    private static String curve(Duration window, @Nullable Instant end, List<ErrorReport.Point> points) {
+    private static @Nullable Curve curve(Duration window, @Nullable Instant end, List<ErrorReport.Point> points) {
         if (end == null || points.isEmpty()) {
-            return NOTHING;
+            return null;
         }
         double highest =
                 round(points.stream().mapToDouble(ErrorReport.Point::mean).max().orElse(1));
-        var path = new StringBuilder();
-        var dots = new StringBuilder();
-        double first = 0;
-        double last = 0;
+        List<Dot> dots = new ArrayList<>();
         for (ErrorReport.Point point : points) {
             double ago = (double) Duration.between(point.at(), end).toMillis() / window.toMillis();
-            last = x(1 - ago);
-            first = path.isEmpty() ? last : first;
-            double height = y(point.mean() / highest);
-            path.append(path.isEmpty() ? "" : " ").append(point(last, height));
-            dots.append(String.format(
-                    Locale.ROOT,
-                    "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"><title>%s: %s (%d pairs)</title></circle>",
-                    last,
-                    height,
-                    point.at().truncatedTo(ChronoUnit.SECONDS),
-                    decimal(point.mean()),
-                    point.pairs()));
+            String at = point.at().truncatedTo(ChronoUnit.SECONDS).toString();
+            String height = place(y(point.mean() / highest));
+            dots.add(new Dot(place(x(1 - ago)), height, at, decimal(point.mean()), point.pairs()));
         }
-        return svg(
-                "mean absolute error over time",
-                grid(highest)
-                        + "<polygon class=\"area\" points=\"" + point(first, y(0)) + " " + path + " "
-                        + point(last, y(0)) + "\"/><polyline class=\"curve\" points=\"" + path + "\"/>" + dots
-                        + text(x(0), HEIGHT - 8, "start", words(window) + " ago")
-                        + text(x(1), HEIGHT - 8, "end", "now"));
+        String path = dots.stream().map(dot -> dot.x() + "," + dot.y()).collect(Collectors.joining(" "));
+        String floor = place(y(0));
+        String area = dots.getFirst().x() + "," + floor + " " + path + " "
+                + dots.getLast().x() + "," + floor;
+        return new Curve(grid(highest), area, path, dots);
     }
 
-    private static String bars(List<ErrorReport.Bin> bins) {
+    private static @Nullable Bars bars(List<ErrorReport.Bin> bins) {
         if (bins.stream().allMatch(bin -> bin.pairs() == 0)) {
-            return NOTHING;
+            return null;
         }
         double highest =
                 round(bins.stream().mapToDouble(ErrorReport.Bin::pairs).max().orElse(1));
-        var content = new StringBuilder(grid(highest));
+        List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < bins.size(); i++) {
             ErrorReport.Bin bin = bins.get(i);
             double left = x((double) i / bins.size()) + 6;
             double right = x((i + 1.0) / bins.size()) - 6;
-            double height = y(bin.pairs() / highest);
-            content.append(String.format(
-                    Locale.ROOT,
-                    "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"><title>%d"
-                            + " pairs</title></rect>",
-                    left,
-                    height,
-                    right - left,
-                    y(0) - height,
-                    bin.pairs()));
+            double top = y(bin.pairs() / highest);
             String name = bin.to() == null
                     ? "from " + Math.round(bin.from())
                     : Math.round(bin.from()) + "–" + Math.round(bin.to());
-            content.append(text((left + right) / 2, HEIGHT - 8, "middle", name));
+            bars.add(new Bar(
+                    place(left),
+                    place(top),
+                    place(right - left),
+                    place(y(0) - top),
+                    place((left + right) / 2),
+                    name,
+                    bin.pairs()));
         }
-        return svg("pairs by absolute error", content.toString());
-    }
-
-    private static String versions(List<ErrorReport.Version> versions) {
-        if (versions.isEmpty()) {
-            return NOTHING;
-        }
-        var rows = new StringBuilder("<table><tr><th>version</th><th>pairs</th><th>mean absolute error</th></tr>");
-        for (ErrorReport.Version version : versions) {
-            rows.append("<tr><td>")
-                    .append(escaped(version.modelVersion().isEmpty() ? "not told" : version.modelVersion()))
-                    .append("</td><td>")
-                    .append(version.pairs())
-                    .append("</td><td>")
-                    .append(decimal(version.mean()))
-                    .append("</td></tr>");
-        }
-        return rows.append("</table>").toString();
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        return new Bars(grid(highest), bars);
     }
 }

@@ -45,16 +45,5 @@ class ErrorReportTest {
         assertThat(report.mean()).isNull();
         assertThat(report.movingMean()).isNull();
         assertThat(report.overTime()).isEmpty();
-        assertThat(ErrorPage.html(HOUR, report)).contains("No pairs yet.").doesNotContain("<svg", "<table>");
-    }
-
-    @Test
-    void aVersionsNameIsNoMarkup() {
-        ErrorReport report =
-                ObservationService.report(HOUR, List.of(new Group("<script>\"&", 0, 0, 1, 1, NOW)), List.of(1.0));
-
-        assertThat(ErrorPage.html(HOUR, report))
-                .contains("&lt;script&gt;&quot;&amp;")
-                .doesNotContain("<script>");
     }
 }

@@ -3,6 +3,7 @@ package org.vitrina.model;
 import static java.util.Objects.requireNonNull;
 import static org.vitrina.model.ArtefactException.refuseUnless;
 
+import io.quarkus.runtime.annotations.RegisterResourceBundle;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +17,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** All that an XML document says, by paths such as {@code PMML/Header/Extension[2]@name}; comments say nothing. */
+// What the JDK's reader says of a damaged document: a native image has a bundle only where somebody names it
+@RegisterResourceBundle(bundleName = "com.sun.org.apache.xerces.internal.impl.msg.XMLMessages", moduleName = "java.xml")
 record XmlFacts(Map<String, String> facts) {
     private static final int DEEPEST = 32;
 

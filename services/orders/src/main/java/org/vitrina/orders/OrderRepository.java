@@ -94,10 +94,7 @@ class OrderRepository {
     private static final String COMMITTED =
             "UPDATE customer_order SET step = 'none' WHERE id = ANY ($1) AND step = 'commit'";
 
-    private static final String FREE =
-            """
-            DELETE FROM idempotency_record
-            WHERE user_id = $1 AND operation = 'place-order' AND key = $2 AND subject = $3""";
+    private static final String FREE = "SELECT free_idempotency_key($1, 'place-order', $2, $3)";
 
     private final Sql sql;
     private final ObjectMapper json;

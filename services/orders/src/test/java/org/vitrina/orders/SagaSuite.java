@@ -1,7 +1,5 @@
 package org.vitrina.orders;
 
-import static org.awaitility.Awaitility.await;
-
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +12,7 @@ abstract class SagaSuite {
 
     @Inject
     JumpingClock clock;
+
     Shop.Services shop;
 
     @AfterEach

@@ -3,7 +3,6 @@ package org.vitrina.predictions;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.hasSize;
 import static org.vitrina.predictions.Store.SOON;
 import static org.vitrina.predictions.Store.awaitValue;
 import static org.vitrina.predictions.Store.count;

@@ -17,6 +17,7 @@ import org.vitrina.testing.Mailbox;
 abstract class ProductPredictionsSuite {
     @Inject
     MeterRegistry registry;
+
     BrokerServer broker;
     Mailbox mailbox;
     Store store;

@@ -3,8 +3,6 @@ package org.vitrina.persistence.idempotency;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -17,24 +15,16 @@ public class IdempotencyPurge {
     private static final Logger LOG = Logger.getLogger(IdempotencyPurge.class);
     private static final int A_ROUND = 1000;
 
-    private static final String PURGE =
-            """
-            DELETE FROM idempotency_record WHERE (user_id, operation, key) IN (
-                SELECT user_id, operation, key FROM idempotency_record
-                WHERE created_at < now() - $1::bigint * interval '1 millisecond'
-                  AND (status IS NOT NULL OR lease_until < now())
-                ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
-
     private final Vertx vertx;
-    private final Pool pool;
+    private final IdempotencyRepository repository;
     private final Duration keep;
     private final Duration interval;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean ended;
 
-    IdempotencyPurge(Vertx vertx, Pool pool, IdempotencyConfig config) {
+    IdempotencyPurge(Vertx vertx, IdempotencyRepository repository, IdempotencyConfig config) {
         this.vertx = vertx;
-        this.pool = pool;
+        this.repository = repository;
         this.keep = config.keep();
         this.interval = config.purgeInterval();
     }
@@ -52,9 +42,7 @@ public class IdempotencyPurge {
 
     /** One round: how many were removed. */
     Uni<Integer> purge() {
-        return pool.preparedQuery(PURGE)
-                .execute(Tuple.of(keep.toMillis(), A_ROUND))
-                .map(rows -> rows.rowCount());
+        return repository.purge(keep, A_ROUND);
     }
 
     private void next(Duration pause) {

@@ -1,0 +1,123 @@
+package org.vitrina.messaging;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+
+/** The table of outgoing events; all that is done with it but for {@code add_to_outbox} itself, a function of the database. */
+@Singleton
+class OutboxRepository {
+    private static final String ADD = "SELECT add_to_outbox(?1, ?2, ?3, ?4, ?5, ?6)";
+
+    private static final String CLAIM =
+            """
+            WITH oldest AS (
+                SELECT ordering_key FROM outbox AS event
+                WHERE (held_until IS NULL OR held_until < clock_timestamp())
+                  AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+                                  WHERE earlier.ordering_key = event.ordering_key AND earlier.position < event.position)
+                ORDER BY position LIMIT $1
+                FOR UPDATE SKIP LOCKED)
+            UPDATE outbox AS event
+            SET held_by = $3, held_until = clock_timestamp() + $4 * INTERVAL '1 millisecond'
+            FROM oldest CROSS JOIN LATERAL (
+                SELECT position FROM outbox AS next
+                WHERE next.ordering_key = oldest.ordering_key ORDER BY position LIMIT $2) AS taken
+            WHERE event.position = taken.position
+            RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
+
+    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
+
+    private static final String RELEASE =
+            "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
+
+    private static final String WAITING =
+            """
+            SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
+            FROM outbox""";
+
+    private final Pool pool;
+
+    OutboxRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * In the caller's Hibernate transaction; fails where there is none.
+     *
+     * @param headers a JSON object of strings
+     */
+    Uni<Void> add(UUID id, String exchange, String routingKey, String orderingKey, String headers, byte[] body) {
+        return Panache.getSession().chain(session -> {
+            Outbox.requireTransaction(session);
+            return session.createNativeQuery(ADD, Long.class)
+                    .setParameter(1, id)
+                    .setParameter(2, exchange)
+                    .setParameter(3, routingKey)
+                    .setParameter(4, orderingKey)
+                    .setParameter(5, headers)
+                    .setParameter(6, body)
+                    .getSingleResult()
+                    .replaceWithVoid();
+        });
+    }
+
+    /** The oldest events, each key's with those that follow it, held for the lease. */
+    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
+        return query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis))
+                .map(rows -> {
+                    List<OutboxRow> batch = new ArrayList<>(rows.size());
+                    rows.forEach(row -> batch.add(outgoing(row)));
+                    batch.sort(Comparator.comparingLong(OutboxRow::position));
+                    return batch;
+                });
+    }
+
+    private static OutboxRow outgoing(Row row) {
+        return new OutboxRow(
+                row.getLong("position"),
+                row.getUUID("event_id"),
+                row.getString("exchange"),
+                row.getString("routing_key"),
+                row.getString("ordering_key"),
+                new JsonObject(row.getString("headers")),
+                row.getBuffer("body").getDelegate());
+    }
+
+    Uni<Void> delete(Collection<Long> positions) {
+        return query(DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)))
+                .replaceWithVoid();
+    }
+
+    /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
+    Uni<Void> release(List<OutboxRow> batch, UUID holder) {
+        Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
+        return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))
+                .replaceWithVoid();
+    }
+
+    /** How many events wait, and the age of the oldest in seconds. */
+    record Waiting(long depth, double age) {}
+
+    Uni<Waiting> waiting() {
+        return query(WAITING, Tuple.tuple()).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Waiting(row.getLong("depth"), row.getDouble("age"));
+        });
+    }
+
+    /** One statement, on a connection that is borrowed for it. */
+    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
+        return pool.preparedQuery(statement).execute(parameters);
+    }
+}

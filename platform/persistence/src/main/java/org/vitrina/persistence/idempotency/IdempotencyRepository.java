@@ -1,0 +1,98 @@
+package org.vitrina.persistence.idempotency;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** The table of keys. All but the purge works in the caller's Hibernate transaction. */
+@Singleton
+class IdempotencyRepository {
+    // The update is of a dead claimant's record; the same request may go on where it ended, another must not.
+    private static final String CLAIM =
+            """
+            INSERT INTO idempotency_record AS record (user_id, operation, key, fingerprint, lease_until)
+            VALUES (?1, ?2, ?3, ?4, clock_timestamp() + cast(?5 AS bigint) * interval '1 millisecond')
+            ON CONFLICT (user_id, operation, key) DO UPDATE SET lease_until = excluded.lease_until
+            WHERE record.status IS NULL AND record.lease_until < clock_timestamp()
+              AND record.fingerprint = excluded.fingerprint
+            RETURNING 1""";
+
+    private static final String READ =
+            """
+            SELECT fingerprint, cast(status AS integer), answer FROM idempotency_record
+            WHERE user_id = ?1 AND operation = ?2 AND key = ?3""";
+
+    private static final String KEEP =
+            """
+            UPDATE idempotency_record SET status = ?4, answer = ?5
+            WHERE user_id = ?1 AND operation = ?2 AND key = ?3""";
+
+    private static final String FREE =
+            "DELETE FROM idempotency_record WHERE user_id = ?1 AND operation = ?2 AND key = ?3";
+
+    private static final String PURGE =
+            """
+            DELETE FROM idempotency_record WHERE (user_id, operation, key) IN (
+                SELECT user_id, operation, key FROM idempotency_record
+                WHERE created_at < now() - $1::bigint * interval '1 millisecond'
+                  AND (status IS NOT NULL OR lease_until < now())
+                ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    private final Pool pool;
+
+    IdempotencyRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Whether the key is the caller's from now on. */
+    Uni<Boolean> claim(KeyScope scope, Fingerprint fingerprint, Duration lease) {
+        return Panache.getSession()
+                .chain(session -> of(scope, session.createNativeQuery(CLAIM, Integer.class))
+                        .setParameter(4, fingerprint.bytes())
+                        .setParameter(5, lease.toMillis())
+                        .getSingleResultOrNull())
+                .map(claimed -> claimed != null);
+    }
+
+    /** Fingerprint, status and answer of the key's record. */
+    Uni<Optional<Object[]>> read(KeyScope scope) {
+        return Panache.getSession()
+                .chain(session -> of(scope, session.createNativeQuery(READ, Object[].class))
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    Uni<Void> keep(KeyScope scope, KeptAnswer answer) {
+        return Panache.getSession()
+                .chain(session -> of(scope, session.createNativeQuery(KEEP))
+                        .setParameter(4, answer.status())
+                        .setParameter(5, answer.body())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    Uni<Void> free(KeyScope scope) {
+        return Panache.getSession()
+                .chain(session -> of(scope, session.createNativeQuery(FREE)).executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Removes some that are older than that: how many it were. */
+    Uni<Integer> purge(Duration keep, int most) {
+        return pool.preparedQuery(PURGE)
+                .execute(Tuple.of(keep.toMillis(), most))
+                .map(rows -> rows.rowCount());
+    }
+
+    private static <T extends Mutiny.AbstractQuery> T of(KeyScope scope, T query) {
+        query.setParameter(1, scope.userId());
+        query.setParameter(2, scope.operation());
+        query.setParameter(3, scope.key());
+        return query;
+    }
+}
