@@ -32,6 +32,7 @@ import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.Sql;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
@@ -127,7 +128,7 @@ abstract class MessagingSuite {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
             relays.add(new OutboxRelay(
-                    new OutboxRepository(pool),
+                    new OutboxRepository(new Sql(pool)),
                     publisher,
                     outboxConfig,
                     brokerConfig,
