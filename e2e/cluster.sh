@@ -152,7 +152,7 @@ build_tools() { # what runs Load, Contract and Rows
 write_report() {
     {
         # shellcheck disable=SC2016 # marks of Markdown
-        printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit. Last run: %s, %s, %s processors, Kubernetes %s.\n\n' \
+        printf '# Proof on a cluster\n\nWritten by `e2e/cluster.sh --report`; do not edit.\nLast run: %s, %s, %s processors, Kubernetes %s.\n\n' \
             "$(date -u +%F)" "$(git -C "$ROOT" describe --always 2>/dev/null)" "$(nproc)" \
             "$(kubectl get nodes -o 'jsonpath={.items[0].status.nodeInfo.kubeletVersion}' 2>/dev/null)"
         printf 'Under load: %s pages a second, half on kept-alive and half on new connections, through a NodePort.\n' $RATE

@@ -96,7 +96,8 @@ class GeneratedFilesTest {
     /** The change sets of a table of platform's. */
     private static Path platforms(String table) throws IOException {
         try (Stream<Path> modules = Files.list(Chart.ROOT.resolve("platform"))) {
-            return modules.map(module -> module.resolve("src/main/resources/db/platform").resolve(table))
+            return modules.map(module ->
+                            module.resolve("src/main/resources/db/platform").resolve(table))
                     .filter(Files::isDirectory)
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no module of platform has the table " + table));

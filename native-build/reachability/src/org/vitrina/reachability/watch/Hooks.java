@@ -5,7 +5,6 @@ import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -22,7 +21,6 @@ final class Hooks {
             "java/lang/ClassLoader", ClassLoader.class,
             "java/lang/System", System.class,
             "java/lang/Runtime", Runtime.class,
-            "java/lang/invoke/MethodHandles$Lookup", MethodHandles.Lookup.class,
             "java/lang/reflect/Proxy", Proxy.class,
             "java/util/ResourceBundle", ResourceBundle.class,
             "java/util/ServiceLoader", ServiceLoader.class);
@@ -32,7 +30,6 @@ final class Hooks {
     private static final ClassDesc STRING = ConstantDescs.CD_String;
     private static final ClassDesc CLASS = ConstantDescs.CD_Class;
     private static final ClassDesc CLASSES = CLASS.arrayType();
-    private static final ClassDesc METHOD_TYPE = ConstantDescs.CD_MethodType;
 
     private static final Set<String> ENUMERATIONS = Set.of(
             "getMethods",
@@ -56,8 +53,7 @@ final class Hooks {
         int first = method.flags().has(AccessFlag.STATIC) ? 0 : 1;
         return Optional.ofNullable(
                 switch (owner) {
-                    case "java/lang/Class" -> ofClass(name, first);
-                    case "java/lang/invoke/MethodHandles$Lookup" -> ofHandles(name, type);
+                    case "java/lang/Class" -> ofClass(name, type);
                     case "java/lang/ClassLoader" ->
                         name.matches("(get(System)?Resource(s|AsStream)?|resources)")
                                 ? told("resource", STRING, first)
@@ -73,9 +69,9 @@ final class Hooks {
                 });
     }
 
-    private static Consumer<CodeBuilder> ofClass(String name, int first) {
+    private static Consumer<CodeBuilder> ofClass(String name, MethodTypeDesc type) {
         return switch (name) {
-            case "forName" -> first == 0 ? told("type", STRING, 0) : null;
+            case "forName" -> type.parameterType(0).equals(STRING) ? told("type", STRING, 0) : null;
             case "getMethod", "getDeclaredMethod" ->
                 member("method", code -> code.aload(0).aload(1).aload(2));
             case "getConstructor", "getDeclaredConstructor" ->
@@ -94,27 +90,6 @@ final class Hooks {
                         ? code -> tell(code.loadConstant(name).aload(0), "members", STRING, CLASS)
                         : null;
         };
-    }
-
-    private static Consumer<CodeBuilder> ofHandles(String name, MethodTypeDesc type) {
-        if (name.equals("findClass")) {
-            return told("type", STRING, 1);
-        }
-        if (name.equals("findConstructor")) {
-            return member(
-                    "constructor",
-                    code -> parameters(code.aload(1).loadConstant("<init>").aload(2)));
-        }
-        // the others that find a method; a field's last parameter is its class
-        return name.startsWith("find")
-                        && type.parameterCount() > 2
-                        && type.parameterType(2).equals(METHOD_TYPE)
-                ? member("method", code -> parameters(code.aload(1).aload(2).aload(3)))
-                : null;
-    }
-
-    private static CodeBuilder parameters(CodeBuilder code) {
-        return code.invokevirtual(METHOD_TYPE, "parameterArray", MethodTypeDesc.of(CLASSES));
     }
 
     /** @param arguments loads class, name, parameter types */

@@ -73,8 +73,9 @@ public final class Recorder {
     /** A name that starts with a slash is absolute, another one is in the class's package. */
     public static void resourceOf(Class<?> type, String name) {
         if (name != null) {
-            String folder = type.getPackageName().replace('.', '/');
-            note("resource of class", name.startsWith("/") ? name.substring(1) : folder + "/" + name, type.getName());
+            String folder =
+                    type.getPackageName().isEmpty() ? "" : type.getPackageName().replace('.', '/') + "/";
+            note("resource of class", name.startsWith("/") ? name.substring(1) : folder + name, type.getName());
         }
     }
 

@@ -47,7 +47,6 @@ public class HandledEvents {
 
     /** Forgets some of the events that were acted on longer ago. */
     Uni<Void> forget(Duration longAgo, int most) {
-        return sql.query(FORGET, Tuple.of((double) longAgo.toMillis(), most))
-                .replaceWithVoid();
+        return sql.query(FORGET, Tuple.of((double) longAgo.toMillis(), most)).replaceWithVoid();
     }
 }

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ class OneWriterTest {
                                 "platform/persistence" + sql + "idempotency_record/0002-functions.sql")));
     }
 
-    private static TreeSet<String> files(String... files) {
+    private static SortedSet<String> files(String... files) {
         return new TreeSet<>(List.of(files));
     }
 
@@ -87,6 +88,7 @@ class OneWriterTest {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // flatMap closes what it is given
     private static Stream<Path> walk(Path folder) {
         try {
             return Files.walk(folder);

@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,20 +64,23 @@ final class ServiceRules {
 
     /** The rules for the service whose classes are in {@code rootPackage}. */
     static List<ArchRule> of(String rootPackage) {
+        String service = rootPackage.substring(rootPackage.lastIndexOf('.') + 1);
+        String name = service.substring(0, 1).toUpperCase(Locale.ROOT) + service.substring(1);
         return List.of(
-                hasOneConfiguration(rootPackage),
+                hasOneConfiguration(rootPackage, "vitrina." + service, name + "Config"),
                 resourcesAreNamedSo(),
                 entitiesAreNamedSo(),
-                operatorsHaveOneDoor(),
-                jobsAreNamedByWhatTheyDo(),
+                restClientsAreNamedSoAndHidden(),
+                operatorsHaveOneDoor(name + "OpsResource"),
+                whoHasADatabaseWarmsUp(name + "WarmUp"),
+                whatPurgesRecurs(),
                 onlyRepositoriesReachTheDatabase(),
                 sqlByHandIsArgued(),
                 nothingIsInjectedIntoFields(),
                 packagesAreFeatures());
     }
 
-    private static ArchRule hasOneConfiguration(String rootPackage) {
-        String prefix = "vitrina." + rootPackage.substring(rootPackage.lastIndexOf('.') + 1);
+    private static ArchRule hasOneConfiguration(String rootPackage, String prefix, String name) {
         return classes()
                 .that(describe("are configuration mappings", type -> type.isAnnotatedWith(CONFIG_MAPPING)))
                 .should(
@@ -93,7 +97,7 @@ final class ServiceRules {
                                 if (!theirs.equals(prefix)
                                         || !type.getPackageName().equals(rootPackage)
                                         || !type.getModifiers().contains(JavaModifier.PUBLIC)
-                                        || !type.getSimpleName().endsWith("Config")) {
+                                        || !type.getSimpleName().equals(name)) {
                                     events.add(SimpleConditionEvent.violated(type, type.getName() + " maps " + theirs));
                                 }
                             }
@@ -125,7 +129,7 @@ final class ServiceRules {
                 .as("a mapped table is an XEntity (style 2)");
     }
 
-    private static ArchRule operatorsHaveOneDoor() {
+    private static ArchRule operatorsHaveOneDoor(String name) {
         return classes()
                 .that(describe(
                         "are under /ops",
@@ -133,7 +137,7 @@ final class ServiceRules {
                 .should(new ArchCondition<JavaClass>("be an XOpsResource, or in a package ops") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
-                        if (!type.getSimpleName().endsWith("OpsResource")
+                        if (!type.getSimpleName().equals(name)
                                 && !type.getPackageName().endsWith(".ops")) {
                             events.add(SimpleConditionEvent.violated(type, type.getName() + " is " + pathOf(type)));
                         }
@@ -148,23 +152,54 @@ final class ServiceRules {
                 : "";
     }
 
-    private static ArchRule jobsAreNamedByWhatTheyDo() {
+    private static ArchRule restClientsAreNamedSoAndHidden() {
         return classes()
                 .that(describe(
-                        "warm a service up, or delete what is old",
-                        type -> isA(type, "WarmUp") || type.getSimpleName().endsWith("Purge")))
-                .should(new ArchCondition<JavaClass>("be an XWarmUp, or an XPurge that recurs") {
+                        "are declared REST clients",
+                        type -> type.isAnnotatedWith("org.eclipse.microprofile.rest.client.inject.RegisterRestClient")))
+                .should()
+                .haveSimpleNameEndingWith("RestClient")
+                .andShould()
+                .bePackagePrivate()
+                .as("a declared REST client is an XRestClient that only the XClient in its package knows (STYLE 2)");
+    }
+
+    private static ArchRule whoHasADatabaseWarmsUp(String name) {
+        return classes()
+                .should(new ArchCondition<JavaClass>("have a warm-up where there is a database") {
+                    private boolean hasDatabase;
+                    private boolean warmsUp;
+
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
-                        boolean good = isA(type, "WarmUp")
-                                ? type.getSimpleName().endsWith("WarmUp")
-                                : isA(type, "RecurringTask");
-                        if (!good) {
+                        hasDatabase |= type.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(use -> SQL_CLIENT.or(SESSIONS).test(use.getTargetClass()));
+                        warmsUp |= type.getSimpleName().equals(name) && isA(type, "WarmUp");
+                    }
+
+                    @Override
+                    public void finish(ConditionEvents events) {
+                        if (hasDatabase && !warmsUp) {
+                            events.add(SimpleConditionEvent.violated(name, "there is no " + name));
+                        }
+                    }
+                })
+                .as("a service with a database is warm before it is ready: <Service>WarmUp");
+    }
+
+    private static ArchRule whatPurgesRecurs() {
+        return classes()
+                .that()
+                .haveSimpleNameEndingWith("Purge")
+                .should(new ArchCondition<JavaClass>("recur") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        if (!isA(type, "RecurringTask")) {
                             events.add(SimpleConditionEvent.violated(type, type.getName()));
                         }
                     }
                 })
-                .as("a warm-up is an XWarmUp, and an XPurge is a recurring task");
+                .as("an XPurge is a recurring task");
     }
 
     /** By its simple name, wherever in the platform it is. */

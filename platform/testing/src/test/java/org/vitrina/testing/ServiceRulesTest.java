@@ -12,13 +12,14 @@ import jakarta.persistence.Id;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.junit.jupiter.api.Test;
 
 /** Each rule, on classes that break it: a rule that cannot fail is a defect. */
 @SuppressWarnings({"unused", "NullAway", "UnusedMethod", "UnusedVariable"})
 class ServiceRulesTest {
     @ConfigMapping(prefix = "vitrina.testing")
-    public interface NotesConfig {}
+    public interface TestingConfig {}
 
     @ConfigMapping(prefix = "vitrina.notes")
     public interface OtherConfig {}
@@ -39,9 +40,16 @@ class ServiceRulesTest {
     static class AuditResource {}
 
     @Path("/ops")
-    static class NotesOpsResource {}
+    static class TestingOpsResource {}
 
     static class NotePurge {}
+
+    static class WarmUp {}
+
+    static class TestingWarmUp extends WarmUp {}
+
+    @RegisterRestClient
+    public interface OpenRestClient {}
 
     static class NoteService {
         Pool pool;
@@ -66,7 +74,7 @@ class ServiceRulesTest {
     }
 
     private static void assertBroken(String rule, Class<?>... types) {
-        assertThat(broken(Stream.concat(Stream.of(NotesConfig.class), Stream.of(types))
+        assertThat(broken(Stream.concat(Stream.of(TestingConfig.class), Stream.of(types))
                         .toArray(Class<?>[]::new)))
                 .as(types[0].getSimpleName())
                 .singleElement()
@@ -76,20 +84,24 @@ class ServiceRulesTest {
 
     @Test
     void aServiceThatKeepsThemIsAllowed() {
-        assertThat(broken(NotesConfig.class, NotesOpsResource.class)).isEmpty();
+        assertThat(broken(TestingConfig.class, TestingOpsResource.class)).isEmpty();
     }
 
     @Test
     void everyRuleFailsOnWhatBreaksIt() {
         assertBroken("has one configuration", OtherConfig.class);
         assertBroken("has one configuration", HiddenConfig.class);
-        assertThat(broken(NotesOpsResource.class)).singleElement().asString().contains("has one configuration");
+        assertThat(broken(TestingOpsResource.class)).singleElement().asString().contains("has one configuration");
         assertBroken("is an XResource", Notes.class);
         assertBroken("is an XEntity", Note.class);
         assertBroken("in its XOpsResource", AuditResource.class);
         assertBroken("an XPurge is a recurring task", NotePurge.class);
-        assertBroken("has its reason in ServiceRules", NoteRepository.class);
-        assertThat(broken(NotesConfig.class, NoteService.class)).anyMatch(told -> told.contains("only an XRepository"));
+        assertBroken("has its reason in ServiceRules", NoteRepository.class, TestingWarmUp.class);
+        assertThat(broken(TestingConfig.class, NoteRepository.class))
+                .anyMatch(told -> told.contains("<Service>WarmUp"));
+        assertBroken("is an XRestClient", OpenRestClient.class);
+        assertThat(broken(TestingConfig.class, NoteService.class))
+                .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);
     }
 }

@@ -183,6 +183,8 @@ class ReservationRaceTest extends ReservationSuite {
 
     @Test
     void theAuditAddsUpWhatReservationsSay() {
+        // what another test left to end soon must not end in between
+        sweep();
         JsonPath before = given().get("/ops/audit").jsonPath();
         int product = product(10);
         UUID held = UUID.randomUUID();

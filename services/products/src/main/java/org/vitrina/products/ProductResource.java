@@ -36,7 +36,6 @@ class ProductResource {
     static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final String IF_MATCH = "Entity tags, one of which must be the present one; or *.";
-    private static final String ETAG = "The product's version, a strong entity tag.";
 
     private final ProductService products;
     private final RequestDeadline deadline;

@@ -38,7 +38,9 @@ public class IdempotencyPurge implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return begun ? RecurringTask.inPortions(A_ROUND, this::purge) : Uni.createFrom().voidItem();
+        return begun
+                ? RecurringTask.inPortions(A_ROUND, this::purge)
+                : Uni.createFrom().voidItem();
     }
 
     /** One round: how many were removed. */

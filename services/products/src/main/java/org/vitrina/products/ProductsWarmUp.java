@@ -8,11 +8,11 @@ import org.vitrina.runtime.WarmUp;
 
 /** Reads and writes the first page before the service is ready. */
 @ApplicationScoped
-class CatalogueWarmUp extends WarmUp {
+class ProductsWarmUp extends WarmUp {
     private final ProductService products;
     private final ObjectMapper json;
 
-    CatalogueWarmUp(ProductService products, ObjectMapper json) {
+    ProductsWarmUp(ProductService products, ObjectMapper json) {
         this.products = products;
         this.json = json;
     }

@@ -8,13 +8,13 @@ import org.vitrina.runtime.WarmUp;
 
 /** Reads and writes a page of notifications before the service is ready. */
 @ApplicationScoped
-class NotificationWarmUp extends WarmUp {
+class NotificationsWarmUp extends WarmUp {
     private static final int ANYBODY = 1;
 
     private final NotificationService notifications;
     private final ObjectMapper json;
 
-    NotificationWarmUp(NotificationService notifications, ObjectMapper json) {
+    NotificationsWarmUp(NotificationService notifications, ObjectMapper json) {
         this.notifications = notifications;
         this.json = json;
     }
