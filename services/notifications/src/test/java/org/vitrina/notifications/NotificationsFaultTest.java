@@ -29,6 +29,7 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(BrokerResource.class)
 @WithTestResource(ProviderResource.class)
 class NotificationsFaultTest extends NotificationsSuite {
+    @SuppressWarnings("NullAway.Init") // set by BrokerResource
     BrokerServer broker;
 
     @Test

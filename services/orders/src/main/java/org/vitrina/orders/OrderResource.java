@@ -51,7 +51,6 @@ class OrderResource {
     private static final String USER = "Whose orders, while authentication is off.";
     private static final String IF_MATCH =
             "The orders, as a whole, that the caller knows: ETag or fingerprint, quoted or not, a list, or *.";
-    private static final String ETAG = "The version of the user's orders as a whole.";
 
     private final OrderService orders;
     private final OrderWatchers events;

@@ -28,7 +28,6 @@ import org.vitrina.http.RequestDeadline;
 @Produces(MediaType.APPLICATION_JSON)
 class ClassifierResource {
     private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final String ETAG = "The parameters' version, a strong entity tag";
 
     private final ClassifierService classifiers;
     private final RequestDeadline deadline;
