@@ -6,10 +6,13 @@ readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
 readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous releases uninstall"
-SERVICES=$(cd "$ROOT/services" && dirname -- */pom.xml | paste -sd ' ')
+# shellcheck source=../launcher/services.sh
+. "$ROOT/launcher/services.sh"
+SERVICES=$(service_names | paste -sd ' ')
 readonly SERVICES
 # those that a page is made of
-readonly PAGE="products inventory favorites cart bff"
+PAGE=$(services_with_role page | paste -sd ' ')
+readonly PAGE
 readonly PREDICTIONS="predictions features model metrics"
 readonly RATE=50
 

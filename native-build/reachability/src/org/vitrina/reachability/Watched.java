@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vitrina.launcher.Stack;
+import org.vitrina.launcher.StackBuilder;
 
 /** The whole system, started once with the agent in the services that are watched, asked what its contract promises, and ended. */
 final class Watched {
@@ -57,7 +58,7 @@ final class Watched {
     /** Runs everything; what comes back is what was not answered as promised, a line each. */
     List<String> run() throws IOException, InterruptedException {
         Path directory = folder.resolve("instance");
-        Stack.Builder builder = Stack.builder(project).directory(directory).patience(PATIENCE);
+        StackBuilder builder = Stack.builder(project).directory(directory).patience(PATIENCE);
         for (String service : services) {
             String plant = planted.containsKey(service) ? "," + planted.get(service) : "";
             builder.jvm(

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -21,40 +24,41 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     /** The version whose types {@link KubernetesSchema} knows. */
     private static final String KUBERNETES = "1.34.0";
 
-    /** What the chart installs unless it is told otherwise. */
-    static final List<String> SERVICES = List.of(
-            "bff",
-            "products",
-            "inventory",
-            "favorites",
-            "cart",
-            "orders",
-            "wallet",
-            "notifications",
-            "sms-gateway",
-            "predictions",
-            "features",
-            "model",
-            "metrics");
-    /** Those with a database. */
-    static final List<String> DATABASES = List.of(
-            "products",
-            "inventory",
-            "favorites",
-            "cart",
-            "orders",
-            "wallet",
-            "notifications",
-            "predictions",
-            "metrics");
-
     static final Path ROOT = Path.of("..");
     static final Path FOLDER = Path.of("vitrina");
     static final YAMLMapper YAML = new YAMLMapper();
+    /** What each service says of itself, {@code services/<name>/service.yaml}, by its name. */
+    static final Map<String, JsonNode> DESCRIPTIONS = descriptions();
+    /** What the chart installs unless it is told otherwise. */
+    static final List<String> SERVICES = List.copyOf(DESCRIPTIONS.keySet());
+    /** Those with a database. */
+    static final List<String> DATABASES = SERVICES.stream()
+            .filter(service ->
+                    Manifests.texts(description(service).path("uses")).contains("postgres"))
+            .toList();
     /** Marks what only {@code helm test} makes. */
     static final String HOOK = "vitrina/hook";
 
     private static final Path RENDERED = copyWithTestsAsManifests();
+
+    private static Map<String, JsonNode> descriptions() {
+        Map<String, JsonNode> found = new TreeMap<>();
+        try (Stream<Path> folders = Files.list(ROOT.resolve("services"))) {
+            for (Path folder : folders.sorted().toList()) {
+                if (Files.exists(folder.resolve("service.yaml"))) {
+                    found.put(folder.getFileName().toString(), read(folder.resolve("service.yaml")));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    /** What a service says of itself. */
+    static JsonNode description(String service) {
+        return Objects.requireNonNull(DESCRIPTIONS.get(service), service);
+    }
 
     static Chart ofVitrina() {
         return new Chart(RENDERED, "vitrina", List.of(), List.of());

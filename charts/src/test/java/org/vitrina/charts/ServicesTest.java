@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the one template gives every service. */
 class ServicesTest {
@@ -169,35 +172,39 @@ class ServicesTest {
     }
 
     @Test
-    void callsWhatTheLocalRunCalls() throws IOException {
-        String launcher =
-                Files.readString(Chart.ROOT.resolve("launcher/src/main/java/org/vitrina/launcher/ServiceSpec.java"));
-        JsonNode services = Chart.ofVitrina().values().path("services");
-        services.properties().stream()
-                .filter(service -> service.getValue().path("enabled").asBoolean(true))
-                .forEach(service -> {
-                    var spec = Pattern.compile(
-                                    "new ServiceSpec\\(\\s*\"" + service.getKey()
-                                            + "\",\\s*\\d+,\\s*(.*?),\\s*List\\.of\\(([^)]*)\\)\\)",
-                                    Pattern.DOTALL)
-                            .matcher(launcher);
-                    assertThat(spec.find()).as(service.getKey()).isTrue();
-                    assertThat(service.getValue().at("/database/enabled").asBoolean())
-                            .as(service.getKey())
-                            .isEqualTo(spec.group(1).matches("true, .*|Set.of\\(.*POSTGRES.*"));
-                    assertThat(service.getValue().at("/broker/enabled").asBoolean())
-                            .as(service.getKey())
-                            .isEqualTo(spec.group(1).contains("BROKER"));
-                    assertThat(Manifests.texts(service.getValue().path("calls")))
-                            .as(service.getKey())
-                            .containsExactlyInAnyOrderElementsOf(
-                                    spec.group(2).isBlank()
-                                            ? List.of()
-                                            : List.of(spec.group(2)
-                                                    .replace("\"", "")
-                                                    .strip()
-                                                    .split(",\\s*")));
-                });
+    void installsWhatDescribesItself() {
+        assertThat(Chart.ofVitrina().values().path("services").properties().stream()
+                        .filter(service -> service.getValue().path("enabled").asBoolean(true))
+                        .map(Map.Entry::getKey))
+                .as("'services' of charts/vitrina/values.yaml against the folders with a service.yaml")
+                .containsExactlyInAnyOrderElementsOf(Chart.SERVICES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void callsWhatTheLocalRunCalls(String service) {
+        JsonNode value = Chart.ofVitrina().values().path("services").path(service);
+        JsonNode description = Chart.description(service);
+        List<String> uses = Manifests.texts(description.path("uses"));
+        assertThat(value.at("/database/enabled").asBoolean())
+                .as("database.enabled")
+                .isEqualTo(uses.contains("postgres"));
+        assertThat(value.at("/broker/enabled").asBoolean()).as("broker.enabled").isEqualTo(uses.contains("broker"));
+        assertThat(Manifests.texts(value.path("calls")))
+                .containsExactlyInAnyOrderElementsOf(Manifests.texts(description.path("calls")));
+        assertThat(value.path("standIn").asBoolean()).as("standIn").isEqualTo(description.has("stand-in-for"));
+        if (description.has("cache")) {
+            assertThat(value.at("/cache/topology")).isEqualTo(description.path("cache"));
+        }
+        assertThat(DEFAULT.podOf(service)
+                        .container(service)
+                        .at("/resources/limits/memory")
+                        .asText())
+                .isEqualToIgnoringCase(description.path("memory").asText("384m") + "i");
+    }
+
+    static Stream<String> services() {
+        return Chart.SERVICES.stream();
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.vitrina.launcher.Address;
 import org.vitrina.launcher.PartState;
 import org.vitrina.launcher.PartStatus;
 import org.vitrina.launcher.Stack;
+import org.vitrina.launcher.StackBuilder;
 import org.vitrina.testing.proxy.FaultProxy;
 
 /**
@@ -52,7 +53,7 @@ final class Store {
 
     private Store() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "store-shutdown"));
-        Stack.Builder whole = Stack.builder(PROJECT).directory(PROJECT.resolve("e2e/target/store"));
+        StackBuilder whole = Stack.builder(PROJECT).directory(PROJECT.resolve("e2e/target/store"));
         for (String service : SERVICES) {
             whole.between(service, "postgres", detour(service + "-db", FaultProxy::postgres));
             whole.between("bff", service, detour(service, FaultProxy::http));
@@ -63,7 +64,7 @@ final class Store {
         testProfile(whole);
         stack = whole.start();
         started.addFirst(stack);
-        Stack.Builder beside = Stack.builder(PROJECT)
+        StackBuilder beside = Stack.builder(PROJECT)
                 .directory(PROJECT.resolve("e2e/target/store-uncached"))
                 .only("bff")
                 .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off");
@@ -149,7 +150,7 @@ final class Store {
         cached.page();
     }
 
-    private static void testProfile(Stack.Builder builder) {
+    private static void testProfile(StackBuilder builder) {
         for (String service : SERVICES) {
             builder.environment(
                     "bff",

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.vitrina.launcher.spec.Server;
 import redis.embedded.core.ExecutableProvider;
 
 /** The servers' programs, unpacked once from the jars that carry them into a folder that all runs share. */
@@ -45,7 +46,7 @@ final class Binaries {
         if (Files.isExecutable(home.resolve("bin/postgres"))) {
             return home;
         }
-        progress.line(ServiceSpec.POSTGRES, "unpacking its program (once)");
+        progress.line(Server.POSTGRES.partName(), "unpacking its program (once)");
         return unpackInOneStep(home, fresh -> {
             try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary("linux", architecture())) {
                 untar(archive, fresh);

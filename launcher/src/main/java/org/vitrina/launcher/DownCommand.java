@@ -5,29 +5,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Ends a running system from another terminal, and whatever a killed one left behind. */
-final class DownCommand {
+@Command(name = "down")
+final class DownCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Arguments arguments;
+    @Mixin
+    private final Instance instance;
 
-    DownCommand(Arguments arguments) {
-        this.arguments = arguments;
+    DownCommand(Path project) {
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        Path file = Stack.stateFile(arguments.directory());
+    @Override
+    public Integer call() {
+        Path file = InstanceFolder.stateFile(instance.directory());
         RunState state = RunState.read(file);
         Optional<RunState.Entry> launcher = state.launcher();
         launcher.ifPresent(DownCommand::endLauncher);
         List<RunState.Entry> leftovers =
                 state.entries().stream().filter(RunState.Entry::isAlive).toList();
-        Stack.endAll(leftovers);
+        InstanceFolder.endAll(leftovers);
         if (launcher.isPresent() || !leftovers.isEmpty()) {
-            System.out.println("Vitrina is down; its data stays in " + arguments.directory() + ".");
+            System.out.println("Vitrina is down; its data stays in " + instance.directory() + ".");
         } else {
-            System.out.println("Nothing runs from " + arguments.directory() + ".");
+            System.out.println("Nothing runs from " + instance.directory() + ".");
         }
         try {
             Files.deleteIfExists(file);

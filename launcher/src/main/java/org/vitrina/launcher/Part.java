@@ -1,10 +1,12 @@
 package org.vitrina.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One supervised process: started, watched until it answers, started again with back-off when it dies. */
@@ -15,7 +17,7 @@ final class Part {
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private final String name;
-    private final ProcessSpec spec;
+    private final ProcessSpec usual;
     private final Address address;
     private final int managementPort;
     private final LongPredicate probe;
@@ -23,6 +25,7 @@ final class Part {
     private final Progress progress;
     private final Runnable onChange;
 
+    private volatile ProcessSpec spec;
     private @Nullable Process process;
     private long startTicks = -1;
     private long startedNanos;
@@ -47,6 +50,7 @@ final class Part {
             Progress progress,
             Runnable onChange) {
         this.name = name;
+        this.usual = spec;
         this.spec = spec;
         this.address = address;
         this.managementPort = managementPort;
@@ -68,8 +72,9 @@ final class Part {
         return managementPort;
     }
 
-    ProcessSpec spec() {
-        return spec;
+    /** Where its output goes. */
+    Path log() {
+        return spec.log();
     }
 
     /** From now on a death is followed by a new start. */
@@ -115,6 +120,11 @@ final class Part {
         onChange.run();
     }
 
+    /** Ends the process cleanly and keeps it ended; returns its exit status. */
+    int end(Duration patience) {
+        return end(spec.stopSignal(), patience);
+    }
+
     /** Ends the process as asked and keeps it ended; returns its exit status (128 + n after signal n). */
     int end(String signal, Duration patience) {
         Process ending;
@@ -145,6 +155,24 @@ final class Part {
         }
         onChange.run();
         return ending.isAlive() ? -1 : ending.exitValue();
+    }
+
+    /** Ends the process and runs another one in its place, with the same ports and probe. */
+    void runInstead(UnaryOperator<ProcessSpec> ofUsual, Duration patience) {
+        end(patience);
+        synchronized (this) {
+            if (process != null) {
+                Spawner.endGroup(process.pid());
+            }
+            spec = ofUsual.apply(usual);
+            pause = FIRST_PAUSE;
+        }
+        start();
+    }
+
+    /** Whether something else runs in its place. */
+    boolean isReplaced() {
+        return !spec.equals(usual);
     }
 
     private synchronized void launch() {

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.vitrina.launcher.spec.Server;
 
 /** One PostgreSQL server with its data in a folder that outlives the run; a database and an owner for each service. */
 final class Postgres {
@@ -74,7 +75,7 @@ final class Postgres {
             removeStaleLock();
             return;
         }
-        progress.line(ServiceSpec.POSTGRES, "making an empty database in " + data());
+        progress.line(Server.POSTGRES.partName(), "making an empty database in " + data());
         Binaries.delete(data());
         Files.createDirectory(
                 data(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

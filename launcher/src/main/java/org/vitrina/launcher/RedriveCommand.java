@@ -7,37 +7,45 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** Has a service of the running instance take up its dead letters, until none is left. */
-final class RedriveCommand {
-    private static final String USUAL = "notifications";
+@Command(name = "redrive")
+final class RedriveCommand implements Callable<Integer> {
     private static final Pattern COUNT = Pattern.compile("\"redriven\":([0-9]+)");
     private static final int OK = 200;
 
-    private final Arguments arguments;
+    @Mixin
+    private final Instance instance;
 
-    RedriveCommand(Arguments arguments) {
-        this.arguments = arguments;
+    @Parameters(paramLabel = "SERVICE", arity = "0..1")
+    private String service = "notifications";
+
+    private final Path project;
+
+    RedriveCommand(Path project) {
+        this.project = project;
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        if (arguments.rest().size() > 1) {
-            throw new Arguments.UsageException("'redrive' takes one service.");
+    @Override
+    public Integer call() {
+        if (Services.of(project).named(service).filter(ServiceSpec::redrives).isEmpty()) {
+            throw instance.misused("'" + service + "' has no queue that is taken up again.");
         }
-        String service = arguments.rest().isEmpty() ? USUAL : arguments.rest().getFirst();
-        if (ServiceSpec.named(service).filter(ServiceSpec::redrives).isEmpty()) {
-            throw new Arguments.UsageException("'" + service + "' has no queue that is taken up again.");
-        }
-        Optional<RunState.Entry> running = RunState.read(Stack.stateFile(arguments.directory())).entries().stream()
-                .filter(entry -> entry.name().equals(service) && entry.isAlive())
-                .findFirst();
-        int port = running.map(RunState.Entry::port)
+        int port = instance.running(service)
+                .map(RunState.Entry::port)
                 .orElseThrow(() -> new StartException(
-                        service + " does not run from " + arguments.directory() + ": './vitrina up' starts it."));
+                        service + " does not run from " + instance.directory() + ": './vitrina up' starts it."));
         int all = 0;
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (int some = redrive(http, port); some > 0; some = redrive(http, port)) {

@@ -3,6 +3,7 @@ package org.vitrina.launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.MigrationException;
 import org.vitrina.migrations.Migrations;

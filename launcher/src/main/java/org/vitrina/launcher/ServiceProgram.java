@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.vitrina.launcher.spec.ServiceSpec;
 
 /** A service's packaged program and the command that runs it on this JDK. */
 final class ServiceProgram {

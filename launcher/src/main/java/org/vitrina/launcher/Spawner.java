@@ -61,8 +61,12 @@ final class Spawner {
     }
 
     static void signal(long pid, String signal) {
+        kill(signal, Long.toString(pid));
+    }
+
+    private static void kill(String signal, String whom) {
         try {
-            Process kill = new ProcessBuilder("kill", "-s", signal, Long.toString(pid))
+            Process kill = new ProcessBuilder("kill", "-s", signal, "--", whom)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -71,6 +75,13 @@ final class Spawner {
             throw new IllegalStateException("no kill command", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends by force what a process left behind of its session, whose leader it was. */
+    static void endGroup(long pid) {
+        if (HAS_SETSID) {
+            kill("KILL", "-" + pid);
         }
     }
 

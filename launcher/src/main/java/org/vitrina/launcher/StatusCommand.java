@@ -1,25 +1,38 @@
 package org.vitrina.launcher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Prints a table of the parts as they are at this moment; the exit status is 0 when all are ready. */
-final class StatusCommand {
-    private final Arguments arguments;
+@Command(name = "status")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private final Instance instance;
 
-    StatusCommand(Arguments arguments) {
-        this.arguments = arguments;
+    private final Path project;
+
+    StatusCommand(Path project) {
+        this.project = project;
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        RunState state = RunState.read(Stack.stateFile(arguments.directory()));
+    @Override
+    public Integer call() {
+        RunState state = instance.state();
         if (state.launcher().isEmpty()) {
-            System.out.println("Vitrina does not run from " + arguments.directory() + ".");
+            System.out.println("Vitrina does not run from " + instance.directory() + ".");
             return 1;
         }
+        List<String> names = Services.of(project).partNames();
         List<RunState.Entry> parts = state.entries().stream()
-                .filter(entry -> ServiceSpec.partNames().contains(entry.name()))
+                .filter(entry -> names.contains(entry.name()))
                 .toList();
         System.out.println(row("PART", "STATE", "PID", "PORT", "MANAGEMENT", "UPTIME", "RESTARTS", "RSS"));
         boolean well = true;
@@ -37,6 +50,11 @@ final class StatusCommand {
                     Integer.toString(part.restarts()),
                     alive ? Procfs.residentKilobytes(part.pid()) / 1024 + " MB" : "-"));
         }
+        state.launcher().ifPresent(launcher -> parts.stream()
+                .filter(part -> part.name().equals(Server.BROKER.partName()))
+                .filter(part -> part.port() != Server.BROKER.port() + launcher.port())
+                .forEach(part -> System.out.println("The broker listens on " + part.port() + ": "
+                        + (Server.BROKER.port() + launcher.port()) + " was taken when it started.")));
         return well ? 0 : 1;
     }
 
@@ -51,12 +69,14 @@ final class StatusCommand {
     }
 
     private static boolean isReady(RunState.Entry part) {
-        return switch (part.name()) {
-            case ServiceSpec.POSTGRES -> part.state() == PartState.READY;
-            case ServiceSpec.REDIS -> Probes.redisIsReady(new Address("127.0.0.1", part.port()));
-            case ServiceSpec.BROKER -> Probes.brokerIsReady(new Address("127.0.0.1", part.port()));
-            default -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort()));
-        };
+        Address address = new Address("127.0.0.1", part.port());
+        return Server.named(part.name())
+                .map(server -> switch (server) {
+                    case POSTGRES -> part.state() == PartState.READY;
+                    case REDIS -> Probes.redisIsReady(address);
+                    case BROKER -> Probes.brokerIsReady(address);
+                })
+                .orElseGet(() -> Probes.serviceIsReady(new Address("127.0.0.1", part.managementPort())));
     }
 
     private static String readable(Duration age) {

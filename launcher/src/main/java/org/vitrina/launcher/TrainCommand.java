@@ -7,28 +7,38 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * Makes the AOT caches that are missing for this build: starts the real system on free ports with empty data, asks it for
  * what a user asks, and lets each JVM write its cache as it ends.
  */
-final class TrainCommand {
+@Command(name = "train")
+final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int ROUNDS = 30;
 
-    private final Path project;
-    private final Arguments arguments;
+    @Mixin
+    private final Instance instance;
 
-    TrainCommand(Path project, Arguments arguments) {
+    private final Path project;
+
+    TrainCommand(Path project) {
         this.project = project;
-        this.arguments = arguments;
+        this.instance = new Instance(project);
     }
 
-    int run() {
+    @Override
+    public Integer call() {
         if (!AotCache.isSupported()) {
             throw new StartException("AOT caches need JDK 25; this is " + Runtime.version() + ".");
         }
-        List<ServiceSpec> missing = ServiceSpec.ALL.stream()
+        Services services = Services.of(project);
+        List<ServiceSpec> missing = services.all().stream()
                 .filter(service ->
                         !AotCache.of(new ServiceProgram(project, service)).exists())
                 .toList();
@@ -36,10 +46,10 @@ final class TrainCommand {
             System.out.println("Every service has its AOT cache for this build.");
             return 0;
         }
-        Path directory = arguments.directory().resolve("training");
+        Path directory = instance.directory().resolve("training");
         try {
             Binaries.delete(directory);
-            train(missing, directory);
+            train(services, missing, directory);
             Binaries.delete(directory);
         } catch (IOException e) {
             throw new StartException("Training failed: " + e, e);
@@ -47,9 +57,9 @@ final class TrainCommand {
         return 0;
     }
 
-    private void train(List<ServiceSpec> missing, Path directory) throws IOException {
+    private void train(Services services, List<ServiceSpec> missing, Path directory) throws IOException {
         long begun = System.nanoTime();
-        Stack.Builder builder = Stack.builder(project)
+        StackBuilder builder = Stack.builder(project)
                 .directory(directory)
                 .patience(PATIENCE)
                 .progress((part, text) -> say(begun, part, text));
@@ -58,7 +68,7 @@ final class TrainCommand {
         }
         try (Stack stack = builder.start()) {
             stack.awaitReady(PATIENCE);
-            TrainingRequests questions = new TrainingRequests(stack);
+            TrainingRequests questions = new TrainingRequests(services, stack);
             for (int round = 0; round < ROUNDS; round++) {
                 questions.askAll();
             }

@@ -6,40 +6,55 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Starts the system, says how it gets on, and stays until it is asked to stop. */
-final class UpCommand {
+@Command(name = "up")
+final class UpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    @Mixin
+    private final Instance instance;
+
+    @Option(names = "--fresh")
+    private boolean fresh;
+
+    @Option(names = "--only", split = ",")
+    private List<String> only = List.of();
+
     private final Path project;
-    private final Arguments arguments;
     private final long begun = System.nanoTime();
 
-    UpCommand(Path project, Arguments arguments) {
+    UpCommand(Path project) {
         this.project = project;
-        this.arguments = arguments;
+        this.instance = new Instance(project);
     }
 
-    int run() {
-        if (!arguments.rest().isEmpty()) {
-            throw new Arguments.UsageException(
-                    "'up' takes options only, not '" + arguments.rest().get(0) + "'.");
+    @Override
+    public Integer call() {
+        Services services = Services.of(project);
+        if (fresh) {
+            empty(services);
         }
-        if (arguments.fresh()) {
-            empty();
-        }
-        Stack.Builder builder = Stack.builder(project)
-                .directory(arguments.directory())
-                .fixedPorts(arguments.portOffset())
+        StackBuilder builder = Stack.builder(project)
+                .directory(instance.directory())
+                .fixedPorts(instance.portOffset())
                 .supervised(true)
                 .progress(this::line);
-        if (!arguments.only().isEmpty()) {
+        if (!only.isEmpty()) {
             try {
-                builder.only(arguments.only());
+                builder.only(only);
             } catch (StartException unknownPart) {
-                throw new Arguments.UsageException(String.valueOf(unknownPart.getMessage()));
+                throw instance.misused(String.valueOf(unknownPart.getMessage()));
             }
         }
         Stack stack = builder.prepare();
@@ -48,14 +63,16 @@ final class UpCommand {
         try {
             stack.startAll();
             stack.awaitReady(PATIENCE);
-            new TrainingRequests(stack).askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            new TrainingRequests(services, stack)
+                    .askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
         } catch (StartException e) {
             System.err.println(e.getMessage());
             status.set(1);
             return 1;
         }
+        new DevServer(project, stack, this::line).open(instance.directory());
         line("vitrina", "ready");
-        printUrls(stack);
+        printUrls(stack, services);
         try {
             new CountDownLatch(1).await(); // until a signal starts the hook
         } catch (InterruptedException e) {
@@ -74,19 +91,23 @@ final class UpCommand {
                             }
                             stack.close();
                             if (status.get() == 0) {
-                                line("vitrina", "stopped, data stays in " + arguments.directory());
+                                line("vitrina", "stopped, data stays in " + instance.directory());
                             }
                             Runtime.getRuntime().halt(status.get());
                         },
                         "vitrina-stop"));
     }
 
-    private void empty() {
-        RunState.read(Stack.stateFile(arguments.directory())).launcher().ifPresent(running -> {
-            throw new StartException(Stack.runningAlready(arguments.directory()));
+    private void empty(Services services) {
+        instance.state().launcher().ifPresent(running -> {
+            throw new StartException(InstanceFolder.runningAlready(instance.directory()));
         });
-        for (String folder : List.of("postgres", Broker.FOLDER, "sms", ServiceSpec.MODELS, "logs")) {
-            Path path = arguments.directory().resolve(folder);
+        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
+        for (ServiceSpec service : services.all()) {
+            service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
+        }
+        for (String folder : folders) {
+            Path path = instance.directory().resolve(folder);
             if (Files.exists(path)) {
                 line("vitrina", "--fresh: deleting " + path);
                 try {
@@ -98,17 +119,17 @@ final class UpCommand {
         }
     }
 
-    private void printUrls(Stack stack) {
+    private void printUrls(Stack stack, Services services) {
         StringBuilder text = new StringBuilder("\n");
         for (PartStatus part : stack.parts()) {
             String url = part.address().url();
-            if (part.name().equals("bff")) {
-                row(text, "the products page", url + "/products/all");
+            services.front().filter(front -> front.name().equals(part.name())).ifPresent(front -> {
+                row(text, "the products page", url + front.lookAt());
                 row(text, "live resilience", url + "/ops/resilience");
-            }
+            });
         }
         for (PartStatus part : stack.parts()) {
-            if (ServiceSpec.named(part.name()).isPresent()) {
+            if (services.named(part.name()).isPresent()) {
                 row(text, part.name() + " API", part.address().url() + "/q/swagger-ui");
                 row(
                         text,
@@ -116,8 +137,8 @@ final class UpCommand {
                         stack.managementAddress(part.name()).url() + "/q/health/ready");
             }
         }
-        row(text, "logs", arguments.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
-        if (couldStartFaster(stack)) {
+        row(text, "logs", instance.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
+        if (couldStartFaster(stack, services)) {
             text.append(
                     "\nNext time it starts three times faster after './vitrina train' (two minutes, once a build).\n");
         }
@@ -125,10 +146,10 @@ final class UpCommand {
         System.out.println(text);
     }
 
-    private boolean couldStartFaster(Stack stack) {
+    private boolean couldStartFaster(Stack stack, Services services) {
         return AotCache.isSupported()
                 && stack.parts().stream()
-                        .flatMap(part -> ServiceSpec.named(part.name()).stream())
+                        .flatMap(part -> services.named(part.name()).stream())
                         .anyMatch(service -> !AotCache.of(new ServiceProgram(project, service))
                                 .exists());
     }

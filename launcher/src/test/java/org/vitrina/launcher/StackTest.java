@@ -17,7 +17,7 @@ class StackTest {
     @TempDir
     Path folder = Path.of("");
 
-    private Stack.Builder redis() {
+    private StackBuilder redis() {
         return Stack.builder(PROJECT).directory(folder).only("redis");
     }
 
@@ -34,7 +34,7 @@ class StackTest {
             assertThat(answers(stack)).isTrue();
         }
         assertThat(Procfs.startTicks(pid)).isEqualTo(-1);
-        assertThat(RunState.read(Stack.stateFile(folder)).entries()).isEmpty();
+        assertThat(RunState.read(InstanceFolder.stateFile(folder)).entries()).isEmpty();
     }
 
     @Test

@@ -61,7 +61,20 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "logs", "test", "bench", "build", "train", "migrate", "redrive"})
+    @ValueSource(
+            strings = {
+                "up",
+                "down",
+                "status",
+                "logs",
+                "test",
+                "bench",
+                "build",
+                "train",
+                "migrate",
+                "redrive",
+                "generate"
+            })
     void everyCommandExplainsItself(String command) throws Exception {
         Terminal.Ended help = terminal.vitrina(command, "--help");
 
@@ -365,6 +378,22 @@ class LauncherIT {
                 .satisfies(ended -> assertThat(ended.output()).contains("'bff' has no database"));
     }
 
+    @Test
+    void draftsTheChangeSetThatTheEntitiesNeed() throws Exception {
+        ready("favorites");
+        assertThat(terminal.here("migrate", "favorites", "diff", "--no-build"))
+                .satisfies(ended -> assertThat(ended.exit()).isZero())
+                .satisfies(ended -> assertThat(ended.output()).contains("favorites lacks nothing"));
+
+        inDatabase("DROP TABLE user_favorite");
+
+        assertThat(terminal.here("migrate", "favorites", "diff", "--no-build"))
+                .satisfies(ended -> assertThat(ended.exit()).isZero())
+                .satisfies(ended -> assertThat(ended.output())
+                        .startsWith("--liquibase formatted sql\n\n--changeset vitrina:0004-draft\n")
+                        .contains("create table user_favorite (", "--rollback DROP TABLE user_favorite;"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "embedded"})
     void saysWhichBrokerItUsesAndLeavesNothingOfIt(String choice) throws Exception {
@@ -375,7 +404,7 @@ class LauncherIT {
                         choice.isEmpty() ? "broker +(RabbitMQ|the embedded AMQP)" : "broker +the embedded AMQP");
         assertThat(terminal.here("status").exit()).isZero();
         assertThat(rowOf("broker"))
-                .containsPattern("broker +ready +" + terminal.pid("broker") + " +" + (15672 + terminal.offset));
+                .containsPattern("broker +ready +" + terminal.pid("broker") + " +" + (5672 + terminal.offset));
         List<ProcessHandle> asked = Terminal.trees(terminal.pids().values());
         assertThat(terminal.here("down").exit()).isZero();
         Terminal.awaitGone(asked, AFTER_FORCE);
@@ -384,6 +413,23 @@ class LauncherIT {
         List<ProcessHandle> killed = Terminal.trees(terminal.pids().values());
         Terminal.signal("KILL", second.process().pid());
         Terminal.awaitGone(killed, AFTER_FORCE);
+    }
+
+    @Test
+    void theBrokerTakesTheNextFreePortAndSaysSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(5672 + terminal.offset, 1, InetAddress.getLoopbackAddress())) {
+            Terminal.Running up = ready("broker");
+
+            assertThat(up.text())
+                    .contains("port " + taken.getLocalPort() + " is taken by process "
+                            + ProcessHandle.current().pid() + " (")
+                    .contains("ours listens on " + (taken.getLocalPort() + 1));
+            assertThat(terminal.here("status"))
+                    .satisfies(status -> assertThat(status.exit()).isZero())
+                    .satisfies(status -> assertThat(status.output())
+                            .contains("The broker listens on " + (taken.getLocalPort() + 1) + ": "
+                                    + taken.getLocalPort() + " was taken when it started."));
+        }
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
 
 /** A person at a terminal: runs ./vitrina with a data folder and a port offset of its own. */
 final class Terminal {
@@ -27,6 +30,7 @@ final class Terminal {
     private final Path folder;
     private final List<String> before = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private Path project = PROJECT;
     final int offset;
 
     Terminal(Path folder) {
@@ -36,6 +40,12 @@ final class Terminal {
     Terminal(Path folder, int offset) {
         this.folder = folder;
         this.offset = offset;
+    }
+
+    /** Of another source tree than this one. */
+    Terminal of(Path otherProject) {
+        project = otherProject;
+        return this;
     }
 
     Terminal with(String variable, String value) {
@@ -89,6 +99,11 @@ final class Terminal {
         return vitrina(withOffset(words));
     }
 
+    /** The command with this terminal's --port-offset, not waiting for anything. */
+    Running running(String... words) throws IOException {
+        return start(withOffset(words));
+    }
+
     /** {@code ./vitrina up --no-build} of these parts, not waiting for anything. */
     Running up(String parts, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of("up", "--no-build", "--only", parts));
@@ -111,7 +126,7 @@ final class Terminal {
         // without.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
         command.addAll(before);
-        command.add(PROJECT.resolve("vitrina").toString());
+        command.add(project.resolve("vitrina").toString());
         command.addAll(List.of(words));
         Path output = Files.createTempFile("vitrina", ".out");
         output.toFile().deleteOnExit();
@@ -190,10 +205,18 @@ final class Terminal {
                 .isEmpty());
     }
 
-    private static final int[] PORTS = {
-        8000, 8001, 8002, 8003, 8004, 8005, 8006, 8007, 8010, 8011, 8012, 8030, 9000, 15432, 15672, 16379, 18000, 18001,
-        18002, 18003, 18004, 18005, 18006, 18007, 18010, 18011, 18012, 18030, 19000
-    };
+    private static final List<Integer> PORTS = ports();
+
+    private static List<Integer> ports() {
+        List<Integer> ports = new ArrayList<>();
+        for (Server server : Server.values()) {
+            ports.add(server.port());
+        }
+        for (ServiceSpec service : Services.of(PROJECT).all()) {
+            ports.addAll(List.of(service.httpPort(), service.managementPort()));
+        }
+        return ports;
+    }
 
     /** An offset at which every port of the system is free; below the range that the kernel hands out. */
     private static int freeOffset() {

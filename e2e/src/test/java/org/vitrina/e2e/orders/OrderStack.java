@@ -70,6 +70,7 @@ final class OrderStack implements AutoCloseable {
                 "vitrina.notifications.sms-gateway.url", program("sms-gateway").url());
         // asking and sending together stay within the lease
         settings.put("vitrina.notifications.sms-gateway.timeout", "300ms");
+        settings.put("vitrina.notifications.sms-gateway.reset-interval", "500ms");
         settings.put("vitrina.notifications.lease", millis(LEASE));
         settings.put("vitrina.notifications.longest-pause", "1s");
         settings.put("vitrina.queues.lease", millis(LEASE));

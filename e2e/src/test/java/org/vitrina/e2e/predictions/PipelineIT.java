@@ -306,7 +306,7 @@ class PipelineIT {
                         "-Dquarkus.http.port=0",
                         "-Dvitrina.model.worker=true",
                         "-Dvitrina.model.directory=" + folder.resolve("versions"),
-                        "-Dvitrina.model.retraining.metrics-url=" + metrics),
+                        "-Dvitrina.model.retraining.metrics.url=" + metrics),
                 List.of());
         assertThat(worker.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return worker.exitValue();

@@ -1,40 +1,83 @@
 package org.vitrina.client;
 
 import io.smallrye.mutiny.Uni;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** One guarded call: its scope, how to make one attempt, and how many attempts have been made. */
+/** One guarded call: where it ends, how to make one try, how many have been made and what the last one failed with. */
 public final class GuardedCall<T> {
     private final Upstream upstream;
     private final CallScope scope;
-    private final Supplier<Uni<T>> once;
+    private final @Nullable Function<CallScope, Uni<T>> once;
+    private final long start = System.nanoTime();
+    private boolean repeatable = true;
     private int tries;
+    private @Nullable CallFailure last;
 
-    GuardedCall(Upstream upstream, CallScope scope, Supplier<Uni<T>> once) {
+    /** @param once makes one try in the scope that it is given, what it brings decoded */
+    GuardedCall(Upstream upstream, CallScope scope, Function<CallScope, Uni<T>> once) {
         this.upstream = upstream;
         this.scope = scope;
         this.once = once;
     }
 
-    /** Makes the next attempt, inside the scope's cancelling limit. Only what this fails with as retryable is tried again. */
+    /** A call that another caller has made. */
+    GuardedCall(Upstream upstream, CallScope scope, CallFailure outcome) {
+        this.upstream = upstream;
+        this.scope = scope;
+        this.once = null;
+        this.last = outcome;
+    }
+
+    /** The same call, which must not be repeated: whatever its first try fails with is final. */
+    public GuardedCall<T> onlyOnce() {
+        repeatable = false;
+        return this;
+    }
+
+    /**
+     * Makes the next try, inside the scope's cancelling limit. Fails with a {@link CallFailure}, and only with {@link
+     * CallFailure.Retryable} where another try is worth it, allowed and affordable.
+     *
+     * <p>The pause before a retry is made here, on the caller's event loop and inside its scope, and not by the retry
+     * annotation: its timer thread cost more than the retry, and would wait on after the caller has gone.
+     */
     public Uni<T> attempt() {
-        return upstream.attempt(this);
+        Function<CallScope, Uni<T>> attempt = once;
+        if (attempt == null) {
+            return Uni.createFrom().failure(() -> last);
+        }
+        Uni<T> work;
+        if (++tries == 1) {
+            upstream.firstTry();
+            work = Uni.createFrom().deferred(() -> attempt.apply(scope));
+        } else {
+            work = scope.after(upstream.pauseMillis(), () -> {
+                upstream.retry();
+                return attempt.apply(scope);
+            });
+        }
+        return scope.run(work).onFailure().transform(this::judge);
     }
 
-    CallScope scope() {
-        return scope;
+    private CallFailure judge(Throwable failure) {
+        CallFailure judged = upstream.judge(failure, scope, tries, repeatable);
+        last = judged;
+        return judged;
     }
 
-    /** Counts the attempt that starts now; the first is 1. */
-    int nextTry() {
-        return ++tries;
+    /** The guarded call as its caller sees it: counted, and failing with a {@link CallFailure} whatever a guard threw. */
+    Uni<T> accounted(Uni<T> guarded) {
+        return once == null ? guarded : upstream.accounted(this, guarded);
     }
 
-    int tries() {
-        return tries;
+    long start() {
+        return start;
     }
 
-    Uni<T> once() {
-        return once.get();
+    /** What the last try failed with; null where none was made. */
+    @Nullable
+    CallFailure last() {
+        return last;
     }
 }

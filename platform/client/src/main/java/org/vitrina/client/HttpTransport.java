@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 
 /**
- * HTTP/1.1 to one dependency over Vert.x, for routes where a typed REST client costs more than the call (ADR 0008:
- * about 120 µs to 20 µs). Connections and waiting calls are bounded; a cancelled call closes its connection.
+ * HTTP/1.1 to one dependency over Vert.x, for routes where a declared REST client costs more than the call (about 120 µs of
+ * CPU to 20 µs). Connections and waiting calls are bounded; a cancelled call closes its connection.
  */
 public final class HttpTransport {
     private static final CharSequence DEADLINE = io.vertx.core.http.HttpHeaders.createOptimized(Deadline.HEADER);
     private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
     private static final CharSequence TRACEPARENT = io.vertx.core.http.HttpHeaders.createOptimized("traceparent");
+
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private final HttpClient http;
     private final String host;
@@ -80,18 +82,14 @@ public final class HttpTransport {
         return send(scope, HttpMethod.GET, path, Map.of(), null);
     }
 
-    /** Any request; see {@link #get}. */
-    public Uni<Reply> send(
-            CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
-        return Uni.createFrom()
-                .emitter(emitter -> new Exchange(emitter, scope, true).start(method, path, headers, body));
+    /** Any request, with JSON where there is some; see {@link #get}. */
+    public Uni<Reply> send(CallScope scope, HttpMethod method, String path, @Nullable String json) {
+        return send(scope, method, path, json == null ? Map.of() : JSON, json == null ? null : Buffer.buffer(json));
     }
 
-    /** As {@link #send}, and a status of 5xx is an answer too: the caller judges it. */
-    public Uni<Reply> exchange(
+    Uni<Reply> send(
             CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
-        return Uni.createFrom()
-                .emitter(emitter -> new Exchange(emitter, scope, false).start(method, path, headers, body));
+        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope).start(method, path, headers, body));
     }
 
     /**
@@ -164,15 +162,12 @@ public final class HttpTransport {
     private final class Exchange {
         private final UniEmitter<? super Reply> emitter;
         private final CallScope scope;
-        private final boolean judging;
         private @Nullable HttpClientRequest request;
         private boolean done;
 
-        /** @param judging whether a status of 5xx is a failure */
-        Exchange(UniEmitter<? super Reply> emitter, CallScope scope, boolean judging) {
+        Exchange(UniEmitter<? super Reply> emitter, CallScope scope) {
             this.emitter = emitter;
             this.scope = scope;
-            this.judging = judging;
         }
 
         void start(HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
@@ -216,7 +211,7 @@ public final class HttpTransport {
                     return;
                 }
                 finish();
-                if (judging && response.statusCode() >= 500) {
+                if (response.statusCode() >= 500) {
                     // Not before its end: until then the connection is in use, and only a call under way is cancelled.
                     emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
                 } else {

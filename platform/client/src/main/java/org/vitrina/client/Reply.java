@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 /**
  * What a dependency answered, whole.
  *
- * @param status below 500, except where {@link HttpTransport#exchange} brought it
+ * @param status below 500, except where the call judges it itself
  * @param body empty where there is none
  */
 public record Reply(int status, MultiMap headers, Buffer body) {}

@@ -6,19 +6,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
+import jakarta.ws.rs.core.Response;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One dependency: decides what is tried again, keeps the retry budget, counts. Breaker, retry and backstop timeout are the
- * annotations on the client's beans, between {@link #call} and {@link GuardedCall#attempt}.
+ * One dependency: makes its calls, decides what is tried again, keeps the retry budget, counts. Breaker, retry and backstop
+ * timeout are the annotations on the client's one guarded method.
  */
 public final class Upstream {
-    private final UpstreamSettings settings;
+    private final String name;
+    private final DependencyConfig config;
     private final RetryBudget budget;
     private final Supplier<String> breakerState;
     private final Counter successes;
@@ -31,13 +33,17 @@ public final class Upstream {
     private final Timer times;
     private final long longestPauseNanos;
 
-    /** @param breakerState tells the breaker's state as {@link UpstreamStatus#breaker()} has it */
-    public Upstream(UpstreamSettings settings, Supplier<String> breakerState, MeterRegistry registry) {
-        this.settings = settings;
+    /**
+     * @param name short name in answers, metrics and logs, such as {@code products}; also of its circuit breaker
+     * @param breakerState tells the breaker's state as {@link UpstreamStatus#breaker()} has it
+     */
+    Upstream(String name, DependencyConfig config, Supplier<String> breakerState, MeterRegistry registry) {
+        this.name = name;
+        this.config = config;
         this.breakerState = breakerState;
-        this.budget = new RetryBudget(settings.retryShare(), settings.retriesPerSecond(), System::nanoTime);
+        this.budget = new RetryBudget(config.retryShare(), config.retriesPerSecond(), System::nanoTime);
         this.longestPauseNanos =
-                settings.retryInterval().plus(settings.retryJitter()).toNanos();
+                config.retryInterval().plus(config.retryJitter()).toNanos();
         this.successes = counter(registry, "success");
         this.failures = counter(registry, "failure");
         this.timeouts = counter(registry, "timeout");
@@ -46,99 +52,110 @@ public final class Upstream {
         this.abandoned = counter(registry, "abandoned");
         this.retries = Counter.builder("vitrina.client.retries")
                 .description("Attempts after the first")
-                .tag("dependency", settings.name())
+                .tag("dependency", name)
                 .register(registry);
         this.times = Timer.builder("vitrina.client.duration")
                 .description("Whole calls, all tries together")
-                .tag("dependency", settings.name())
+                .tag("dependency", name)
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
         Gauge.builder("vitrina.client.retry.budget", budget, RetryBudget::available)
                 .description("Retries that could be made at once")
-                .tag("dependency", settings.name())
+                .tag("dependency", name)
                 .register(registry);
         Gauge.builder(
                         "vitrina.client.breaker.open",
                         breakerState,
                         state -> state.get().equals("closed") ? 0 : 1)
                 .description("1 while the breaker is open or half-open")
-                .tag("dependency", settings.name())
+                .tag("dependency", name)
                 .register(registry);
     }
 
     private Counter counter(MeterRegistry registry, String outcome) {
         return Counter.builder("vitrina.client.calls")
                 .description("Calls by their outcome, whatever the number of tries")
-                .tag("dependency", settings.name())
+                .tag("dependency", name)
                 .tag("outcome", outcome)
                 .register(registry);
     }
 
     public String name() {
-        return settings.name();
+        return name;
     }
 
-    public Duration timeout() {
-        return settings.timeout();
+    public DependencyConfig config() {
+        return config;
     }
 
     /**
-     * Makes one guarded call.
+     * A call to hand to the client's guarded method. All its tries together end with the scope, or after the dependency's
+     * {@code timeout}.
      *
-     * @param once one attempt, what it brings decoded; called again for each retry
-     * @param guarded the client's bean with the breaker around the bean with the retry around {@link GuardedCall#attempt}
-     * @return the item, or a {@link CallFailure}
+     * @param once makes one try in the scope that it is given, what it brings decoded
      */
-    public <T> Uni<T> call(CallScope scope, Supplier<Uni<T>> once, Function<GuardedCall<T>, Uni<T>> guarded) {
-        var call = new GuardedCall<>(this, scope, once);
-        long start = System.nanoTime();
-        Uni<T> watched = guarded.apply(call).onCancellation().invoke(abandoned::increment);
-        return watched.onItemOrFailure().transformToUni((item, failure) -> {
-            if (failure == null) {
-                successes.increment();
-                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                return Uni.createFrom().item(item);
-            }
-            return Uni.createFrom().failure(count(known(failure), start));
-        });
+    public <T> GuardedCall<T> call(CallScope scope, Function<CallScope, Uni<T>> once) {
+        return new GuardedCall<>(this, scope.within(config.timeout()), once);
+    }
+
+    /** As {@link #call}, by a declared REST client; a status of 5xx is a failure that may be tried again. */
+    public GuardedCall<Reply> rest(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return rest(scope, once, Replies::judged);
+    }
+
+    /** As {@link #rest}, and a status of 5xx is an answer too: {@code judge} throws what is a failure. */
+    public GuardedCall<Reply> rest(
+            CallScope scope, Function<CarriedHeaders, Uni<Response>> once, Function<Reply, Reply> judge) {
+        return call(scope, own -> answer(own, once).map(judge));
+    }
+
+    private Uni<Reply> answer(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return Replies.of(
+                once.apply(new CarriedHeaders(scope)),
+                config.maxAnswer().asBigInteger().intValueExact());
     }
 
     /**
-     * One attempt. The pause before a retry is made here, on the caller's event loop and inside its scope, and not by the
-     * retry annotation: its timer thread cost more than the retry, and would wait on after the caller has gone.
+     * Passes the failure of a call that another caller made, and that this one waited for, through the client's guarded
+     * method: without a try and without a count, but the breaker learns of it, since it counts what callers get. One that is
+     * not closed learns from its own probe only.
      */
-    <T> Uni<T> attempt(GuardedCall<T> call) {
-        CallScope scope = call.scope();
-        Uni<T> work;
-        if (call.nextTry() == 1) {
-            budget.call();
-            work = Uni.createFrom().deferred(call::once);
-        } else {
-            work = scope.after(pauseMillis(), () -> {
-                retries.increment();
-                return call.once();
-            });
+    public void shared(CallScope scope, Throwable failure, Function<GuardedCall<Void>, Uni<Void>> guarded) {
+        if (failure instanceof CallFailure.Final outcome && breakerState.get().equals("closed")) {
+            var unused = guarded.apply(new GuardedCall<>(this, scope, outcome))
+                    .subscribe()
+                    .with(none -> {}, counted -> {});
         }
-        return scope.run(work).onFailure().transform(failure -> judge(call, failure));
+    }
+
+    void firstTry() {
+        budget.call();
+    }
+
+    void retry() {
+        retries.increment();
     }
 
     /** The retry interval and a random part, so that callers who failed together do not return together. */
-    private long pauseMillis() {
-        return settings.retryInterval().toMillis()
-                + ThreadLocalRandom.current().nextLong(settings.retryJitter().toMillis() + 1);
+    long pauseMillis() {
+        return config.retryInterval().toMillis()
+                + ThreadLocalRandom.current().nextLong(config.retryJitter().toMillis() + 1);
     }
 
-    private <T> Throwable judge(GuardedCall<T> call, Throwable failure) {
+    /** What the guards are told of a try that failed, the {@code tries}th of its call. */
+    CallFailure judge(Throwable failure, CallScope scope, int tries, boolean repeatable) {
         if (failure instanceof CallFailure known && !(known instanceof CallFailure.Retryable)) {
             return known;
         }
-        String message = settings.name() + ": " + failure.getMessage();
-        CallScope scope = call.scope();
+        String message = name + ": " + failure.getMessage();
         if (scope.gone()) {
             return new CallFailure.Uncounted(Reason.ERROR, "the caller is gone");
         }
-        if (call.tries() > settings.maxRetries()) {
-            Reason reason = settings.maxRetries() == 0 ? Reason.ERROR : Reason.TOO_MANY_RETRIES;
+        if (!repeatable) {
+            return new CallFailure.Final(Reason.ERROR, message, failure);
+        }
+        if (tries > config.maxRetries()) {
+            Reason reason = config.maxRetries() == 0 ? Reason.ERROR : Reason.TOO_MANY_RETRIES;
             return new CallFailure.Final(reason, message, failure);
         }
         // A retry that could only start after the deadline would make the answer late for nothing.
@@ -148,17 +165,35 @@ public final class Upstream {
         return new CallFailure.Retryable(message, failure);
     }
 
-    private CallFailure known(Throwable failure) {
+    /** A guarded call as its caller sees it: counted, and failing with a {@link CallFailure} whatever a guard threw. */
+    <T> Uni<T> accounted(GuardedCall<T> call, Uni<T> guarded) {
+        return guarded.onCancellation()
+                .invoke(abandoned::increment)
+                .onItemOrFailure()
+                .transformToUni((item, failure) -> {
+                    if (failure == null) {
+                        successes.increment();
+                        times.record(System.nanoTime() - call.start(), TimeUnit.NANOSECONDS);
+                        return Uni.createFrom().item(item);
+                    }
+                    return Uni.createFrom().failure(count(known(failure, call.last()), call.start()));
+                });
+    }
+
+    private CallFailure known(Throwable failure, @Nullable CallFailure last) {
         if (failure instanceof CallFailure known) {
             return known;
         }
         if (failure instanceof CircuitBreakerOpenException) {
-            return new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, settings.name() + ": circuit open");
+            // Opened between two tries: the call was made, and what it was for may have been done.
+            return last == null
+                    ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit open")
+                    : new CallFailure.Final(Reason.ERROR, String.valueOf(last.getMessage()), last);
         }
         if (failure instanceof org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException) {
-            return new CallFailure.Final(Reason.TIMEOUT, settings.name() + ": backstop timeout", failure);
+            return new CallFailure.Final(Reason.TIMEOUT, name + ": backstop timeout", failure);
         }
-        return new CallFailure.Final(Reason.ERROR, settings.name() + ": " + failure.getMessage(), failure);
+        return new CallFailure.Final(Reason.ERROR, name + ": " + failure.getMessage(), failure);
     }
 
     private CallFailure count(CallFailure failure, long start) {
@@ -198,7 +233,7 @@ public final class Upstream {
         long notMade = (long) rejected.count();
         long left = (long) abandoned.count();
         return new UpstreamStatus(
-                settings.name(),
+                name,
                 breakerState.get(),
                 ok + failed + late + saidNo + notMade + left,
                 ok,

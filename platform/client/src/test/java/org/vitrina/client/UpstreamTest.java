@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -157,7 +160,7 @@ class UpstreamTest {
     void aRetryThatIsPendingWhenTheCallerGoesIsNotMade() {
         Upstream upstream = upstream(3, 0.3, 10);
         CallScope scope = scope(LONG);
-        GuardedCall<String> call = new GuardedCall<>(upstream, scope, this::counted);
+        GuardedCall<String> call = upstream.call(scope, own -> counted());
 
         assertThat(Loop.failure(loop.subscribe(call.attempt()))).isInstanceOf(CallFailure.Retryable.class);
         loop.on(() -> {
@@ -210,8 +213,8 @@ class UpstreamTest {
         Upstream upstream = upstream(3, 0.3, 10);
         breaker.set("open");
 
-        CallFailure failure = failure(loop.subscribe(upstream.call(
-                scope(LONG), this::counted, ignored -> Uni.createFrom().failure(new CircuitBreakerOpenException()))));
+        CallFailure failure = failure(loop.subscribe(upstream.call(scope(LONG), own -> counted())
+                .accounted(Uni.createFrom().failure(new CircuitBreakerOpenException()))));
 
         assertThat(failure).isInstanceOf(CallFailure.Uncounted.class);
         assertThat(failure.reason()).isEqualTo(Reason.CIRCUIT_OPEN);
@@ -222,9 +225,85 @@ class UpstreamTest {
     }
 
     @Test
+    void aBreakerThatOpensBetweenTwoTriesDoesNotHideThatTheCallWasMade() {
+        Upstream upstream = upstream(3, 0.3, 10);
+        GuardedCall<String> call = upstream.call(scope(LONG), own -> counted());
+
+        CallFailure failure = failure(loop.subscribe(call.accounted(Uni.createFrom()
+                .deferred(call::attempt)
+                .onFailure()
+                .transform(tried -> new CircuitBreakerOpenException()))));
+
+        assertThat(failure).isInstanceOf(CallFailure.Final.class);
+        assertThat(failure.reason()).isEqualTo(Reason.ERROR);
+        assertThat(failure).hasMessage("fake: 500");
+        assertThat(attempts).hasValue(1);
+        assertThat(upstream.status().failures()).isEqualTo(1);
+        assertThat(upstream.status().rejected()).isZero();
+    }
+
+    @Test
+    void whatAnotherCallerWasToldPassesTheGuardsWithoutATryABudgetOrACount() {
+        Upstream upstream = upstream(3, 0.3, 10);
+        var outcome = new CallFailure.Final(Reason.TOO_MANY_RETRIES, "fake: 500", null);
+
+        assertThat(passed(upstream, outcome)).containsExactly(outcome);
+
+        assertThat(upstream.status().calls()).isZero();
+        assertThat(upstream.status().retryBudget()).isEqualTo(100);
+    }
+
+    @Test
+    void anOpenBreakerIsToldOfNobodyElsesFailure() {
+        Upstream upstream = upstream(3, 0.3, 10);
+        breaker.set("half-open");
+
+        assertThat(passed(upstream, new CallFailure.Final(Reason.TIMEOUT, "late", null)))
+                .isEmpty();
+        breaker.set("closed");
+        assertThat(passed(upstream, new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, "open")))
+                .isEmpty();
+    }
+
+    private List<Throwable> passed(Upstream upstream, CallFailure outcome) {
+        List<Throwable> passed = new ArrayList<>();
+        loop.on(() -> {
+            upstream.shared(scope(LONG), outcome, call -> call.accounted(call.attempt())
+                    .onFailure()
+                    .invoke(passed::add));
+            return "";
+        });
+        return passed;
+    }
+
+    @Test
+    void aCallThatMayNotBeRepeatedFailsWithItsFirstTry() {
+        GuardedCall<String> call =
+                upstream(3, 0.3, 10).call(scope(LONG), own -> counted()).onlyOnce();
+
+        CallFailure failure = failure(loop.subscribe(call.attempt()));
+
+        assertThat(failure).isInstanceOf(CallFailure.Final.class);
+        assertThat(failure.reason()).isEqualTo(Reason.ERROR);
+    }
+
+    @Test
+    void aCallEndsAfterTheDependencysOwnTimeout() {
+        Upstream upstream = new Upstream(
+                "fake", Settings.of(Map.of("url", "http://127.0.0.1:1", "timeout", "30ms")), breaker::get, registry);
+
+        CallFailure failure =
+                failure(call(upstream, scope(LONG), () -> Uni.createFrom().nothing()));
+
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
     void theBackstopsTimeOutIsATimeOut() {
         CallFailure failure = failure(loop.subscribe(upstream(3, 0.3, 10)
-                .call(scope(LONG), this::counted, ignored -> Uni.createFrom().failure(new TimeoutException()))));
+                .call(scope(LONG), own -> counted())
+                .accounted(Uni.createFrom().failure(new TimeoutException()))));
 
         assertThat(failure).isInstanceOf(CallFailure.Final.class);
         assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
@@ -270,17 +349,15 @@ class UpstreamTest {
 
     /** Tries again whatever is retryable, as often as it is: what limits the tries is the upstream's judgement. */
     private CompletableFuture<String> call(Upstream upstream, CallScope scope, Supplier<Uni<String>> once) {
-        return loop.subscribe(upstream.call(
-                scope,
-                () -> {
-                    attempts.incrementAndGet();
-                    return once.get();
-                },
-                call -> Uni.createFrom()
-                        .deferred(call::attempt)
-                        .onFailure(CallFailure.Retryable.class)
-                        .retry()
-                        .atMost(100)));
+        GuardedCall<String> call = upstream.call(scope, own -> {
+            attempts.incrementAndGet();
+            return once.get();
+        });
+        return loop.subscribe(call.accounted(Uni.createFrom()
+                .deferred(call::attempt)
+                .onFailure(CallFailure.Retryable.class)
+                .retry()
+                .atMost(100)));
     }
 
     private static CallFailure failure(CompletableFuture<?> call) {
@@ -296,9 +373,21 @@ class UpstreamTest {
     }
 
     private Upstream upstream(int retries, double share, int perSecond, Duration pause) {
-        return new Upstream(
-                new UpstreamSettings("fake", Duration.ofSeconds(1), retries, pause, pause, share, perSecond),
-                breaker::get,
-                registry);
+        Map<String, String> settings = Map.of(
+                "url",
+                "http://127.0.0.1:1",
+                "timeout",
+                "1m",
+                "max-retries",
+                Integer.toString(retries),
+                "retry-interval",
+                pause.toMillis() + "ms",
+                "retry-jitter",
+                pause.toMillis() + "ms",
+                "retry-share",
+                Double.toString(share),
+                "retries-per-second",
+                Integer.toString(perSecond));
+        return new Upstream("fake", Settings.of(settings), breaker::get, registry);
     }
 }

@@ -1,11 +1,9 @@
 package org.vitrina.http;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -39,7 +37,7 @@ public class RequestDeadline {
      * The same work, bound to the request's deadline: just before it passes, the work is cancelled and the result fails
      * with a {@link ProblemException} of code {@code timeout} (504). A caller that goes away cancels the work too.
      *
-     * <p>Items and failures arrive on the context of the request; the timer runs on its event loop.
+     * <p>The timer runs on the event loop of the request.
      */
     public <T> Uni<T> bound(Uni<T> work) {
         return bound(NO_LIMIT, work);
@@ -53,37 +51,8 @@ public class RequestDeadline {
             if (wait < 1) {
                 return Uni.createFrom().failure(timedOut());
             }
-            return Uni.createFrom().emitter(emitter -> {
-                AtomicReference<Cancellable> running = new AtomicReference<>();
-                long timer = vertx.setTimer(wait, fired -> {
-                    Cancellable work1 = running.getAndSet(() -> {});
-                    if (work1 != null) {
-                        work1.cancel();
-                    }
-                    emitter.fail(timedOut());
-                });
-                emitter.onTermination(() -> {
-                    // the caller is gone
-                    vertx.cancelTimer(timer);
-                    Cancellable work1 = running.getAndSet(() -> {});
-                    if (work1 != null) {
-                        work1.cancel();
-                    }
-                });
-                Cancellable started = work.subscribe()
-                        .with(
-                                item -> {
-                                    vertx.cancelTimer(timer);
-                                    emitter.complete(item);
-                                },
-                                failure -> {
-                                    vertx.cancelTimer(timer);
-                                    emitter.fail(failure);
-                                });
-                if (!running.compareAndSet(null, started)) {
-                    started.cancel();
-                }
-            });
+            Deadline end = Deadline.in(Duration.ofMillis(wait));
+            return new TimeLimit(vertx, end, RequestDeadline::timedOut).run(work);
         });
     }
 

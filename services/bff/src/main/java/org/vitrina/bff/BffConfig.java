@@ -6,7 +6,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
-import org.vitrina.bff.upstream.DependencyConfig;
+import org.vitrina.client.DependencyConfig;
 
 /** Settings of the BFF. */
 @ConfigMapping(prefix = "vitrina.bff")

@@ -21,7 +21,7 @@ class BffConfigTest {
                 inventory.unknown-ttl | 1s   | 10s
                 products, inventory, favorites, cart, orders, wallet, notifications, predictions:
                 url                | !     | https://elsewhere:8443/base
-                timeout            | 1s    | 2s
+                timeout            | 1s    | 2s                          | 10ms..1m
                 window             | 20    | 3                           | 1..
                 max-failures       | 10    | 4                           | 1..
                 reset-interval     | 5s    | 7s

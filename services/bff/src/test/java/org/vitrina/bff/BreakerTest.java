@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +17,21 @@ import org.vitrina.testing.http.FakeService;
 @QuarkusTest
 class BreakerTest extends BffTest {
     @Test
-    void opensAtTheTenthFailureOfTheLastTwentyCalls() {
+    void opensAtTheTenthFailedTryOfTheLastTwenty() {
         pages(10);
         behind.products().answer(Answer.status(500));
-        for (int i = 0; i < 10; i++) {
-            assertThat(state("products")).as("after %d failures", i).isEqualTo("closed");
-            shop.get("/products/all").is(500);
+        behind.products().forget();
+        // four tries each
+        for (int page = 1; page <= 2; page++) {
+            assertThat(shop.get("/products/all").is(500).json().getString("reason"))
+                    .isEqualTo("too-many-retries");
+            assertThat(state("products")).as("after %d pages", page).isEqualTo("closed");
         }
+
+        // opens between two tries: that is no refusal, since it was asked
+        assertThat(shop.get("/products/all").is(500).json().getString("reason")).isEqualTo("error");
+
+        assertThat(behind.products().count()).isEqualTo(10);
         assertThat(state("products")).isEqualTo("open");
         int before = behind.products().count();
         behind.cart().forget();
@@ -37,6 +46,39 @@ class BreakerTest extends BffTest {
         assertThat(behind.cart().count() + behind.favorites().count())
                 .as("calls made for an answer that was known")
                 .isZero();
+    }
+
+    @Test
+    void anOpenBreakerIsNotTriedAgain() {
+        open();
+        behind.products().forget();
+        double budget = retryBudget();
+
+        shop.get("/products/all").is(503).within(AT_ONCE);
+
+        assertThat(behind.products().count()).isZero();
+        assertThat(retryBudget()).isGreaterThanOrEqualTo(budget);
+    }
+
+    @Test
+    void aTimeOutIsNotTriedAgain() {
+        behind.products().answer(Answer.HANGS);
+        behind.products().forget();
+
+        assertThat(shop.get("/products/all").is(504).json().getString("reason")).isEqualTo("timeout");
+
+        assertThat(behind.products().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallersLeavingStopsTheRetries() throws Exception {
+        behind.products().answer(request -> Answer.status(500).after(Duration.ofMillis(200)));
+        behind.products().forget();
+
+        shop.askAndLeave("/products/all", () -> behind.products().count() == 1);
+
+        await().until(() -> behind.products().underWay() == 0);
+        await().during(Duration.ofMillis(400)).until(() -> behind.products().count() == 1);
     }
 
     @ParameterizedTest
@@ -146,6 +188,15 @@ class BreakerTest extends BffTest {
             case "favorites" -> behind.favorites();
             default -> behind.inventory();
         };
+    }
+
+    private double retryBudget() {
+        return shop.get("/ops/resilience").is(200).json().getJsonArray("dependencies").stream()
+                .map(JsonObject.class::cast)
+                .filter(dependency -> dependency.getString("name").equals("products"))
+                .mapToDouble(dependency -> dependency.getDouble("retry_budget"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String state(String name) {

@@ -21,6 +21,8 @@ class FewConnectionsTest extends BffTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "vitrina.bff.inventory.batch", "false",
+                    // calls fail here on purpose: their tries must not open the breaker
+                    "vitrina.bff.inventory.window", "100",
                     "vitrina.bff.inventory.max-connections", "2",
                     "vitrina.bff.inventory.max-waiting", "1");
         }

@@ -78,6 +78,26 @@ class MemoryTest extends BffTest {
     }
 
     @Test
+    void whoSharesALoadThatFailsCountsForTheBreakerOnceTwentyAreInItsWindow() {
+        CountDownLatch open = new CountDownLatch(1);
+        behind.products().answer(Answer.status(500).when(open));
+        var calls = java.util.stream.IntStream.range(0, 16)
+                .mapToObj(i -> shop.start("GET", path, null))
+                .toList();
+        await().until(() -> behind.cart().count() == 16);
+
+        open.countDown();
+
+        calls.forEach(call -> call.join().is(500));
+        assertThat(behind.products().count()).isEqualTo(4);
+        // four tries and the fifteen who waited for them
+        assertThat(breakers.currentState("products").name()).isEqualTo("CLOSED");
+        shop.get(path).is(500);
+        assertThat(behind.products().count()).isEqualTo(5);
+        assertThat(breakers.currentState("products").name()).isEqualTo("OPEN");
+    }
+
+    @Test
     void servesStaleProductsWhenTheCatalogueFails() {
         shop.get(path).is(200);
         expire();

@@ -1,5 +1,6 @@
 package org.vitrina.model;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMin;
@@ -9,7 +10,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.vitrina.client.DependencyConfig;
 
 /** Settings of model. */
 @ConfigMapping(prefix = "vitrina.model")
@@ -38,14 +41,8 @@ public interface ModelConfig {
     Retraining retraining();
 
     interface Retraining {
-        /** Where metrics is, which has the pairs of features and truth. */
-        @WithDefault("http://127.0.0.1:8012")
-        URI metricsUrl();
-
-        /** How long it may take to answer for a page of pairs. */
-        @WithDefault("10s")
-        @DurationMin(millis = 100)
-        Duration timeout();
+        /** The metrics service, which has the pairs of features and truth. */
+        Metrics metrics();
 
         /** With fewer pairs nothing is learned. */
         @WithDefault("200")
@@ -68,5 +65,22 @@ public interface ModelConfig {
         @Min(0)
         @Max(100)
         int share();
+    }
+
+    /** A page of pairs is large, and nobody waits for it. */
+    interface Metrics extends DependencyConfig {
+        @Override
+        @WithDefault("http://127.0.0.1:8012")
+        URI url();
+
+        @Override
+        @WithDefault("10s")
+        @DurationMin(millis = 100)
+        @DurationMax(minutes = 1)
+        Duration timeout();
+
+        @Override
+        @WithDefault("16M")
+        MemorySize maxAnswer();
     }
 }

@@ -3,20 +3,15 @@ package org.vitrina.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.vitrina.diabetes.Diabetes;
 
 /**
@@ -26,19 +21,20 @@ import org.vitrina.diabetes.Diabetes;
 @Singleton
 class Retraining {
     private static final Logger LOG = Logger.getLogger(Retraining.class);
-    private static final int PAGE = 1_000;
     /** One row in so many is held out. */
     private static final int HELD_OUT = 5;
 
     private final ModelConfig config;
     private final ModelService models;
     private final VersionStore store;
+    private final MetricsClient metrics;
     private final ObjectMapper json;
 
-    Retraining(ModelConfig config, ModelService models, VersionStore store, ObjectMapper json) {
+    Retraining(ModelConfig config, ModelService models, VersionStore store, MetricsClient metrics, ObjectMapper json) {
         this.config = config;
         this.models = models;
         this.store = store;
+        this.metrics = metrics;
         this.json = json;
     }
 
@@ -52,7 +48,9 @@ class Retraining {
         try {
             LOG.info(learn(collected()));
             return 0;
-        } catch (IOException | RuntimeException e) {
+        } catch (ExecutionException e) {
+            LOG.errorf("Nothing was learned: %s", e.getCause());
+        } catch (RuntimeException e) {
             LOG.errorf("Nothing was learned: %s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -60,46 +58,27 @@ class Retraining {
         return 1;
     }
 
-    /** What metrics answers; further fields are ignored. */
-    @RegisterForReflection // read by hand
-    private record Pair(long position, double truth, @Nullable List<Double> features) {}
-
-    private List<TrainingRow> collected() throws IOException, InterruptedException {
+    private List<TrainingRow> collected() throws ExecutionException, InterruptedException {
         List<TrainingRow> rows = new ArrayList<>();
-        try (HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(config.retraining().timeout())
-                .build()) {
-            long after = 0;
-            while (true) {
-                Pair[] page = page(client, after);
-                if (page.length == 0) {
-                    return rows;
-                }
-                for (Pair pair : page) {
-                    after = pair.position();
-                    if (pair.features() != null && pair.features().size() == Diabetes.FEATURES) {
-                        rows.add(new TrainingRow(pair.features(), pair.truth()));
-                    }
-                }
-                int most = config.retraining().mostPairs();
-                if (rows.size() > most) {
-                    rows.subList(0, rows.size() - most).clear();
+        int most = config.retraining().mostPairs();
+        long after = 0;
+        while (true) {
+            // This thread is the worker's own.
+            List<MetricsClient.Pair> page =
+                    metrics.pairs(after).subscribeAsCompletionStage().get();
+            if (page.isEmpty()) {
+                return rows;
+            }
+            for (MetricsClient.Pair pair : page) {
+                after = pair.position();
+                if (pair.features() != null && pair.features().size() == Diabetes.FEATURES) {
+                    rows.add(new TrainingRow(pair.features(), pair.truth()));
                 }
             }
+            if (rows.size() > most) {
+                rows.subList(0, rows.size() - most).clear();
+            }
         }
-    }
-
-    private Pair[] page(HttpClient client, long after) throws IOException, InterruptedException {
-        URI uri = URI.create(config.retraining().metricsUrl() + "/metrics/pairs?limit=" + PAGE + "&after=" + after);
-        HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(uri)
-                        .timeout(config.retraining().timeout())
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException("metrics answered " + answer.statusCode());
-        }
-        return json.readValue(answer.body(), Pair[].class);
     }
 
     /** What came of it, in a sentence. */

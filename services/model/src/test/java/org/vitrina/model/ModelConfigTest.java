@@ -9,16 +9,28 @@ class ModelConfigTest {
         ConfigCheck.of(
                 ModelConfig.class,
                 """
-                directory              | -                     | /tmp/versions
-                watch                  | 1s                    | 5s             | 10ms..
-                drift-window           | 5000                  | 1000           | 100..1000000
-                worker                 | false                 | true
-                retraining.metrics-url | http://127.0.0.1:8012 | http://metrics
-                retraining.timeout     | 10s                   | 1s             | 100ms..
-                retraining.least-pairs | 200                   | 500            | 50..
-                retraining.most-pairs  | 100000                | 1000           | 50..1000000
-                retraining.least-gain  | 0.01                  | 0              | 0..
-                retraining.share       | 100                   | 10             | 0..100
+                directory                             | -                     | /tmp/versions
+                watch                                 | 1s                    | 5s             | 10ms..
+                drift-window                          | 5000                  | 1000           | 100..1000000
+                worker                                | false                 | true
+                retraining.metrics.url                | http://127.0.0.1:8012 | http://metrics
+                retraining.metrics.timeout            | 10s                   | 1s             | 100ms..1m
+                retraining.metrics.window             | 20                    | 3              | 1..
+                retraining.metrics.max-failures       | 10                    | 4              | 1..
+                retraining.metrics.reset-interval     | 5s                    | 7s
+                retraining.metrics.max-retries        | 3                     | 6              | 0..10
+                retraining.metrics.retry-interval     | 20ms                  | 7ms
+                retraining.metrics.retry-jitter       | 20ms                  | 8ms
+                retraining.metrics.retry-share        | 0.3                   | 0.8
+                retraining.metrics.retries-per-second | 10                    | 9              | 1..
+                retraining.metrics.max-connections    | 512                   | 10             | 1..
+                retraining.metrics.max-waiting        | 8192                  | 11             | 0..
+                retraining.metrics.connect-timeout    | 500ms                 | 12ms
+                retraining.metrics.max-answer         | 16M                   | 13K
+                retraining.least-pairs                | 200                   | 500            | 50..
+                retraining.most-pairs                 | 100000                | 1000           | 50..1000000
+                retraining.least-gain                 | 0.01                  | 0              | 0..
+                retraining.share                      | 100                   | 10             | 0..100
                 """);
     }
 }

@@ -17,13 +17,13 @@ class Delivery {
     private static final String OVERTAKEN = "the order was cancelled before anything was sent";
 
     private final NotificationRepository repository;
-    private final SmsProvider provider;
+    private final SmsGatewayClient provider;
     private final DeadLetters deadLetters;
     private final NotificationsConfig config;
 
     Delivery(
             NotificationRepository repository,
-            SmsProvider provider,
+            SmsGatewayClient provider,
             DeadLetters deadLetters,
             NotificationsConfig config) {
         this.repository = repository;
@@ -51,7 +51,7 @@ class Delivery {
     /** What the provider does not have it is sent, under the key by which it knows an earlier one that may still be on its way. */
     private Uni<SendOutcome> ask(Claimed one) {
         NotificationsCrashPoints.beforeAsking();
-        return provider.ask(one)
+        return provider.ask(one.eventId())
                 .chain(outcome -> outcome instanceof SendOutcome.Absent && one.refusals() < config.attempts()
                         ? send(one)
                         : Uni.createFrom().item(outcome));

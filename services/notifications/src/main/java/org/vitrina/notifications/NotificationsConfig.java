@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.vitrina.client.DependencyConfig;
 
 /** Settings of notifications. */
 @ConfigMapping(prefix = "vitrina.notifications")
@@ -20,7 +21,8 @@ public interface NotificationsConfig {
     @WithDefault("exactly-once")
     Delivery delivery();
 
-    Provider smsGateway();
+    /** The SMS provider. Nothing is tried again within one call. */
+    SmsGateway smsGateway();
 
     /** Messages that may be on their way to the provider at once, of this process. */
     @WithDefault("16")
@@ -70,12 +72,13 @@ public interface NotificationsConfig {
         AT_MOST_ONCE
     }
 
-    interface Provider {
-        /** Where the SMS provider's API is. */
+    /** The SMS provider. A message's time at it is also at most a third of the lease; after that its fate is unknown. */
+    interface SmsGateway extends DependencyConfig {
+        @Override
         @WithDefault("http://127.0.0.1:8030")
         URI url();
 
-        /** How long it may take to answer, at most a third of the lease; after that a message's fate is unknown. */
+        @Override
         @WithDefault("3s")
         @DurationMin(millis = 10)
         @DurationMax(minutes = 1)

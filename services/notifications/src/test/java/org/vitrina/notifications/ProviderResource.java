@@ -9,17 +9,18 @@ public final class ProviderResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "vitrina.notifications.sms-gateway.url", provider.url(),
-                "vitrina.notifications.sms-gateway.timeout", "500ms",
-                "vitrina.notifications.first-pause", "20ms",
-                "vitrina.notifications.longest-pause", "200ms",
-                "vitrina.notifications.poll", "50ms",
-                "vitrina.queues.first-pause", "20ms",
-                "vitrina.queues.longest-pause", "50ms",
-                "vitrina.queues.poll", "50ms",
-                "vitrina.broker.longest-pause", "500ms",
-                "vitrina.outbox.poll", "100ms");
+        return Map.ofEntries(
+                Map.entry("vitrina.notifications.sms-gateway.url", provider.url()),
+                Map.entry("vitrina.notifications.sms-gateway.timeout", "500ms"),
+                Map.entry("vitrina.notifications.sms-gateway.reset-interval", "200ms"),
+                Map.entry("vitrina.notifications.first-pause", "20ms"),
+                Map.entry("vitrina.notifications.longest-pause", "200ms"),
+                Map.entry("vitrina.notifications.poll", "50ms"),
+                Map.entry("vitrina.queues.first-pause", "20ms"),
+                Map.entry("vitrina.queues.longest-pause", "50ms"),
+                Map.entry("vitrina.queues.poll", "50ms"),
+                Map.entry("vitrina.broker.longest-pause", "500ms"),
+                Map.entry("vitrina.outbox.poll", "100ms"));
     }
 
     @Override

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
-import org.vitrina.orders.upstream.DependencyConfig;
+import org.vitrina.client.DependencyConfig;
 
 /** Settings of orders. */
 @ConfigMapping(prefix = "vitrina.orders")
@@ -40,13 +40,26 @@ public interface OrdersConfig {
     AuditConfig audit();
 
     /** The catalogue: prices. */
-    DependencyConfig products();
+    SagaDependency products();
 
     /** The wallet: debits. */
-    DependencyConfig wallet();
+    SagaDependency wallet();
 
     /** Inventory: reservations. */
-    DependencyConfig inventory();
+    SagaDependency inventory();
+
+    /** A dependency of the saga: an order is worth many pages, and there are fewer. */
+    interface SagaDependency extends DependencyConfig {
+        @Override
+        @WithDefault("64")
+        @Min(1)
+        int maxConnections();
+
+        @Override
+        @WithDefault("2048")
+        @Min(0)
+        int maxWaiting();
+    }
 
     /** How orders are brought to their end. */
     interface SagaConfig {

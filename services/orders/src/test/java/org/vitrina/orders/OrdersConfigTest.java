@@ -26,7 +26,7 @@ class OrdersConfigTest {
                 audit.window        | 24h   | 12h   | 1m..
                 products, wallet, inventory:
                 url                | !     | https://elsewhere:8443/base
-                timeout            | 1s    | 2s
+                timeout            | 1s    | 2s                          | 10ms..1m
                 window             | 20    | 3                           | 1..
                 max-failures       | 10    | 4                           | 1..
                 reset-interval     | 5s    | 7s

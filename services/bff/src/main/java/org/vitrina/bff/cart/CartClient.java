@@ -4,75 +4,71 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.LineCounter;
-import org.vitrina.bff.upstream.Replies;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
-/** The guarded face of the cart service. Reads pass through Vert.x, since each page makes one; writes are typed. */
+/** The guarded face of the cart service. What each page asks goes by the raw transport, the rest is declared. */
 @Startup
 @ApplicationScoped
 public class CartClient {
-    private final CartAttempts attempts;
     private final CartRestClient rest;
-    private final Upstream upstream;
+    private final Upstream cart;
     private final HttpTransport http;
 
-    CartClient(CartAttempts attempts, @RestClient CartRestClient rest, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
+    CartClient(@RestClient CartRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.upstream = upstreams.upstream("cart", config.cart());
+        this.cart = upstreams.upstream("cart", config.cart());
         this.http = upstreams.transport(config.cart());
     }
 
     /** The number of lines, not pieces. */
     public Uni<Integer> lines(CallScope scope, int user) {
-        return upstream.call(scope, () -> http.get(scope, path(user)).map(CartClient::count), this::guarded);
+        String path = "/users/" + user + "/cart";
+        return guarded(cart.call(scope, own -> http.get(own, path).map(CartClient::count)));
     }
 
     /** The service's own answer, whatever its status below 500. */
-    public Uni<Reply> list(CallScope scope, int user) {
-        return upstream.call(scope, () -> http.get(scope, path(user)), this::guarded);
+    Uni<Reply> list(CallScope scope, int user) {
+        return guarded(cart.rest(scope, carried -> rest.list(user, carried)));
     }
 
     /** @param line the JSON body as the caller sent it */
-    public Uni<Reply> put(CallScope scope, int user, int product, byte[] line) {
-        return write(scope, () -> rest.put(user, product, line, Replies.carry(scope)));
+    Uni<Reply> put(CallScope scope, int user, int product, byte[] line) {
+        return guarded(cart.rest(scope, carried -> rest.put(user, product, line, carried)));
     }
 
-    public Uni<Reply> delete(CallScope scope, int user, int product) {
-        return write(scope, () -> rest.delete(user, product, Replies.carry(scope)));
+    Uni<Reply> delete(CallScope scope, int user, int product) {
+        return guarded(cart.rest(scope, carried -> rest.delete(user, product, carried)));
     }
 
-    public Uni<Reply> clear(CallScope scope, int user) {
-        return write(scope, () -> rest.clear(user, Replies.carry(scope)));
+    Uni<Reply> clear(CallScope scope, int user) {
+        return guarded(cart.rest(scope, carried -> rest.clear(user, carried)));
     }
 
-    private Uni<Reply> write(CallScope scope, Supplier<Uni<Response>> once) {
-        return upstream.call(scope, () -> Replies.of(once.get()), this::guarded);
-    }
-
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("cart")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 
     private static int count(Reply reply) {
         return LineCounter.count(Replies.ok("cart", reply).body());
-    }
-
-    private static String path(int user) {
-        return "/users/" + user + "/cart";
     }
 }

@@ -40,8 +40,7 @@ public class CartResource {
     @GET
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
-        return scopes.run(scope -> relay.read(
-                "cart", config.cart(), cart.list(scope.within(config.cart().timeout()), user)));
+        return relay.read("cart", config.cart(), cart.list(scopes.open(), user));
     }
 
     @PUT
@@ -51,8 +50,7 @@ public class CartResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId, byte[] line) {
         int user = currentUser.user(userId);
         int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.put(scope.within(config.cart().timeout()), user, product, line)));
+        return relay.write("cart", config.cart(), cart.put(scopes.open(), user, product, line));
     }
 
     @DELETE
@@ -61,14 +59,12 @@ public class CartResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.delete(scope.within(config.cart().timeout()), user, product)));
+        return relay.write("cart", config.cart(), cart.delete(scopes.open(), user, product));
     }
 
     @DELETE
     public Uni<RestResponse<byte[]>> clear(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
-        return scopes.run(scope -> relay.write(
-                "cart", config.cart(), cart.clear(scope.within(config.cart().timeout()), user)));
+        return relay.write("cart", config.cart(), cart.clear(scopes.open(), user));
     }
 }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
@@ -11,14 +12,17 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
-import org.vitrina.bff.upstream.CarriedHeaders;
-import org.vitrina.bff.upstream.EveryStatus;
+import org.vitrina.client.CarriedHeaders;
+import org.vitrina.client.EveryStatus;
 
-/** The writes of the cart service. */
+/** The cart service, but for what each page asks. */
 @Path("/users/{user}/cart")
 @RegisterRestClient(configKey = "cart")
 @RegisterProvider(EveryStatus.class)
 interface CartRestClient {
+    @GET
+    Uni<Response> list(@RestPath int user, @BeanParam CarriedHeaders headers);
+
     @PUT
     @Path("/{product}")
     @Consumes(MediaType.APPLICATION_JSON)

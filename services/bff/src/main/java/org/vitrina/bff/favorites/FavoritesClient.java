@@ -4,73 +4,68 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.LineCounter;
-import org.vitrina.bff.upstream.Replies;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
-/** The guarded face of the favorites service. Reads pass through Vert.x, since each page makes one; writes are typed. */
+/** The guarded face of the favorites service. What each page asks goes by the raw transport, the rest is declared. */
 @Startup
 @ApplicationScoped
 public class FavoritesClient {
-    private final FavoritesAttempts attempts;
     private final FavoritesRestClient rest;
-    private final Upstream upstream;
+    private final Upstream favorites;
     private final HttpTransport http;
 
-    FavoritesClient(
-            FavoritesAttempts attempts, @RestClient FavoritesRestClient rest, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
+    FavoritesClient(@RestClient FavoritesRestClient rest, Upstreams upstreams, BffConfig config) {
         this.rest = rest;
-        this.upstream = upstreams.upstream("favorites", config.favorites());
+        this.favorites = upstreams.upstream("favorites", config.favorites());
         this.http = upstreams.transport(config.favorites());
     }
 
     /** The number of lines, not pieces. */
     public Uni<Integer> lines(CallScope scope, int user) {
-        return upstream.call(scope, () -> http.get(scope, path(user)).map(FavoritesClient::count), this::guarded);
+        String path = "/users/" + user + "/favorites";
+        return guarded(favorites.call(scope, own -> http.get(own, path).map(FavoritesClient::count)));
     }
 
     /** The service's own answer, whatever its status below 500. */
-    public Uni<Reply> list(CallScope scope, int user) {
-        return upstream.call(scope, () -> http.get(scope, path(user)), this::guarded);
+    Uni<Reply> list(CallScope scope, int user) {
+        return guarded(favorites.rest(scope, carried -> rest.list(user, carried)));
     }
 
-    public Uni<Reply> put(CallScope scope, int user, int product) {
-        return write(scope, () -> rest.put(user, product, Replies.carry(scope)));
+    Uni<Reply> put(CallScope scope, int user, int product) {
+        return guarded(favorites.rest(scope, carried -> rest.put(user, product, carried)));
     }
 
-    public Uni<Reply> delete(CallScope scope, int user, int product) {
-        return write(scope, () -> rest.delete(user, product, Replies.carry(scope)));
+    Uni<Reply> delete(CallScope scope, int user, int product) {
+        return guarded(favorites.rest(scope, carried -> rest.delete(user, product, carried)));
     }
 
-    private Uni<Reply> write(CallScope scope, Supplier<Uni<Response>> once) {
-        return upstream.call(scope, () -> Replies.of(once.get()), this::guarded);
-    }
-
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("favorites")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 
     private static int count(Reply reply) {
         return reply.status() == 404
                 ? 0
                 : LineCounter.count(Replies.ok("favorites", reply).body());
-    }
-
-    private static String path(int user) {
-        return "/users/" + user + "/favorites";
     }
 }

@@ -40,10 +40,7 @@ public class FavoritesResource {
     @GET
     public Uni<RestResponse<byte[]>> lines(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
-        return scopes.run(scope -> relay.read(
-                "favorites",
-                config.favorites(),
-                favorites.list(scope.within(config.favorites().timeout()), user)));
+        return relay.read("favorites", config.favorites(), favorites.list(scopes.open(), user));
     }
 
     @PUT
@@ -52,10 +49,7 @@ public class FavoritesResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "favorites",
-                config.favorites(),
-                favorites.put(scope.within(config.favorites().timeout()), user, product)));
+        return relay.write("favorites", config.favorites(), favorites.put(scopes.open(), user, product));
     }
 
     @DELETE
@@ -64,9 +58,6 @@ public class FavoritesResource {
             @RestPath("product_id") String productId, @RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
         int product = CurrentUser.number("product_id", productId, Integer.MAX_VALUE);
-        return scopes.run(scope -> relay.write(
-                "favorites",
-                config.favorites(),
-                favorites.delete(scope.within(config.favorites().timeout()), user, product)));
+        return relay.write("favorites", config.favorites(), favorites.delete(scopes.open(), user, product));
     }
 }

@@ -13,15 +13,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Replies;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Replies;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the inventory service. */
 @Startup
@@ -29,13 +33,11 @@ import org.vitrina.client.Upstream;
 public class InventoryClient {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final InventoryAttempts attempts;
-    private final Upstream upstream;
+    private final Upstream inventory;
     private final HttpTransport http;
 
-    InventoryClient(InventoryAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("inventory", config.inventory());
+    InventoryClient(Upstreams upstreams, BffConfig config) {
+        this.inventory = upstreams.upstream("inventory", config.inventory());
         this.http = upstreams.transport(config.inventory());
     }
 
@@ -50,29 +52,31 @@ public class InventoryClient {
     /** Levels of many products with one call. */
     Uni<Batch> levels(CallScope scope, List<String> ids) {
         String path = "/inventory?product_ids=" + String.join(",", ids);
-        return upstream.call(
-                scope,
-                () -> http.get(scope, path)
-                        .map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size())),
-                this::guarded);
+        return guarded(inventory.call(scope, own -> http.get(own, path)
+                .map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size()))));
     }
 
     /** The level of one product; the item is null where inventory does not know it. */
     Uni<@Nullable Integer> level(CallScope scope, String id) {
         String path = "/products/" + id + "/inventory";
-        return upstream.call(
-                scope,
-                () -> http.get(scope, path)
-                        .map(reply -> reply.status() == 404
-                                ? null
-                                : single(Replies.ok("inventory", reply).body())),
-                this::guarded);
+        return guarded(inventory.call(scope, own -> http.get(own, path)
+                .map(reply -> reply.status() == 404
+                        ? null
+                        : single(Replies.ok("inventory", reply).body()))));
     }
 
+    /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
+    void shared(CallScope scope, Throwable failure) {
+        inventory.shared(scope, failure, this::guarded);
+    }
+
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("inventory")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 
     private static Integer single(Buffer body) {

@@ -46,13 +46,18 @@ public class Stock {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(new Levels(Map.of(), 0, null, 0, Duration.ZERO));
         }
-        CallScope own = budget.loadScope(scope, timeout);
+        LoadBudget.Load own = budget.load(scope, timeout);
         Uni<Cache.Many<Integer>> read =
-                levels.getAll(ids, missing -> budget.load(own, batch ? together(own, missing) : each(own, missing)));
-        return budget.await(scope, timeout, read)
+                levels.getAll(ids, missing -> own.run(mine -> batch ? together(mine, missing) : each(mine, missing)));
+        return own.await(read)
                 .onFailure()
                 .recoverWithUni(failure -> levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
-                .map(many -> judge(ids, many));
+                .map(many -> {
+                    if (many.failure() != null) {
+                        own.ended(many.failure(), client::shared);
+                    }
+                    return judge(ids, many);
+                });
     }
 
     private Uni<Map<String, Integer>> together(CallScope scope, List<String> ids) {

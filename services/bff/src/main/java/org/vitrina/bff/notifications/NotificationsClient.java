@@ -4,37 +4,46 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MultivaluedMap;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
-import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the notifications service. */
 @Startup
 @ApplicationScoped
 public class NotificationsClient {
-    private final NotificationsAttempts attempts;
-    private final Upstream upstream;
-    private final HttpTransport http;
+    private final NotificationsRestClient rest;
+    private final Upstream notifications;
 
-    NotificationsClient(NotificationsAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("notifications", config.notifications());
-        this.http = upstreams.transport(config.notifications());
+    NotificationsClient(@RestClient NotificationsRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
+        this.notifications = upstreams.upstream("notifications", config.notifications());
     }
 
     /** @param query the caller's; the {@code Link} to the next page leads to where the caller asked */
-    Uni<Reply> list(CallScope scope, int user, @Nullable String query) {
-        String path = "/users/" + user + "/notifications";
-        String target = query == null ? path : path + "?" + query;
-        return upstream.call(
-                scope, () -> http.get(scope, target).invoke(reply -> moveLink(reply, path)), this::guarded);
+    Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
+        return guarded(notifications.rest(scope, carried -> rest.list(user, query, carried)))
+                .invoke(reply -> moveLink(reply, "/users/" + user + "/notifications"));
+    }
+
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
+    @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
+    @CircuitBreakerName("notifications")
+    @Timeout
+    <T> Uni<T> guarded(GuardedCall<T> call) {
+        return call.attempt();
     }
 
     private static void moveLink(Reply reply, String from) {
@@ -42,11 +51,5 @@ public class NotificationsClient {
         if (link != null) {
             reply.headers().set("Link", link.replace("<" + from, "</notifications"));
         }
-    }
-
-    @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
-    @CircuitBreakerName("notifications")
-    <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
     }
 }

@@ -12,6 +12,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.http.PerUser;
@@ -43,10 +44,7 @@ public class NotificationsResource {
     @GET
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
-        String query = asked.getRequestUri().getRawQuery();
-        return scopes.run(scope -> relay.read(
-                "notifications",
-                config.notifications(),
-                notifications.list(scope.within(config.notifications().timeout()), user, query)));
+        return relay.read(
+                "notifications", config.notifications(), notifications.list(scopes.open(), user, Queries.of(asked)));
     }
 }

@@ -13,9 +13,9 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Upstreams;
 import org.vitrina.cache.Caches;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 import org.vitrina.overload.ConcurrencyLimit;
 import org.vitrina.runtime.Draining;
 

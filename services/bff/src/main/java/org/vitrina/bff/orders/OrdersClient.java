@@ -4,72 +4,88 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.ServerSentEvent;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the orders service. Every request is safe to repeat: reads, cancels, and orders with their key. */
 @Startup
 @ApplicationScoped
 public class OrdersClient {
-    private static final String PATH = "/api/v1/orders/";
-
     /** Orders is well, products is not: no sign of ill health, and nothing that another try now would mend. */
     private static final String PRODUCTS_AWAY = "\"urn:vitrina:problem:products-unavailable\"";
 
-    private final OrdersAttempts attempts;
-    private final Upstream upstream;
+    private final OrdersRestClient rest;
+    private final Upstream orders;
     private final HttpTransport http;
 
-    OrdersClient(OrdersAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("orders", config.orders());
+    OrdersClient(@RestClient OrdersRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
+        this.orders = upstreams.upstream("orders", config.orders());
         this.http = upstreams.transport(config.orders());
     }
 
-    /**
-     * One request; the answer as it is, whatever its status, except failures of orders itself.
-     *
-     * @param rest path below {@code /api/v1/orders/} and query
-     * @param headers of the caller's, those that orders knows
-     */
-    Uni<Reply> send(
-            CallScope scope, HttpMethod method, String rest, Map<String, String> headers, @Nullable Buffer body) {
-        return upstream.call(
-                scope,
-                () -> http.exchange(scope, method, PATH + rest, headers, body).map(OrdersClient::judge),
-                this::guarded);
+    Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
+        return send(scope, carried -> rest.list(query, carried));
+    }
+
+    Uni<Reply> order(CallScope scope, String id, int user) {
+        return send(scope, carried -> rest.order(id, user, carried));
+    }
+
+    /** @param order the JSON body as the caller sent it, placed once for each key */
+    Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
+        return send(scope, carried -> rest.place(user, key, versions, order, carried));
+    }
+
+    Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {
+        return send(scope, carried -> rest.cancel(id, user, versions, carried));
     }
 
     /** The order's states as they come, the present one first; see {@link HttpTransport#events}. */
-    Multi<ServerSentEvent> events(CallScope scope, String rest, @Nullable String lastSeen) {
-        return http.events(
-                scope.carried(), PATH + rest, lastSeen == null ? Map.of() : Map.of("Last-Event-ID", lastSeen));
+    Multi<ServerSentEvent> events(CallScope scope, String id, int user, @Nullable String lastSeen) {
+        String path = "/api/v1/orders/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/events?user_id=" + user;
+        return http.events(scope.carried(), path, lastSeen == null ? Map.of() : Map.of("Last-Event-ID", lastSeen));
     }
 
+    /** The answer as it is, whatever its status, except failures of orders itself. */
+    private Uni<Reply> send(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return guarded(orders.rest(scope, once, OrdersClient::judge));
+    }
+
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("orders")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 
     private static Reply judge(Reply reply) {
         boolean productsAway = reply.status() == 503 && reply.body().toString().contains(PRODUCTS_AWAY);
-        if (reply.status() >= 500 && !productsAway) {
-            throw new CallFailure.Retryable("status " + reply.status(), null);
-        }
-        return reply;
+        return productsAway ? reply : Replies.judged(reply);
     }
 }

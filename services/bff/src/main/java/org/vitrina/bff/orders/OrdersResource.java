@@ -2,8 +2,6 @@ package org.vitrina.bff.orders;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -13,14 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -32,7 +27,7 @@ import org.vitrina.bff.upstream.EventRelay;
 import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.client.CallScope;
+import org.vitrina.client.Reply;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
@@ -73,14 +68,15 @@ public class OrdersResource {
     @GET
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
-        String query = Queries.without("user_id", asked);
-        return read((query.isEmpty() ? "?" : query + "&") + "user_id=" + user);
+        MultivaluedMap<String, String> query = Queries.without("user_id", asked);
+        query.putSingle("user_id", Integer.toString(user));
+        return read(orders.list(scopes.open(), query));
     }
 
     @GET
     @Path("/{id}")
     public Uni<RestResponse<byte[]>> order(@RestPath String id, @RestQuery("user_id") @Nullable String userId) {
-        return read(encoded(id) + "?user_id=" + currentUser.user(userId));
+        return read(orders.order(scopes.open(), id, currentUser.user(userId)));
     }
 
     @GET
@@ -92,10 +88,7 @@ public class OrdersResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastSeen,
             @RestQuery("user_id") @Nullable String userId,
             @Context Sse sse) {
-        String rest = encoded(id) + "/events?user_id=" + currentUser.user(userId);
-        return scopes.run(scope -> Uni.createFrom().item(scope))
-                .onItem()
-                .transformToMulti(scope -> streams.relay(orders.events(scope, rest, lastSeen), sse));
+        return streams.relay(orders.events(scopes.open(), id, currentUser.user(userId), lastSeen), sse);
     }
 
     /** A plain read before the stream: guarded, and refused as a problem, which a stream can no longer be. */
@@ -103,15 +96,8 @@ public class OrdersResource {
     @StreamOfAnOrder
     Uni<RestResponse<byte[]>> streamsOnlyAnOrderThatIsThere(UriInfo asked) {
         String id = asked.getPathParameters().getFirst("id");
-        String user = "?user_id=" + currentUser.user(asked.getQueryParameters().getFirst("user_id"));
-        return scopes.run(scope -> asked(scope, encoded(id) + user)).replaceWithNull();
-    }
-
-    private Uni<RestResponse<byte[]>> asked(CallScope scope, String rest) {
-        return relay.read(
-                "orders",
-                config.orders(),
-                orders.send(scope.within(config.orders().timeout()), HttpMethod.GET, rest, Map.of(), null));
+        int user = currentUser.user(asked.getQueryParameters().getFirst("user_id"));
+        return read(orders.order(scopes.open(), id, user)).replaceWithNull();
     }
 
     @POST
@@ -124,11 +110,7 @@ public class OrdersResource {
             byte[] order) {
         // Named here: to orders the X-Request-Id that we send on is nobody's key.
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
-        Map<String, String> headers = new HashMap<>();
-        headers.put(IdempotencyKey.HEADER, key);
-        headers.put("Content-Type", MediaType.APPLICATION_JSON);
-        headers.putAll(condition(versions));
-        return write(HttpMethod.POST, "?user_id=" + currentUser.user(userId), headers, Buffer.buffer(order));
+        return write(orders.place(scopes.open(), currentUser.user(userId), key, list(versions), order));
     }
 
     @DELETE
@@ -137,29 +119,19 @@ public class OrdersResource {
             @RestPath String id,
             @HeaderParam("If-Match") List<String> versions,
             @RestQuery("user_id") @Nullable String userId) {
-        return write(
-                HttpMethod.DELETE, encoded(id) + "/?user_id=" + currentUser.user(userId), condition(versions), null);
+        return write(orders.cancel(scopes.open(), id, currentUser.user(userId), list(versions)));
     }
 
     /** Several lines of the header are one list. */
-    private static Map<String, String> condition(List<String> versions) {
-        return versions.isEmpty() ? Map.of() : Map.of("If-Match", String.join(", ", versions));
+    private static @Nullable String list(List<String> versions) {
+        return versions.isEmpty() ? null : String.join(", ", versions);
     }
 
-    private Uni<RestResponse<byte[]>> read(String rest) {
-        return scopes.run(scope -> asked(scope, rest));
+    private Uni<RestResponse<byte[]>> read(Uni<Reply> reply) {
+        return relay.read("orders", config.orders(), reply);
     }
 
-    private Uni<RestResponse<byte[]>> write(
-            HttpMethod method, String rest, Map<String, String> headers, @Nullable Buffer body) {
-        return scopes.run(scope -> relay.write(
-                "orders",
-                config.orders(),
-                orders.send(scope.within(config.orders().timeout()), method, rest, headers, body)));
-    }
-
-    /** As it may stand in a path: nothing that a caller writes may lead elsewhere. */
-    private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    private Uni<RestResponse<byte[]>> write(Uni<Reply> reply) {
+        return relay.write("orders", config.orders(), reply);
     }
 }

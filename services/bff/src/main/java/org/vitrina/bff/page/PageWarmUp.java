@@ -56,7 +56,7 @@ class PageWarmUp implements Dependency {
     }
 
     private Uni<Void> complete() {
-        return scopes.runUnasked(scope -> page.all(scope, PageQuery.FIRST, config.defaultUser()))
+        return page.all(scopes.unasked(), PageQuery.FIRST, config.defaultUser())
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
                     attempt = null;

@@ -37,7 +37,7 @@ public class ShopPageResource {
             @RestQuery("category_id") @Nullable String categoryId) {
         int user = currentUser.user(userId);
         var query = PageQuery.of(limit, after, categoryId);
-        return scopes.run(scope -> page.all(scope, query, user)).map(ShopPageResource::response);
+        return page.all(scopes.open(), query, user).map(ShopPageResource::response);
     }
 
     private static RestResponse<byte[]> response(ShopPage.Answer answer) {

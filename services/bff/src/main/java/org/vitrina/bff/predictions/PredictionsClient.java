@@ -3,77 +3,66 @@ package org.vitrina.bff.predictions;
 import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashMap;
-import java.util.Map;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
-import org.vitrina.client.HttpTransport;
-import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
-/** The guarded face of the predictions service. */
+/** The guarded face of the predictions service: its own answers, whatever their status below 500. */
 @Startup
 @ApplicationScoped
 public class PredictionsClient {
-    private static final String PATH = "/predictions/";
+    private final PredictionsRestClient rest;
+    private final Upstream predictions;
 
-    private final PredictionsAttempts attempts;
-    private final Upstream upstream;
-    private final HttpTransport http;
-
-    PredictionsClient(PredictionsAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("predictions", config.predictions());
-        this.http = upstreams.transport(config.predictions());
+    PredictionsClient(@RestClient PredictionsRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
+        this.predictions = upstreams.upstream("predictions", config.predictions());
     }
 
-    /**
-     * The service's own answer, whatever its status below 500.
-     *
-     * @param rest path below {@code /predictions/} and query
-     */
-    Uni<Reply> read(CallScope scope, String rest, Map<String, String> headers) {
-        return upstream.call(scope, () -> http.send(scope, HttpMethod.GET, PATH + rest, headers, null), this::guarded);
+    /** @param known the caller's {@code If-None-Match} */
+    Uni<Reply> ofProduct(CallScope scope, int id, MultivaluedMap<String, String> query, @Nullable String known) {
+        return guarded(predictions.rest(scope, carried -> rest.ofProduct(id, query, known, carried)));
+    }
+
+    Uni<Reply> ofCategory(CallScope scope, int id, MultivaluedMap<String, String> query) {
+        return guarded(predictions.rest(scope, carried -> rest.ofCategory(id, query, carried)));
+    }
+
+    Uni<Reply> request(CallScope scope, UUID id) {
+        return guarded(predictions.rest(scope, carried -> rest.request(id, carried)));
     }
 
     /**
      * Asks for a prediction.
      *
      * @param key the caller's, by which a repetition is known; null: it is sent once
+     * @param features the JSON body as the caller sent it
      */
-    Uni<Reply> ask(CallScope scope, @Nullable String key, Buffer features) {
-        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
-        if (key != null) {
-            headers.put("Idempotency-Key", key);
-        }
-        return upstream.call(
-                scope,
-                () -> {
-                    Uni<Reply> once = http.send(scope, HttpMethod.POST, PATH + "requests", headers, features);
-                    return key == null ? notAgain(once) : once;
-                },
-                this::guarded);
+    Uni<Reply> ask(CallScope scope, @Nullable String key, byte[] features) {
+        GuardedCall<Reply> call = predictions.rest(scope, carried -> rest.ask(key, features, carried));
+        return guarded(key == null ? call.onlyOnce() : call);
     }
 
-    private static Uni<Reply> notAgain(Uni<Reply> once) {
-        return once.onFailure(failure -> !(failure instanceof CallFailure) || failure instanceof CallFailure.Retryable)
-                // without its cause, as the retry looks at causes too
-                .transform(
-                        failure -> new CallFailure.Final(Reason.ERROR, "predictions: " + failure.getMessage(), null));
-    }
-
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("predictions")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 }

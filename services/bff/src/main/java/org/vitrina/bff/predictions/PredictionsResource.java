@@ -1,7 +1,6 @@
 package org.vitrina.bff.predictions;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -12,7 +11,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -23,6 +21,7 @@ import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.Reply;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
@@ -31,8 +30,6 @@ import org.vitrina.http.RequestIds;
 @Path("/predictions")
 @Produces(MediaType.APPLICATION_JSON)
 public class PredictionsResource {
-    private static final String IF_NONE_MATCH = "If-None-Match";
-
     private final PredictionsClient predictions;
     private final BffConfig config;
     private final Scopes scopes;
@@ -51,18 +48,16 @@ public class PredictionsResource {
     @GET
     @Path("/product/{id}")
     public Uni<RestResponse<byte[]>> ofProduct(
-            @RestPath String id, @HeaderParam(IF_NONE_MATCH) @Nullable String known, @Context UriInfo asked) {
+            @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known, @Context UriInfo asked) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return read(
-                "product/" + product + Queries.without("user_id", asked),
-                known == null ? Map.of() : Map.of(IF_NONE_MATCH, known));
+        return read(predictions.ofProduct(scopes.open(), product, Queries.without("user_id", asked), known));
     }
 
     @GET
     @Path("/category/{id}")
     public Uni<RestResponse<byte[]>> ofCategory(@RestPath String id, @Context UriInfo asked) {
         int category = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return read("category/" + category + Queries.without("user_id", asked), Map.of());
+        return read(predictions.ofCategory(scopes.open(), category, Queries.without("user_id", asked)));
     }
 
     @POST
@@ -75,23 +70,17 @@ public class PredictionsResource {
             byte[] features) {
         boolean named = !keyHeader.isEmpty() || !keyParameter.isEmpty() || ids.callersRequestId() != null;
         String key = named ? IdempotencyKey.of(keyHeader, keyParameter, ids).value() : null;
-        return scopes.run(scope -> relay.write(
-                "predictions",
-                config.predictions(),
-                predictions.ask(scope.within(config.predictions().timeout()), key, Buffer.buffer(features))));
+        return relay.write("predictions", config.predictions(), predictions.ask(scopes.open(), key, features));
     }
 
     @GET
     @Path("/requests/{id}")
     @PerUser
     public Uni<RestResponse<byte[]>> request(@RestPath UUID id) {
-        return read("requests/" + id, Map.of());
+        return read(predictions.request(scopes.open(), id));
     }
 
-    private Uni<RestResponse<byte[]>> read(String rest, Map<String, String> headers) {
-        return scopes.run(scope -> relay.read(
-                "predictions",
-                config.predictions(),
-                predictions.read(scope.within(config.predictions().timeout()), rest, headers)));
+    private Uni<RestResponse<byte[]>> read(Uni<Reply> reply) {
+        return relay.read("predictions", config.predictions(), reply);
     }
 }

@@ -29,7 +29,7 @@ public class ProductResource {
     public Uni<RestResponse<byte[]>> product(
             @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return scopes.run(scope -> view.product(scope, product)).map(body -> response(body, known));
+        return view.product(scopes.open(), product).map(body -> response(body, known));
     }
 
     private static RestResponse<byte[]> response(byte[] body, @Nullable String known) {

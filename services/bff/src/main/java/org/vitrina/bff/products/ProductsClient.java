@@ -12,16 +12,20 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Replies;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
+import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the products service. */
 @Startup
@@ -30,39 +34,38 @@ public class ProductsClient {
     private static final Pattern NEXT = Pattern.compile("[?&]after=([0-9]{1,10})[^>]*>\\s*;\\s*rel=\"?next\"?");
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final ProductsAttempts attempts;
-    private final Upstream upstream;
+    private final Upstream products;
     private final HttpTransport http;
 
-    ProductsClient(ProductsAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("products", config.products());
+    ProductsClient(Upstreams upstreams, BffConfig config) {
+        this.products = upstreams.upstream("products", config.products());
         this.http = upstreams.transport(config.products());
     }
 
     /** @param query {@code ?limit=…&after=…}, or empty */
     public Uni<CatalogPage> page(CallScope scope, String query) {
-        return upstream.call(
-                scope,
-                () -> http.get(scope, "/products" + query)
-                        .map(reply ->
-                                CatalogPage.parse(Replies.ok("products", reply).body(), next(reply))),
-                this::guarded);
+        return guarded(products.call(scope, own -> http.get(own, "/products" + query)
+                .map(reply -> CatalogPage.parse(Replies.ok("products", reply).body(), next(reply)))));
     }
 
     /** @return the product's JSON object, or null where products does not know it */
     public Uni<@Nullable Buffer> product(CallScope scope, int id) {
-        return upstream.call(
-                scope,
-                () -> http.get(scope, "/products/" + id)
-                        .map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply))),
-                this::guarded);
+        return guarded(products.call(scope, own -> http.get(own, "/products/" + id)
+                .map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply)))));
     }
 
+    /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
+    void shared(CallScope scope, Throwable failure) {
+        products.shared(scope, failure, this::guarded);
+    }
+
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("products")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 
     private static Buffer object(Reply reply) {

@@ -3,6 +3,7 @@ package org.vitrina.bff.upstream;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
@@ -21,40 +22,76 @@ public class LoadBudget {
         this.shared = !caches.status().topology().equals("off");
     }
 
+    /** What a caller loads if nobody else does, within {@code timeout}. */
+    public Load load(CallScope scope, Duration timeout) {
+        return new Load(scope, timeout, shared);
+    }
+
     /**
-     * The scope in which a load runs. Without a cache it is the caller's own; with one, others may wait for the same load, so
-     * that it must neither end with one caller nor take a caller's short deadline as its own.
+     * A read of one key through {@code cache}, with a stale copy in place of a load that came too late.
+     *
+     * @param failed is told of a load that failed and was another caller's
      */
-    public CallScope loadScope(CallScope scope, Duration timeout) {
-        if (!shared) {
-            return scope.within(timeout);
-        }
-        Duration left = scope.deadline().remaining().minus(LOOK_UP);
-        return scope.detached(scope.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left);
-    }
-
-    /** Ends the load's scope when the last of those who wait for it has gone. */
-    public <T> Uni<T> load(CallScope own, Uni<T> work) {
-        return shared ? work.onCancellation().invoke(own::cancel) : work;
-    }
-
-    /** Waits in the caller's scope for a read whose load may take {@code timeout}. */
-    public <T> Uni<T> await(CallScope scope, Duration timeout, Uni<T> read) {
-        return shared ? scope.within(timeout.plus(LOOK_UP)).run(read) : read;
-    }
-
-    /** A read of one key through {@code cache}, with a stale copy in place of a load that came too late. */
     public <V> Uni<Cached<V>> read(
-            CallScope scope, Duration timeout, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {
-        // Made here, not in the loader: what the load takes from the request must not depend on who runs it.
-        CallScope own = loadScope(scope, timeout);
-        Uni<Cached<V>> read = cache.get(key, () -> load(own, load.apply(own)));
+            Load own,
+            Cache<V> cache,
+            String key,
+            Function<CallScope, Uni<V>> load,
+            BiConsumer<CallScope, Throwable> failed) {
+        Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
         if (!shared) {
             return read;
         }
         // Asked for once more after a failure: the look-up before may have been too late for a copy that is there.
-        return await(scope, timeout, read)
-                .onFailure()
-                .recoverWithUni(failure -> cache.stale(key).onItem().ifNull().failWith(failure));
+        return own.await(read).onFailure().recoverWithUni(failure -> {
+            own.ended(failure, failed);
+            return cache.stale(key).onItem().ifNull().failWith(failure);
+        });
+    }
+
+    /** One caller's part in a load that others may wait for too. */
+    public static final class Load {
+        private final CallScope caller;
+        private final CallScope own;
+        private final Duration timeout;
+        private final boolean shared;
+        private boolean made;
+
+        Load(CallScope caller, Duration timeout, boolean shared) {
+            this.caller = caller;
+            this.timeout = timeout;
+            this.shared = shared;
+            // Made here, not in the loader: what the load takes from the request must not depend on who runs it.
+            this.own = shared ? detached(caller, timeout) : caller.within(timeout);
+        }
+
+        /**
+         * Without a cache the load is the caller's own; with one, others may wait for the same load, so that it must neither
+         * end with one caller nor take a caller's short deadline as its own.
+         */
+        private static CallScope detached(CallScope caller, Duration timeout) {
+            Duration left = caller.deadline().remaining().minus(LOOK_UP);
+            return caller.detached(
+                    caller.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left);
+        }
+
+        /** The load, for the cache to make; it ends when the last of those who wait for it has gone. */
+        public <T> Uni<T> run(Function<CallScope, Uni<T>> load) {
+            made = true;
+            Uni<T> work = load.apply(own);
+            return shared ? work.onCancellation().invoke(own::cancel) : work;
+        }
+
+        /** Waits for a read, in the caller's scope. */
+        public <T> Uni<T> await(Uni<T> read) {
+            return shared ? caller.within(timeout.plus(LOOK_UP)).run(read) : read;
+        }
+
+        /** What this caller waited for has failed; {@code failed} is told where the load was not its own. */
+        public void ended(Throwable failure, BiConsumer<CallScope, Throwable> failed) {
+            if (!made) {
+                failed.accept(caller, failure);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.client.DependencyConfig;
 import org.vitrina.client.Reply;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;

@@ -1,12 +1,10 @@
 package org.vitrina.bff.upstream;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.function.Function;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
@@ -36,13 +34,13 @@ public class Scopes {
         this.budget = config.budget();
     }
 
-    /** Runs {@code work} that no caller waits for, within a usual answer's budget. */
-    public <T> Uni<T> runUnasked(Function<CallScope, Uni<T>> work) {
-        return work.apply(CallScope.until(vertx, Deadline.in(budget), false, CallScope.Carried.NONE));
+    /** The scope of work that no caller waits for, with a usual answer's budget. */
+    public CallScope unasked() {
+        return CallScope.until(vertx, Deadline.in(budget), false, CallScope.Carried.NONE);
     }
 
-    /** Runs {@code work} in a scope that ends with the answer, whichever way that ends. */
-    public <T> Uni<T> run(Function<CallScope, Uni<T>> work) {
+    /** The scope of the request being served; it ends with the answer, whichever way that ends. */
+    public CallScope open() {
         Deadline deadline = deadlines.current();
         Duration left = deadline.remaining();
         boolean shortened = left.compareTo(budget.minus(SLACK)) < 0;
@@ -54,6 +52,6 @@ public class Scopes {
             // Also fires when the connection closes before the answer is out: no further call is made then.
             caller.addEndHandler(ended -> scope.cancel());
         }
-        return work.apply(scope).onFailure().invoke(scope::cancel);
+        return scope;
     }
 }

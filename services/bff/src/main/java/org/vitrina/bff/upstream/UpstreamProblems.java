@@ -3,6 +3,7 @@ package org.vitrina.bff.upstream;
 import java.time.Duration;
 import java.util.Map;
 import org.vitrina.client.CallFailure;
+import org.vitrina.client.DependencyConfig;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;

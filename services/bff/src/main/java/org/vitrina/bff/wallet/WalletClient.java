@@ -3,55 +3,49 @@ package org.vitrina.bff.wallet;
 import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.upstream.Upstreams;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
-import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 
 /** The guarded face of the wallet service. */
 @Startup
 @ApplicationScoped
 public class WalletClient {
-    private final WalletAttempts attempts;
-    private final Upstream upstream;
-    private final HttpTransport http;
+    private final WalletRestClient rest;
+    private final Upstream wallet;
 
-    WalletClient(WalletAttempts attempts, Upstreams upstreams, BffConfig config) {
-        this.attempts = attempts;
-        this.upstream = upstreams.upstream("wallet", config.wallet());
-        this.http = upstreams.transport(config.wallet());
+    WalletClient(@RestClient WalletRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
+        this.wallet = upstreams.upstream("wallet", config.wallet());
     }
 
     /** The service's own answer, whatever its status below 500. */
     Uni<Reply> balance(CallScope scope, int user) {
-        return upstream.call(scope, () -> http.get(scope, path(user)), this::guarded);
+        return guarded(wallet.rest(scope, carried -> rest.balance(user, carried)));
     }
 
     /** @param amount the JSON body as the caller sent it, done once for each key */
-    Uni<Reply> topUp(CallScope scope, int user, String key, Buffer amount) {
-        Map<String, String> headers = Map.of("Idempotency-Key", key, "Content-Type", "application/json");
-        return upstream.call(
-                scope,
-                () -> http.send(scope, HttpMethod.POST, path(user) + "/top-ups", headers, amount),
-                this::guarded);
+    Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount) {
+        return guarded(wallet.rest(scope, carried -> rest.topUp(user, key, amount, carried)));
     }
 
-    private static String path(int user) {
-        return "/users/" + user + "/wallet";
-    }
-
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
     @CircuitBreakerName("wallet")
+    @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
-        return attempts.make(call);
+        return call.attempt();
     }
 }

@@ -1,7 +1,6 @@
 package org.vitrina.bff.wallet;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -51,10 +50,7 @@ public class WalletResource {
     @GET
     public Uni<RestResponse<byte[]>> balance(@RestQuery("user_id") @Nullable String userId) {
         int user = currentUser.user(userId);
-        return scopes.run(scope -> relay.read(
-                "wallet",
-                config.wallet(),
-                wallet.balance(scope.within(config.wallet().timeout()), user)));
+        return relay.read("wallet", config.wallet(), wallet.balance(scopes.open(), user));
     }
 
     @POST
@@ -67,9 +63,6 @@ public class WalletResource {
             byte[] amount) {
         int user = currentUser.user(userId);
         String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
-        return scopes.run(scope -> relay.write(
-                "wallet",
-                config.wallet(),
-                wallet.topUp(scope.within(config.wallet().timeout()), user, key, Buffer.buffer(amount))));
+        return relay.write("wallet", config.wallet(), wallet.topUp(scopes.open(), user, key, amount));
     }
 }

@@ -2,32 +2,42 @@ package org.vitrina.orders.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.GuardedCall;
+import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
+import org.vitrina.client.Upstream;
+import org.vitrina.client.Upstreams;
 import org.vitrina.core.Money;
 import org.vitrina.orders.OrdersConfig;
 
 /** The guarded face of the catalogue. */
-@Singleton
+@Startup
+@ApplicationScoped
 public class ProductsClient {
-    private final GuardedService products;
+    private final Upstream products;
+    private final HttpTransport http;
     private final ObjectMapper json;
 
-    ProductsClient(OrdersConfig config, Vertx vertx, MeterRegistry registry, ObjectMapper json) {
-        this.products = new GuardedService("products", config.products(), vertx, registry);
+    ProductsClient(Upstreams upstreams, OrdersConfig config, ObjectMapper json) {
+        this.products = upstreams.upstream("products", config.products());
+        this.http = upstreams.transport(config.products());
         this.json = json;
     }
 
@@ -37,8 +47,17 @@ public class ProductsClient {
      */
     public Uni<Map<Integer, Money>> prices(CallScope scope, Collection<Integer> productIds) {
         String ids = productIds.stream().map(String::valueOf).collect(Collectors.joining(","));
-        return products.send(scope, HttpMethod.GET, "/products?product_ids=" + ids, null)
-                .map(this::prices);
+        String path = "/products?product_ids=" + ids;
+        return guarded(products.call(scope, own -> http.get(own, path))).map(this::prices);
+    }
+
+    @Accounted
+    @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
+    @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
+    @CircuitBreakerName("products")
+    @Timeout
+    <T> Uni<T> guarded(GuardedCall<T> call) {
+        return call.attempt();
     }
 
     private Map<Integer, Money> prices(Reply reply) {
@@ -60,10 +79,5 @@ public class ProductsClient {
             throw new CallFailure.Final(Reason.ERROR, "products did not answer with prices", e);
         }
         return prices;
-    }
-
-    @PreDestroy
-    void close() {
-        products.close();
     }
 }

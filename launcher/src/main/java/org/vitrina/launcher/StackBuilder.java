@@ -1,0 +1,214 @@
+package org.vitrina.launcher;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.launcher.spec.Services;
+
+/** What of a {@link Stack} to start and how; every setting has a default. */
+public final class StackBuilder {
+    private final Path project;
+    private final Services services;
+    private Path directory;
+    private List<String> names;
+    private int portOffset;
+    private boolean freePorts = true;
+    private boolean supervised;
+    private boolean migrated = true;
+    private Progress progress = Progress.SILENT;
+    private Duration patience = Duration.ofSeconds(30);
+    private final Map<String, Path> trainings = new HashMap<>();
+    private final Map<String, Map<String, String>> environments = new HashMap<>();
+    private final Map<String, List<String>> jvmOptions = new HashMap<>();
+    private final Map<String, UnaryOperator<Address>> detours = new HashMap<>();
+
+    StackBuilder(Path project) {
+        this.project = project;
+        this.directory = project.resolve(".vitrina");
+        this.services = Services.of(project);
+        this.names = services.partNames();
+    }
+
+    /** Where data, logs and run state live; kept when the stack closes. Default {@code .vitrina} in the project. */
+    public StackBuilder directory(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+        return this;
+    }
+
+    /** Only these parts, and PostgreSQL, Redis and the broker where one of them needs it. Default: all. */
+    public StackBuilder only(List<String> partNames) {
+        for (String name : partNames) {
+            if (!services.partNames().contains(name)) {
+                throw new StartException(
+                        "There is no part '" + name + "'; there are " + String.join(", ", services.partNames()) + ".");
+            }
+        }
+        List<String> wanted = new ArrayList<>(partNames);
+        for (ServiceSpec service : services.all()) {
+            if (partNames.contains(service.name())) {
+                service.uses().forEach(server -> wanted.add(server.partName()));
+            }
+        }
+        this.names = services.partNames().stream().filter(wanted::contains).toList();
+        return this;
+    }
+
+    /** As {@link #only(List)}. */
+    public StackBuilder only(String... partNames) {
+        return only(List.of(partNames));
+    }
+
+    /** The ports of {@code service.yaml} and {@link Server}, each raised by the offset; the broker's may move to the next free one. */
+    public StackBuilder fixedPorts(int offset) {
+        this.freePorts = false;
+        this.portOffset = offset;
+        return this;
+    }
+
+    /** Free ports chosen at the start; the default. */
+    public StackBuilder freePorts() {
+        this.freePorts = true;
+        return this;
+    }
+
+    /** An environment variable of a service's process, over what the stack sets itself. */
+    public StackBuilder environment(String service, String variable, String value) {
+        environments.computeIfAbsent(service, any -> new HashMap<>()).put(variable, value);
+        return this;
+    }
+
+    /** Further options of a service's JVM (heap size, {@code -Dkey=value}), after those of the stack. */
+    public StackBuilder jvm(String service, String... options) {
+        jvmOptions.computeIfAbsent(service, any -> new ArrayList<>()).addAll(List.of(options));
+        return this;
+    }
+
+    /**
+     * Puts something between two parts: {@code caller} is told the address that {@code detour} answers instead of the
+     * real one of {@code callee}. Called once, before the caller's process starts.
+     *
+     * @param callee a service, {@code postgres}, {@code redis} or {@code broker}
+     */
+    public StackBuilder between(String caller, String callee, UnaryOperator<Address> detour) {
+        detours.put(caller + ">" + callee, detour);
+        return this;
+    }
+
+    /** Starts a part that died again, with back-off, once all have been ready. Default: not. */
+    public StackBuilder supervised(boolean supervised) {
+        this.supervised = supervised;
+        return this;
+    }
+
+    /** Whether the databases' schemas are brought up to date at the start. Default: yes. */
+    public StackBuilder migrated(boolean migrated) {
+        this.migrated = migrated;
+        return this;
+    }
+
+    /** How long a part may take to end when asked, before it is killed. Default 30 s. */
+    public StackBuilder patience(Duration patience) {
+        this.patience = patience;
+        return this;
+    }
+
+    /** The service writes a new AOT cache into the file as it ends, instead of using the one it has. */
+    StackBuilder training(String service, Path cache) {
+        trainings.put(service, cache);
+        return this;
+    }
+
+    /** Who is told what happens. Default: nobody. */
+    public StackBuilder progress(Progress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    /**
+     * Starts everything and returns as soon as all processes run and the schemas are up to date; {@link Stack#awaitReady}
+     * waits until they answer.
+     *
+     * @throws StartException when something prevents it; nothing is left running then
+     */
+    public Stack start() {
+        Stack stack = prepare();
+        stack.startAll();
+        return stack;
+    }
+
+    /** The stack before its start, so that somebody else can close it while it starts. */
+    Stack prepare() {
+        return new Stack(this);
+    }
+
+    Path project() {
+        return project;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Services services() {
+        return services;
+    }
+
+    boolean has(Server server) {
+        return names.contains(server.partName());
+    }
+
+    /** The services to start, those that are called first. */
+    List<ServiceSpec> wantedServices() {
+        return services.all().stream()
+                .filter(service -> names.contains(service.name()))
+                .toList();
+    }
+
+    int portOffset() {
+        return portOffset;
+    }
+
+    boolean hasFreePorts() {
+        return freePorts;
+    }
+
+    boolean isSupervised() {
+        return supervised;
+    }
+
+    boolean isMigrated() {
+        return migrated;
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    @Nullable
+    Path trainingOf(String service) {
+        return trainings.get(service);
+    }
+
+    Map<String, String> environmentOf(String service) {
+        return environments.getOrDefault(service, Map.of());
+    }
+
+    List<String> jvmOptionsOf(String service) {
+        return jvmOptions.getOrDefault(service, List.of());
+    }
+
+    UnaryOperator<Address> detourBetween(String caller, String callee) {
+        return detours.getOrDefault(caller + ">" + callee, UnaryOperator.identity());
+    }
+}

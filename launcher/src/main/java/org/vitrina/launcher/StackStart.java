@@ -1,0 +1,194 @@
+package org.vitrina.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
+
+/** Starts the parts of a stack in their order: servers, what the page is made of, the broker, the rest; and brings schemas up. */
+final class StackStart {
+    private static final Duration POSTGRES_MAY_TAKE = Duration.ofSeconds(60);
+    private static final Duration PAGE_MAY_TAKE = Duration.ofMinutes(2);
+
+    private static final String POSTGRES = Server.POSTGRES.partName();
+    private static final String REDIS = Server.REDIS.partName();
+    private static final String BROKER = Server.BROKER.partName();
+
+    /** Erlang's, beside RabbitMQ; no part that anybody asks for. */
+    private static final String PORT_MAPPER = "epmd";
+
+    private final StackBuilder plan;
+    private final Stack stack;
+    private final Ports ports;
+    private final Path directory;
+    private @Nullable Postgres postgres;
+
+    StackStart(StackBuilder plan, Stack stack, Ports ports) {
+        this.plan = plan;
+        this.stack = stack;
+        this.ports = ports;
+        this.directory = plan.directory();
+    }
+
+    void run() throws IOException, SQLException {
+        Binaries binaries = new Binaries(plan.project().resolve(".vitrina/bin"), directory.resolve("bin"));
+        if (plan.has(Server.REDIS)) {
+            startRedis(binaries);
+        }
+        if (plan.has(Server.POSTGRES)) {
+            startPostgres(binaries);
+        }
+        // whoever waits looks at the page first: nothing else takes processors from it until it is there
+        List<ServiceSpec> page =
+                plan.wantedServices().stream().filter(ServiceSpec::isOfThePage).toList();
+        List<ServiceSpec> rest = plan.wantedServices().stream()
+                .filter(service -> !service.isOfThePage())
+                .toList();
+        startServices(page);
+        if (!page.isEmpty() && !rest.isEmpty()) {
+            page.forEach(service -> stack.awaitReady(service.name(), PAGE_MAY_TAKE));
+            String there = page.stream()
+                    .filter(ServiceSpec::isFront)
+                    .map(front -> "the page is there, " + ports.of(front.name()).url() + front.lookAt())
+                    .findFirst()
+                    .orElse("what a page is made of is ready");
+            plan.progress().line("vitrina", there + "; now the rest");
+        }
+        if (plan.has(Server.BROKER)) {
+            startBroker();
+        }
+        startServices(rest);
+    }
+
+    /** JDBC URL of a service's own database, with user and password as parameters. */
+    String jdbcUrl(String service) {
+        Postgres server = Objects.requireNonNull(postgres, "no PostgreSQL in this stack");
+        return Postgres.jdbcUrl(ports.of(POSTGRES), service) + "?user=" + service + "&password=" + server.password();
+    }
+
+    private void startRedis(Binaries binaries) throws IOException {
+        Address address = ports.of(REDIS);
+        List<String> command = new ArrayList<>(List.of(binaries.redis().toString()));
+        command.addAll(List.of("--port", Integer.toString(address.port()), "--bind", address.host()));
+        command.addAll(List.of("--save", "", "--appendonly", "no"));
+        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"));
+        ProcessSpec spec = new ProcessSpec(
+                command, Map.of(), directory.resolve("run"), log(REDIS), "TERM", "KILL", ProcessSpec.Identity.SAME);
+        stack.add(REDIS, spec, address, 0, pid -> Probes.redisIsReady(address)).start();
+    }
+
+    private void startBroker() throws IOException {
+        Address address = ports.of(BROKER);
+        Broker broker = Broker.choose(plan.project(), directory.resolve(Broker.FOLDER), address);
+        plan.progress().line(BROKER, broker.description());
+        Address mapper = Ports.free();
+        if (broker.isRabbit()) {
+            stack.add(
+                            PORT_MAPPER,
+                            broker.portMapperSpec(mapper.port(), log(PORT_MAPPER)),
+                            mapper,
+                            0,
+                            pid -> Probes.isOpen(mapper))
+                    .start();
+        }
+        ProcessSpec spec = broker.spec(mapper.port(), Ports.free().port(), log(BROKER));
+        stack.add(BROKER, spec, address, 0, pid -> Probes.brokerIsReady(address))
+                .start();
+    }
+
+    private void startPostgres(Binaries binaries) throws IOException, SQLException {
+        Path home = binaries.postgres(plan.progress());
+        Address address = ports.of(POSTGRES);
+        Postgres server = new Postgres(home, directory.resolve(Postgres.FOLDER), log(POSTGRES), address);
+        postgres = server;
+        server.initialise(plan.progress());
+        stack.add(POSTGRES, server.spec(), address, 0, pid -> Probes.postgresIsReady(server.data(), pid))
+                .start();
+        stack.awaitReady(POSTGRES, POSTGRES_MAY_TAKE);
+        server.createDatabases(plan.wantedServices().stream()
+                .filter(ServiceSpec::hasDatabase)
+                .map(ServiceSpec::name)
+                .toList());
+    }
+
+    private void startServices(List<ServiceSpec> services) {
+        for (ServiceSpec service : services) {
+            Address management = ports.managementAddressOf(service.name());
+            stack.add(
+                            service.name(),
+                            processOf(service),
+                            ports.of(service.name()),
+                            management.port(),
+                            pid -> Probes.serviceIsReady(management))
+                    .start();
+        }
+        if (plan.isMigrated() && postgres != null) {
+            for (ServiceSpec service : services) {
+                migrate(service, postgres);
+            }
+        }
+    }
+
+    private void migrate(ServiceSpec service, Postgres server) {
+        if (service.hasDatabase()) {
+            String url = Postgres.jdbcUrl(ports.of(POSTGRES), service.name());
+            Schema.of(plan.project(), service, url, server.password()).bringUp(plan.progress());
+        }
+    }
+
+    private ProcessSpec processOf(ServiceSpec service) {
+        ServiceProgram program = new ServiceProgram(plan.project(), service);
+        Path training = plan.trainingOf(service.name());
+        List<String> options = new ArrayList<>(
+                training == null ? AotCache.of(program).options() : List.of("-XX:AOTCacheOutput=" + training));
+        options.addAll(plan.jvmOptionsOf(service.name()));
+        return program.processSpec(environmentOf(service), options, log(service.name()));
+    }
+
+    private Map<String, String> environmentOf(ServiceSpec service) {
+        String name = service.name();
+        Address http = ports.of(name);
+        Address management = ports.managementAddressOf(name);
+        Map<String, String> environment = new HashMap<>();
+        environment.put("QUARKUS_HTTP_HOST", http.host());
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(http.port()));
+        environment.put("QUARKUS_MANAGEMENT_HOST", management.host());
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management.port()));
+        if (postgres != null && service.hasDatabase()) {
+            environment.put(
+                    "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://" + ports.seenBy(name, POSTGRES) + "/" + name);
+            environment.put("QUARKUS_DATASOURCE_USERNAME", name);
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
+        }
+        service.files()
+                .forEach(file -> environment.put(
+                        file.variable(), directory.resolve(file.local()).toString()));
+        if (service.hasCache()) {
+            environment.put("QUARKUS_REDIS_HOSTS", "redis://" + ports.seenBy(name, REDIS));
+            environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
+        }
+        if (service.hasBroker()) {
+            Address broker = ports.seenBy(name, BROKER);
+            environment.put("VITRINA_BROKER_HOST", broker.host());
+            environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
+        }
+        for (String callee : service.calls()) {
+            environment.put(
+                    service.urlVariable(callee), ports.seenBy(name, callee).url());
+        }
+        environment.putAll(plan.environmentOf(name));
+        return environment;
+    }
+
+    private Path log(String part) {
+        return InstanceFolder.log(directory, part);
+    }
+}

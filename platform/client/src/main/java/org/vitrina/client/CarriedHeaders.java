@@ -1,0 +1,23 @@
+package org.vitrina.client;
+
+import jakarta.ws.rs.HeaderParam;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
+
+/** What every call carries on: the time left and the request's identity. */
+public final class CarriedHeaders {
+    @HeaderParam(Deadline.HEADER)
+    public final long millisLeft;
+
+    @HeaderParam("X-Request-Id")
+    public final @Nullable String requestId;
+
+    @HeaderParam("traceparent")
+    public final @Nullable String traceparent;
+
+    CarriedHeaders(CallScope scope) {
+        this.millisLeft = Math.max(1, scope.deadline().millisForNextHop());
+        this.requestId = scope.carried().requestId();
+        this.traceparent = scope.carried().traceparent();
+    }
+}

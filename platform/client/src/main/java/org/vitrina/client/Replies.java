@@ -1,0 +1,44 @@
+package org.vitrina.client;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import jakarta.ws.rs.core.Response;
+
+/** What comes back from a dependency. */
+public final class Replies {
+    private Replies() {}
+
+    /** The declared client's answer as a reply; a broken connection is a failure that may be tried again. */
+    static Uni<Reply> of(Uni<Response> answer, int maxAnswerBytes) {
+        return answer.onFailure()
+                .transform(failure -> new CallFailure.Retryable(String.valueOf(failure.getMessage()), failure))
+                .map(response -> reply(response, maxAnswerBytes));
+    }
+
+    /** The reply if it is none of 5xx; those are failures that may be tried again. */
+    public static Reply judged(Reply reply) {
+        if (reply.status() >= 500) {
+            throw new CallFailure.Retryable("status " + reply.status(), null);
+        }
+        return reply;
+    }
+
+    /** The reply if its status is 200; a refusal by the dependency says nothing about its health. */
+    public static Reply ok(String dependency, Reply reply) {
+        if (reply.status() != 200) {
+            throw CallFailure.Uncounted.refused(dependency + " answered " + reply.status());
+        }
+        return reply;
+    }
+
+    private static Reply reply(Response response, int maxAnswerBytes) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        response.getStringHeaders().forEach(headers::add);
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+        if (body.length > maxAnswerBytes) {
+            throw new CallFailure.Final(Reason.ERROR, "an answer larger than " + maxAnswerBytes + " bytes", null);
+        }
+        return new Reply(response.getStatus(), headers, Buffer.buffer(body));
+    }
+}

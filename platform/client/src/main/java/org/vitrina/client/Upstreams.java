@@ -1,0 +1,60 @@
+package org.vitrina.client;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Makes what each guarded client stands on, and knows them all. */
+@ApplicationScoped
+public class Upstreams {
+    private final Vertx vertx;
+    private final MeterRegistry registry;
+    private final CircuitBreakerMaintenance breakers;
+    private final List<Upstream> all = new CopyOnWriteArrayList<>();
+    private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
+
+    Upstreams(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.breakers = breakers;
+    }
+
+    /** @param name also the name of its circuit breaker */
+    public Upstream upstream(String name, DependencyConfig config) {
+        var upstream = new Upstream(name, config, () -> state(name), registry);
+        all.add(upstream);
+        return upstream;
+    }
+
+    private String state(String name) {
+        return breakers.currentState(name).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The raw transport, for what is asked so often that a declared client would cost more than the call. */
+    public HttpTransport transport(DependencyConfig config) {
+        var transport = new HttpTransport(
+                vertx,
+                config.url(),
+                new HttpTransport.Limits(
+                        config.maxConnections(),
+                        config.maxWaiting(),
+                        config.maxAnswer().asBigInteger().intValueExact(),
+                        config.connectTimeout()));
+        transports.add(transport);
+        return transport;
+    }
+
+    public List<Upstream> all() {
+        return List.copyOf(all);
+    }
+
+    @PreDestroy
+    void close() {
+        transports.forEach(HttpTransport::close);
+    }
+}
