@@ -219,8 +219,19 @@ final class ConfigurationDoc {
             }
             String shown = type.map(ConfigurationDoc::constants).orElseGet(() -> plain(typeName))
                     + bounds(annotations, source);
-            groups.get(prefix).add(new Key(key, shown, value(key, typeName, annotations, source, services), meaning));
+            add(groups.get(prefix), new Key(key, shown, value(key, typeName, annotations, source, services), meaning));
         }
+    }
+
+    /** A key that is there already is an inherited one, of which the service says more. */
+    private static void add(List<Key> group, Key key) {
+        for (int i = 0; i < group.size(); i++) {
+            if (group.get(i).name().equals(key.name())) {
+                group.set(i, key);
+                return;
+            }
+        }
+        group.add(key);
     }
 
     private String value(

@@ -42,7 +42,10 @@ public final class GeneratedFiles {
         return new GeneratedFiles(
                 project,
                 List.of(
-                        Place.lines("pom.xml", "services", each(longestTestsFirst(listed), MavenLists::module)),
+                        Place.lines(
+                                "pom.xml",
+                                "services",
+                                each(inOrderOf(project.resolve("pom.xml"), listed), MavenLists::module)),
                         Place.lines("charts/pom.xml", "services", each(listed, MavenLists::builtBefore)),
                         Place.lines(composeFile, "services", each(listed, compose::service)),
                         Place.lines(composeFile, "migrations", each(withDatabase(listed), compose::migration)),
@@ -88,23 +91,30 @@ public final class GeneratedFiles {
     }
 
     private String read(String file) {
+        return read(project.resolve(file));
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(project.resolve(file));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<ServiceSpec> withDatabase(List<ServiceSpec> services) {
-        return services.stream().filter(ServiceSpec::hasDatabase).toList();
+    /** Maven begins with what comes first, so the order is chosen by hand; whoever is new comes last. */
+    private static List<ServiceSpec> inOrderOf(Path pom, List<ServiceSpec> services) {
+        List<String> lines = read(pom).lines().map(line -> line + "\n").toList();
+        return services.stream()
+                .sorted(Comparator.comparingInt(service -> {
+                    int at = lines.indexOf(MavenLists.module(service));
+                    return at < 0 ? lines.size() : at;
+                }))
+                .toList();
     }
 
-    /** What works with many servers has the longest tests: begun first, it is not left for the end of a build alone. */
-    private static List<ServiceSpec> longestTestsFirst(List<ServiceSpec> services) {
-        return services.stream()
-                .sorted(Comparator.comparingInt(service ->
-                        service.isFront() ? Integer.MIN_VALUE : -service.servers().size()))
-                .toList();
+    private static List<ServiceSpec> withDatabase(List<ServiceSpec> services) {
+        return services.stream().filter(ServiceSpec::hasDatabase).toList();
     }
 
     private static String each(List<ServiceSpec> services, Function<ServiceSpec, String> text) {

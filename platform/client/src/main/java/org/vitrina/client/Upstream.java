@@ -80,14 +80,6 @@ public final class Upstream {
                 .register(registry);
     }
 
-    public String name() {
-        return name;
-    }
-
-    public DependencyConfig config() {
-        return config;
-    }
-
     /**
      * A call to hand to the client's guarded method. All its tries together end with the scope, or after the dependency's
      * {@code timeout}.

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
 final class ServiceRules {
     private static final String CONFIG_MAPPING = "io.smallrye.config.ConfigMapping";
+    private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
     private static final String PATH = "jakarta.ws.rs.Path";
 
     /** Repositories are Panache's; these go through the SQL client, without a session, each for its reason. */
@@ -71,6 +73,7 @@ final class ServiceRules {
                 resourcesAreNamedSo(),
                 entitiesAreNamedSo(),
                 restClientsAreNamedSoAndHidden(),
+                callsAreGuardedInOneMethod(),
                 operatorsHaveOneDoor(name + "OpsResource"),
                 whoHasADatabaseWarmsUp(name + "WarmUp"),
                 whatPurgesRecurs(),
@@ -162,6 +165,28 @@ final class ServiceRules {
                 .andShould()
                 .bePackagePrivate()
                 .as("a declared REST client is an XRestClient that only the XClient in its package knows (STYLE 2)");
+    }
+
+    private static ArchRule callsAreGuardedInOneMethod() {
+        return classes()
+                .that(describe("guard calls", type -> guarded(type).findAny().isPresent()))
+                .should(new ArchCondition<JavaClass>("be an XClient with one guarded method") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        if (!type.getSimpleName().endsWith("Client") || guarded(type).count() != 1) {
+                            events.add(SimpleConditionEvent.violated(
+                                    type, type.getName() + ": " + guarded(type).toList()));
+                        }
+                    }
+                })
+                .as("another service is called through an XClient, whose one method has the guard (STYLE 2)");
+    }
+
+    private static Stream<String> guarded(JavaClass type) {
+        return type.getMethods().stream()
+                .filter(method -> method.getAnnotations().stream()
+                        .anyMatch(one -> one.getRawType().getPackageName().equals(FAULT_TOLERANCE)))
+                .map(JavaMethod::getName);
     }
 
     private static ArchRule whoHasADatabaseWarmsUp(String name) {

@@ -12,6 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,19 @@ class ServiceRulesTest {
     static class WarmUp {}
 
     static class TestingWarmUp extends WarmUp {}
+
+    static class NoteAttempts {
+        @Retry
+        void guarded() {}
+    }
+
+    static class NoteClient {
+        @Retry
+        void one() {}
+
+        @Retry
+        void two() {}
+    }
 
     @RegisterRestClient
     public interface OpenRestClient {}
@@ -100,6 +114,8 @@ class ServiceRulesTest {
         assertThat(broken(TestingConfig.class, NoteRepository.class))
                 .anyMatch(told -> told.contains("<Service>WarmUp"));
         assertBroken("is an XRestClient", OpenRestClient.class);
+        assertBroken("whose one method has the guard", NoteAttempts.class);
+        assertBroken("whose one method has the guard", NoteClient.class);
         assertThat(broken(TestingConfig.class, NoteService.class))
                 .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);

@@ -69,16 +69,19 @@ public interface ModelConfig {
 
     /** A page of pairs is large, and nobody waits for it. */
     interface Metrics extends DependencyConfig {
+        /** Where metrics is, which has the pairs of features and truth. */
         @Override
         @WithDefault("http://127.0.0.1:8012")
         URI url();
 
+        /** How long it may take to answer for a page of pairs, all tries together. */
         @Override
         @WithDefault("10s")
         @DurationMin(millis = 100)
         @DurationMax(minutes = 1)
         Duration timeout();
 
+        /** A page of pairs larger than this is an error. */
         @Override
         @WithDefault("16M")
         MemorySize maxAnswer();

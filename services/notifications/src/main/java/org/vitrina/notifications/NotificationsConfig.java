@@ -72,12 +72,14 @@ public interface NotificationsConfig {
         AT_MOST_ONCE
     }
 
-    /** The SMS provider. A message's time at it is also at most a third of the lease; after that its fate is unknown. */
+    /** The SMS provider. */
     interface SmsGateway extends DependencyConfig {
+        /** Where the SMS provider's API is. */
         @Override
         @WithDefault("http://127.0.0.1:8030")
         URI url();
 
+        /** How long it may take to answer, at most a third of the lease; after that a message's fate is unknown. */
         @Override
         @WithDefault("3s")
         @DurationMin(millis = 10)

@@ -50,11 +50,13 @@ public interface OrdersConfig {
 
     /** A dependency of the saga: an order is worth many pages, and there are fewer. */
     interface SagaDependency extends DependencyConfig {
+        /** Connections open at once. */
         @Override
         @WithDefault("64")
         @Min(1)
         int maxConnections();
 
+        /** Calls that may wait for a connection; one more fails as overloaded. */
         @Override
         @WithDefault("2048")
         @Min(0)
