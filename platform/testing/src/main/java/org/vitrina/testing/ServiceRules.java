@@ -173,7 +173,8 @@ final class ServiceRules {
                 .should(new ArchCondition<JavaClass>("be an XClient with one guarded method") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
-                        if (!type.getSimpleName().endsWith("Client") || guarded(type).count() != 1) {
+                        if (!type.getSimpleName().endsWith("Client")
+                                || guarded(type).count() != 1) {
                             events.add(SimpleConditionEvent.violated(
                                     type, type.getName() + ": " + guarded(type).toList()));
                         }
