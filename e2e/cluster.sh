@@ -6,7 +6,7 @@ readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
 readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous releases uninstall"
-# shellcheck source=../launcher/services.sh
+# shellcheck source-path=SCRIPTDIR source=../launcher/services.sh
 . "$ROOT/launcher/services.sh"
 SERVICES=$(service_names | paste -sd ' ')
 readonly SERVICES

@@ -28,6 +28,7 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "notifications"))
 @WithTestResource(BrokerResource.class)
 @WithTestResource(ProviderResource.class)
+@SuppressWarnings("NullAway.Init") // set by the test resources
 class NotificationsFaultTest extends NotificationsSuite {
     @SuppressWarnings("NullAway.Init") // set by BrokerResource
     BrokerServer broker;
