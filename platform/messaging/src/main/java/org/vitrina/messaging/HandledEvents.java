@@ -11,7 +11,7 @@ import org.vitrina.persistence.Sql;
 /** Remembers which events were acted on. The memory is written in the transaction of the act, so the two agree for ever. */
 @ApplicationScoped
 public class HandledEvents {
-    // a twin in another transaction makes this wait for its outcome
+    // the same event in another transaction makes this wait for its outcome
     private static final String REMEMBER =
             """
             INSERT INTO handled_event (consumer, event_id) VALUES (?1, ?2)

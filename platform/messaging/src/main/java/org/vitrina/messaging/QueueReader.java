@@ -116,7 +116,7 @@ final class QueueReader {
                 topology.named(queue),
                 false,
                 (tag, delivery) -> delivered(channel, delivery),
-                // somebody deleted the queue
+                // the queue was deleted
                 tag -> closed.countDown());
         if (!pause.isFresh()) {
             LOG.infof("Queue %s is being read again", queue);

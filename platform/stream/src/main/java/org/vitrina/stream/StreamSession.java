@@ -86,7 +86,7 @@ final class StreamSession {
                 topology.named(queue),
                 false,
                 (tag, delivery) -> onThread(() -> arrived(delivery)),
-                // somebody deleted the queue
+                // the queue was deleted
                 tag -> onThread(() -> fail(new IOException("the queue is gone"))));
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.vitrina.inventory.InventoryConfig.Mode;
 import org.vitrina.runtime.RecurringTask;
 
-/** Forgets reservations that ended so long ago that nothing late can come for them any more. */
+/** Removes reservations that ended so long ago that nothing late can come for them any more. */
 @ApplicationScoped
 class ReservationPurge implements RecurringTask {
     private static final int BATCH = 1_000;

@@ -47,7 +47,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             UPDATE notification SET state = 'suppressed', reason = ?2, settled_at = clock_timestamp()
             WHERE event_id = ?1 AND state = 'dead'""";
 
-    // A cancellation waits until the fate of its order's confirmation is known.
+    // A cancellation waits until the outcome of its order's confirmation is known.
     private static final String CLAIM =
             """
             WITH due AS (
@@ -84,7 +84,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                                     next_at = clock_timestamp() + CAST(?5 AS float8) * INTERVAL '1 millisecond'
             WHERE position = ?1 AND held_by = ?2 AND state = 'sending'""";
 
-    private static final String BURY =
+    private static final String PARK =
             """
             UPDATE notification SET state = 'dead', reason = ?3, refusals = ?4, held_by = NULL,
                                     settled_at = clock_timestamp()
@@ -226,7 +226,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     /** In the caller's transaction: gives it up; false if it is not ours any more. */
     Uni<Boolean> park(Claimed one, String reason, int refusals) {
-        return execute(BURY, query -> query.setParameter(1, one.position())
+        return execute(PARK, query -> query.setParameter(1, one.position())
                         .setParameter(2, one.heldBy())
                         .setParameter(3, reason)
                         .setParameter(4, refusals))

@@ -16,7 +16,7 @@ import org.vitrina.runtime.OwnContext;
 
 /**
  * Keeps notifications on their way: takes those that are due, so many at once, looks again when it is woken and now and
- * then. While the provider is away it tries one at a time, with growing pauses: nobody is hammered, nothing is lost.
+ * then. While the provider is away it tries one at a time, with growing pauses: the provider is not overloaded, nothing is lost.
  */
 @Singleton
 class NotificationSender {
@@ -125,7 +125,7 @@ class NotificationSender {
                     .fail()
                     .subscribe()
                     .with(outcome -> context.runOnContext(there -> ended(outcome)), failure -> {
-                        // its lease ends, and whoever takes it then knows that its fate is unknown
+                        // its lease ends, and whoever takes it then knows that its outcome is unknown
                         LOG.debugf(failure, "what came of event %s could not be written down", one.eventId());
                         context.runOnContext(there -> {
                             underWay--;

@@ -141,7 +141,7 @@ class Checkout {
         return Optional.empty();
     }
 
-    /** A twin with the same key may have been accepted while this one asked for the prices. */
+    /** A request with the same key may have been accepted while this one asked for the prices. */
     private Uni<OrderAnswer> unlessPlacedMeanwhile(OrderDraft draft, ProblemException problem) {
         return orders.standing(draft.userId(), draft.key())
                 .chain(standing ->
@@ -217,7 +217,7 @@ class Checkout {
         });
     }
 
-    /** Somebody else leads it, or it rests: its row tells when it is decided. */
+    /** Another process leads it, or it rests: its row tells when it is decided. */
     private Uni<OrderAnswer> settled(Order order, long version, Deadline decided) {
         return inFlight.until(decided, () -> orders.find(order.userId(), order.id())
                         .map(found -> found.order() == null || found.order().status() == Status.PENDING

@@ -24,7 +24,7 @@ import org.vitrina.persistence.idempotency.Fingerprint;
 
 /**
  * Orders in PostgreSQL. Each method is one statement, and so one transaction and one round trip: nothing is locked while
- * the service is busy with something else, and a caller who leaves interrupts nothing. Hence no Hibernate session.
+ * the service is busy with something else, and a caller who leaves interrupts nothing. So there is no Hibernate session.
  */
 @ApplicationScoped
 class OrderRepository {
@@ -229,7 +229,7 @@ class OrderRepository {
         });
     }
 
-    /** What came of the wish to cancel. */
+    /** What came of a cancellation. */
     enum Cancel {
         /** It is being cancelled from now on. */
         BEGUN,

@@ -82,7 +82,7 @@ class ProductResource {
                     @QueryParam("product_ids")
                     List<String> productIds,
             @Context UriInfo uri) {
-        // a list of no products is a mistake, not a wish for all: Quarkus gives the same empty list for both
+        // a list of no products is a mistake, not a request for all: Quarkus gives the same empty list for both
         boolean named = !productIds.isEmpty() || uri.getQueryParameters().containsKey("product_ids");
         var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null);
         return deadline.bound(products.page(query)).map(page -> page.answer(uri, "after", ProductLine::productId)
