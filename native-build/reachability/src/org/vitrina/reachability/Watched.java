@@ -18,7 +18,7 @@ import org.vitrina.launcher.StackBuilder;
 
 /** The whole system, started once with the agent in the services that are watched, asked what its contract promises, and ended. */
 final class Watched {
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     /** On the management port of each. */
     private static final List<String> OPERATIONS = List.of("/q/health/live", "/q/health/ready", "/q/metrics");
 
@@ -58,7 +58,7 @@ final class Watched {
     /** Runs everything; what comes back is what was not answered as promised, a line each. */
     List<String> run() throws IOException, InterruptedException {
         Path directory = folder.resolve("instance");
-        StackBuilder builder = Stack.builder(project).directory(directory).patience(START_LIMIT);
+        StackBuilder builder = Stack.builder(project).directory(directory).timeout(TIMEOUT);
         for (String service : services) {
             String plant = planted.containsKey(service) ? "," + planted.get(service) : "";
             builder.jvm(
@@ -67,7 +67,7 @@ final class Watched {
                     "-javaagent:" + agent + "=" + record(service) + "," + replaced(service) + plant);
         }
         try (Stack stack = builder.start()) {
-            stack.awaitReady(START_LIMIT);
+            stack.awaitReady(TIMEOUT);
             damageAModel(directory);
             for (String service : services) {
                 for (String path : OPERATIONS) {

@@ -25,7 +25,7 @@ import org.vitrina.testing.proxy.Fault;
 /** Processes that are killed, frozen, full or restarted behind the BFF. */
 class PartsDieIT {
     private static final Store STORE = Store.running();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** A service's first answers after its start take longer than later ones. */
     private static final Duration COLD_START = Duration.ofSeconds(10);
     /**
@@ -65,7 +65,7 @@ class PartsDieIT {
         assertAllComplete(pages);
         assertCostLittle(pages, usual);
         STORE.stack().start("redis");
-        STORE.stack().awaitReady("redis", PATIENCE);
+        STORE.stack().awaitReady("redis", TIMEOUT);
         assertAllComplete(pages(30));
     }
 
@@ -114,7 +114,7 @@ class PartsDieIT {
             await().until(() -> STORE.health(service, "ready") == 503);
         }
         STORE.stack().start("postgres");
-        STORE.stack().awaitReady("postgres", PATIENCE);
+        STORE.stack().awaitReady("postgres", TIMEOUT);
         uncached.awaitComplete(Duration.ofSeconds(5));
         cached.awaitComplete(Duration.ofSeconds(5));
         for (String service : Store.SERVICES) {
@@ -134,7 +134,7 @@ class PartsDieIT {
                             without(service, "circuit-open"));
         }
         STORE.stack().start(service);
-        STORE.stack().awaitReady(service, PATIENCE);
+        STORE.stack().awaitReady(service, TIMEOUT);
         uncached.awaitComplete(COLD_START);
     }
 
@@ -144,7 +144,7 @@ class PartsDieIT {
         assertThat(cached.page().within(Expected.PAGE_BUDGET).label()).isIn(stale("products"), COMPLETE);
         assertThat(uncached.page().within(Expected.PAGE_BUDGET).label()).isIn("500", "503");
         STORE.stack().start("products");
-        STORE.stack().awaitReady("products", PATIENCE);
+        STORE.stack().awaitReady("products", TIMEOUT);
         uncached.awaitComplete(COLD_START);
         cached.awaitComplete(COLD_START);
     }

@@ -62,15 +62,15 @@ final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Whether somebody listens on the HTTP or the management port. */
+    /** Whether something listens on the HTTP or the management port. */
     boolean isListening() {
         return listening(httpPort) || listening(managementPort);
     }
 
     /** The exit status, waited for; fails when the process does not end. */
-    int exit(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("still running after " + patience + ":\n" + output());
+    int exit(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + timeout + ":\n" + output());
         }
         reader.join(Duration.ofSeconds(5));
         return process.exitValue();

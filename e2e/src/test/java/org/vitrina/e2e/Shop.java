@@ -97,9 +97,9 @@ final class Shop {
     }
 
     /** Waits until pages are complete and stay so; fails when that takes longer. */
-    void awaitComplete(Duration patience) {
+    void awaitComplete(Duration timeout) {
         long start = System.nanoTime();
-        long end = start + patience.toNanos();
+        long end = start + timeout.toNanos();
         Page page = page();
         int inARow = 0;
         while (true) {
@@ -112,7 +112,7 @@ final class Shop {
                 assertThat(late
                                 - StallMeter.lostBetween(start, System.nanoTime())
                                         .toNanos())
-                        .as("no complete page within %s, but %s", patience, page)
+                        .as("no complete page within %s, but %s", timeout, page)
                         .isNegative();
                 pause(POLL);
             }

@@ -35,7 +35,7 @@ final class Store {
 
     static final List<String> SERVICES = List.of("products", "inventory", "favorites", "cart");
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Map<String, FaultProxy> proxies = new LinkedHashMap<>();
     private final HttpClient http =
@@ -74,8 +74,8 @@ final class Store {
         testProfile(beside);
         second = beside.start();
         started.addFirst(second);
-        stack.awaitReady(PATIENCE);
-        second.awaitReady(PATIENCE);
+        stack.awaitReady(TIMEOUT);
+        second.awaitReady(TIMEOUT);
         cached = new Shop(stack.address("bff").url());
         uncached = new Shop(second.address("bff").url());
         for (Shop shop : List.of(cached, uncached)) {
@@ -131,13 +131,13 @@ final class Store {
                 .statusCode();
     }
 
-    /** Ends every fault, starts what lies dead and waits until both BFFs show complete pages and Redis is in use again. */
+    /** Ends every fault, starts what is not running and waits until both BFFs show complete pages and Redis is in use again. */
     void heal() {
         proxies.values().forEach(FaultProxy::heal);
         for (PartStatus part : stack.parts()) {
             if (part.state() == PartState.STOPPED || part.state() == PartState.DEAD) {
                 stack.start(part.name());
-                stack.awaitReady(part.name(), PATIENCE);
+                stack.awaitReady(part.name(), TIMEOUT);
             }
         }
         uncached.awaitComplete(Duration.ofSeconds(15));

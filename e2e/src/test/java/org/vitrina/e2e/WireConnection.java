@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * connection that breaks under a request is an error that its caller sees.
  */
 final class WireConnection implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final SocketChannel channel;
     private final String host;
@@ -37,9 +37,9 @@ final class WireConnection implements AutoCloseable {
         channel = SocketChannel.open();
         host = address.getHostString() + ":" + address.getPort();
         try {
-            channel.socket().connect(address, (int) PATIENCE.toMillis());
+            channel.socket().connect(address, (int) TIMEOUT.toMillis());
             channel.socket().setTcpNoDelay(true);
-            channel.socket().setSoTimeout((int) PATIENCE.toMillis());
+            channel.socket().setSoTimeout((int) TIMEOUT.toMillis());
             in = new BufferedInputStream(channel.socket().getInputStream(), 16 * 1024);
         } catch (IOException e) {
             channel.close();

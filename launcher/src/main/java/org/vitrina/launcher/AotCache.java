@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 
 /**
  * The file that lets a service's JVM start with classes already loaded and linked (JEP 483, 514). The JVM ignores a cache
- * whose jar, flags or folder differ, and starts slowly without a word; so all of them are part of the file's name here.
+ * whose jar, flags or folder differ, and starts slowly and says nothing; so all of them are part of the file's name here.
  */
 final class AotCache {
     private static final int SINCE = 25;

@@ -25,7 +25,7 @@ final class Binaries {
 
     /**
      * @param shared for all runs of this source tree
-     * @param own where they go when the shared folder belongs to somebody else
+     * @param own where they go when the shared folder belongs to another user
      */
     Binaries(Path shared, Path own) {
         this.folder = isUsable(shared) ? shared : own;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** Ends a running system from another terminal, and whatever a killed one left behind. */
 @Command(name = "down")
 final class DownCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Mixin
     private final Instance instance;
@@ -45,11 +45,11 @@ final class DownCommand implements Callable<Integer> {
 
     private static void endLauncher(RunState.Entry launcher) {
         Spawner.signal(launcher.pid(), "TERM");
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (launcher.isAlive()) {
             if (System.nanoTime() > end) {
                 System.err.println("The launcher (process " + launcher.pid() + ") did not stop within "
-                        + PATIENCE.toSeconds() + " s; killing it.");
+                        + TIMEOUT.toSeconds() + " s; killing it.");
                 Spawner.signal(launcher.pid(), "KILL");
                 return;
             }

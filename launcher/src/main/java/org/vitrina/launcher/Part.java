@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One supervised process: started, watched until it answers, started again with back-off when it dies. */
+/** One supervised process: started, watched until it answers, started again with back-off when it ends unexpectedly. */
 final class Part {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -121,12 +121,12 @@ final class Part {
     }
 
     /** Ends the process cleanly and keeps it ended; returns its exit status. */
-    int end(Duration patience) {
-        return end(spec.stopSignal(), patience);
+    int end(Duration timeout) {
+        return end(spec.stopSignal(), timeout);
     }
 
     /** Ends the process as asked and keeps it ended; returns its exit status (128 + n after signal n). */
-    int end(String signal, Duration patience) {
+    int end(String signal, Duration timeout) {
         Process ending;
         synchronized (this) {
             held = true;
@@ -144,7 +144,7 @@ final class Part {
                     Spawner.signal(ending.pid(), signal);
                     Spawner.signal(ending.pid(), "CONT"); // a frozen one hears it only awake
                 }
-                if (!ending.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!ending.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     ending.destroyForcibly();
                     ending.waitFor();
                 }
@@ -158,8 +158,8 @@ final class Part {
     }
 
     /** Ends the process and runs another one in its place, with the same ports and probe. */
-    void runInstead(UnaryOperator<ProcessSpec> ofUsual, Duration patience) {
-        end(patience);
+    void runInstead(UnaryOperator<ProcessSpec> ofUsual, Duration timeout) {
+        end(timeout);
         synchronized (this) {
             if (process != null) {
                 Spawner.endGroup(process.pid());

@@ -42,7 +42,7 @@ final class Probes {
         }
     }
 
-    /** Somebody accepts connections there. */
+    /** Something accepts connections there. */
     static boolean isOpen(Address address) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE_MILLIS);

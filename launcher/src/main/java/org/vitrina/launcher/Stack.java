@@ -67,9 +67,9 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Waits until every part that is meant to run has answered as ready; throws {@link StartException} if one died. */
-    public void awaitReady(Duration patience) {
+    public void awaitReady(Duration timeout) {
         for (Part part : snapshot()) {
-            await(part, patience);
+            await(part, timeout);
         }
         if (plan.isSupervised()) {
             snapshot().forEach(Part::supervise);
@@ -77,8 +77,8 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Waits until the one part answers as ready (again). */
-    public void awaitReady(String name, Duration patience) {
-        await(part(name), patience);
+    public void awaitReady(String name, Duration timeout) {
+        await(part(name), timeout);
     }
 
     /** Where the part itself listens, whatever detour leads to it. */
@@ -114,12 +114,12 @@ public final class Stack implements AutoCloseable {
 
     /** SIGKILL; the part stays down until {@link #start}. */
     public void kill(String name) {
-        part(name).end("KILL", plan.patience());
+        part(name).end("KILL", plan.timeout());
     }
 
     /** The signal for a clean end; returns the exit status. The part stays down until {@link #start}. */
     public int terminate(String name) {
-        return part(name).end(plan.patience());
+        return part(name).end(plan.timeout());
     }
 
     /** Starts a part that is down; returns at once. */
@@ -184,14 +184,14 @@ public final class Stack implements AutoCloseable {
     /** Runs something else in the place of a service, until {@link #giveBack}. */
     synchronized void develop(String service, UnaryOperator<ProcessSpec> ofUsual) {
         if (!closed) {
-            part(service).runInstead(ofUsual, plan.patience());
+            part(service).runInstead(ofUsual, plan.timeout());
         }
     }
 
     /** Runs the service as it was built again. */
     synchronized void giveBack(String service) {
         if (!closed) {
-            part(service).runInstead(UnaryOperator.identity(), plan.patience());
+            part(service).runInstead(UnaryOperator.identity(), plan.timeout());
         }
     }
 
@@ -221,8 +221,8 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static void await(Part part, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
+    private static void await(Part part, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             switch (part.state()) {
                 case READY, STOPPED -> {
@@ -233,7 +233,7 @@ public final class Stack implements AutoCloseable {
                 case STARTING, WAITING -> {
                     if (System.nanoTime() > end) {
                         throw new StartException(String.format(
-                                        Locale.ROOT, "%s was not ready within %d s.", part.name(), patience.toSeconds())
+                                        Locale.ROOT, "%s was not ready within %d s.", part.name(), timeout.toSeconds())
                                 + Logs.lastWords(part.log()));
                     }
                     pause();
@@ -254,14 +254,14 @@ public final class Stack implements AutoCloseable {
     private void endAtOnce(List<Part> ending) {
         List<Thread> threads = new ArrayList<>();
         for (Part part : ending) {
-            threads.add(Thread.ofPlatform().start(() -> part.end(plan.patience())));
+            threads.add(Thread.ofPlatform().start(() -> part.end(plan.timeout())));
         }
         for (Thread thread : threads) {
             try {
                 thread.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                ending.forEach(part -> part.end("KILL", plan.patience()));
+                ending.forEach(part -> part.end("KILL", plan.timeout()));
             }
         }
     }

@@ -23,7 +23,7 @@ public final class StackBuilder {
     private boolean supervised;
     private boolean migrated = true;
     private Progress progress = Progress.SILENT;
-    private Duration patience = Duration.ofSeconds(30);
+    private Duration timeout = Duration.ofSeconds(30);
     private final Map<String, Path> trainings = new HashMap<>();
     private final Map<String, Map<String, String>> environments = new HashMap<>();
     private final Map<String, List<String>> jvmOptions = new HashMap<>();
@@ -114,8 +114,8 @@ public final class StackBuilder {
     }
 
     /** How long a part may take to end when asked, before it is killed. Default 30 s. */
-    public StackBuilder patience(Duration patience) {
-        this.patience = patience;
+    public StackBuilder timeout(Duration timeout) {
+        this.timeout = timeout;
         return this;
     }
 
@@ -143,7 +143,7 @@ public final class StackBuilder {
         return stack;
     }
 
-    /** The stack before its start, so that somebody else can close it while it starts. */
+    /** The stack before its start, so that another thread can close it while it starts. */
     Stack prepare() {
         return new Stack(this);
     }
@@ -187,8 +187,8 @@ public final class StackBuilder {
         return migrated;
     }
 
-    Duration patience() {
-        return patience;
+    Duration timeout() {
+        return timeout;
     }
 
     Progress progress() {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
  */
 @Command(name = "train")
 final class TrainCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final int ROUNDS = 30;
 
     @Mixin
@@ -61,13 +61,13 @@ final class TrainCommand implements Callable<Integer> {
         long begun = System.nanoTime();
         StackBuilder builder = Stack.builder(project)
                 .directory(directory)
-                .patience(PATIENCE)
+                .timeout(TIMEOUT)
                 .progress((part, text) -> say(begun, part, text));
         for (ServiceSpec service : missing) {
             builder.training(service.name(), fresh(service));
         }
         try (Stack stack = builder.start()) {
-            stack.awaitReady(PATIENCE);
+            stack.awaitReady(TIMEOUT);
             TrainingRequests questions = new TrainingRequests(services, stack);
             for (int round = 0; round < ROUNDS; round++) {
                 questions.askAll();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** Starts the system, says how it gets on, and stays until it is asked to stop. */
 @Command(name = "up")
 final class UpCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @Mixin
     private final Instance instance;
@@ -62,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
         endWithTheJvm(stack, status);
         try {
             stack.startAll();
-            stack.awaitReady(PATIENCE);
+            stack.awaitReady(TIMEOUT);
             new TrainingRequests(services, stack)
                     .askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
         } catch (StartException e) {

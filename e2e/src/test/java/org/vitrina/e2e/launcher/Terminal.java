@@ -199,8 +199,8 @@ final class Terminal {
         }
     }
 
-    static void awaitGone(List<ProcessHandle> processes, Duration patience) {
-        await().atMost(patience).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> assertThat(
+    static void awaitGone(List<ProcessHandle> processes, Duration timeout) {
+        await().atMost(timeout).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> assertThat(
                         processes.stream().filter(Terminal::runs))
                 .isEmpty());
     }

@@ -25,7 +25,7 @@ final class BackgroundFaults implements Runnable {
         this.done = done;
     }
 
-    /** Each thing once at least, then on and on until everybody goes home. */
+    /** Each thing once at least, then on and on until customers stop. */
     @Override
     public void run() {
         List<Runnable> events = new ArrayList<>(List.of(

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.vitrina.e2e.orders.CrashPoints.Fate;
+import org.vitrina.e2e.orders.CrashPoints.Effect;
 
 /**
  * Lets one service die or freeze at each of its points in turn, and puts it on its feet again: a killed one is started, one
  * that froze longer than its lease goes on, or is killed after all.
  */
 final class CrashLoop implements Runnable {
-    /** How long until a process comes by the point; customers do everything all the time. */
+    /** How long until a process reaches the point; customers do everything all the time. */
     private static final Duration COMES_BY = Duration.ofMinutes(2);
 
     private static final Duration LONGER_THAN_A_LEASE = OrderStack.LEASE.plusMillis(1_500);
@@ -61,7 +61,7 @@ final class CrashLoop implements Runnable {
         }
         while (!points.isEmpty() && unfinished.get() > 0) {
             pause(Duration.ofMillis(500));
-            torment(points.get(random.nextInt(points.size())), Fate.KILL);
+            crash(points.get(random.nextInt(points.size())), Effect.KILL);
         }
     }
 
@@ -70,7 +70,7 @@ final class CrashLoop implements Runnable {
             List<String> order = new ArrayList<>(points);
             Collections.shuffle(order, random);
             for (String point : order) {
-                torment(point, random.nextInt(3) == 0 ? Fate.STOP : Fate.KILL);
+                crash(point, random.nextInt(3) == 0 ? Effect.STOP : Effect.KILL);
             }
         }
     }
@@ -80,22 +80,22 @@ final class CrashLoop implements Runnable {
         return List.copyOf(diary);
     }
 
-    private void torment(String point, Fate fate) {
+    private void crash(String point, Effect effect) {
         atOnce.acquireUninterruptibly();
         try {
             long begun = System.nanoTime();
-            stack.crashPoints().arm(point, fate);
+            stack.crashPoints().arm(point, effect);
             await("nobody came by " + point)
                     .atMost(COMES_BY)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> stack.crashPoints().isTaken(point));
             long taken = System.nanoTime();
-            if (fate == Fate.KILL) {
-                await(point).atMost(OrderStack.PATIENCE).until(() -> !victim.isAlive());
+            if (effect == Effect.KILL) {
+                await(point).atMost(OrderStack.TIMEOUT).until(() -> !victim.isAlive());
                 pause(Duration.ofMillis(random.nextInt(500)));
                 victim.start();
             } else {
-                await(point).atMost(OrderStack.PATIENCE).until(victim::isFrozen);
+                await(point).atMost(OrderStack.TIMEOUT).until(victim::isFrozen);
                 pause(LONGER_THAN_A_LEASE);
                 if (random.nextBoolean()) {
                     victim.thaw();
@@ -106,7 +106,7 @@ final class CrashLoop implements Runnable {
             }
             stack.awaitReady(victim);
             diary.add("%s %s: reached after %d ms, on its feet after %d ms"
-                    .formatted(fate, point, (taken - begun) / 1_000_000, (System.nanoTime() - taken) / 1_000_000));
+                    .formatted(effect, point, (taken - begun) / 1_000_000, (System.nanoTime() - taken) / 1_000_000));
         } finally {
             atOnce.release();
         }

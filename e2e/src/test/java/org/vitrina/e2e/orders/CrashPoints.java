@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 /** The folder in which points are armed, one file each; see {@code org.vitrina.core.CrashPoint}. */
 final class CrashPoints {
     /** What happens to the process at the point. */
-    enum Fate {
+    enum Effect {
         KILL,
         STOP
     }
@@ -24,12 +24,12 @@ final class CrashPoints {
         return folder;
     }
 
-    /** From now on the first process that comes by meets its fate. */
-    void arm(String point, Fate fate) {
+    /** From now on the first process that reaches the point is affected so. */
+    void arm(String point, Effect effect) {
         try {
             Files.deleteIfExists(taken(point));
             Path draft = folder.resolve(point + ".draft");
-            Files.writeString(draft, fate == Fate.STOP ? "stop" : "kill");
+            Files.writeString(draft, effect == Effect.STOP ? "stop" : "kill");
             // whole at once, so that nobody reads half of it
             Files.move(draft, folder.resolve(point), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -83,7 +83,7 @@ class CrashProofIT {
         pocketMoney(stack, users, tally);
         AtomicBoolean done = new AtomicBoolean();
         AtomicBoolean calm = new AtomicBoolean();
-        List<CrashLoop> tormentors = new ArrayList<>();
+        List<CrashLoop> crashLoops = new ArrayList<>();
         Messages messages = new Messages(stack);
         BackgroundFaults weather = new BackgroundFaults(stack, messages, new Random(SEED + 99), calm);
         long begun = System.nanoTime();
@@ -108,7 +108,7 @@ class CrashProofIT {
             AtomicInteger unfinished = new AtomicInteger(VICTIMS.size());
             int seed = 1;
             for (String victim : VICTIMS) {
-                CrashLoop tormentor = new CrashLoop(
+                CrashLoop crashLoop = new CrashLoop(
                         stack,
                         victim,
                         java.util.Objects.requireNonNull(points.get(victim)),
@@ -116,8 +116,8 @@ class CrashProofIT {
                         new Random(SEED + seed++),
                         atOnce,
                         unfinished);
-                tormentors.add(tormentor);
-                troubles.add(threads.submit(tormentor));
+                crashLoops.add(crashLoop);
+                troubles.add(threads.submit(crashLoop));
             }
             Future<?> clouds = threads.submit(weather);
             try {
@@ -129,12 +129,12 @@ class CrashProofIT {
                 }
                 calm.set(true);
                 clouds.get();
-                // what was given up for dead must show that it lives
+                // what counted as dead must show that it runs
                 CrashLoop.pause(Duration.ofSeconds(1));
             } finally {
                 calm.set(true);
                 done.set(true);
-                tormentors.forEach(tormentor -> tormentor.diary().forEach(System.out::println));
+                crashLoops.forEach(crashLoop -> crashLoop.diary().forEach(System.out::println));
                 weather.diary().forEach(System.out::println);
             }
             for (Future<?> customer : customers) {

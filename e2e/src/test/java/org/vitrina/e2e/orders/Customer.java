@@ -48,7 +48,7 @@ final class Customer implements Runnable {
      * @param orders where orders are placed
      * @param wallet where top-ups are made
      * @param pause between two visits, on average
-     * @param done set when everybody goes home
+     * @param done set when customers stop
      */
     Customer(
             int number,
@@ -167,8 +167,8 @@ final class Customer implements Runnable {
         tally.answered("cancel", http.delete(ordersOf(orders) + orderId + "/?user_id=" + user), CANCEL_ANSWERS);
     }
 
-    private Answer post(Intent intent, String what, Duration patience) {
-        return tally.answered(what, http.send(request(intent).timeout(patience)), ORDER_ANSWERS);
+    private Answer post(Intent intent, String what, Duration timeout) {
+        return tally.answered(what, http.send(request(intent).timeout(timeout)), ORDER_ANSWERS);
     }
 
     private HttpRequest.Builder request(Intent intent) {

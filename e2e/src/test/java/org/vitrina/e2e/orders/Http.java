@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Calls of the proof, blocking, whose answer may never come. */
 final class Http {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -48,7 +48,7 @@ final class Http {
     }
 
     Answer get(String url) {
-        return send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE));
+        return send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT));
     }
 
     Answer put(String url, String body) {
@@ -56,7 +56,7 @@ final class Http {
     }
 
     Answer delete(String url) {
-        return send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).DELETE());
+        return send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).DELETE());
     }
 
     Answer send(HttpRequest.Builder request) {
@@ -73,6 +73,6 @@ final class Http {
     }
 
     static HttpRequest.Builder json(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).header("Content-Type", "application/json");
+        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).header("Content-Type", "application/json");
     }
 }

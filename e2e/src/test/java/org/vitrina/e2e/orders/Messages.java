@@ -65,9 +65,9 @@ final class Messages {
     }
 
     /** Waits until nothing is under way any more, for a while: a message in a process's hands is in no queue and no table. */
-    void awaitQuiet(Duration patience) {
+    void awaitQuiet(Duration timeout) {
         await("nothing in outboxes, in the queue, parked, or on its way to the provider")
-                .atMost(patience)
+                .atMost(timeout)
                 .during(A_WHILE)
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(300))

@@ -23,7 +23,7 @@ final class OrderStack implements AutoCloseable {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     /** How long what died or froze may take until it is ready again, on a machine that is busy with everything else. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** Leases of the test profile: what a dead or frozen process held is free after this. */
     static final Duration LEASE = Duration.ofSeconds(1);
@@ -146,7 +146,7 @@ final class OrderStack implements AutoCloseable {
     /** Waits until the process answers as ready; starts it again if it could not stay. */
     void awaitReady(Program program) {
         await(program.name())
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!program.isAlive()) {
@@ -156,7 +156,7 @@ final class OrderStack implements AutoCloseable {
                 });
     }
 
-    /** Ends every freeze, starts what lies dead, and waits until all of it is ready. */
+    /** Ends every freeze, starts what is not running, and waits until all of it is ready. */
     void heal() {
         for (Program program : programs.values()) {
             if (program.isFrozen()) {

@@ -19,7 +19,7 @@ import org.vitrina.e2e.orders.Records.TopUp;
 /** Adds up everything once nothing moves any more: orders, money, stock, messages. */
 final class Reconciliation {
     private static final Set<String> FINAL = Set.of("confirmed", "rejected", "cancelled");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final OrderStack stack;
     private final Shelf shelf;
@@ -44,22 +44,22 @@ final class Reconciliation {
     void check() {
         // a customer who does not know whether a top-up came through repeats it, with the same key
         for (TopUp topUp : tally.topUps()) {
-            await("top-up " + topUp.key()).atMost(PATIENCE).ignoreExceptions().until(() -> List.of(200, 201)
+            await("top-up " + topUp.key()).atMost(TIMEOUT).ignoreExceptions().until(() -> List.of(200, 201)
                     .contains(Customer.pay(http, stack.program("wallet").url(), topUp, tally)
                             .status()));
         }
         await("every order final")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(placed().stream().filter(order -> !FINAL.contains(order.status())))
                         .isEmpty());
         await("every confirmed order's stock gone out")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> stack.audit("inventory").path("held").asLong() == 0);
-        messages.awaitQuiet(PATIENCE);
+        messages.awaitQuiet(TIMEOUT);
         List<Placed> orders = placed();
         List<String> wrong = new ArrayList<>(tally.surprises());
         wrong.addAll(ordersThatAreDoubled(orders));

@@ -51,7 +51,7 @@ import org.vitrina.testing.Mailbox;
 @SuppressWarnings("NullAway.Init")
 class PipelineIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -73,8 +73,8 @@ class PipelineIT {
                 postgres.createDatabase("metrics", PROJECT.resolve("services/metrics/src/main/resources/db/changelog"));
         startMetrics();
         startModel();
-        await().atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
-        await().atMost(PATIENCE).until(() -> status(model("/ops/model")) == 200);
+        await().atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
+        await().atMost(TIMEOUT).until(() -> status(model("/ops/model")) == 200);
     }
 
     @AfterAll
@@ -194,12 +194,12 @@ class PipelineIT {
 
         assertThat(once.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(once.exitValue()).isZero();
-        await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() == 1);
+        await().atMost(TIMEOUT).until(() -> get("/metrics/pairs").size() == 1);
         JsonNode pair = get("/metrics/pairs").get(0);
         assertThat(pair.path("truth").asDouble()).isEqualTo(302.0);
         assertThat(pair.path("prediction").asDouble()).isCloseTo(150.64748328, within(1e-6));
         assertThat(pair.path("model_version").asText()).isEqualTo("1");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("logs/labels_log.txt")))
                         .contains("Из очереди y_true получено значение 302.0"));
     }
@@ -212,28 +212,28 @@ class PipelineIT {
                 "features",
                 List.of("-Dquarkus.http.port=" + featuresPort, "-Dvitrina.features.interval=20ms"),
                 List.of());
-        await().atMost(PATIENCE).until(() -> get("/metrics/pairs").size() > 20);
+        await().atMost(TIMEOUT).until(() -> get("/metrics/pairs").size() > 20);
         broker.kill();
         kill("model");
         kill("metrics");
         startModel();
         startMetrics();
-        await().atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
+        await().atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
 
         // the history is there while the broker is not, from the first pair on
-        await().during(Duration.ofMinutes(1)).atMost(PATIENCE).until(() -> status(metrics("/metrics/pairs")) == 200);
+        await().during(Duration.ofMinutes(1)).atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
         assertThat(get("/metrics/pairs?limit=1").get(0).path("truth").asDouble())
                 .isEqualTo(302.0);
         long before = observations("position IS NOT NULL");
         broker.restart();
-        await().atMost(PATIENCE).until(() -> observations("position IS NOT NULL") > before + 100);
+        await().atMost(TIMEOUT).until(() -> observations("position IS NOT NULL") > before + 100);
         int sent = JSON.readTree(read("http://127.0.0.1:" + featuresPort + "/ops/generator"))
                 .path("rows")
                 .asInt();
         features.destroy();
         assertThat(features.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
-        await().atMost(PATIENCE).until(() -> observations("position IS NULL") == 0);
+        await().atMost(TIMEOUT).until(() -> observations("position IS NULL") == 0);
         // the row of the first test is one more
         assertThat(observations("position IS NOT NULL")).isGreaterThanOrEqualTo(sent + 1);
         assertThat(get("/metrics/error").path("mean").asDouble()).isPositive();
@@ -256,7 +256,7 @@ class PipelineIT {
 
         assertThat(client.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(client.exitValue()).isZero();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("logs/labels_log.txt")))
                         .contains("Из очереди y_pred получено значение 150.647483")
                         // the mean of all truths is what nothing but zeros predicts
@@ -276,19 +276,19 @@ class PipelineIT {
                     "", "features", "t", "{\"id\":\"t-" + i + "\",\"features\":" + Arrays.toString(features) + "}");
             mailbox.send("", "y_true", "t", "{\"id\":\"t-" + i + "\",\"value\":" + (1000 + 2000 * features[3]) + "}");
         }
-        await().atMost(PATIENCE).until(() -> observations("id LIKE 't-%' AND position IS NOT NULL") == 300);
+        await().atMost(TIMEOUT).until(() -> observations("id LIKE 't-%' AND position IS NOT NULL") == 300);
 
         assertThat(retrain(metrics(""))).isZero();
 
-        await().atMost(PATIENCE).until(() -> serving().equals("2"));
+        await().atMost(TIMEOUT).until(() -> serving().equals("2"));
         mailbox.send("", "features", "n", "{\"id\":\"n\",\"features\":[0,0,0,0.1,0,0,0,0,0,0]}");
-        await().atMost(PATIENCE).until(() -> observations("id = 'n' AND model_version = '2'") == 1);
+        await().atMost(TIMEOUT).until(() -> observations("id = 'n' AND model_version = '2'") == 1);
         http.send(
                 HttpRequest.newBuilder(URI.create(model("/ops/model/rollback")))
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
-        await().atMost(PATIENCE).until(() -> serving().equals("1"));
+        await().atMost(TIMEOUT).until(() -> serving().equals("1"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.vitrina.amqp;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import jakarta.inject.Singleton;
@@ -8,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to the broker: one for sending and one for each queue, since a broker short of memory stops reading
@@ -15,6 +17,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class BrokerConnections {
+    private static final int ABORT_MILLIS = 200;
+
     private final BrokerConfig config;
     private final String application;
 
@@ -37,11 +41,11 @@ public class BrokerConnections {
         factory.setUsername(config.username());
         factory.setPassword(config.password());
         factory.setVirtualHost(config.virtualHost());
-        int patience = Math.toIntExact(config.connectTimeout().toMillis());
-        factory.setConnectionTimeout(patience);
-        factory.setHandshakeTimeout(patience);
-        factory.setChannelRpcTimeout(patience);
-        factory.setShutdownTimeout(patience);
+        int limit = Math.toIntExact(config.connectTimeout().toMillis());
+        factory.setConnectionTimeout(limit);
+        factory.setHandshakeTimeout(limit);
+        factory.setChannelRpcTimeout(limit);
+        factory.setShutdownTimeout(limit);
         factory.setRequestedHeartbeat(Math.toIntExact(config.heartbeat().toSeconds()));
         // A recovered channel would take acknowledgements of deliveries that were another channel's (ADR 0021).
         factory.setAutomaticRecoveryEnabled(false);
@@ -57,5 +61,21 @@ public class BrokerConnections {
             }
         }
         return factory.newConnection(application + " (" + purpose + ")");
+    }
+
+    /** A channel of the connection. */
+    public static Channel channel(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no further channel");
+        }
+        return channel;
+    }
+
+    /** Ends the connection without waiting for the broker; what was taken over it and not acknowledged comes again. */
+    public static void abort(@Nullable Connection connection) {
+        if (connection != null) {
+            connection.abort(ABORT_MILLIS);
+        }
     }
 }

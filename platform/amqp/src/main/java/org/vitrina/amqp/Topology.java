@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -63,6 +64,15 @@ public class Topology {
         BrokerConfig.QueueConfig config = queues.get(queue);
         if (config != null) {
             declareExchange(channel, config.exchange());
+        }
+    }
+
+    /** An exchange that copies each message to all of its queues. */
+    public void declareFanOut(Channel channel, String exchange, List<String> queues) throws IOException {
+        channel.exchangeDeclare(named(exchange), "fanout", true);
+        for (String queue : queues) {
+            declareQueue(channel, queue);
+            channel.queueBind(named(queue), named(exchange), "");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decides when Redis is put aside. It counts windows of one time-out each in which Redis was asked and said nothing in
+ * Decides when Redis is bypassed. It counts windows of one time-out each in which Redis was asked and said nothing in
  * time, not look-ups: a hundred that were asked at once and hit one hiccup of Redis say no more than one of them. Look-ups
  * that come while the line has been silent for several others are not made to wait either, see {@link #isSuspect}.
  */
@@ -107,12 +107,12 @@ final class Bypass {
 
     void export(MeterRegistry registry) {
         count(registry, "timeouts", "Look-ups given up after the time-out", timeouts);
-        count(registry, "skipped", "Look-ups that did not wait because Redis was silent or put aside", skipped);
+        count(registry, "skipped", "Look-ups that did not wait because Redis was silent or bypassed", skipped);
         count(registry, "errors", "Replies that were errors or none at all", errors);
         count(registry, "dropped.writes", "Values not kept because Redis was away or behind", droppedWrites);
-        count(registry, "bypasses", "Times that Redis was put aside", opened);
+        count(registry, "bypasses", "Times that Redis was bypassed", opened);
         Gauge.builder("vitrina.cache.redis.bypassed", this, bypass -> bypass.isOpen() ? 1 : 0)
-                .description("1 while Redis is put aside")
+                .description("1 while Redis is bypassed")
                 .register(registry);
     }
 

@@ -48,7 +48,7 @@ public interface Cache<V> {
 
     /**
      * @param found in the order asked; neither unknown keys nor those that failed without a copy are in it
-     * @param failure why some were loaded in vain, also where a stale copy stands in for each
+     * @param failure why some could not be loaded, also where a stale copy stands in for each
      */
     record Many<V>(Map<String, Cached<V>> found, @Nullable Throwable failure) {}
 }

@@ -24,12 +24,12 @@ public interface CacheConfig {
     @DurationMax(minutes = 1)
     Duration timeout();
 
-    /** This many look-ups in vain in a row and the remote store is put aside. */
+    /** After this many failed look-ups in a row the remote store is bypassed. */
     @WithDefault("5")
     @Min(1)
     int bypassAfter();
 
-    /** How long it is put aside before one look-up may try it again. */
+    /** How long it is bypassed before one look-up may try it again. */
     @WithDefault("1s")
     @DurationMin(millis = 1)
     @DurationMax(hours = 1)

@@ -43,7 +43,7 @@ final class CacheCounters {
     void export(MeterRegistry registry, String name) {
         count(registry, name, "hits", "Keys answered by a copy within its TTL", hits);
         count(registry, name, "negative", "Keys answered by the knowledge that they do not exist", negative);
-        count(registry, name, "misses", "Keys looked up in vain", misses);
+        count(registry, name, "misses", "Keys that were not found", misses);
         count(registry, name, "stale", "Keys answered by a copy beyond its TTL", stale);
         count(registry, name, "loads", "Calls of the loader", loads);
         count(registry, name, "load.failures", "Calls of the loader that failed, in part or wholly", loadFailures);

@@ -37,7 +37,7 @@ final class MemoryStore<V> implements Store<V> {
                         (key, copy) -> copy.entry.value() == null ? keepNegative : keep))
                 .evictionListener((key, copy, cause) -> counters.evictions.increment())
                 .ticker(ticker)
-                // its upkeep is short; no common pool thread for it
+                // its maintenance is short; no common pool thread for it
                 .executor(Runnable::run)
                 .build();
     }
@@ -82,7 +82,7 @@ final class MemoryStore<V> implements Store<V> {
         copies.invalidate(key);
     }
 
-    /** After due upkeep. */
+    /** After due maintenance. */
     long size() {
         copies.cleanUp();
         return copies.estimatedSize();

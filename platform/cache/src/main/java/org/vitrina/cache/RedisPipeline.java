@@ -357,7 +357,7 @@ final class RedisPipeline implements RespDecoder.Sink {
         }
     }
 
-    /** Thread-safe: gives the connection up, for Redis is put aside or the program ends. */
+    /** Thread-safe: gives the connection up, because Redis is bypassed or the program ends. */
     void hangUp() {
         loop.execute(() -> {
             Channel line = channel;

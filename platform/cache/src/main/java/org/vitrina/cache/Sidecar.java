@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The Redis beside this process: a lane to it for every event loop, and whether it is put aside. */
+/** The Redis beside this process: a lane to it for every event loop, and whether it is bypassed. */
 final class Sidecar {
     private static final Logger LOG = Logger.getLogger(Sidecar.class);
 
@@ -207,7 +207,7 @@ final class Sidecar {
 
     private void startBypass() {
         if (!closed) {
-            LOG.warnf("cache: Redis at %s is put aside: %s", address, lastProblem);
+            LOG.warnf("cache: Redis at %s is bypassed: %s", address, lastProblem);
             lastProblem = "no answer in time";
         }
         lanes.forEach(RedisPipeline::hangUp);

@@ -54,7 +54,7 @@ final class Loop implements AutoCloseable {
         return timersSet.get();
     }
 
-    /** Timers neither fired nor cancelled; one that fired counts until it is cancelled in vain. */
+    /** Timers neither fired nor cancelled; one that fired counts until it is cancelled too late. */
     int timersNotCancelled() {
         return timers.size();
     }

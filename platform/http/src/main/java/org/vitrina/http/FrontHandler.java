@@ -29,7 +29,7 @@ import org.vitrina.runtime.Lifecycle;
 
 /**
  * The first of ours to see a request, before routing by path and before its body: gives it its ids and deadline, and
- * turns away at once what cannot be served (starting, overloaded, too large, malformed). It runs for every request, so
+ * rejects at once what cannot be served (starting, overloaded, too large, malformed). It runs for every request, so
  * each step is a few field reads or one header look-up.
  */
 @Singleton

@@ -1,7 +1,6 @@
 package org.vitrina.http;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.quarkus.arc.All;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
@@ -22,9 +21,9 @@ import org.jboss.resteasy.reactive.ResteasyReactiveClientProblem;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
-import org.vitrina.core.FailureTranslation;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Problems.Violation;
+import org.vitrina.runtime.FailureTranslations;
 
 /**
  * Turns whatever a resource method or the framework throws into a problem answer, and logs it: 4xx at DEBUG, 5xx once at
@@ -39,11 +38,10 @@ class ProblemMapper {
     private final Problems problems;
     private final ErrorLog errors;
     private final AllowedMethods allowed;
-    private final List<FailureTranslation> translations;
+    private final FailureTranslations translations;
 
     @Inject
-    ProblemMapper(
-            Problems problems, ErrorLog errors, AllowedMethods allowed, @All List<FailureTranslation> translations) {
+    ProblemMapper(Problems problems, ErrorLog errors, AllowedMethods allowed, FailureTranslations translations) {
         this.problems = problems;
         this.errors = errors;
         this.allowed = allowed;
@@ -62,10 +60,7 @@ class ProblemMapper {
             },
             priority = 1)
     Response problem(Throwable failure, HttpServerRequest request) {
-        Throwable thrown = failure;
-        for (FailureTranslation translation : translations) {
-            thrown = translation.translate(thrown);
-        }
+        Throwable thrown = translations.translate(failure);
         return switch (thrown) {
             case ProblemException problem ->
                 answer(

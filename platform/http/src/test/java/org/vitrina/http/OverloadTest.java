@@ -114,7 +114,7 @@ class OverloadTest {
                                     + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
                                     + " requests than can be served at once.\"}");
             assertThat(limit.rejected()).isEqualTo(before + 2);
-            // what is not plain is turned away too, on the usual way
+            // what is not plain is rejected too, on the usual way
             RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");
             assertThat(posted).isEqualTo(usual);
             for (var answer : held) {

@@ -31,7 +31,7 @@ final class DeadLetter {
         return headers;
     }
 
-    /** The message that became this dead letter; one that somebody else put there is taken as it is. */
+    /** The message that became this dead letter; one that another program put there is taken as it is. */
     static QueueMessage original(String queue, GetResponse letter) {
         Map<String, Object> headers = letter.getProps().getHeaders();
         boolean ours = headers != null && headers.containsKey(QUEUE);

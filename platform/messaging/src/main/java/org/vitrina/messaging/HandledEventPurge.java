@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.vitrina.runtime.RecurringTask;
 
-/** Forgets events that were acted on so long ago that none of them can come again. */
+/** Removes records of events that were acted on so long ago that none of them can come again. */
 @Singleton
 class HandledEventPurge implements RecurringTask {
     private static final Duration EVERY = Duration.ofMinutes(1);

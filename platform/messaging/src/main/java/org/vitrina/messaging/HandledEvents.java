@@ -2,16 +2,16 @@ package org.vitrina.messaging;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
+import org.vitrina.persistence.Sql;
 
 /** Remembers which events were acted on. The memory is written in the transaction of the act, so the two agree for ever. */
 @ApplicationScoped
 public class HandledEvents {
-    // a twin in another transaction makes this wait for its outcome
+    // the same event in another transaction makes this wait for its outcome
     private static final String REMEMBER =
             """
             INSERT INTO handled_event (consumer, event_id) VALUES (?1, ?2)
@@ -24,10 +24,10 @@ public class HandledEvents {
                 WHERE handled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    HandledEvents(Pool pool) {
-        this.pool = pool;
+    HandledEvents(Sql sql) {
+        this.sql = sql;
     }
 
     /**
@@ -47,8 +47,6 @@ public class HandledEvents {
 
     /** Forgets some of the events that were acted on longer ago. */
     Uni<Void> forget(Duration longAgo, int most) {
-        return pool.preparedQuery(FORGET)
-                .execute(Tuple.of((double) longAgo.toMillis(), most))
-                .replaceWithVoid();
+        return sql.query(FORGET, Tuple.of((double) longAgo.toMillis(), most)).replaceWithVoid();
     }
 }

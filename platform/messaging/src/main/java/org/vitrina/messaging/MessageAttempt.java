@@ -1,18 +1,15 @@
 package org.vitrina.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.vitrina.core.FailureTranslation;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.FailureTranslations;
+import org.vitrina.runtime.OwnContext;
+import org.vitrina.runtime.VertxTimer;
 
 /** One attempt at a message: by the service's handler, on a context of its own, and what its failure means. */
 @Singleton
@@ -20,15 +17,11 @@ class MessageAttempt {
     private static final Logger LOG = Logger.getLogger(MessageAttempt.class);
 
     private final Vertx vertx;
-    private final List<FailureTranslation> translations;
+    private final FailureTranslations translations;
     private final MeterRegistry registry;
     private final MessagingCrashPoints points;
 
-    MessageAttempt(
-            Vertx vertx,
-            @All List<FailureTranslation> translations,
-            MeterRegistry registry,
-            MessagingCrashPoints points) {
+    MessageAttempt(Vertx vertx, FailureTranslations translations, MeterRegistry registry, MessagingCrashPoints points) {
         this.vertx = vertx;
         this.translations = translations;
         this.registry = registry;
@@ -45,26 +38,16 @@ class MessageAttempt {
 
     /** Work that needs a Vert.x context of its own, as Hibernate sessions belong to one. */
     <T> Uni<T> onContextOfItsOwn(Supplier<Uni<T>> work) {
-        return Uni.createFrom().emitter(emitter -> {
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            VertxContextSafetyToggle.setContextSafe(context, true);
-            context.runOnContext(there -> {
-                var unused = Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail);
-            });
-        });
+        return OwnContext.call(vertx, work);
     }
 
     Uni<Void> pause(long millis) {
-        return Uni.createFrom().emitter(emitter -> vertx.setTimer(Math.max(1, millis), over -> emitter.complete(null)));
+        return VertxTimer.after(vertx, millis);
     }
 
     /** Whether the failure says that the service can do nothing at the moment, rather than nothing with this message. */
     boolean isNotNow(Throwable failure) {
-        Throwable translated = failure;
-        for (FailureTranslation translation : translations) {
-            translated = translation.translate(translated);
-        }
-        return translated instanceof ProblemException problem && problem.code().retryable();
+        return translations.isNotNow(failure);
     }
 
     /** What a dead letter says of the failure. */

@@ -152,7 +152,7 @@ class OutboxRelay {
 
     /**
      * At once while there is plenty. What was announced may not have been committed at the look: the next looks follow with
-     * doubling pauses until they are as rare as without a word.
+     * doubling pauses until they are as rare as without an announcement.
      */
     private long pauseAfter(int taken) {
         if (taken >= config.batch()) {

@@ -3,9 +3,7 @@ package org.vitrina.messaging;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -13,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.vitrina.persistence.Sql;
 
 /** The table of outgoing events; all that is done with it but for {@code add_to_outbox} itself, a function of the database. */
 @Singleton
@@ -46,10 +45,10 @@ class OutboxRepository {
             SELECT count(*) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
             FROM outbox""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    OutboxRepository(Pool pool) {
-        this.pool = pool;
+    OutboxRepository(Sql sql) {
+        this.sql = sql;
     }
 
     /**
@@ -74,7 +73,7 @@ class OutboxRepository {
 
     /** The oldest events, each key's with those that follow it, held for the lease. */
     Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
-        return query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis))
+        return sql.query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis))
                 .map(rows -> {
                     List<OutboxRow> batch = new ArrayList<>(rows.size());
                     rows.forEach(row -> batch.add(outgoing(row)));
@@ -95,14 +94,14 @@ class OutboxRepository {
     }
 
     Uni<Void> delete(Collection<Long> positions) {
-        return query(DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)))
+        return sql.query(DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)))
                 .replaceWithVoid();
     }
 
     /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */
     Uni<Void> release(List<OutboxRow> batch, UUID holder) {
         Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
-        return query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))
+        return sql.query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))
                 .replaceWithVoid();
     }
 
@@ -110,14 +109,9 @@ class OutboxRepository {
     record Waiting(long depth, double age) {}
 
     Uni<Waiting> waiting() {
-        return query(WAITING, Tuple.tuple()).map(rows -> {
+        return sql.query(WAITING).map(rows -> {
             Row row = rows.iterator().next();
             return new Waiting(row.getLong("depth"), row.getDouble("age"));
         });
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

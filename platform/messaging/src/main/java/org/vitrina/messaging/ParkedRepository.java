@@ -3,9 +3,7 @@ package org.vitrina.messaging;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.persistence.Sql;
 
 /** Messages between two attempts, in the service's own table: a pause holds up neither the queue nor the broker. */
 @Singleton
@@ -49,14 +48,14 @@ class ParkedRepository {
 
     private static final String COUNT = "SELECT count(*) AS depth FROM parked_message";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    ParkedRepository(Pool pool) {
-        this.pool = pool;
+    ParkedRepository(Sql sql) {
+        this.sql = sql;
     }
 
     Uni<Void> park(QueueMessage message, int attempts, String reason, long pauseMillis) {
-        return query(
+        return sql.query(
                         PARK,
                         Tuple.tuple()
                                 .addUUID(id(message))
@@ -73,7 +72,7 @@ class ParkedRepository {
     }
 
     Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis) {
-        return query(
+        return sql.query(
                         CLAIM,
                         Tuple.tuple()
                                 .addArrayOfString(queues.toArray(String[]::new))
@@ -98,7 +97,7 @@ class ParkedRepository {
     }
 
     Uni<Void> delete(UUID id) {
-        return query(DELETE, Tuple.of(id)).replaceWithVoid();
+        return sql.query(DELETE, Tuple.of(id)).replaceWithVoid();
     }
 
     /** In the caller's Hibernate transaction; false if another has it deleted already. */
@@ -110,19 +109,19 @@ class ParkedRepository {
     }
 
     Uni<Void> again(ParkedMessage parked, String reason, long pauseMillis) {
-        return query(AGAIN, Tuple.of(parked.id(), parked.attempts(), DeadLetter.shortened(reason), (double)
+        return sql.query(AGAIN, Tuple.of(parked.id(), parked.attempts(), DeadLetter.shortened(reason), (double)
                         pauseMillis))
                 .replaceWithVoid();
     }
 
     /** The attempt told nothing about the message. */
     Uni<Void> notCounted(ParkedMessage parked, long pauseMillis) {
-        return query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
+        return sql.query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
                 .replaceWithVoid();
     }
 
     Uni<Long> count() {
-        return query(COUNT, Tuple.tuple()).map(rows -> rows.iterator().next().getLong("depth"));
+        return sql.query(COUNT).map(rows -> rows.iterator().next().getLong("depth"));
     }
 
     private static UUID id(QueueMessage message) {
@@ -131,10 +130,5 @@ class ParkedRepository {
                 ? UUID.randomUUID()
                 : UUID.nameUUIDFromBytes(
                         (message.queue() + ' ' + messageId + ' ' + message.text()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -1,8 +1,6 @@
 package org.vitrina.messaging;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -13,35 +11,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.ConfirmedPublisher;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 
-/**
- * Sends events to the broker and waits for its confirms, on one thread of its own, which may block: no event loop ever
- * waits for the broker. Everything here but the two public steps runs on that thread.
- */
+/** Sends events to the broker, in waves, so that each follows the one before it of the same key. */
 @Singleton
 class Publisher {
     private static final String JSON = "application/json";
     private static final int PERSISTENT = 2;
-    private static final int ABORT_MILLIS = 200;
 
-    private final BrokerConnections connections;
-    private final Topology topology;
+    private final ConfirmedPublisher broker;
     private final MessagingCrashPoints points;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            work -> Thread.ofPlatform().daemon().name("vitrina-publisher").unstarted(work));
-    private @Nullable Connection connection;
-    private @Nullable Channel channel;
-    private final Set<String> declared = new HashSet<>();
-    /** Ids of events that no queue took; the broker's thread adds to it. */
-    private final Set<String> returned = ConcurrentHashMap.newKeySet();
 
     /**
      * What became of a batch.
@@ -52,64 +36,32 @@ class Publisher {
     record Sent(Set<Long> confirmed, @Nullable Throwable failure) {}
 
     Publisher(BrokerConnections connections, Topology topology, MessagingCrashPoints points) {
-        this.connections = connections;
-        this.topology = topology;
+        this.broker = new ConfirmedPublisher(connections, topology, "outbox");
         this.points = points;
     }
 
     /** Completes when there is a connection; fails when the broker is away. */
     Uni<Void> connect() {
-        return onThread(this::openChannel).replaceWithVoid();
+        return broker.run(() -> true).replaceWithVoid();
     }
 
     /** Sends the batch; events of equal ordering keys one after the other, each once the one before is confirmed. */
     Uni<Sent> publish(List<OutboxRow> batch, Deadline until) {
-        return onThread(() -> publishNow(batch, until));
+        return broker.run(() -> publishNow(batch, until))
+                .onFailure()
+                .recoverWithItem(failure -> new Sent(Set.of(), failure));
     }
 
-    private interface Work<T> {
-        T run() throws IOException, TimeoutException;
-    }
-
-    private <T> Uni<T> onThread(Work<T> work) {
-        return Uni.createFrom()
-                .<T>emitter(emitter -> {
-                    try {
-                        emitter.complete(work.run());
-                    } catch (IOException | TimeoutException | RuntimeException e) {
-                        abandon();
-                        emitter.fail(e);
-                    }
-                })
-                .runSubscriptionOn(thread);
-    }
-
-    private Channel openChannel() throws IOException, TimeoutException {
-        if (channel != null && channel.isOpen()) {
-            return channel;
-        }
-        abandon();
-        connection = connections.open("outbox");
-        Channel opened = connection.createChannel();
-        if (opened == null) {
-            throw new IOException("the broker allows no further channel");
-        }
-        opened.confirmSelect();
-        opened.addReturnListener(message -> returned.add(message.getProperties().getMessageId()));
-        channel = opened;
-        return opened;
-    }
-
-    private Sent publishNow(List<OutboxRow> batch, Deadline until) throws IOException, TimeoutException {
+    private Sent publishNow(List<OutboxRow> batch, Deadline until) {
         Set<Long> confirmed = new HashSet<>();
         try {
-            Channel open = openChannel();
             for (List<OutboxRow> wave : waves(batch)) {
-                confirmed.addAll(publishWave(open, wave, until));
+                publishWave(wave, until);
+                wave.forEach(event -> confirmed.add(event.position()));
             }
             return new Sent(confirmed, null);
         } catch (IOException | TimeoutException | RuntimeException e) {
-            abandon();
+            broker.abandon();
             return new Sent(confirmed, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,41 +69,20 @@ class Publisher {
         }
     }
 
-    private List<Long> publishWave(Channel open, List<OutboxRow> wave, Deadline until)
+    private void publishWave(List<OutboxRow> wave, Deadline until)
             throws IOException, TimeoutException, InterruptedException {
         points.beforePublish();
-        returned.clear();
         for (OutboxRow event : wave) {
-            declare(open, event);
-            // to a queue by name: it must be there; an exchange may have nobody who wants this event
-            boolean mandatory = event.exchange().isEmpty();
-            open.basicPublish(
-                    topology.named(event.exchange()),
-                    mandatory ? topology.named(event.routingKey()) : event.routingKey(),
-                    mandatory,
-                    properties(event),
-                    event.body().getBytes());
+            byte[] body = event.body().getBytes();
+            if (event.exchange().isEmpty()) {
+                broker.toQueue(event.routingKey(), properties(event), body);
+            } else {
+                broker.toExchange(event.exchange(), event.routingKey(), properties(event), body);
+            }
         }
         points.afterPublish();
-        if (!open.waitForConfirms(Math.max(1, until.remainingMillis()))) {
-            throw new IOException("the broker refused an event");
-        }
+        broker.awaitConfirms(until.remainingMillis());
         points.afterConfirm();
-        if (!returned.isEmpty()) {
-            declared.clear();
-            throw new IOException("no queue took " + returned.size() + " events");
-        }
-        return wave.stream().map(OutboxRow::position).toList();
-    }
-
-    private void declare(Channel open, OutboxRow event) throws IOException {
-        if (event.exchange().isEmpty()) {
-            if (declared.add("queue " + event.routingKey())) {
-                topology.declareQueue(open, event.routingKey());
-            }
-        } else if (declared.add("exchange " + event.exchange())) {
-            topology.declareExchange(open, event.exchange());
-        }
     }
 
     private static BasicProperties properties(OutboxRow event) {
@@ -178,19 +109,8 @@ class Publisher {
         return waves;
     }
 
-    /** What was sent over the connection and not confirmed is sent again over another. */
-    private void abandon() {
-        declared.clear();
-        channel = null;
-        if (connection != null) {
-            connection.abort(ABORT_MILLIS);
-            connection = null;
-        }
-    }
-
     @PreDestroy
     void close() {
-        thread.execute(this::abandon);
-        thread.shutdown();
+        broker.close();
     }
 }

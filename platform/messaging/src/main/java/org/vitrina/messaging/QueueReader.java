@@ -25,7 +25,6 @@ import org.vitrina.runtime.GrowingPause;
  */
 final class QueueReader {
     private static final Logger LOG = Logger.getLogger(QueueReader.class);
-    private static final int ABORT_MILLIS = 200;
 
     private final QueueHandler handler;
     private final String queue;
@@ -108,10 +107,7 @@ final class QueueReader {
     private void consume(GrowingPause pause) throws IOException, TimeoutException, InterruptedException {
         Connection opened = connections.open("queue " + queue);
         connection = opened;
-        Channel channel = opened.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no further channel");
-        }
+        Channel channel = BrokerConnections.channel(opened);
         var closed = new CountDownLatch(1);
         channel.addShutdownListener(cause -> closed.countDown());
         channel.basicQos(config.prefetch());
@@ -120,7 +116,7 @@ final class QueueReader {
                 topology.named(queue),
                 false,
                 (tag, delivery) -> delivered(channel, delivery),
-                // somebody deleted the queue
+                // the queue was deleted
                 tag -> closed.countDown());
         if (!pause.isFresh()) {
             LOG.infof("Queue %s is being read again", queue);
@@ -130,11 +126,8 @@ final class QueueReader {
     }
 
     private void close() {
-        Connection open = connection;
-        if (open != null) {
-            open.abort(ABORT_MILLIS);
-            connection = null;
-        }
+        BrokerConnections.abort(connection);
+        connection = null;
     }
 
     private void delivered(Channel channel, Delivery delivery) {

@@ -6,7 +6,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,13 +17,15 @@ import org.jboss.logging.Logger;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.amqp.BrokerConnections;
 import org.vitrina.amqp.Topology;
+import org.vitrina.runtime.RecurringTask;
 
 /** Starts a reader for each queue that the service handles, and makes the further attempts at parked messages. */
 @Singleton
-class QueueReaders {
+class QueueReaders implements RecurringTask {
     private static final Logger LOG = Logger.getLogger(QueueReaders.class);
     private static final int AT_ONCE = 16;
     private static final int GROWTH = 4;
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
 
     private final Map<String, QueueHandler> handlers;
     private final List<QueueReader> readers;
@@ -32,9 +33,7 @@ class QueueReaders {
     private final MessageAttempt handling;
     private final DeadLetters deadLetters;
     private final QueuesConfig config;
-    private final boolean hasBroker;
-    private final Vertx vertx;
-    private volatile boolean stopped;
+    private final boolean consumes;
 
     QueueReaders(
             @All List<QueueHandler> handlers,
@@ -45,8 +44,7 @@ class QueueReaders {
             DeadLetters deadLetters,
             MessagingCrashPoints points,
             QueuesConfig config,
-            BrokerConfig broker,
-            Vertx vertx) {
+            BrokerConfig broker) {
         this.handlers = handlers.stream().collect(Collectors.toMap(QueueHandler::queue, Function.identity()));
         this.readers = handlers.stream()
                 .map(handler ->
@@ -56,31 +54,44 @@ class QueueReaders {
         this.handling = handling;
         this.deadLetters = deadLetters;
         this.config = config;
-        this.hasBroker = broker.enabled();
-        this.vertx = vertx;
+        this.consumes = config.consume() && broker.enabled() && !handlers.isEmpty();
     }
 
     void start(@Observes StartupEvent started) {
-        if (!config.consume() || !hasBroker || handlers.isEmpty()) {
-            return;
+        if (consumes) {
+            readers.forEach(QueueReader::start);
         }
-        readers.forEach(QueueReader::start);
-        schedule(config.poll());
     }
 
     void stop(@Observes ShutdownEvent ending) {
-        stopped = true;
         readers.forEach(QueueReader::stop);
     }
 
-    private void schedule(Duration pause) {
-        if (!stopped) {
-            vertx.setTimer(Math.max(1, pause.toMillis()), fired -> sweep());
-        }
+    @Override
+    public String name() {
+        return "the retry of parked messages";
     }
 
-    private void sweep() {
-        var unused = handling.onContextOfItsOwn(() ->
+    @Override
+    public Duration every() {
+        return config.poll();
+    }
+
+    /** Handlers may take long; what is claimed meanwhile is bounded by its lease. */
+    @Override
+    public Duration limit() {
+        return LONGEST_ROUND;
+    }
+
+    @Override
+    public Uni<?> work() {
+        return consumes
+                ? RecurringTask.inPortions(AT_ONCE, this::retry)
+                : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Integer> retry() {
+        return handling.onContextOfItsOwn(() ->
                         parked.claim(handlers.keySet(), AT_ONCE, config.lease().toMillis()))
                 .chain(due -> Multi.createFrom()
                         .iterable(due)
@@ -88,12 +99,7 @@ class QueueReaders {
                         .transformToUniAndMerge(this::attempt)
                         .collect()
                         .asList()
-                        .replaceWith(due.size()))
-                .subscribe()
-                .with(attempted -> schedule(attempted == AT_ONCE ? Duration.ZERO : config.poll()), failure -> {
-                    LOG.debugf(failure, "parked messages wait");
-                    schedule(config.poll());
-                });
+                        .replaceWith(due.size()));
     }
 
     /** Never fails: what cannot be written down is tried again when its lease is over. */

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +25,6 @@ import org.vitrina.core.ProblemException;
  */
 @ApplicationScoped
 public class Redrive {
-    private static final int ABORT_MILLIS = 200;
 
     private final BrokerConnections connections;
     private final Topology topology;
@@ -52,13 +52,19 @@ public class Redrive {
                 .chain(work -> next(work, most).eventually(() -> onThread(() -> close(work.connection()))));
     }
 
+    /** The same for several queues, one after the other, with one limit for all. */
+    public Uni<Redriven> redrive(List<String> queues, int most) {
+        Uni<Integer> moved = Uni.createFrom().item(0);
+        for (String queue : queues) {
+            moved = moved.chain(before -> redrive(queue, most - before).map(more -> before + more));
+        }
+        return moved.map(Redriven::new);
+    }
+
     private Work open(String queue) throws IOException, TimeoutException {
         Connection connection = connections.open("redrive");
         try {
-            Channel channel = connection.createChannel();
-            if (channel == null) {
-                throw new IOException("the broker allows no further channel");
-            }
+            Channel channel = BrokerConnections.channel(connection);
             topology.declareQueue(channel, Topology.deadLetters(queue));
             return new Work(connection, channel, queue, new AtomicInteger());
         } catch (IOException | RuntimeException e) {
@@ -69,7 +75,7 @@ public class Redrive {
 
     /** What was taken and not acknowledged goes back to where it was. */
     private static boolean close(Connection connection) {
-        connection.abort(ABORT_MILLIS);
+        BrokerConnections.abort(connection);
         return true;
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.Sql;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Race;
 
@@ -62,7 +63,7 @@ abstract class MessagingSuite extends MessagingFixture {
             var publisher = new Publisher(connections, topology, points);
             publishers.add(publisher);
             relays.add(new OutboxRelay(
-                    new OutboxRepository(pool),
+                    new OutboxRepository(new Sql(pool)),
                     publisher,
                     outboxConfig,
                     brokerConfig,

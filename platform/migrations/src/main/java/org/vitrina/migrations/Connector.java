@@ -18,12 +18,12 @@ final class Connector {
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final DatabaseAddress address;
-    private final Duration patience;
+    private final Duration timeout;
     private final Consumer<String> progress;
 
-    Connector(DatabaseAddress address, Duration patience, Consumer<String> progress) {
+    Connector(DatabaseAddress address, Duration timeout, Consumer<String> progress) {
         this.address = address;
-        this.patience = patience;
+        this.timeout = timeout;
         this.progress = progress;
     }
 
@@ -47,10 +47,10 @@ final class Connector {
                                 + "): check --url, --user and the password, and that role and database were created.",
                         failure);
             }
-            if (waited.compareTo(patience) >= 0) {
+            if (waited.compareTo(timeout) >= 0) {
                 throw new MigrationException(
                         Kind.NO_DATABASE,
-                        "The database at " + address.shown() + " was not reachable within " + patience.toSeconds()
+                        "The database at " + address.shown() + " was not reachable within " + timeout.toSeconds()
                                 + " s (" + oneLine(failure)
                                 + "): start it, correct --url, or wait longer with --wait SECONDS.",
                         failure);
@@ -58,7 +58,7 @@ final class Connector {
             if (waited.toSeconds() > lastSaid) {
                 lastSaid = waited.toSeconds();
                 progress.accept("waiting for the database at " + address.shown() + ", " + waited.toSeconds() + " of "
-                        + patience.toSeconds() + " s (" + oneLine(failure) + ")");
+                        + timeout.toSeconds() + " s (" + oneLine(failure) + ")");
             }
             Pause.of(PAUSE);
         }

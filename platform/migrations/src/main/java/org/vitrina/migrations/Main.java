@@ -93,8 +93,8 @@ public final class Main {
     private static int run(Arguments arguments, PrintStream out, PrintStream err) {
         Migrations migrations = Migrations.of(arguments.address(), arguments.changeLog())
                 .withContexts(arguments.contexts())
-                .withDatabaseTimeout(arguments.databasePatience())
-                .withLockTimeout(arguments.lockPatience())
+                .withDatabaseTimeout(arguments.databaseTimeout())
+                .withLockTimeout(arguments.lockTimeout())
                 .withProgress(err::println);
         return switch (arguments.command()) {
             case "up" -> {
@@ -126,8 +126,8 @@ public final class Main {
             DatabaseAddress address,
             Path changeLog,
             Set<String> contexts,
-            Duration databasePatience,
-            Duration lockPatience) {
+            Duration databaseTimeout,
+            Duration lockTimeout) {
 
         static Arguments parse(List<String> args, Map<String, String> environment) {
             ParseResult given = parsed(args);

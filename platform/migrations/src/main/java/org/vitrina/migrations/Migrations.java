@@ -41,22 +41,22 @@ public final class Migrations {
     private final DatabaseAddress address;
     private final Path changeLog;
     private final Set<String> contexts;
-    private final Duration databasePatience;
-    private final Duration lockPatience;
+    private final Duration databaseTimeout;
+    private final Duration lockTimeout;
     private final Consumer<String> progress;
 
     private Migrations(
             DatabaseAddress address,
             Path changeLog,
             Set<String> contexts,
-            Duration databasePatience,
-            Duration lockPatience,
+            Duration databaseTimeout,
+            Duration lockTimeout,
             Consumer<String> progress) {
         this.address = address;
         this.changeLog = changeLog;
         this.contexts = Set.copyOf(contexts);
-        this.databasePatience = databasePatience;
-        this.lockPatience = lockPatience;
+        this.databaseTimeout = databaseTimeout;
+        this.lockTimeout = lockTimeout;
         this.progress = progress;
     }
 
@@ -67,22 +67,22 @@ public final class Migrations {
 
     /** @param contexts those turned on; change sets without a context always run */
     public Migrations withContexts(Set<String> contexts) {
-        return new Migrations(address, changeLog, contexts, databasePatience, lockPatience, progress);
+        return new Migrations(address, changeLog, contexts, databaseTimeout, lockTimeout, progress);
     }
 
     /** Waits so long for a database that does not answer yet. */
-    public Migrations withDatabaseTimeout(Duration patience) {
-        return new Migrations(address, changeLog, contexts, patience, lockPatience, progress);
+    public Migrations withDatabaseTimeout(Duration timeout) {
+        return new Migrations(address, changeLog, contexts, timeout, lockTimeout, progress);
     }
 
     /** Waits so long while another run works. */
-    public Migrations withLockTimeout(Duration patience) {
-        return new Migrations(address, changeLog, contexts, databasePatience, patience, progress);
+    public Migrations withLockTimeout(Duration timeout) {
+        return new Migrations(address, changeLog, contexts, databaseTimeout, timeout, progress);
     }
 
     /** Hands each line of progress to {@code progress}. */
     public Migrations withProgress(Consumer<String> progress) {
-        return new Migrations(address, changeLog, contexts, databasePatience, lockPatience, progress);
+        return new Migrations(address, changeLog, contexts, databaseTimeout, lockTimeout, progress);
     }
 
     /**
@@ -152,13 +152,13 @@ public final class Migrations {
 
     private <T> T locked(Work<T> work) {
         return connected(connection -> {
-            new RunLock(connection).acquire(lockPatience, progress);
+            new RunLock(connection).acquire(lockTimeout, progress);
             return inLiquibase(connection, work);
         });
     }
 
     private <T> T connected(ConnectedWork<T> work) {
-        try (Connection connection = new Connector(address, databasePatience, progress).open()) {
+        try (Connection connection = new Connector(address, databaseTimeout, progress).open()) {
             return work.on(connection);
         } catch (MigrationException e) {
             throw e;

@@ -28,21 +28,21 @@ final class RunLock {
      * Waits for the lock, asking again and again: a blocked {@code pg_advisory_lock} would hold a snapshot, for which a
      * {@code CREATE INDEX CONCURRENTLY} of the run that works would wait in turn.
      */
-    void acquire(Duration patience, Consumer<String> progress) throws SQLException {
+    void acquire(Duration timeout, Consumer<String> progress) throws SQLException {
         long start = System.nanoTime();
         long lastSaid = -1;
         while (!tryAcquire()) {
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
-            if (waited.compareTo(patience) >= 0) {
+            if (waited.compareTo(timeout) >= 0) {
                 throw new MigrationException(
                         Kind.BUSY,
-                        "Another migration run (" + holder() + ") kept its lock for " + patience.toSeconds()
+                        "Another migration run (" + holder() + ") kept its lock for " + timeout.toSeconds()
                                 + " s: let it end, or end that process, and start again.");
             }
             if (waited.toSeconds() > lastSaid) {
                 lastSaid = waited.toSeconds();
                 progress.accept("waiting for another migration run (" + holder() + "), " + waited.toSeconds() + " of "
-                        + patience.toSeconds() + " s");
+                        + timeout.toSeconds() + " s");
             }
             Pause.of(PAUSE);
         }

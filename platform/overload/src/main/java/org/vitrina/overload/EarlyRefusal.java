@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers a request beyond the limit where its head has been read, before anything is made for it: between Netty's codec
  * and Vert.x, on a connection of HTTP/1.1 whose earlier requests have all been answered. What is not plain (a body, an
- * event stream, a last request of its connection) goes the usual way and is turned away there, in the same words.
+ * event stream, a last request of its connection) goes the usual way and is rejected there, with the same answer.
  *
  * <p>One for each connection, confined to its event loop.
  */

@@ -14,7 +14,7 @@ import org.vitrina.runtime.Dependency;
 /** The service's own database: reachable, and with a schema that is new enough for this release. */
 @ApplicationScoped
 class PostgresDependency implements Dependency {
-    private static final Duration PATIENCE = Duration.ofMillis(900);
+    private static final Duration TIMEOUT = Duration.ofMillis(900);
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Pool pool;
@@ -42,8 +42,8 @@ class PostgresDependency implements Dependency {
                         .replaceWithVoid()
                 : schemaIsNewEnough(required.orElseThrow());
         return check.ifNoItem()
-                .after(PATIENCE)
-                .failWith(() -> new IllegalStateException("PostgreSQL did not answer within " + PATIENCE.toMillis()
+                .after(TIMEOUT)
+                .failWith(() -> new IllegalStateException("PostgreSQL did not answer within " + TIMEOUT.toMillis()
                         + " ms: see whether it is frozen, overloaded or cut off from the network"))
                 .onFailure(failure -> !(failure instanceof IllegalStateException))
                 .transform(failure -> new IllegalStateException(

@@ -181,7 +181,8 @@ class PersistenceTest {
                 .map(HttpResponse::body)
                 .toList();
 
-        // 5 run, 10 wait, in vain, and 25 are sent away at once; those for which a connection is being opened count too
+        // 5 run, 10 wait until their limit, and 25 are rejected at once; those for which a connection is being opened
+        // count too
         long sentAway = bodies.stream()
                 .filter(body -> body.contains("Too many requests wait for the database"))
                 .count();

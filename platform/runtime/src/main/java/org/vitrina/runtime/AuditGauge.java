@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 
 /**
  * {@code vitrina_audit_findings}: what the last audit of the service's own books found wrong; no number before the first
- * one. Anything but zero is a reason to wake somebody.
+ * one. Anything but zero is a reason to alert an operator.
  */
 @Singleton
 public class AuditGauge {

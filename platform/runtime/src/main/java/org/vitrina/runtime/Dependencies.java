@@ -2,10 +2,7 @@ package org.vitrina.runtime;
 
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -15,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +48,7 @@ class Dependencies {
         if (dependencies.isEmpty()) {
             lifecycle.markStarted();
         } else {
-            await(FIRST_PAUSE);
+            await(new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE));
         }
     }
 
@@ -71,8 +67,8 @@ class Dependencies {
         return dependencies.stream().map(Dependency::name).toList();
     }
 
-    private void await(Duration pause) {
-        onContextOfItsOwn(context -> ask().subscribe().with(failures -> {
+    private void await(GrowingPause pause) {
+        OwnContext.run(vertx, () -> ask().subscribe().with(failures -> {
             if (failures.isEmpty()) {
                 lifecycle.markStarted();
                 LOG.infof("Dependencies are there: %s", names());
@@ -82,9 +78,7 @@ class Dependencies {
                         LOG.warnf("Waiting for %s: %s", name, reason);
                     }
                 });
-                Duration next = pause.multipliedBy(2);
-                vertx.setTimer(
-                        pause.toMillis(), fired -> await(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next));
+                vertx.setTimer(pause.next(), fired -> await(pause));
             }
         }));
     }
@@ -111,7 +105,7 @@ class Dependencies {
     /** An empty string when it can be used, else what is wrong; never fails, never takes longer than its time. */
     private Uni<String> check(Dependency dependency) {
         return Uni.createFrom()
-                .<String>emitter(emitter -> onContextOfItsOwn(context -> {
+                .<String>emitter(emitter -> OwnContext.run(vertx, () -> {
                     Uni<Void> check;
                     try {
                         check = dependency.check();
@@ -133,11 +127,5 @@ class Dependencies {
     private static String reason(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
-    }
-
-    private void onContextOfItsOwn(Consumer<Context> work) {
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.accept(context));
     }
 }

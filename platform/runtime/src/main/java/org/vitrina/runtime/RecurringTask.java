@@ -1,7 +1,9 @@
 package org.vitrina.runtime;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Work that the process does again and again beside its requests: sweeps, purges, audits. A bean of this type is run by
@@ -24,5 +26,20 @@ public interface RecurringTask {
     /** A turn that takes longer is given up as failed: whatever it waits for, the next one is not lost with it. */
     default Duration limit() {
         return Duration.ofMinutes(1);
+    }
+
+    /**
+     * Portion after portion, until one is not full.
+     *
+     * @param portion tells how many there were in it
+     * @param full how many there are in a full one
+     */
+    static Uni<Void> inPortions(int full, Supplier<Uni<Integer>> portion) {
+        return Multi.createBy()
+                .repeating()
+                .uni(portion::get)
+                .whilst(done -> done == full)
+                .onItem()
+                .ignoreAsUni();
     }
 }

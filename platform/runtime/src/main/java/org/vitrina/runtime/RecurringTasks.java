@@ -2,17 +2,13 @@ package org.vitrina.runtime;
 
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
-import org.vitrina.core.FailureTranslation;
 
 /** Gives each {@link RecurringTask} its turns. */
 @Singleton
@@ -22,14 +18,10 @@ class RecurringTasks {
 
     private final List<RecurringTask> all;
     private final Lifecycle lifecycle;
-    private final List<FailureTranslation> translations;
+    private final FailureTranslations translations;
     private final Vertx vertx;
 
-    RecurringTasks(
-            @All List<RecurringTask> all,
-            Lifecycle lifecycle,
-            @All List<FailureTranslation> translations,
-            Vertx vertx) {
+    RecurringTasks(@All List<RecurringTask> all, Lifecycle lifecycle, FailureTranslations translations, Vertx vertx) {
         this.all = all;
         this.lifecycle = lifecycle;
         this.translations = translations;
@@ -50,9 +42,7 @@ class RecurringTasks {
                 next(recurring, pause(recurring), failing);
                 return;
             }
-            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            VertxContextSafetyToggle.setContextSafe(context, true);
-            context.runOnContext(ignored -> turn(recurring, failing));
+            OwnContext.run(vertx, () -> turn(recurring, failing));
         });
     }
 
@@ -84,10 +74,7 @@ class RecurringTasks {
     }
 
     private String reason(Throwable failure) {
-        Throwable told = failure;
-        for (FailureTranslation translation : translations) {
-            told = translation.translate(told);
-        }
+        Throwable told = translations.translate(failure);
         return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 

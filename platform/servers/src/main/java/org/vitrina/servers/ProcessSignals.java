@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class ProcessSignals {
     private ProcessSignals() {}
 
-    /** The parent first, so that it starts no child behind our back. */
+    /** The parent first, so that it starts no child in between. */
     static void freeze(ProcessHandle server) {
         send("-STOP", Stream.of(server));
         send("-STOP", server.descendants());

@@ -1,6 +1,5 @@
 package org.vitrina.stream;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.Topology;
 import org.vitrina.runtime.GrowingPause;
 
 /**
@@ -25,14 +25,13 @@ import org.vitrina.runtime.GrowingPause;
  */
 final class StreamReader {
     private static final Logger LOG = Logger.getLogger(StreamReader.class);
-    private static final int ABORT_MILLIS = 200;
     private static final int TICKS_A_LOOK = 5;
 
     final StreamHandler handler;
     final Predicate<Throwable> notNow;
     final String queue;
     private final BrokerConnections connections;
-    final StreamNames names;
+    final Topology topology;
     final StreamConfig config;
     private final GrowingPause connectPause;
     final GrowingPause handlePause;
@@ -47,7 +46,7 @@ final class StreamReader {
             StreamHandler handler,
             Predicate<Throwable> notNow,
             BrokerConnections connections,
-            StreamNames names,
+            Topology topology,
             StreamConfig config,
             BrokerConfig broker,
             MeterRegistry registry) {
@@ -55,7 +54,7 @@ final class StreamReader {
         this.notNow = notNow;
         this.queue = handler.queue();
         this.connections = connections;
-        this.names = names;
+        this.topology = topology;
         this.config = config;
         this.connectPause = new GrowingPause(broker.longestPause());
         this.handlePause = new GrowingPause(broker.longestPause());
@@ -73,8 +72,8 @@ final class StreamReader {
     void stop() {
         stopped = true;
         thread.shutdownNow();
-        abort(incoming);
-        abort(outgoing);
+        BrokerConnections.abort(incoming);
+        BrokerConnections.abort(outgoing);
     }
 
     void onThread(Runnable work) {
@@ -93,12 +92,6 @@ final class StreamReader {
         }
     }
 
-    private static void abort(@Nullable Connection connection) {
-        if (connection != null) {
-            connection.abort(ABORT_MILLIS);
-        }
-    }
-
     private void connect() {
         if (stopped) {
             return;
@@ -108,7 +101,8 @@ final class StreamReader {
             incoming = reading;
             Connection sending = connections.open("answers of " + queue);
             outgoing = sending;
-            StreamSession opened = new StreamSession(this, channelOf(reading), channelOf(sending));
+            StreamSession opened =
+                    new StreamSession(this, BrokerConnections.channel(reading), BrokerConnections.channel(sending));
             session = opened;
             opened.begin();
             if (!connectPause.isFresh()) {
@@ -118,14 +112,6 @@ final class StreamReader {
         } catch (IOException | TimeoutException | RuntimeException e) {
             broken(session, e);
         }
-    }
-
-    private static Channel channelOf(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no further channel");
-        }
-        return channel;
     }
 
     boolean isOver(StreamSession which) {
@@ -142,8 +128,8 @@ final class StreamReader {
         if (connectPause.isFresh()) {
             LOG.warnf("Queue %s cannot be read at the moment: %s", queue, why);
         }
-        abort(incoming);
-        abort(outgoing);
+        BrokerConnections.abort(incoming);
+        BrokerConnections.abort(outgoing);
         after(connectPause.next(), this::connect);
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.vitrina.amqp.DeadLetterHeaders;
+import org.vitrina.amqp.Topology;
 import org.vitrina.runtime.GrowingPause;
 
 /** Two connections and what goes over them, from their opening until something goes wrong. */
@@ -28,7 +29,7 @@ final class StreamSession {
     private final StreamReader reader;
     private final StreamHandler handler;
     private final String queue;
-    private final StreamNames names;
+    private final Topology topology;
     private final StreamConfig config;
     private final GrowingPause handlePause;
     private final StreamMeters meters;
@@ -45,7 +46,7 @@ final class StreamSession {
         this.reader = reader;
         this.handler = reader.handler;
         this.queue = reader.queue;
-        this.names = reader.names;
+        this.topology = reader.topology;
         this.config = reader.config;
         this.handlePause = reader.handlePause;
         this.meters = reader.meters;
@@ -66,10 +67,10 @@ final class StreamSession {
     }
 
     void begin() throws IOException {
-        names.declareQueue(reading, queue);
-        names.declareQueue(reading, StreamNames.deadLetters(queue));
+        topology.declareQueue(reading, queue);
+        topology.declareQueue(reading, Topology.deadLetters(queue));
         for (FanOutExchange exchange : handler.exchanges()) {
-            names.declare(reading, exchange);
+            topology.declareFanOut(reading, exchange.exchange(), exchange.queues());
         }
         sending.confirmSelect();
         sending.addConfirmListener(
@@ -82,10 +83,10 @@ final class StreamSession {
         reading.addShutdownListener(this::closed);
         reading.basicQos(config.prefetch());
         reading.basicConsume(
-                names.named(queue),
+                topology.named(queue),
                 false,
                 (tag, delivery) -> onThread(() -> arrived(delivery)),
-                // somebody deleted the queue
+                // the queue was deleted
                 tag -> onThread(() -> fail(new IOException("the queue is gone"))));
     }
 
@@ -210,14 +211,14 @@ final class StreamSession {
             }
             case MessageOutcome.Send send -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
-                sending.basicPublish(names.named(send.exchange()), "", true, PERSISTENT, send.body());
+                sending.basicPublish(topology.named(send.exchange()), "", true, PERSISTENT, send.body());
                 meters.sent.increment();
             }
             case MessageOutcome.Dead letter -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
                 sending.basicPublish(
                         "",
-                        names.named(StreamNames.deadLetters(queue)),
+                        topology.named(Topology.deadLetters(queue)),
                         true,
                         deadLetter(delivery, letter.reason()),
                         delivery.getBody());
@@ -284,7 +285,7 @@ final class StreamSession {
                 throw new IOException("the broker has not confirmed an answer in time");
             }
             if (count) {
-                meters.lag.set(reading.messageCount(names.named(queue)));
+                meters.lag.set(reading.messageCount(topology.named(queue)));
             }
         } catch (IOException | RuntimeException e) {
             fail(e);

@@ -42,7 +42,7 @@ public final class StallMeter {
         return lost > MOST.toNanos() ? MOST : Duration.ofNanos(lost);
     }
 
-    /** Microseconds since boot in which somebody waited for a processor (Linux PSI); 0 where that is not known. */
+    /** Microseconds since boot in which some task waited for a processor (Linux PSI); 0 where that is not known. */
     public static long waitedMicros() {
         try {
             for (String line : Files.readAllLines(PRESSURE)) {

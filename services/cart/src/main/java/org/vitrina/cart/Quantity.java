@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * How much of a product shall be in the cart.
+ * How much of a product is to be in the cart.
  *
  * @param quantity pieces, 1 to 999
  */

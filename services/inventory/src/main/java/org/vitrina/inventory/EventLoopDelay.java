@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.vitrina.runtime.VertxTimer;
 
 /** Pauses by timers of the caller's event loop, so that a request goes on where it waited. */
 @ApplicationScoped
@@ -16,12 +17,6 @@ class EventLoopDelay implements Delay {
 
     @Override
     public Uni<Void> pause(Duration length) {
-        if (length.isZero()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.createFrom().emitter(over -> {
-            long timer = vertx.setTimer(length.toMillis(), fired -> over.complete(null));
-            over.onTermination(() -> vertx.cancelTimer(timer));
-        });
+        return length.isZero() ? Uni.createFrom().voidItem() : VertxTimer.after(vertx, length.toMillis());
     }
 }

@@ -5,7 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A row of the stock: what lies in the warehouse and how much of that orders have reserved. */
+/** A row of the stock: what is in the warehouse and how much of that orders have reserved. */
 @Entity
 @Table(name = "inventory")
 class InventoryEntity {

@@ -18,7 +18,7 @@ class InventoryOpsResource {
     // Not bound to the request's deadline: a large stock takes longer than a customer would wait.
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<AuditReport> audit() {
+    public Uni<InventoryAuditReport> audit() {
         return audit.work();
     }
 }

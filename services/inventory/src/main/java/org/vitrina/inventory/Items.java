@@ -17,7 +17,7 @@ record Items(@NotNull @Size(min = 1, max = MOST) List<@NotNull @Valid Item> item
     /** As many as an order may have lines. */
     static final int MOST = 100;
 
-    /** The same with one item a product, by product id: equal wishes are written equally. */
+    /** The same with one item a product, by product id: equal requests are written equally. */
     Items normalised() {
         SortedMap<Integer, Integer> quantities = new TreeMap<>();
         items.forEach(item -> quantities.merge(item.productId(), item.quantity(), Math::addExact));

@@ -1,6 +1,5 @@
 package org.vitrina.inventory;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -40,12 +39,7 @@ class ReservationExpiry implements RecurringTask {
             return Uni.createFrom().voidItem();
         }
         CrashPoint.reached("inventory.before-expiry");
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.expire(BATCH))
-                .whilst(ended -> ended == BATCH)
-                .onItem()
-                .ignoreAsUni()
+        return RecurringTask.inPortions(BATCH, () -> repository.expire(BATCH))
                 .invoke(done -> CrashPoint.reached("inventory.after-expiry"));
     }
 }

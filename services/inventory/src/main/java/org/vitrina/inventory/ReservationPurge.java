@@ -1,13 +1,12 @@
 package org.vitrina.inventory;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.inventory.InventoryConfig.Mode;
 import org.vitrina.runtime.RecurringTask;
 
-/** Forgets reservations that ended so long ago that nothing late can come for them any more. */
+/** Removes reservations that ended so long ago that nothing late can come for them any more. */
 @ApplicationScoped
 class ReservationPurge implements RecurringTask {
     private static final int BATCH = 1_000;
@@ -39,11 +38,6 @@ class ReservationPurge implements RecurringTask {
         if (simulated) {
             return Uni.createFrom().voidItem();
         }
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.purge(retention, BATCH))
-                .whilst(removed -> removed == BATCH)
-                .onItem()
-                .ignoreAsUni();
+        return RecurringTask.inPortions(BATCH, () -> repository.purge(retention, BATCH));
     }
 }

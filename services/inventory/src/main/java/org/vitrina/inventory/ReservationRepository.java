@@ -65,7 +65,7 @@ class ReservationRepository {
                 .getSingleResult());
     }
 
-    /** Forgets those that ended longer ago by the database's clock, at most {@code limit}; how many there were. */
+    /** Removes those that ended longer ago by the database's clock, at most {@code limit}; how many there were. */
     @WithSession
     Uni<Integer> purge(Duration age, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery(PURGE)

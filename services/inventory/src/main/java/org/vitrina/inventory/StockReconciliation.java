@@ -53,7 +53,7 @@ final class StockReconciliation {
     }
 
     /** The result; after all levels. */
-    AuditReport report() {
+    InventoryAuditReport report() {
         List<String> all = new ArrayList<>(findings);
         claims.forEach((productId, claimed) -> {
             if (!claimed.equals(Claims.NONE)) {
@@ -61,7 +61,7 @@ final class StockReconciliation {
                         + " and have taken " + claimed.committed());
             }
         });
-        return new AuditReport(
+        return new InventoryAuditReport(
                 all.isEmpty(),
                 products,
                 onHand,

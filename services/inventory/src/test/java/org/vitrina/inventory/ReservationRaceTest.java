@@ -29,7 +29,7 @@ import org.vitrina.testing.Race;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "inventory"))
 class ReservationRaceTest extends ReservationSuite {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @RepeatedTest(3)
     void aHundredBuyersOfTheLastTenGetTen() {
@@ -97,16 +97,16 @@ class ReservationRaceTest extends ReservationSuite {
         List<Integer> products =
                 IntStream.range(0, 8).mapToObj(i -> product(1000)).toList();
         Random random = new Random(7);
-        List<String[]> wishes = new ArrayList<>();
+        List<String[]> requests = new ArrayList<>();
         for (int i = 0; i < 48; i++) {
             List<Integer> shuffled = new ArrayList<>(products);
             Collections.shuffle(shuffled, random);
-            wishes.add(shuffled.stream().map(id -> item(id, 1)).toArray(String[]::new));
+            requests.add(shuffled.stream().map(id -> item(id, 1)).toArray(String[]::new));
         }
 
         var answers = Race.of(48, i -> {
             UUID order = UUID.randomUUID();
-            int reserved = reserve(order, wishes.get(i)).statusCode();
+            int reserved = reserve(order, requests.get(i)).statusCode();
             int after = (i % 3 == 0 ? release(order) : commit(order)).statusCode();
             return reserved + " " + after;
         });
@@ -158,7 +158,7 @@ class ReservationRaceTest extends ReservationSuite {
             PostgresServer.shared().thaw();
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(reserve(order, item(product, 4)).statusCode())
                         .isIn(200, 201));
         assertThat(level(product)).isEqualTo(6);
@@ -176,7 +176,7 @@ class ReservationRaceTest extends ReservationSuite {
         } finally {
             PostgresServer.shared().restart();
         }
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(reserve(order, item(product, 1)).statusCode())
                         .isEqualTo(201));
     }

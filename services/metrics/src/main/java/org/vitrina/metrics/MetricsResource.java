@@ -6,12 +6,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -19,8 +17,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.http.PageLinks;
-import org.vitrina.http.PathId;
+import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
 
 /** Pairs and the absolute error over HTTP, and a page to look at. */
@@ -55,23 +52,12 @@ class MetricsResource {
         if (after != null && !NUMBER.matcher(after).matches()) {
             throw new ProblemException(ErrorCode.BAD_REQUEST, "after must be a pair's position.");
         }
-        int most = limit == null ? USUAL : PathId.parse("limit", limit);
-        if (most > MOST) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
-        }
+        int most = Page.limit(limit, USUAL, MOST);
         // one more than is shown tells whether there is a next page
         return deadline.bound(observations.pairs(after == null ? 0 : Long.parseLong(after), most + 1))
-                .map(found -> {
-                    List<Pair> page = found.size() > most ? found.subList(0, most) : found;
-                    var answer = RestResponse.ResponseBuilder.ok(page);
-                    if (found.size() > most) {
-                        answer.header(
-                                HttpHeaders.LINK,
-                                PageLinks.next(
-                                        uri, Map.of("after", page.getLast().position())));
-                    }
-                    return answer.build();
-                });
+                .map(found -> Page.of(found, most)
+                        .answer(uri, "after", Pair::position)
+                        .build());
     }
 
     @GET

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.vitrina.persistence.Sql;
 
 /** Truths and predictions in PostgreSQL. */
 @ApplicationScoped
@@ -95,9 +96,11 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
                    count(*) FILTER (WHERE position IS NULL) AS waiting FROM observation""";
 
     private final Pool pool;
+    private final Sql sql;
 
-    ObservationRepository(Pool pool) {
+    ObservationRepository(Pool pool, Sql sql) {
         this.pool = pool;
+        this.sql = sql;
     }
 
     /** Writes the truths down and tells which of them made a pair; those that are known are left out. */
@@ -151,17 +154,18 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
     record Forgotten(long withoutPrediction, long withoutTruth) {}
 
     Uni<Forgotten> forgetWaiting(Duration limit, int most) {
-        return query(FORGET_WAITING, Tuple.of((double) limit.toMillis(), most)).map(rows -> {
-            long truthless = 0;
-            for (Row row : rows) {
-                truthless += row.getBoolean("truthless") ? 1 : 0;
-            }
-            return new Forgotten(rows.rowCount() - truthless, truthless);
-        });
+        return sql.query(FORGET_WAITING, Tuple.of((double) limit.toMillis(), most))
+                .map(rows -> {
+                    long truthless = 0;
+                    for (Row row : rows) {
+                        truthless += row.getBoolean("truthless") ? 1 : 0;
+                    }
+                    return new Forgotten(rows.rowCount() - truthless, truthless);
+                });
     }
 
     Uni<Void> forgetOld(Duration keep, int most) {
-        return query(FORGET_OLD, Tuple.of((double) keep.toMillis(), most)).replaceWithVoid();
+        return sql.query(FORGET_OLD, Tuple.of((double) keep.toMillis(), most)).replaceWithVoid();
     }
 
     /**
@@ -176,7 +180,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
     Uni<List<Group>> groups(Duration window, int parts, List<Double> edges) {
         Tuple parameters = Tuple.of((double) window.toMillis(), (double) parts);
         parameters.addArrayOfDouble(edges.toArray(Double[]::new));
-        return query(GROUPS, parameters).map(rows -> {
+        return sql.query(GROUPS, parameters).map(rows -> {
             List<Group> groups = new ArrayList<>();
             for (Row row : rows) {
                 groups.add(new Group(
@@ -193,25 +197,16 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
 
     /** The newest errors, the newest first. */
     Uni<List<Double>> newest(int most) {
-        return query(NEWEST, Tuple.of(most)).map(rows -> {
-            List<Double> errors = new ArrayList<>();
-            rows.forEach(row -> errors.add(row.getDouble("error")));
-            return errors;
-        });
+        return sql.list(NEWEST, Tuple.of(most), row -> row.getDouble("error"));
     }
 
     /** How many pairs there are, and how many halves. */
     record Counts(long pairs, long waiting) {}
 
     Uni<Counts> counts() {
-        return query(COUNTS, Tuple.tuple()).map(rows -> {
+        return sql.query(COUNTS).map(rows -> {
             Row row = rows.iterator().next();
             return new Counts(row.getLong("pairs"), row.getLong("waiting"));
         });
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -63,7 +63,7 @@ class ObservationService implements RecurringTask {
 
     private static Counter partnerless(MeterRegistry registry, String missing) {
         return Counter.builder("vitrina.metrics.partnerless")
-                .description("Halves of pairs that waited in vain and are forgotten")
+                .description("Halves of pairs whose other half did not come in time")
                 .tag("missing", missing)
                 .register(registry);
     }

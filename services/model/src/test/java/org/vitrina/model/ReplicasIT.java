@@ -26,7 +26,7 @@ import org.vitrina.testing.PackagedProgram;
 /** Packaged replicas as processes that are killed, and one that may not start. */
 @SuppressWarnings("NullAway.Init")
 class ReplicasIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MESSAGES = 20_000;
 
     private final List<Process> replicas = new ArrayList<>();
@@ -48,7 +48,7 @@ class ReplicasIT {
             channel.queueDeclare("features", true, false, false, null);
             start("-Dvitrina.broker.port=" + broker.port());
             start("-Dvitrina.broker.port=" + broker.port());
-            await().atMost(PATIENCE).until(() -> channel.consumerCount("features") == 2);
+            await().atMost(TIMEOUT).until(() -> channel.consumerCount("features") == 2);
             Set<String> answered = ConcurrentHashMap.newKeySet();
             var json = new ObjectMapper();
             Channel receiving = connection.createChannel();
@@ -73,7 +73,7 @@ class ReplicasIT {
             }
             channel.waitForConfirmsOrDie(60_000);
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(answered).hasSize(MESSAGES));
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(answered).hasSize(MESSAGES));
         }
     }
 

@@ -3,9 +3,7 @@ package org.vitrina.notifications;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.vitrina.persistence.Sql;
 
 /** Notifications in PostgreSQL. What belongs to one transaction runs in the caller's; the rest are single statements. */
 @ApplicationScoped
@@ -48,7 +47,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             UPDATE notification SET state = 'suppressed', reason = ?2, settled_at = clock_timestamp()
             WHERE event_id = ?1 AND state = 'dead'""";
 
-    // A cancellation waits until the fate of its order's confirmation is known.
+    // A cancellation waits until the outcome of its order's confirmation is known.
     private static final String CLAIM =
             """
             WITH due AS (
@@ -85,7 +84,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                                     next_at = clock_timestamp() + CAST(?5 AS float8) * INTERVAL '1 millisecond'
             WHERE position = ?1 AND held_by = ?2 AND state = 'sending'""";
 
-    private static final String BURY =
+    private static final String PARK =
             """
             UPDATE notification SET state = 'dead', reason = ?3, refusals = ?4, held_by = NULL,
                                     settled_at = clock_timestamp()
@@ -115,10 +114,10 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                    coalesce(extract(epoch FROM clock_timestamp() - min(received_at)), 0)::float8 AS age
             FROM notification WHERE state IN ('received', 'sending')""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    NotificationRepository(Pool pool) {
-        this.pool = pool;
+    NotificationRepository(Sql sql) {
+        this.sql = sql;
     }
 
     /** Until the caller's transaction ends, no other works on the order's notifications. */
@@ -182,11 +181,12 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     Uni<List<Claimed>> claim(int most, Duration lease) {
         UUID holder = UUID.randomUUID();
-        return query(CLAIM, Tuple.of(most, holder, (double) lease.toMillis())).map(rows -> {
-            List<Claimed> claimed = new ArrayList<>(rows.size());
-            rows.forEach(row -> claimed.add(claimed(row, holder)));
-            return claimed;
-        });
+        return sql.query(CLAIM, Tuple.of(most, holder, (double) lease.toMillis()))
+                .map(rows -> {
+                    List<Claimed> claimed = new ArrayList<>(rows.size());
+                    rows.forEach(row -> claimed.add(claimed(row, holder)));
+                    return claimed;
+                });
     }
 
     private static Claimed claimed(Row row, UUID holder) {
@@ -205,12 +205,12 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     }
 
     Uni<Void> sent(Claimed one, String providerId) {
-        return query(SENT, Tuple.of(one.position(), providerId)).replaceWithVoid();
+        return sql.query(SENT, Tuple.of(one.position(), providerId)).replaceWithVoid();
     }
 
     /** The provider may have it: it is tried again after the pause, knowing that. */
     Uni<Void> unsure(Claimed one, Duration pause, String reason, int refusals) {
-        return query(UNSURE, Tuple.of(one.position(), one.heldBy(), (double) pause.toMillis(), reason, refusals))
+        return sql.query(UNSURE, Tuple.of(one.position(), one.heldBy(), (double) pause.toMillis(), reason, refusals))
                 .replaceWithVoid();
     }
 
@@ -226,7 +226,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     /** In the caller's transaction: gives it up; false if it is not ours any more. */
     Uni<Boolean> park(Claimed one, String reason, int refusals) {
-        return execute(BURY, query -> query.setParameter(1, one.position())
+        return execute(PARK, query -> query.setParameter(1, one.position())
                         .setParameter(2, one.heldBy())
                         .setParameter(3, reason)
                         .setParameter(4, refusals))
@@ -267,7 +267,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     }
 
     Uni<Map<String, Long>> counts() {
-        return query(COUNTS, Tuple.tuple()).map(rows -> {
+        return sql.query(COUNTS).map(rows -> {
             Map<String, Long> counts = new TreeMap<>();
             for (NotificationState state : NotificationState.values()) {
                 counts.put(state.text(), 0L);
@@ -278,26 +278,24 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     }
 
     Uni<Long> stuck(Duration limit) {
-        return query(STUCK, Tuple.of((double) limit.toMillis()))
+        return sql.query(STUCK, Tuple.of((double) limit.toMillis()))
                 .map(rows -> rows.iterator().next().getLong("events"));
     }
 
     /** Events that are remembered as handled and have no notification: lost ones. */
     Uni<Long> forgotten() {
-        return query(FORGOTTEN, Tuple.tuple())
-                .map(rows -> rows.iterator().next().getLong("events"));
+        return sql.query(FORGOTTEN).map(rows -> rows.iterator().next().getLong("events"));
     }
 
     Uni<Long> notAsSaid() {
-        return query(NOT_AS_SAID, Tuple.tuple())
-                .map(rows -> rows.iterator().next().getLong("events"));
+        return sql.query(NOT_AS_SAID).map(rows -> rows.iterator().next().getLong("events"));
     }
 
     /** How many are without an end, and the age of the oldest in seconds. */
     record Waiting(long events, double age) {}
 
     Uni<Waiting> waiting() {
-        return query(WAITING, Tuple.tuple()).map(rows -> {
+        return sql.query(WAITING).map(rows -> {
             Row row = rows.iterator().next();
             return new Waiting(row.getLong("events"), row.getDouble("age"));
         });
@@ -311,10 +309,5 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
         return getSession()
                 .chain(session ->
                         parameters.in(session.createNativeQuery(statement)).executeUpdate());
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -7,19 +7,16 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.http.PageLinks;
-import org.vitrina.http.PathId;
+import org.vitrina.http.Page;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
 
@@ -49,22 +46,12 @@ class NotificationResource {
                     @Nullable
                     String before,
             @Context UriInfo uri) {
-        int most = limit == null ? USUAL : PathId.parse("limit", limit);
-        if (most > MOST) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
-        }
+        int most = Page.limit(limit, USUAL, MOST);
         UUID cursor = before == null ? null : uuid(before);
         // one more than is shown tells whether there is a next page
-        return deadline.bound(notifications.of(userId, cursor, most + 1)).map(found -> {
-            List<Notification> page = found.size() > most ? found.subList(0, most) : found;
-            var answer = RestResponse.ResponseBuilder.ok(page);
-            if (found.size() > most) {
-                answer.header(
-                        HttpHeaders.LINK,
-                        PageLinks.next(uri, Map.of("before", page.getLast().notificationId())));
-            }
-            return answer.build();
-        });
+        return deadline.bound(notifications.of(userId, cursor, most + 1)).map(found -> Page.of(found, most)
+                .answer(uri, "before", Notification::notificationId)
+                .build());
     }
 
     private static UUID uuid(String text) {

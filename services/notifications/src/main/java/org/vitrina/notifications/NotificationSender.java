@@ -3,24 +3,25 @@ package org.vitrina.notifications;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.vitrina.runtime.GrowingPause;
+import org.vitrina.runtime.OwnContext;
 
 /**
  * Keeps notifications on their way: takes those that are due, so many at once, looks again when it is woken and now and
- * then. While the provider is away it tries one at a time, with growing pauses: nobody is hammered, nothing is lost.
+ * then. While the provider is away it tries one at a time, with growing pauses: the provider is not overloaded, nothing is lost.
  */
 @Singleton
 class NotificationSender {
     private static final Logger LOG = Logger.getLogger(NotificationSender.class);
-    private static final long FIRST_REST_MILLIS = 100;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final NotificationRepository repository;
     private final Delivery delivery;
@@ -28,7 +29,7 @@ class NotificationSender {
     private final MeterRegistry registry;
     private final Vertx vertx;
     private final Context context;
-    private final long longestRestMillis;
+    private final GrowingPause rest;
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -36,7 +37,6 @@ class NotificationSender {
     private int underWay;
     private boolean looking;
     private boolean again;
-    private long restMillis;
     private boolean resting;
     private long timer = -1;
 
@@ -52,7 +52,8 @@ class NotificationSender {
         this.registry = registry;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.longestRestMillis = Math.min(config.longestPause().toMillis(), 5_000);
+        Duration longest = config.longestPause();
+        this.rest = new GrowingPause(longest.compareTo(LONGEST_REST) < 0 ? longest : LONGEST_REST);
     }
 
     void start(@Observes StartupEvent started) {
@@ -78,13 +79,13 @@ class NotificationSender {
             again = true;
             return;
         }
-        int room = restMillis > 0 ? Math.min(1, 1 - underWay) : config.parallel() - underWay;
+        int room = rest.isFresh() ? config.parallel() - underWay : Math.min(1, 1 - underWay);
         if (stopped || resting || room <= 0) {
             return;
         }
         looking = true;
         again = false;
-        onContextOfItsOwn(() -> {
+        OwnContext.run(context, () -> {
             // what is claimed after the end of its own lease may be another's by now, and is due again
             var unused = repository
                     .claim(room, config.lease())
@@ -116,7 +117,7 @@ class NotificationSender {
     }
 
     private void tryOne(Claimed one) {
-        onContextOfItsOwn(() -> {
+        OwnContext.run(context, () -> {
             var unused = delivery.tryOnce(one)
                     // it counts as under way no longer than it can matter
                     .ifNoItem()
@@ -124,7 +125,7 @@ class NotificationSender {
                     .fail()
                     .subscribe()
                     .with(outcome -> context.runOnContext(there -> ended(outcome)), failure -> {
-                        // its lease ends, and whoever takes it then knows that its fate is unknown
+                        // its lease ends, and whoever takes it then knows that its outcome is unknown
                         LOG.debugf(failure, "what came of event %s could not be written down", one.eventId());
                         context.runOnContext(there -> {
                             underWay--;
@@ -142,9 +143,9 @@ class NotificationSender {
                 || (outcome instanceof SendOutcome.Unknown unknown && !unknown.answered())) {
             rest(outcome);
         } else {
-            if (restMillis > 0) {
+            if (!rest.isFresh()) {
                 LOG.info("The provider is back");
-                restMillis = 0;
+                rest.reset();
             }
             look();
         }
@@ -154,12 +155,11 @@ class NotificationSender {
         if (resting) {
             return;
         }
-        if (restMillis == 0) {
+        if (rest.isFresh()) {
             LOG.warnf("The provider does not take messages at the moment, they wait: %s", outcome);
         }
-        restMillis = restMillis == 0 ? FIRST_REST_MILLIS : Math.min(longestRestMillis, restMillis * 2);
         resting = true;
-        vertx.setTimer(restMillis, over -> {
+        vertx.setTimer(rest.next(), over -> {
             resting = false;
             look();
         });
@@ -183,11 +183,5 @@ class NotificationSender {
             case SendOutcome.Away away -> "away";
             case SendOutcome.Unknown unknown -> "unknown";
         };
-    }
-
-    private void onContextOfItsOwn(Runnable work) {
-        Context own = VertxContext.createNewDuplicatedContext(context);
-        VertxContextSafetyToggle.setContextSafe(own, true);
-        own.runOnContext(there -> work.run());
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.messaging.Redrive;
+import org.vitrina.messaging.Redriven;
 
 /** What users and operators ask of notifications. */
 @ApplicationScoped
@@ -43,8 +44,6 @@ class NotificationService {
 
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
-        return redrive.redrive(OrderEventHandler.QUEUE, most)
-                .invoke(sender::wake)
-                .map(Redriven::new);
+        return redrive.redrive(List.of(OrderEventHandler.QUEUE), most).invoke(sender::wake);
     }
 }

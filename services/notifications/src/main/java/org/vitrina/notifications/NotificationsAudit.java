@@ -4,29 +4,24 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.vitrina.notifications.NotificationRepository.Waiting;
+import org.vitrina.runtime.Audit;
 import org.vitrina.runtime.AuditGauge;
-import org.vitrina.runtime.RecurringTask;
 
 /** Looks whether every event has its end, and exactly one: asked by operators and tests, and now and then for the metric. */
 @Singleton
-class NotificationsAudit implements RecurringTask {
+class NotificationsAudit extends Audit<NotificationsAuditReport> {
     private final NotificationRepository repository;
     private final NotificationsConfig config;
-    private final AuditGauge findings;
     private volatile Waiting waiting = new Waiting(0, 0);
 
     NotificationsAudit(
-            NotificationRepository repository,
-            NotificationsConfig config,
-            AuditGauge findings,
-            MeterRegistry registry) {
+            NotificationRepository repository, NotificationsConfig config, AuditGauge gauge, MeterRegistry registry) {
+        super(gauge, config.auditInterval());
         this.repository = repository;
         this.config = config;
-        this.findings = findings;
         Gauge.builder("vitrina.notifications.waiting", this, audit -> audit.waiting.events())
                 .description("Events whose message is not settled")
                 .register(registry);
@@ -37,23 +32,12 @@ class NotificationsAudit implements RecurringTask {
     }
 
     @Override
-    public String name() {
-        return "the audit";
+    public Uni<NotificationsAuditReport> work() {
+        return super.work().call(() -> repository.waiting().invoke(now -> waiting = now));
     }
 
     @Override
-    public Duration every() {
-        return config.auditInterval();
-    }
-
-    @Override
-    public Uni<?> work() {
-        return report().invoke(report -> findings.found(report.findings().size()))
-                .chain(repository::waiting)
-                .invoke(now -> waiting = now);
-    }
-
-    Uni<AuditReport> report() {
+    protected Uni<NotificationsAuditReport> report() {
         return repository
                 .counts()
                 .chain(counts -> repository.stuck(config.unsettledLimit()).chain(stuck -> repository
@@ -63,7 +47,7 @@ class NotificationsAudit implements RecurringTask {
                             finding(found, stuck, "events are not settled although they came long ago");
                             finding(found, forgotten, "events are remembered as handled and have no notification");
                             finding(found, notAsSaid, "events have a state that their provider's id contradicts");
-                            return new AuditReport(found.isEmpty(), counts, List.copyOf(found));
+                            return new NotificationsAuditReport(found.isEmpty(), counts, List.copyOf(found));
                         }))));
     }
 

@@ -14,7 +14,7 @@ import org.vitrina.client.DependencyConfig;
 @ConfigMapping(prefix = "vitrina.notifications")
 public interface NotificationsConfig {
     /**
-     * What is promised where a message's fate is unknown. {@code exactly-once}: the provider is asked by client_ref, and knows
+     * What is promised where the outcome of sending a message is unknown. {@code exactly-once}: the provider is asked by client_ref, and knows
      * idempotency keys. For a provider that can do neither: {@code at-least-once} sends again, {@code at-most-once} never
      * does, and the event becomes a dead letter.
      */
@@ -35,7 +35,7 @@ public interface NotificationsConfig {
     @Min(1)
     int attempts();
 
-    /** The pause after the first try in vain; each further one is twice as long. */
+    /** The pause after the first failed try; each further one is twice as long. */
     @WithDefault("500ms")
     @DurationMin(millis = 10)
     Duration firstPause();
@@ -45,7 +45,7 @@ public interface NotificationsConfig {
     @DurationMin(millis = 10)
     Duration longestPause();
 
-    /** How long a message belongs to the process that tries it; then another does, knowing that its fate is unknown. */
+    /** How long a message belongs to the process that tries it; then another does, knowing that the outcome is unknown. */
     @WithDefault("30s")
     @DurationMin(millis = 100)
     Duration lease();
@@ -79,7 +79,7 @@ public interface NotificationsConfig {
         @WithDefault("http://127.0.0.1:8030")
         URI url();
 
-        /** How long it may take to answer, at most a third of the lease; after that a message's fate is unknown. */
+        /** How long it may take to answer, at most a third of the lease; after that the outcome is unknown. */
         @Override
         @WithDefault("3s")
         @DurationMin(millis = 10)

@@ -9,8 +9,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.http.PathId;
+import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.messaging.Redriven;
 
 /** For operators: does everything add up, and dead letters taken up again. */
 @Path("/ops")
@@ -31,7 +32,7 @@ class NotificationsOpsResource {
 
     @GET
     @Path("/audit")
-    public Uni<AuditReport> audit() {
+    public Uni<NotificationsAuditReport> audit() {
         return deadline.bound(audit.report());
     }
 
@@ -40,7 +41,6 @@ class NotificationsOpsResource {
     public Uni<Redriven> redrive(
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
-        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
-        return deadline.bound(notifications.redrive(most));
+        return deadline.bound(notifications.redrive(Page.atMost(limit, USUAL, MOST)));
     }
 }

@@ -93,7 +93,7 @@ class OrderEventHandler implements QueueHandler {
     }
 
     /**
-     * Known: only an operator's wish takes it up again, and only what was given up; but nobody is told of a confirmation when
+     * Known: only a redrive takes it up again, and only what was given up; but nobody is told of a confirmation when
      * the order has been cancelled since.
      */
     private Uni<Void> again(OrderEvent event, QueueMessage message) {

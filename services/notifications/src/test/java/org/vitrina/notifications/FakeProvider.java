@@ -16,7 +16,7 @@ import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
 
-/** A provider that knows idempotency keys and client_refs, and misbehaves towards a number as a test wishes. */
+/** A provider that knows idempotency keys and client_refs, and misbehaves towards a number as a test sets. */
 final class FakeProvider {
     /** What happens with one message. */
     enum Fault {

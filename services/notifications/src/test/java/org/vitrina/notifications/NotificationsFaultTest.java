@@ -30,6 +30,7 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(ProviderResource.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources
 class NotificationsFaultTest extends NotificationsSuite {
+    @SuppressWarnings("NullAway.Init") // set by BrokerResource
     BrokerServer broker;
 
     @Test

@@ -169,7 +169,7 @@ class NotificationsTest extends NotificationsSuite {
         assertThat(customer.notifications().getFirst()).containsEntry("reason", "the provider answered 422");
         await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
 
-        // the same event again is no operator's wish
+        // the same event again is no redrive by an operator
         customer.confirmed();
         provider.always(customer.phone, null);
         var other = new Customer(mailbox);

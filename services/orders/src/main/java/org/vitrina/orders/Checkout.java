@@ -24,6 +24,7 @@ import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
 import org.vitrina.orders.upstream.ProductsClient;
 import org.vitrina.persistence.LostAnswer;
+import org.vitrina.persistence.Shielded;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.InFlightRequests;
 import org.vitrina.persistence.idempotency.KeyProblems;
@@ -140,7 +141,7 @@ class Checkout {
         return Optional.empty();
     }
 
-    /** A twin with the same key may have been accepted while this one asked for the prices. */
+    /** A request with the same key may have been accepted while this one asked for the prices. */
     private Uni<OrderAnswer> unlessPlacedMeanwhile(OrderDraft draft, ProblemException problem) {
         return orders.standing(draft.userId(), draft.key())
                 .chain(standing ->
@@ -151,7 +152,7 @@ class Checkout {
         Deadline decided = Deadline.in(draft.deadline().remaining().minus(answerReserve));
         CrashPoint.reached("orders.before-accept");
         // From here on the order goes its way, whether its buyer waits or has left.
-        return shielded(orders.accept(
+        return Shielded.of(orders.accept(
                                 OrderIds.next(clock),
                                 draft.userId(),
                                 draft.key(),
@@ -216,7 +217,7 @@ class Checkout {
         });
     }
 
-    /** Somebody else leads it, or it rests: its row tells when it is decided. */
+    /** Another process leads it, or it rests: its row tells when it is decided. */
     private Uni<OrderAnswer> settled(Order order, long version, Deadline decided) {
         return inFlight.until(decided, () -> orders.find(order.userId(), order.id())
                         .map(found -> found.order() == null || found.order().status() == Status.PENDING
@@ -281,12 +282,5 @@ class Checkout {
 
     private static OrderAnswer answer(int status, Order order, long version) {
         return new OrderAnswer(status, OrderView.of(order), ETags.of(version), false);
-    }
-
-    /** Work that a leaving caller does not cancel. */
-    private static <T> Uni<T> shielded(Uni<T> work) {
-        return Uni.createFrom().emitter(caller -> {
-            var unused = work.subscribe().with(caller::complete, caller::fail);
-        });
     }
 }

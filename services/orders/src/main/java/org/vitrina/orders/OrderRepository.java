@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -20,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Money;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.orders.upstream.RejectionReason;
+import org.vitrina.persistence.Sql;
 import org.vitrina.persistence.idempotency.Fingerprint;
 
 /**
  * Orders in PostgreSQL. Each method is one statement, and so one transaction and one round trip: nothing is locked while
- * the service is busy with something else, and a caller who leaves interrupts nothing. Hence no Hibernate session.
+ * the service is busy with something else, and a caller who leaves interrupts nothing. So there is no Hibernate session.
  */
 @ApplicationScoped
 class OrderRepository {
@@ -96,14 +96,14 @@ class OrderRepository {
 
     private static final String FREE = "SELECT free_idempotency_key($1, 'place-order', $2, $3)";
 
-    private final Pool pool;
+    private final Sql sql;
     private final ObjectMapper json;
     private final Outbox outbox;
     private final long lease;
     private final long limit;
 
-    OrderRepository(Pool pool, ObjectMapper json, Outbox outbox, OrdersConfig config) {
-        this.pool = pool;
+    OrderRepository(Sql sql, ObjectMapper json, Outbox outbox, OrdersConfig config) {
+        this.sql = sql;
         this.json = json;
         this.outbox = outbox;
         this.lease = config.saga().lease().toMillis();
@@ -121,7 +121,7 @@ class OrderRepository {
     record Standing(CollectionTag tag, @Nullable Buffer print, boolean answering, @Nullable Order order) {}
 
     Uni<Standing> standing(int userId, String key) {
-        return pool.preparedQuery(STANDING).execute(Tuple.of(userId, key)).map(rows -> {
+        return sql.query(STANDING, Tuple.of(userId, key)).map(rows -> {
             Row row = single(rows);
             return new Standing(
                     tag(row),
@@ -166,32 +166,29 @@ class OrderRepository {
                 .addString(wanted.phone())
                 .addLong(lease)
                 .addLong(answer.toMillis());
-        return pool.preparedQuery(ACCEPT)
-                .execute(values)
-                .invoke(outbox::announce)
-                .map(rows -> {
-                    Row row = single(rows);
-                    if (!row.getString("outcome").equals("accepted")) {
-                        return new Accepted.Look();
-                    }
-                    var order = new Order(
-                            id,
-                            userId,
-                            row.getLong("new_sequence"),
-                            key,
-                            Status.PENDING,
-                            1,
-                            wanted.lines(),
-                            wanted.total(),
-                            wanted.shippingTo(),
-                            null,
-                            "",
-                            Step.CHARGE,
-                            0,
-                            false,
-                            row.getOffsetDateTime("accepted_at").toInstant());
-                    return new Accepted.Done(order, row.getLong("new_version"));
-                });
+        return sql.query(ACCEPT, values).invoke(outbox::announce).map(rows -> {
+            Row row = single(rows);
+            if (!row.getString("outcome").equals("accepted")) {
+                return new Accepted.Look();
+            }
+            var order = new Order(
+                    id,
+                    userId,
+                    row.getLong("new_sequence"),
+                    key,
+                    Status.PENDING,
+                    1,
+                    wanted.lines(),
+                    wanted.total(),
+                    wanted.shippingTo(),
+                    null,
+                    "",
+                    Step.CHARGE,
+                    0,
+                    false,
+                    row.getOffsetDateTime("accepted_at").toInstant());
+            return new Accepted.Done(order, row.getLong("new_version"));
+        });
     }
 
     /**
@@ -222,7 +219,7 @@ class OrderRepository {
                 .addString(reason == null ? null : reason.slug())
                 .addString(about)
                 .addLong(lease);
-        return pool.preparedQuery(MOVE).execute(values).invoke(outbox::announce).map(rows -> {
+        return sql.query(MOVE, values).invoke(outbox::announce).map(rows -> {
             Row row = single(rows);
             if (!row.getBoolean("moved")) {
                 return Optional.empty();
@@ -232,7 +229,7 @@ class OrderRepository {
         });
     }
 
-    /** What came of the wish to cancel. */
+    /** What came of a cancellation. */
     enum Cancel {
         /** It is being cancelled from now on. */
         BEGUN,
@@ -248,15 +245,13 @@ class OrderRepository {
     Uni<Cancel> cancel(UUID id, int userId, @Nullable Long expected) {
         Tuple values =
                 Tuple.tuple().addUUID(id).addInteger(userId).addLong(expected).addLong(lease);
-        return pool.preparedQuery(CANCEL)
-                .execute(values)
-                .invoke(outbox::announce)
-                .map(rows -> switch (single(rows).getString("outcome")) {
-                    case "cancelling" -> Cancel.BEGUN;
-                    case "already" -> Cancel.ALREADY;
-                    case "changed" -> Cancel.CHANGED;
-                    default -> Cancel.UNKNOWN;
-                });
+        return sql.query(CANCEL, values).invoke(outbox::announce).map(rows -> switch (single(rows)
+                .getString("outcome")) {
+            case "cancelling" -> Cancel.BEGUN;
+            case "already" -> Cancel.ALREADY;
+            case "changed" -> Cancel.CHANGED;
+            default -> Cancel.UNKNOWN;
+        });
     }
 
     /**
@@ -267,7 +262,7 @@ class OrderRepository {
     record Found(CollectionTag tag, @Nullable Order order) {}
 
     Uni<Found> find(int userId, UUID id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(userId, id)).map(rows -> {
+        return sql.query(FIND, Tuple.of(userId, id)).map(rows -> {
             Row row = single(rows);
             return new Found(tag(row), row.getUUID("id") == null ? null : order(row));
         });
@@ -278,12 +273,12 @@ class OrderRepository {
      *
      * @param known false where the order to begin after is none of the user's
      */
-    record Page(CollectionTag tag, List<Order> orders, boolean known) {}
+    record OrdersPage(CollectionTag tag, List<Order> orders, boolean known) {}
 
     /** @param before only orders older than this one; null for the newest */
-    Uni<Page> page(int userId, @Nullable UUID before, int most) {
+    Uni<OrdersPage> page(int userId, @Nullable UUID before, int most) {
         Tuple values = Tuple.tuple().addInteger(userId).addUUID(before).addInteger(most);
-        return pool.preparedQuery(PAGE).execute(values).map(rows -> {
+        return sql.query(PAGE, values).map(rows -> {
             List<Order> orders = new ArrayList<>(rows.size());
             Row first = single(rows);
             for (Row row : rows) {
@@ -291,39 +286,34 @@ class OrderRepository {
                     orders.add(order(row));
                 }
             }
-            return new Page(tag(first), orders, first.getBoolean("known"));
+            return new OrdersPage(tag(first), orders, first.getBoolean("known"));
         });
     }
 
     Uni<List<Order>> all(Collection<UUID> ids) {
-        return pool.preparedQuery(BY_IDS)
-                .execute(Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
+        return sql.query(BY_IDS, Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
                 .map(this::orders);
     }
 
     /** Takes orders that nobody works on, for the length of a lease. */
     Uni<List<Order>> take(int most) {
-        return pool.preparedQuery(TAKE).execute(Tuple.of(lease, most, limit)).map(this::orders);
+        return sql.query(TAKE, Tuple.of(lease, most, limit)).map(this::orders);
     }
 
     /** Lets the order rest at this step. */
     Uni<Void> postpone(UUID id, Step step, Duration pause) {
-        return pool.preparedQuery(POSTPONE)
-                .execute(Tuple.of(id, step.text(), pause.toMillis()))
-                .replaceWithVoid();
+        return sql.query(POSTPONE, Tuple.of(id, step.text(), pause.toMillis())).replaceWithVoid();
     }
 
     /** Nothing is left to be done for these, unless they are being cancelled by now. */
     Uni<Void> committed(Collection<UUID> ids) {
-        return pool.preparedQuery(COMMITTED)
-                .execute(Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
+        return sql.query(COMMITTED, Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
                 .replaceWithVoid();
     }
 
     /** Gives the order's key back. */
     Uni<Void> freeKey(Order order) {
-        return pool.preparedQuery(FREE)
-                .execute(Tuple.of(order.userId(), order.requestKey(), order.id()))
+        return sql.query(FREE, Tuple.of(order.userId(), order.requestKey(), order.id()))
                 .replaceWithVoid();
     }
 

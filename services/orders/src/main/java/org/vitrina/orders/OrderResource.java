@@ -22,7 +22,6 @@ import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,7 +34,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.IdempotencyKey;
-import org.vitrina.http.PageLinks;
+import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
@@ -124,17 +123,12 @@ class OrderResource {
         UUID cursor = before == null ? null : id("before", before);
         // one more than asked: it only tells that there is a next page
         return deadline.bound(readDeadline, orders.page(user, cursor, most + 1)).map(page -> {
-            List<Order> shown = page.orders().size() > most ? page.orders().subList(0, most) : page.orders();
+            Page<Order> shown = Page.of(page.orders(), most);
             var answer = RestResponse.ResponseBuilder.ok(new OrdersView(
-                            shown.stream().map(OrderView::of).toList(),
+                            shown.items().stream().map(OrderView::of).toList(),
                             page.tag().fingerprint()))
                     .header(HttpHeaders.ETAG, page.tag().etag());
-            if (page.orders().size() > most) {
-                answer.header(
-                        HttpHeaders.LINK,
-                        PageLinks.next(uri, Map.of("before", shown.getLast().id())));
-            }
-            return answer.build();
+            return shown.link(answer, uri, "before", Order::id).build();
         });
     }
 

@@ -15,7 +15,7 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
 import org.vitrina.orders.OrderRepository.Found;
-import org.vitrina.orders.OrderRepository.Page;
+import org.vitrina.orders.OrderRepository.OrdersPage;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.InFlightRequests;
 
@@ -56,7 +56,7 @@ class OrderService {
                 new Checkout.OrderDraft(userId, key, wanted, fingerprint, ifMatch, deadlines.current(), carried()));
     }
 
-    Uni<Page> page(int userId, @Nullable UUID before, int most) {
+    Uni<OrdersPage> page(int userId, @Nullable UUID before, int most) {
         return orders.page(userId, before, most).invoke(page -> {
             if (!page.known()) {
                 throw new ProblemException(ErrorCode.BAD_REQUEST, "before must be the id of one of your orders.");

@@ -1,7 +1,6 @@
 package org.vitrina.orders;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -10,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.vitrina.core.Money;
-import org.vitrina.orders.Audit.Finding;
-import org.vitrina.orders.Audit.Sum;
+import org.vitrina.orders.OrdersAuditReport.Finding;
+import org.vitrina.orders.OrdersAuditReport.Sum;
+import org.vitrina.persistence.Sql;
 
 /** Looks for what must not be. Orders' ids begin with their time, so that the primary key knows the last time's. */
 @ApplicationScoped
@@ -50,10 +50,10 @@ class OrdersAuditRepository {
                    (SELECT count(*) FROM outbox) AS events
             FROM customer_order WHERE step <> 'none'""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    OrdersAuditRepository(Pool pool) {
-        this.pool = pool;
+    OrdersAuditRepository(Sql sql) {
+        this.sql = sql;
     }
 
     /** What is still to be done. */
@@ -61,22 +61,19 @@ class OrdersAuditRepository {
 
     /** @param overdueMillis the age from which on an order must not wait for debit and reservation any more */
     Uni<List<Finding>> findings(UUID since, long overdueMillis) {
-        return pool.preparedQuery(FINDINGS)
-                .execute(Tuple.of(since, overdueMillis))
-                .map(rows -> {
-                    List<Finding> findings = new ArrayList<>();
-                    for (Row row : rows) {
-                        if (row.getLong("many") > 0) {
-                            findings.add(
-                                    new Finding(row.getString("kind"), row.getLong("many"), row.getString("sample")));
-                        }
-                    }
-                    return findings;
-                });
+        return sql.query(FINDINGS, Tuple.of(since, overdueMillis)).map(rows -> {
+            List<Finding> findings = new ArrayList<>();
+            for (Row row : rows) {
+                if (row.getLong("many") > 0) {
+                    findings.add(new Finding(row.getString("kind"), row.getLong("many"), row.getString("sample")));
+                }
+            }
+            return findings;
+        });
     }
 
     Uni<List<Sum>> sums(UUID since) {
-        return pool.preparedQuery(SUMS).execute(Tuple.of(since)).map(OrdersAuditRepository::sums);
+        return sql.query(SUMS, Tuple.of(since)).map(OrdersAuditRepository::sums);
     }
 
     private static List<Sum> sums(RowSet<Row> rows) {
@@ -89,7 +86,7 @@ class OrdersAuditRepository {
     }
 
     Uni<Unsettled> unsettled() {
-        return pool.preparedQuery(UNSETTLED).execute().map(rows -> {
+        return sql.query(UNSETTLED).map(rows -> {
             Row row = rows.iterator().next();
             return new Unsettled(row.getLong("many"), row.getDouble("age"), row.getLong("events"));
         });

@@ -11,17 +11,17 @@ import org.vitrina.http.RequestDeadline;
 @Path("/ops")
 @Produces(MediaType.APPLICATION_JSON)
 class OrdersOpsResource {
-    private final OrdersAuditService audits;
+    private final OrdersAudit audits;
     private final RequestDeadline deadline;
 
-    OrdersOpsResource(OrdersAuditService audits, RequestDeadline deadline) {
+    OrdersOpsResource(OrdersAudit audits, RequestDeadline deadline) {
         this.audits = audits;
         this.deadline = deadline;
     }
 
     @GET
     @Path("/audit")
-    public Uni<Audit> audit() {
-        return deadline.bound(audits.audit());
+    public Uni<OrdersAuditReport> audit() {
+        return deadline.bound(audits.work());
     }
 }

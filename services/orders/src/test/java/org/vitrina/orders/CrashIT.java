@@ -31,7 +31,7 @@ import org.vitrina.testing.PostgresResource;
 @DisabledIf("isNative")
 @SuppressWarnings("NullAway.Init") // set before each test
 class CrashIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     Path points;
@@ -64,7 +64,7 @@ class CrashIT {
                 List.of("orders.after-accept", "orders.after-debit", "orders.after-confirm", "orders.after-commit")) {
             Buyer buyer = killedAt(point, shop -> {});
             launch();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
                             buyer.buy(point, 2).then().extract().path("status").toString())
                     .as(point)
                     .isEqualTo("confirmed"));
@@ -84,7 +84,7 @@ class CrashIT {
                             request -> request.method().equals("PUT"), (request, carryOut) -> Shop.outOfStock()));
             shop.heal();
             launch();
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(buyer.list().jsonPath().getList("orders.status"))
                             .as(point)
                             .isEqualTo(List.of("rejected")));
@@ -110,8 +110,7 @@ class CrashIT {
 
     /** Nothing is left to be done, which could come to the next point in the new order's place. */
     private static void awaitSettled() {
-        await().atMost(PATIENCE)
-                .until(() -> given().get("/ops/audit").jsonPath().getLong("unsettled") == 0);
+        await().atMost(TIMEOUT).until(() -> given().get("/ops/audit").jsonPath().getLong("unsettled") == 0);
     }
 
     private Process process() {

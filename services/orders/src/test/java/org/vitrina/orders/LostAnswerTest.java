@@ -28,7 +28,7 @@ import org.vitrina.testing.proxy.FaultProxy;
 @WithTestResource(Shop.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources
 class LostAnswerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     Shop.Services shop;
     FaultProxy postgres;
@@ -54,7 +54,7 @@ class LostAnswerTest {
             Response answer = buyer.buy(key, 1);
             postgres.heal();
             shop.heal();
-            await().atMost(PATIENCE).until(() -> buyer.list().statusCode() == 200);
+            await().atMost(TIMEOUT).until(() -> buyer.list().statusCode() == 200);
 
             if (buyer.orders() == 2) {
                 answer.then()
@@ -62,7 +62,7 @@ class LostAnswerTest {
                         .contentType("application/problem+json")
                         .header("Retry-After", notNullValue())
                         .body("type", equalTo("urn:vitrina:problem:outcome-unknown"));
-                await().atMost(PATIENCE).untilAsserted(() -> buyer.buy(key, 1)
+                await().atMost(TIMEOUT).untilAsserted(() -> buyer.buy(key, 1)
                         .then()
                         .statusCode(201)
                         .header("Idempotent-Replayed", "true")

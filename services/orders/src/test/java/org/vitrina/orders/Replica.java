@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The packaged program, as a process of its own. */
 final class Replica implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     final int port;
     final Process process;
@@ -58,7 +58,7 @@ final class Replica implements AutoCloseable {
         builder.environment().putAll(environment);
         var replica = new Replica(port, builder.start());
         try {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptions()
                     .until(() -> given().port(port).get("/api/v1/orders").statusCode() == 200);
         } catch (RuntimeException | Error late) {

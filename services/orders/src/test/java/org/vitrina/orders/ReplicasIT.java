@@ -166,7 +166,7 @@ class ReplicasIT {
         });
 
         Map<String, List<String>> told = new TreeMap<>();
-        await().atMost(Replica.PATIENCE).until(() -> {
+        await().atMost(Replica.TIMEOUT).until(() -> {
             for (Mailbox.Letter letter : mailbox.take("told")) {
                 String order = new JsonObject(letter.body()).getString("order_id");
                 told.computeIfAbsent(order, first -> new ArrayList<>()).add(letter.routingKey());

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 /** A shop that fails in parts: what the tests of the saga do and look at. */
 @SuppressWarnings("NullAway.Init") // set by the test resource
 abstract class SagaSuite {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Inject
     JumpingClock clock;

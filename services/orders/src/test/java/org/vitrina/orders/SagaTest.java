@@ -67,7 +67,7 @@ class SagaTest extends SagaSuite {
         assertThat(buyer.buyWithin(190, key, 1).statusCode()).isIn(202, 503, 504);
 
         open.countDown();
-        await().atMost(PATIENCE).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
+        await().atMost(TIMEOUT).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
         assertThat(buyer.orders()).isEqualTo(1);
         buyer.assertSpent("10.00", 1);
     }
@@ -79,19 +79,19 @@ class SagaTest extends SagaSuite {
         shop.wallet.fault = waitsFor(open, "PUT");
         String key = Buyer.key();
         var first = CompletableFuture.supplyAsync(() -> buyer.buy(key, 1));
-        await().atMost(PATIENCE).until(() -> buyer.orders() == 1);
+        await().atMost(TIMEOUT).until(() -> buyer.orders() == 1);
 
         Response late = buyer.buyWithin(300, key, 1);
         late.then()
                 .statusCode(409)
                 .header("Retry-After", notNullValue())
                 .body("type", equalTo("urn:vitrina:problem:request-in-progress"));
-        var twin = CompletableFuture.supplyAsync(() -> buyer.buy(key, 1));
+        var second = CompletableFuture.supplyAsync(() -> buyer.buy(key, 1));
         open.countDown();
 
         first.join().then().statusCode(201).header("Idempotent-Replayed", nullValue());
-        twin.join().then().statusCode(201).header("Idempotent-Replayed", "true");
-        assertThat(twin.join().asString()).isEqualTo(first.join().asString());
+        second.join().then().statusCode(201).header("Idempotent-Replayed", "true");
+        assertThat(second.join().asString()).isEqualTo(first.join().asString());
         buyer.assertSpent("10.00", 1);
     }
 
@@ -141,7 +141,7 @@ class SagaTest extends SagaSuite {
                 .getString("order_id");
 
         buyer.assertSpent("20.00", 2);
-        await().atMost(PATIENCE).until(() -> Database.step(order).equals("none"));
+        await().atMost(TIMEOUT).until(() -> Database.step(order).equals("none"));
         buyer.assertSpent("20.00", 2);
     }
 
@@ -168,7 +168,7 @@ class SagaTest extends SagaSuite {
         Buyer buyer = Buyer.in(shop);
         shop.inventory.fault = Shop.FAILS;
         var answer = CompletableFuture.supplyAsync(() -> buyer.buy(Buyer.key(), 1));
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> shop.wallet.balance(buyer.user).signum() > 0
                         && shop.wallet.balance(buyer.user).intValue() == 90);
 
@@ -221,7 +221,7 @@ class SagaTest extends SagaSuite {
         shop.wallet.fault = waitsFor(open, "PUT");
         String key = Buyer.key();
         var first = CompletableFuture.supplyAsync(() -> buyer.buy(key, 1));
-        await().atMost(PATIENCE).until(() -> buyer.orders() == 1);
+        await().atMost(TIMEOUT).until(() -> buyer.orders() == 1);
         String order = buyer.list().jsonPath().getString("orders[0].order_id");
 
         buyer.cancel(order).then().statusCode(200).body("status", equalTo("cancelled"));
@@ -240,7 +240,7 @@ class SagaTest extends SagaSuite {
         for (int round = 0; round < 10; round++) {
             Buyer buyer = Buyer.in(shop);
             var first = CompletableFuture.supplyAsync(() -> buyer.buy(Buyer.key(), 1));
-            await().pollInterval(Duration.ofMillis(1)).atMost(PATIENCE).until(() -> buyer.orders() == 1);
+            await().pollInterval(Duration.ofMillis(1)).atMost(TIMEOUT).until(() -> buyer.orders() == 1);
             String order = buyer.list().jsonPath().getString("orders[0].order_id");
 
             buyer.cancel(order).then().statusCode(200).body("status", equalTo("cancelled"));

@@ -37,7 +37,7 @@ class SweeperTest extends SagaSuite {
 
         buyer.awaitStatus(order, "confirmed");
         buyer.assertSpent("20.00", 2);
-        await().atMost(PATIENCE).until(() -> Database.step(order).equals("none"));
+        await().atMost(TIMEOUT).until(() -> Database.step(order).equals("none"));
         buyer.buy(key, 2)
                 .then()
                 .statusCode(201)
@@ -50,7 +50,7 @@ class SweeperTest extends SagaSuite {
         Buyer buyer = Buyer.in(shop);
         String order = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
 
-        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> buyer.status(order)
+        await().during(Duration.ofMillis(300)).atMost(TIMEOUT).until(() -> buyer.status(order)
                 .equals("pending"));
         buyer.assertSpent("0.00", 0);
         Database.execute("UPDATE customer_order SET due_at = now() WHERE id = ?::uuid", order);
@@ -68,9 +68,8 @@ class SweeperTest extends SagaSuite {
         // both in the same look of the sweeper
         Database.execute("UPDATE customer_order SET due_at = now() WHERE user_id = ?", buyer.user);
 
-        await().atMost(PATIENCE)
-                .until(() -> Database.text("SELECT status FROM customer_order WHERE id = ?::uuid", other)
-                        .equals("confirmed"));
+        await().atMost(TIMEOUT).until(() -> Database.text("SELECT status FROM customer_order WHERE id = ?::uuid", other)
+                .equals("confirmed"));
 
         Database.execute("UPDATE customer_order SET lines = ? WHERE id = ?::uuid", lines, unreadable);
         buyer.awaitStatus(unreadable, "confirmed");
@@ -164,7 +163,7 @@ class SweeperTest extends SagaSuite {
         // the database's clock counts: for its time, its age, and another's lease
         assertThat(Instant.parse(answer.jsonPath().getString("created_at")))
                 .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
-        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> buyer.status(left)
+        await().during(Duration.ofMillis(300)).atMost(TIMEOUT).until(() -> buyer.status(left)
                 .equals("pending"));
         assertThat(buyer.list().jsonPath().getList("orders.order_id")).containsExactly(after, left, before);
         buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
@@ -201,7 +200,7 @@ class SweeperTest extends SagaSuite {
             PostgresServer.shared().restart();
         }
 
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> buyer.list().statusCode() == 200);
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> buyer.list().statusCode() == 200);
         buyer.awaitStatus(order, "confirmed");
         buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
         buyer.assertSpent("20.00", 2);
@@ -220,7 +219,7 @@ class SweeperTest extends SagaSuite {
             PostgresServer.shared().thaw();
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(buyer.buy(key, 1).statusCode()).isEqualTo(201));
         buyer.assertSpent("20.00", 2);
         assertThat(buyer.orders()).isEqualTo(2);
@@ -267,11 +266,11 @@ class SweeperTest extends SagaSuite {
         Buyer buyer = Buyer.in(shop);
         shop.inventory.fault = Shop.only(request -> request.method().equals("POST"), Shop.FAILS);
         String order = buyer.bought(1);
-        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> Database.step(order)
+        await().during(Duration.ofMillis(300)).atMost(TIMEOUT).until(() -> Database.step(order)
                 .equals("commit"));
 
         shop.heal();
-        await().atMost(PATIENCE).until(() -> Database.step(order).equals("none"));
+        await().atMost(TIMEOUT).until(() -> Database.step(order).equals("none"));
         assertThat(shop.inventory.completed).containsKey(order);
         buyer.assertSpent("10.00", 1);
     }

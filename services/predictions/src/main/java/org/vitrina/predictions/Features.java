@@ -20,7 +20,7 @@ record Features(
                                 @DecimalMax(value = LARGEST, message = RANGE) Double>
                         features) {
     static final int COUNT = 10;
-    /** Far beyond any feature, and far from where a prediction would overflow, so that nobody waits for an answer in vain. */
+    /** Far beyond any feature, and far from where a prediction would overflow, so that nobody waits for an answer that never comes. */
     private static final String LARGEST = "1E100";
 
     private static final String RANGE = "must be a number between -1E100 and 1E100";

@@ -14,7 +14,7 @@ import org.vitrina.messaging.QueueMessage;
 
 /**
  * Takes in the model's answers. All of them come here, those to others' questions too: these are passed over, and counted,
- * without a word to the database.
+ * without a database call.
  */
 @ApplicationScoped
 class ModelAnswers implements QueueHandler {

@@ -1,7 +1,6 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vitrina.messaging.Outbox;
+import org.vitrina.persistence.Sql;
 
 /** Products' predictions in PostgreSQL; each step is a single statement, those that change something a function there. */
 @ApplicationScoped
@@ -52,18 +52,18 @@ class PredictionRepository {
                       AND (deleted OR (answered_version, answered_run) >= (recompute_version, recompute_run))) AS answered
             FROM recomputation ORDER BY run DESC LIMIT 1""";
 
-    private final Pool pool;
+    private final Sql sql;
     private final Outbox outbox;
 
-    PredictionRepository(Pool pool, Outbox outbox) {
-        this.pool = pool;
+    PredictionRepository(Sql sql, Outbox outbox) {
+        this.sql = sql;
         this.outbox = outbox;
     }
 
     /** What became of the event: {@code asked}, {@code noted} or {@code old}. */
     Uni<String> changed(ProductChanged event) {
         List<Double> features = event.features();
-        return query(
+        return sql.query(
                         CHANGED,
                         Tuple.tuple()
                                 .addInteger(event.productId())
@@ -77,29 +77,29 @@ class PredictionRepository {
 
     /** What became of the answer: {@code stored}, {@code duplicate}, {@code late} or {@code unknown}. */
     Uni<String> answered(ModelId.OfProduct id, double value, String modelVersion) {
-        return query(ANSWERED, Tuple.of(id.productId(), id.version(), id.run(), value, modelVersion))
+        return sql.query(ANSWERED, Tuple.of(id.productId(), id.version(), id.run(), value, modelVersion))
                 .map(rows -> rows.iterator().next().getString("outcome"));
     }
 
     /** Removes all predictions of the product; false if there were none. */
     Uni<Boolean> forget(int productId) {
-        return query(FORGET, Tuple.of(productId))
+        return sql.query(FORGET, Tuple.of(productId))
                 .map(rows -> rows.iterator().next().getBoolean("forgotten"));
     }
 
     Uni<Optional<Prediction>> latest(int productId) {
-        return query(LATEST, Tuple.of(productId)).map(PredictionRepository::first);
+        return sql.query(LATEST, Tuple.of(productId)).map(PredictionRepository::first);
     }
 
     /** The one that was the latest when the day ended. */
     Uni<Optional<Prediction>> at(int productId, LocalDate day) {
-        return query(AT, Tuple.of(productId, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC)))
+        return sql.query(AT, Tuple.of(productId, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC)))
                 .map(PredictionRepository::first);
     }
 
     /** The latest ones of the category's products above {@code after}. */
     Uni<List<Prediction>> ofCategory(int categoryId, int after, int most) {
-        return query(OF_CATEGORY, Tuple.of(categoryId, after, most)).map(rows -> {
+        return sql.query(OF_CATEGORY, Tuple.of(categoryId, after, most)).map(rows -> {
             List<Prediction> page = new ArrayList<>(rows.size());
             rows.forEach(row -> page.add(prediction(row)));
             return page;
@@ -108,12 +108,12 @@ class PredictionRepository {
 
     /** Begins a recomputation unless one is being sent; true if this call did. */
     Uni<Boolean> recompute() {
-        return query(RECOMPUTE, Tuple.tuple()).map(rows -> rows.rowCount() == 1);
+        return sql.query(RECOMPUTE).map(rows -> rows.rowCount() == 1);
     }
 
     /** Sends the next products of a recomputation; tells how many. */
     Uni<Integer> recomputeBatch(int most, int waitingLimit) {
-        return query(BATCH, Tuple.of(most, waitingLimit))
+        return sql.query(BATCH, Tuple.of(most, waitingLimit))
                 .map(rows -> rows.iterator().next().getInteger("sent"))
                 .invoke(sent -> {
                     if (sent > 0) {
@@ -124,7 +124,7 @@ class PredictionRepository {
 
     /** Of the newest recomputation, if there has been any. */
     Uni<Optional<Recomputation>> progress() {
-        return query(PROGRESS, Tuple.tuple()).map(rows -> {
+        return sql.query(PROGRESS).map(rows -> {
             if (rows.size() == 0) {
                 return Optional.empty();
             }
@@ -151,10 +151,5 @@ class PredictionRepository {
                 row.getDouble("value"),
                 row.getString("model_version"),
                 row.getOffsetDateTime("valid_from").toInstant());
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

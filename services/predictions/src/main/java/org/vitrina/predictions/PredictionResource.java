@@ -15,17 +15,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cached;
-import org.vitrina.core.ErrorCode;
-import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
-import org.vitrina.http.PageLinks;
+import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 import org.vitrina.http.RequestDeadline;
 
@@ -99,24 +96,14 @@ class PredictionResource {
                     String limit,
             @Parameter(description = "Only of products with a higher id") @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
-        int most = limit == null ? USUAL : PathId.parse("limit", limit);
-        if (most > MOST) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + MOST + ".");
-        }
+        int most = Page.limit(limit, USUAL, MOST);
         int cursor = after == null ? 0 : PathId.parse("after", after);
         // one more than is shown tells whether there is a next page
         return deadline.bound(predictions.ofCategory(categoryId, cursor, most + 1))
-                .map(found -> {
-                    List<Prediction> page = found.size() > most ? found.subList(0, most) : found;
-                    var answer = RestResponse.ResponseBuilder.ok(page).header(HttpHeaders.CACHE_CONTROL, caching);
-                    if (found.size() > most) {
-                        answer.header(
-                                HttpHeaders.LINK,
-                                PageLinks.next(
-                                        uri, Map.of("after", page.getLast().productId())));
-                    }
-                    return answer.build();
-                });
+                .map(found -> Page.of(found, most)
+                        .answer(uri, "after", Prediction::productId)
+                        .header(HttpHeaders.CACHE_CONTROL, caching)
+                        .build());
     }
 
     @DELETE

@@ -10,8 +10,9 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.http.PathId;
+import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.messaging.Redriven;
 
 /** For operators: all products predicted anew, and dead letters taken up again. */
 @Path("/ops")
@@ -47,7 +48,6 @@ class PredictionsOpsResource {
     public Uni<Redriven> redrive(
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
-        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
-        return deadline.bound(ops.redrive(most));
+        return deadline.bound(ops.redrive(Page.atMost(limit, USUAL, MOST)));
     }
 }

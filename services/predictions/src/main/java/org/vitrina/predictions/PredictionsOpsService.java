@@ -2,9 +2,11 @@ package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.messaging.Redrive;
+import org.vitrina.messaging.Redriven;
 
 /** What operators ask of predictions. */
 @ApplicationScoped
@@ -32,9 +34,6 @@ class PredictionsOpsService {
 
     /** Takes dead letters of both queues up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
-        return redrive.redrive(ProductsChanged.QUEUE, most)
-                .chain(moved ->
-                        redrive.redrive(ModelAnswers.QUEUE, most - moved).map(more -> moved + more))
-                .map(Redriven::new);
+        return redrive.redrive(List.of(ProductsChanged.QUEUE, ModelAnswers.QUEUE), most);
     }
 }

@@ -1,6 +1,5 @@
 package org.vitrina.predictions;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -29,11 +28,7 @@ class RecomputeWork implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.recomputeBatch(config.batch(), config.waitingLimit()))
-                .whilst(sent -> sent == config.batch())
-                .onItem()
-                .ignoreAsUni();
+        return RecurringTask.inPortions(
+                config.batch(), () -> repository.recomputeBatch(config.batch(), config.waitingLimit()));
     }
 }

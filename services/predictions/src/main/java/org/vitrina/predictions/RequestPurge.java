@@ -1,6 +1,5 @@
 package org.vitrina.predictions;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -31,11 +30,6 @@ class RequestPurge implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.purge(config.keep(), BATCH))
-                .whilst(removed -> removed == BATCH)
-                .onItem()
-                .ignoreAsUni();
+        return RecurringTask.inPortions(BATCH, () -> repository.purge(config.keep(), BATCH));
     }
 }

@@ -6,9 +6,6 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.messaging.OutgoingEvent;
+import org.vitrina.persistence.Sql;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.IdempotencyRecords;
 import org.vitrina.persistence.idempotency.KeptAnswer;
@@ -45,13 +43,13 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
     private final IdempotencyRecords records;
     private final Outbox outbox;
     private final ObjectMapper json;
-    private final Pool pool;
+    private final Sql sql;
 
-    RequestRepository(IdempotencyRecords records, Outbox outbox, ObjectMapper json, Pool pool) {
+    RequestRepository(IdempotencyRecords records, Outbox outbox, ObjectMapper json, Sql sql) {
         this.records = records;
         this.outbox = outbox;
         this.json = json;
-        this.pool = pool;
+        this.sql = sql;
     }
 
     /** Keeps the request and sends it. */
@@ -90,16 +88,11 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
 
     /** True if it waited for its answer. */
     Uni<Boolean> answered(UUID id, double value, String modelVersion) {
-        return query(ANSWERED, Tuple.of(id, value, modelVersion)).map(rows -> rows.rowCount() == 1);
+        return sql.query(ANSWERED, Tuple.of(id, value, modelVersion)).map(rows -> rows.rowCount() == 1);
     }
 
     /** Removes some of those that are older; tells how many. */
     Uni<Integer> purge(Duration keep, int most) {
-        return query(PURGE, Tuple.of((double) keep.toMillis(), most)).map(RowSet::rowCount);
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
+        return sql.update(PURGE, Tuple.of((double) keep.toMillis(), most));
     }
 }

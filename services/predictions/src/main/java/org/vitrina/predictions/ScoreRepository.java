@@ -1,12 +1,11 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.vitrina.persistence.Sql;
 
 /** Users' scores in PostgreSQL. */
 @ApplicationScoped
@@ -24,15 +23,15 @@ class ScoreRepository {
             ON CONFLICT (user_id, period) DO UPDATE SET score = excluded.score
             RETURNING xmax = 0 AS created""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    ScoreRepository(Pool pool) {
-        this.pool = pool;
+    ScoreRepository(Sql sql) {
+        this.sql = sql;
     }
 
     /** The score of the first of the two periods that has one. */
     Uni<Optional<Score>> of(int userId, String day, String month) {
-        return query(OF, Tuple.of(userId, day, month)).map(rows -> {
+        return sql.query(OF, Tuple.of(userId, day, month)).map(rows -> {
             if (rows.size() == 0) {
                 return Optional.empty();
             }
@@ -43,12 +42,7 @@ class ScoreRepository {
 
     /** True if there was none of this period. */
     Uni<Boolean> put(int userId, String period, double score) {
-        return query(PUT, Tuple.of(userId, period, score))
+        return sql.query(PUT, Tuple.of(userId, period, score))
                 .map(rows -> rows.iterator().next().getBoolean("created"));
-    }
-
-    /** One statement, on a connection that is borrowed for it. */
-    private Uni<RowSet<Row>> query(String statement, Tuple parameters) {
-        return pool.preparedQuery(statement).execute(parameters);
     }
 }

@@ -28,7 +28,7 @@ import org.vitrina.testing.Race;
 @WithTestResource(BrokerResource.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources
 class RecomputeTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final int PRODUCTS = 10_000;
 
     BrokerServer broker;
@@ -52,7 +52,7 @@ class RecomputeTest {
         try (FakeModel first = new FakeModel(broker, mailbox, "m2").start(mailbox);
                 FakeModel second = new FakeModel(broker, mailbox, "m2").start(mailbox)) {
             given().post("/ops/recompute").then().statusCode(202).body("products", equalTo(PRODUCTS - 2));
-            JsonPath done = await().atMost(PATIENCE).until(RecomputeTest::progress, now -> now.getString("state")
+            JsonPath done = await().atMost(TIMEOUT).until(RecomputeTest::progress, now -> now.getString("state")
                     .equals("done"));
 
             assertThat(done.getInt("sent")).isEqualTo(PRODUCTS - 2);
@@ -113,8 +113,8 @@ class RecomputeTest {
 
         Race.of(16, i -> given().post("/ops/recompute").then().statusCode(202));
 
-        await().atMost(PATIENCE).until(() -> progress().getString("state").equals("waiting"));
-        await().atMost(PATIENCE).until(() -> count("outbox") == 0);
+        await().atMost(TIMEOUT).until(() -> progress().getString("state").equals("waiting"));
+        await().atMost(TIMEOUT).until(() -> count("outbox") == 0);
         int runs = (int) count("recomputation");
         assertThat(mailbox.waiting("features")).isEqualTo(2_000L * runs);
         assertThat(count("recomputation WHERE sent = 2000")).isEqualTo(runs);

@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
-import org.vitrina.http.PageLinks;
 import org.vitrina.http.RequestDeadline;
 
 /** The catalogue over HTTP. */
@@ -84,17 +82,12 @@ class ProductResource {
                     @QueryParam("product_ids")
                     List<String> productIds,
             @Context UriInfo uri) {
-        // a list of no products is a mistake, not a wish for all: Quarkus gives the same empty list for both
+        // a list of no products is a mistake, not a request for all: Quarkus gives the same empty list for both
         boolean named = !productIds.isEmpty() || uri.getQueryParameters().containsKey("product_ids");
         var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null);
-        return deadline.bound(products.page(query)).map(page -> {
-            var answer =
-                    RestResponse.ResponseBuilder.ok(page.products()).header(HttpHeaders.CACHE_CONTROL, listCaching);
-            if (page.more()) {
-                answer.header(HttpHeaders.LINK, PageLinks.next(uri, Map.of("after", page.lastId())));
-            }
-            return answer.build();
-        });
+        return deadline.bound(products.page(query)).map(page -> page.answer(uri, "after", ProductLine::productId)
+                .header(HttpHeaders.CACHE_CONTROL, listCaching)
+                .build());
     }
 
     @GET

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
+import org.vitrina.http.Page;
 
 /** The catalogue's rules: what a product must say, and that of two writers who saw the same version one wins. */
 @ApplicationScoped
@@ -26,8 +27,8 @@ class ProductService {
     }
 
     @WithSession
-    Uni<ProductPage> page(ProductQuery query) {
-        return products.lines(query).map(found -> ProductPage.of(found, query.limit()));
+    Uni<Page<ProductLine>> page(ProductQuery query) {
+        return products.lines(query).map(found -> Page.of(found, query.limit()));
     }
 
     @WithSession

@@ -25,6 +25,6 @@ class ProductsWarmUp extends WarmUp {
     @Override
     protected Uni<?> work() {
         return products.page(ProductQuery.parse(null, null, null, null))
-                .invoke(Unchecked.consumer(page -> json.writeValueAsBytes(page.products())));
+                .invoke(Unchecked.consumer(page -> json.writeValueAsBytes(page.items())));
     }
 }

@@ -25,12 +25,12 @@ class FaultSwitch {
         return set.faults();
     }
 
-    /** What shall happen with a message to this number; null: nothing bad. */
+    /** What happens with a message to this number; null: nothing bad. */
     Faults.@Nullable Mode forMessage(String to) {
         return taken(set, to);
     }
 
-    /** What shall happen with a question; null: nothing bad. */
+    /** What happens with a question; null: nothing bad. */
     Faults.@Nullable Mode forQuestion() {
         Set all = set;
         return Boolean.TRUE.equals(all.faults().queries()) ? taken(all, null) : null;

@@ -34,7 +34,7 @@ record Faults(
         /** Neither accepted nor answered. */
         @JsonProperty("hang")
         HANG,
-        /** Accepted and never answered: its sender does not know its fate. */
+        /** Accepted and never answered: its sender does not know the outcome. */
         @JsonProperty("accept-then-hang")
         ACCEPT_THEN_HANG,
         /** Accepted and answered with the status. */

@@ -11,17 +11,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
-import org.vitrina.http.PageLinks;
+import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 
 /** The provider's API. */
@@ -74,15 +72,9 @@ class SmsResource {
             return messages.withClientRef(clientRef).map(RestResponse::ok);
         }
         int position = after == null || after.equals("0") ? 0 : PathId.parse("after", after);
-        int most = limit == null ? USUAL : Math.min(MOST, PathId.parse("limit", limit));
-        return messages.after(position, most).map(page -> {
-            var answer = RestResponse.ResponseBuilder.ok(page);
-            if (page.size() == most) {
-                answer.header(
-                        HttpHeaders.LINK,
-                        PageLinks.next(uri, Map.of("after", page.getLast().position())));
-            }
-            return answer.build();
-        });
+        int most = Page.atMost(limit, USUAL, MOST);
+        return messages.after(position, most).map(found -> new Page<>(found, found.size() == most)
+                .answer(uri, "after", Sms::position)
+                .build());
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.VertxTimer;
 
 /** Accepts messages and answers questions, with the faults that are switched on. */
 @ApplicationScoped
@@ -92,8 +93,6 @@ class SmsService {
         if (delay == null || delay == 0) {
             return Uni.createFrom().deferred(work::get);
         }
-        return Uni.createFrom()
-                .<Void>emitter(over -> vertx.setTimer(delay, fired -> over.complete(null)))
-                .chain(() -> work.get());
+        return VertxTimer.after(vertx, delay).chain(() -> work.get());
     }
 }

@@ -30,7 +30,7 @@ import org.vitrina.testing.Race;
 @SuppressWarnings("NullAway.Init") // set by Quarkus
 class SmsTest {
     private static final String JSON = "application/json";
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    private static final Duration TIMEOUT = Duration.ofMillis(700);
 
     @TestHTTPResource("/sms")
     URI url;
@@ -228,7 +228,7 @@ class SmsTest {
 
     private void hangs(String reference) {
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Content-Type", JSON)
                 .header("Idempotency-Key", "k-" + reference)
                 .POST(BodyPublishers.ofString(body(reference)))

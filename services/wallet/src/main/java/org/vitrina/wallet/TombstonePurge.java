@@ -1,6 +1,5 @@
 package org.vitrina.wallet;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,11 +32,6 @@ class TombstonePurge implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> repository.purge(retention, BATCH))
-                .whilst(removed -> removed == BATCH)
-                .onItem()
-                .ignoreAsUni();
+        return RecurringTask.inPortions(BATCH, () -> repository.purge(retention, BATCH));
     }
 }

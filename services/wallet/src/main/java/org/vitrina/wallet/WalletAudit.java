@@ -2,49 +2,27 @@ package org.vitrina.wallet;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import org.jboss.logging.Logger;
+import jakarta.inject.Singleton;
+import org.vitrina.runtime.Audit;
 import org.vitrina.runtime.AuditGauge;
-import org.vitrina.runtime.RecurringTask;
 
 /**
  * Adds up the books: that every wallet holds what its entries say, that every debit that stands has its entry, and that all
  * accounts together are zero. In pieces, so that no statement is long, however large the ledger.
  */
-@ApplicationScoped
-class WalletAudit implements RecurringTask {
-    private static final Logger LOG = Logger.getLogger(WalletAudit.class);
-    private static final Duration LONG = Duration.ofMinutes(10);
+@Singleton
+class WalletAudit extends Audit<WalletAuditReport> {
     private static final int PIECE = 1_000;
 
     private final WalletRepository repository;
-    private final AuditGauge gauge;
-    private final Duration every;
 
     WalletAudit(WalletRepository repository, AuditGauge gauge, WalletConfig config) {
+        super(gauge, config.auditEvery());
         this.repository = repository;
-        this.gauge = gauge;
-        this.every = config.auditEvery();
     }
 
     @Override
-    public String name() {
-        return "the audit of wallets";
-    }
-
-    @Override
-    public Duration every() {
-        return every;
-    }
-
-    @Override
-    public Duration limit() {
-        return LONG;
-    }
-
-    @Override
-    public Uni<AuditReport> work() {
+    protected Uni<WalletAuditReport> report() {
         Round round = new Round();
         return Multi.createBy()
                 .repeating()
@@ -55,19 +33,11 @@ class WalletAudit implements RecurringTask {
                 .onItem()
                 .ignoreAsUni()
                 .chain(repository::tombstones)
-                .map(tombstones -> AuditReport.of(round.books, tombstones))
-                .invoke(this::tell);
+                .map(tombstones -> WalletAuditReport.of(round.books, tombstones));
     }
 
     /** What the pieces of one audit have added up to so far; they come one after the other. */
     private static final class Round {
         private LedgerTotals books = LedgerTotals.NONE;
-    }
-
-    private void tell(AuditReport report) {
-        gauge.found(report.findings().size());
-        if (!report.consistent()) {
-            LOG.errorf("The books do not agree: %s", report.findings());
-        }
     }
 }

@@ -18,7 +18,7 @@ class WalletOpsResource {
     // Not bound to the request's deadline: a large ledger takes longer than a customer would wait.
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<AuditReport> audit() {
+    public Uni<WalletAuditReport> audit() {
         return audit.work();
     }
 }

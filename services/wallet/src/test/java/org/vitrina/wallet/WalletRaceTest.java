@@ -26,7 +26,7 @@ import org.vitrina.testing.Race;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
 class WalletRaceTest extends WalletSuite {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @RepeatedTest(5)
     void ofEqualDebitsAtOnceOneTakes() {
@@ -153,7 +153,7 @@ class WalletRaceTest extends WalletSuite {
             PostgresServer.shared().thaw();
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(debit(115, order, "\"4.00\"").statusCode()).isIn(200, 201));
         assertThat(balance(115)).isEqualTo("6.00");
@@ -173,7 +173,7 @@ class WalletRaceTest extends WalletSuite {
             PostgresServer.shared().restart();
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(balance(116)).isEqualTo("10.00"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(balance(116)).isEqualTo("10.00"));
     }
 
     private static int freshUser(String money) {

@@ -32,7 +32,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
-import org.vitrina.http.PageLinks;
+import org.vitrina.http.Page;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
@@ -88,9 +88,7 @@ public class DemoResource {
             @QueryParam("colour") Colour colour,
             @QueryParam("day") LocalDate day,
             @QueryParam("flag") Boolean flag) {
-        return Response.ok(List.of())
-                .header("Link", PageLinks.next(uri, Map.of("after", 7)))
-                .build();
+        return Response.ok(List.of()).header("Link", Page.next(uri, "after", 7)).build();
     }
 
     @POST

@@ -8,7 +8,7 @@ public sealed interface Claim {
     /** The change was made before. */
     record Made(KeptAnswer answer) implements Claim {}
 
-    /** A twin is making it at this moment. */
+    /** A concurrent request is making it at this moment. */
     record Running() implements Claim {}
 
     /** The key stands for something else. */

@@ -1,29 +1,21 @@
 package org.vitrina.persistence.idempotency;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
+import org.vitrina.runtime.RecurringTask;
 
 /** Removes records that are old enough, a few at a time, so that no round holds many locks. Several replicas may do it at once. */
-@ApplicationScoped
-public class IdempotencyPurge {
-    private static final Logger LOG = Logger.getLogger(IdempotencyPurge.class);
+@Singleton
+public class IdempotencyPurge implements RecurringTask {
     private static final int A_ROUND = 1000;
 
-    private final Vertx vertx;
     private final IdempotencyRepository repository;
     private final Duration keep;
     private final Duration interval;
-    private final AtomicBoolean begun = new AtomicBoolean();
-    private volatile boolean ended;
+    private volatile boolean begun;
 
-    IdempotencyPurge(Vertx vertx, IdempotencyRepository repository, IdempotencyConfig config) {
-        this.vertx = vertx;
+    IdempotencyPurge(IdempotencyRepository repository, IdempotencyConfig config) {
         this.repository = repository;
         this.keep = config.keep();
         this.interval = config.purgeInterval();
@@ -31,29 +23,28 @@ public class IdempotencyPurge {
 
     /** From now on old records are removed. Called when the table is in use, and by services that write it by themselves. */
     public void begin() {
-        if (!begun.get() && begun.compareAndSet(false, true)) {
-            next(interval);
-        }
+        begun = true;
     }
 
-    void end(@Observes ShutdownEvent ending) {
-        ended = true;
+    @Override
+    public String name() {
+        return "the purge of idempotency records";
+    }
+
+    @Override
+    public Duration every() {
+        return interval;
+    }
+
+    @Override
+    public Uni<?> work() {
+        return begun
+                ? RecurringTask.inPortions(A_ROUND, this::purge)
+                : Uni.createFrom().voidItem();
     }
 
     /** One round: how many were removed. */
     Uni<Integer> purge() {
         return repository.purge(keep, A_ROUND);
-    }
-
-    private void next(Duration pause) {
-        vertx.setTimer(Math.max(1, pause.toMillis()), fired -> {
-            if (ended) {
-                return;
-            }
-            purge().subscribe().with(removed -> next(removed == A_ROUND ? Duration.ZERO : interval), failure -> {
-                LOG.debugf(failure, "old idempotency records stay for now");
-                next(interval);
-            });
-        });
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The records in the service's own database. All of it works in the caller's transaction. */
 @ApplicationScoped
 public class IdempotencyRecords {
-    /** A claim within one transaction: twins see it when it is decided, so its lease is never looked at. */
+    /** A claim within one transaction: concurrent requests see it when it is decided, so its lease is never looked at. */
     private static final Duration NO_LEASE = Duration.ZERO;
 
     private final IdempotencyRepository repository;

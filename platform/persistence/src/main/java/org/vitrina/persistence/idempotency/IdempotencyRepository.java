@@ -2,12 +2,12 @@ package org.vitrina.persistence.idempotency;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.vitrina.persistence.Sql;
 
 /** The table of keys. All but the purge works in the caller's Hibernate transaction. */
 @Singleton
@@ -43,10 +43,10 @@ class IdempotencyRepository {
                   AND (status IS NOT NULL OR lease_until < now())
                 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
-    private final Pool pool;
+    private final Sql sql;
 
-    IdempotencyRepository(Pool pool) {
-        this.pool = pool;
+    IdempotencyRepository(Sql sql) {
+        this.sql = sql;
     }
 
     /** Whether the key is the caller's from now on. */
@@ -84,9 +84,7 @@ class IdempotencyRepository {
 
     /** Removes some that are older than that: how many it were. */
     Uni<Integer> purge(Duration keep, int most) {
-        return pool.preparedQuery(PURGE)
-                .execute(Tuple.of(keep.toMillis(), most))
-                .map(rows -> rows.rowCount());
+        return sql.update(PURGE, Tuple.of(keep.toMillis(), most));
     }
 
     private static <T extends Mutiny.AbstractQuery> T of(KeyScope scope, T query) {

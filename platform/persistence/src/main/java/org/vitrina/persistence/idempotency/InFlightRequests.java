@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.vitrina.core.Deadline;
+import org.vitrina.runtime.GrowingPause;
+import org.vitrina.runtime.VertxTimer;
 
 /** Waits for what another request, perhaps in another process, is doing: looks again and again, with growing pauses. */
 @ApplicationScoped
 public class InFlightRequests {
-    private static final long FIRST_PAUSE = 15;
-    private static final long LONGEST_PAUSE = 120;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(120);
     /** Kept of the time left for the answer itself. */
     private static final Duration RESERVE = Duration.ofMillis(40);
 
@@ -34,23 +36,16 @@ public class InFlightRequests {
 
     /** Looks until there is something, or nothing at the deadline; at least once. See {@link #await}. */
     public <T> Uni<Optional<T>> until(Deadline deadline, Supplier<Uni<Optional<T>>> look) {
-        return until(deadline, look, FIRST_PAUSE);
+        return until(deadline, look, new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE));
     }
 
-    private <T> Uni<Optional<T>> until(Deadline deadline, Supplier<Uni<Optional<T>>> look, long pause) {
+    private <T> Uni<Optional<T>> until(Deadline deadline, Supplier<Uni<Optional<T>>> look, GrowingPause pause) {
         return look.get().chain(found -> {
             if (found.isPresent() || deadline.passed()) {
                 return Uni.createFrom().item(found);
             }
-            return pause(Math.min(pause, deadline.remainingMillis() + 1))
-                    .chain(() -> until(deadline, look, Math.min(LONGEST_PAUSE, pause * 2)));
-        });
-    }
-
-    private Uni<Void> pause(long millis) {
-        return Uni.createFrom().emitter(emitter -> {
-            long timer = vertx.setTimer(Math.max(1, millis), fired -> emitter.complete(null));
-            emitter.onTermination(() -> vertx.cancelTimer(timer));
+            return VertxTimer.after(vertx, Math.min(pause.next(), deadline.remainingMillis() + 1))
+                    .chain(() -> until(deadline, look, pause));
         });
     }
 }

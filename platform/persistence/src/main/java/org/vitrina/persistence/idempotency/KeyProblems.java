@@ -9,7 +9,7 @@ public final class KeyProblems {
     /** 422: the key was used with another body. */
     public static final ErrorCode KEY_REUSED =
             new ErrorCode("idempotency-key-reused", 422, false, "The key stands for another request");
-    /** 409: a twin is being served. */
+    /** 409: a request with the same key is being served. */
     public static final ErrorCode IN_PROGRESS =
             new ErrorCode("request-in-progress", 409, true, "The same request is being served");
 

@@ -16,8 +16,8 @@
  * }
  * }</pre>
  *
- * <p>A twin that comes while the first is at work waits for it in the database. A change that spans several transactions
- * claims with a lease and waits for twins with {@link org.vitrina.persistence.idempotency.InFlightRequests}.
+ * <p>A repetition that comes while the first is being served waits for it in the database. A change that spans several transactions
+ * claims with a lease and waits for the one in flight with {@link org.vitrina.persistence.idempotency.InFlightRequests}.
  */
 @NullMarked
 package org.vitrina.persistence.idempotency;

@@ -48,7 +48,7 @@ public final class BrokerProgram {
     private static void start(BrokerOptions options) throws Exception {
         Map<String, String> context = new HashMap<>();
         context.put("qpid.amqp_port", Integer.toString(options.port()));
-        // RabbitMQ knows arguments that Qpid does not; ours have none, another client's shall not fail
+        // RabbitMQ knows arguments that Qpid does not; ours have none, another client's must not fail
         context.put("queue.behaviourOnUnknownDeclareArgument", "IGNORE");
         // memory that messages may take before they are read from disk again
         context.put(

@@ -84,7 +84,7 @@ final class LevelsByProduct {
         }
     }
 
-    /** It is this page's turn: whoever gave a place back may serve another page on another event loop. */
+    /** It is this page's turn: the one that gave a place back may serve another page on another event loop. */
     private void resume() {
         if (context == null) {
             proceed();

@@ -48,7 +48,7 @@ class PageWarmUp implements Dependency {
         }
         Uni<Void> current = attempt;
         if (current == null) {
-            // it outlives whoever waits for it: its copies are what it is for
+            // it outlives the caller that waits for it: its copies are what it is for
             current = complete().memoize().indefinitely();
             attempt = current;
         }

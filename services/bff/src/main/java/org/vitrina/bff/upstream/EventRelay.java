@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.vitrina.client.ServerSentEvent;
 import org.vitrina.runtime.Draining;
 
-/** Hands a dependency's event stream on, and ends it in order: the reader is told to come back, wherever it ended. */
+/** Hands a dependency's event stream on and ends it in order: the reader is told to reconnect, wherever it ended. */
 @ApplicationScoped
 public class EventRelay {
     /** When a reader whose stream has ended should come back. */

@@ -17,7 +17,7 @@ public class Scopes {
     /** Kept of the budget for putting the answer together and sending it. */
     private static final Duration RESERVE = Duration.ofMillis(10);
 
-    /** A deadline this much below our own budget is the caller's wish, not the way here. */
+    /** A deadline this much below our own budget is what the caller asked for, not the way here. */
     private static final Duration SLACK = Duration.ofMillis(50);
 
     private final Vertx vertx;

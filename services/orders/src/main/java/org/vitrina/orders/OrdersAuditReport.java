@@ -3,6 +3,7 @@ package org.vitrina.orders;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.vitrina.core.Money;
+import org.vitrina.runtime.AuditReport;
 
 /**
  * Whether the orders of the last time agree with one another, and what there is to compare with other services.
@@ -14,13 +15,19 @@ import org.vitrina.core.Money;
  * @param eventsToSend events that the broker has not confirmed yet
  */
 @Schema(name = "Audit")
-record Audit(
+record OrdersAuditReport(
         boolean consistent,
         List<Finding> findings,
         List<Sum> orders,
         long unsettled,
         double oldestUnsettledSeconds,
-        long eventsToSend) {
+        long eventsToSend)
+        implements AuditReport {
+    @Override
+    public int problems() {
+        return Math.toIntExact(findings.stream().mapToLong(Finding::count).sum());
+    }
+
     /**
      * Something that must not be.
      *

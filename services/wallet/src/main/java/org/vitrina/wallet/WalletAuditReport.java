@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.vitrina.runtime.AuditReport;
 
 /**
  * What an audit of all wallets added up; amounts with two decimals, negative ones too.
@@ -20,7 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param tombstones how many cancellations keep out a debit that never was
  * @param findings what does not agree, a sentence each
  */
-record AuditReport(
+@Schema(name = "AuditReport")
+record WalletAuditReport(
         boolean consistent,
         long wallets,
         long entries,
@@ -32,8 +34,9 @@ record AuditReport(
         long debits,
         long refunds,
         long tombstones,
-        List<String> findings) {
-    static AuditReport of(LedgerTotals books, long tombstones) {
+        List<String> findings)
+        implements AuditReport {
+    static WalletAuditReport of(LedgerTotals books, long tombstones) {
         BigDecimal sum = books.balance()
                 .subtract(books.opening())
                 .subtract(books.topUps())
@@ -42,7 +45,7 @@ record AuditReport(
         if (sum.signum() != 0) {
             findings.add("all accounts together are " + text(sum) + ", not zero");
         }
-        return new AuditReport(
+        return new WalletAuditReport(
                 findings.isEmpty(),
                 books.wallets(),
                 books.entries(),

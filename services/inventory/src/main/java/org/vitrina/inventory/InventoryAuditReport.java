@@ -1,6 +1,8 @@
 package org.vitrina.inventory;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.vitrina.runtime.AuditReport;
 
 /**
  * What an audit of the stock added up.
@@ -16,7 +18,8 @@ import java.util.List;
  * @param released reservations that were put back, and tombstones
  * @param findings what does not agree, a sentence each
  */
-record AuditReport(
+@Schema(name = "AuditReport")
+record InventoryAuditReport(
         boolean consistent,
         long products,
         long onHand,
@@ -26,4 +29,5 @@ record AuditReport(
         long committed,
         long expired,
         long released,
-        List<String> findings) {}
+        List<String> findings)
+        implements AuditReport {}
