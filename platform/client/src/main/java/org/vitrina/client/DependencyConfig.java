@@ -16,7 +16,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface DependencyConfig {
     String TIMEOUT = "1s";
     String WINDOW = "20";
-    String MAX_FAILURES = "10";
+    String MAX_FAILURES = "14";
     String RESET_INTERVAL = "5s";
     String MAX_RETRIES = "3";
     String MAX_CONNECTIONS = "512";

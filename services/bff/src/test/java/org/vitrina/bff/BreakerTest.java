@@ -17,12 +17,12 @@ import org.vitrina.testing.http.FakeService;
 @QuarkusTest
 class BreakerTest extends BffTest {
     @Test
-    void opensAtTheTenthFailedTryOfTheLastTwenty() {
+    void opensAtTheFourteenthFailedTryOfTheLastTwenty() {
         pages(10);
         behind.products().answer(Answer.status(500));
         behind.products().forget();
         // four tries each
-        for (int page = 1; page <= 2; page++) {
+        for (int page = 1; page <= 3; page++) {
             assertThat(shop.get("/products/all").is(500).json().getString("reason"))
                     .isEqualTo("too-many-retries");
             assertThat(state("products")).as("after %d pages", page).isEqualTo("closed");
@@ -31,7 +31,7 @@ class BreakerTest extends BffTest {
         // opens between two tries: that is no refusal, since it was asked
         assertThat(shop.get("/products/all").is(500).json().getString("reason")).isEqualTo("error");
 
-        assertThat(behind.products().count()).isEqualTo(10);
+        assertThat(behind.products().count()).isEqualTo(14);
         assertThat(state("products")).isEqualTo("open");
         int before = behind.products().count();
         behind.cart().forget();

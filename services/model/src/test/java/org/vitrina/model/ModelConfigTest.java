@@ -16,7 +16,7 @@ class ModelConfigTest {
                 retraining.metrics.url                | http://127.0.0.1:8012 | http://metrics
                 retraining.metrics.timeout            | 10s                   | 1s             | 100ms..1m
                 retraining.metrics.window             | 20                    | 3              | 1..
-                retraining.metrics.max-failures       | 10                    | 4              | 1..
+                retraining.metrics.max-failures       | 14                    | 4              | 1..
                 retraining.metrics.reset-interval     | 5s                    | 7s
                 retraining.metrics.max-retries        | 3                     | 6              | 0..10
                 retraining.metrics.retry-interval     | 20ms                  | 7ms

@@ -13,7 +13,7 @@ class NotificationsConfigTest {
                 sms-gateway.url                | http://127.0.0.1:8030 | https://sms.example/api
                 sms-gateway.timeout            | 3s                    | 1s                      | 10ms..1m
                 sms-gateway.window             | 20                    | 3                       | 1..
-                sms-gateway.max-failures       | 10                    | 4                       | 1..
+                sms-gateway.max-failures       | 14                    | 4                       | 1..
                 sms-gateway.reset-interval     | 5s                    | 7s
                 sms-gateway.max-retries        | 3                     | 6                       | 0..10
                 sms-gateway.retry-interval     | 20ms                  | 7ms

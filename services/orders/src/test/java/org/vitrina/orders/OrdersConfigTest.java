@@ -28,7 +28,7 @@ class OrdersConfigTest {
                 url                | !     | https://elsewhere:8443/base
                 timeout            | 1s    | 2s                          | 10ms..1m
                 window             | 20    | 3                           | 1..
-                max-failures       | 10    | 4                           | 1..
+                max-failures       | 14    | 4                           | 1..
                 reset-interval     | 5s    | 7s
                 max-retries        | 3     | 6                           | 0..10
                 retry-interval     | 20ms  | 7ms
