@@ -16,6 +16,7 @@ final class RunLock {
     /** "vitrina" in ASCII: advisory locks are numbers, and others may use some in the same database. */
     static final long KEY = 0x0076_6974_7269_6e61L;
 
+    private static final String ENDED = "just ended";
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Connection connection;
@@ -39,9 +40,10 @@ final class RunLock {
                         "Another migration run (" + holder() + ") kept its lock for " + timeout.toSeconds()
                                 + " s: let it end, or end that process, and start again.");
             }
-            if (waited.toSeconds() > lastSaid) {
+            String holder = holder();
+            if (waited.toSeconds() > lastSaid && !holder.equals(ENDED)) {
                 lastSaid = waited.toSeconds();
-                progress.accept("waiting for another migration run (" + holder() + "), " + waited.toSeconds() + " of "
+                progress.accept("waiting for another migration run (" + holder + "), " + waited.toSeconds() + " of "
                         + timeout.toSeconds() + " s");
             }
             Pause.of(PAUSE);
@@ -73,7 +75,7 @@ final class RunLock {
                 return row.next()
                         ? "server process " + row.getInt(1) + " for " + row.getString(2) + ", since " + row.getString(3)
                                 + " UTC"
-                        : "just ended";
+                        : ENDED;
             }
         } finally {
             connection.commit();
