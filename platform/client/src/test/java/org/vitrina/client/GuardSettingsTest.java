@@ -32,7 +32,7 @@ class GuardSettingsTest {
 
         assertThat(value(config, guarded + "/CircuitBreaker/requestVolumeThreshold"))
                 .isEqualTo("20");
-        assertThat(value(config, guarded + "/CircuitBreaker/failureRatio")).isEqualTo("0.5");
+        assertThat(value(config, guarded + "/CircuitBreaker/failureRatio")).isEqualTo("0.7");
         assertThat(value(config, guarded + "/CircuitBreaker/delay")).isEqualTo("5000");
         assertThat(value(config, guarded + "/CircuitBreaker/delayUnit")).isEqualTo("MILLIS");
         assertThat(value(config, guarded + "/Retry/maxRetries")).isEqualTo("3");

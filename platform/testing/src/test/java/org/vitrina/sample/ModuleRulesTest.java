@@ -109,7 +109,7 @@ class ModuleRulesTest {
         assertBroken(BackwardService.class, "XService knows no resource");
         assertBroken(BackwardRepository.class, "know neither service nor resource");
         assertBroken(NoteRestClient.class, "never on the REST interface");
-        assertBroken(NoteConfig.class, "every @ConfigMapping is public");
+        assertBroken(NoteConfig.class, "a @ConfigMapping is public");
         assertBroken(Waiting.class, "no await() outside tests");
         assertBroken(SynchronizedMethod.class, "no synchronized");
         assertBroken(SynchronizedBlock.class, "no synchronized");
