@@ -45,9 +45,6 @@ public class CommonAnswers implements OASFilter {
             return; // a program without operations, such as one that only consumes queues
         }
         Map<String, String> common = taken(document, COMMON_ANSWERS);
-        if (document.getPaths() == null) {
-            return; // a program without resources, such as a library's test
-        }
         boolean database = ConfigProvider.getConfig()
                 .getOptionalValue("quarkus.datasource.db-kind", String.class)
                 .isPresent();
