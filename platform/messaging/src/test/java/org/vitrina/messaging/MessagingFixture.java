@@ -99,7 +99,10 @@ abstract class MessagingFixture {
         List<Mailbox.Letter> all = new ArrayList<>();
         // the queue may not be there yet
         await().atMost(SOON).ignoreExceptions().until(() -> {
-            all.addAll(mailbox.take(queue));
+            mailbox.take(queue).stream()
+                    // a broker that was frozen in another test delivers late what was sent to it before it was given up
+                    .filter(letter -> !letter.body().startsWith("frozen "))
+                    .forEach(all::add);
             return all.size() >= count;
         });
         return all;
