@@ -65,7 +65,8 @@ class RecurringTasks {
                             next(recurring, pause(recurring), false);
                         },
                         failure -> {
-                            if (!failing) {
+                            // pools close while the process ends
+                            if (!failing && !lifecycle.begun()) {
                                 LOG.warnf("%s failed and is tried again: %s", recurring.name(), reason(failure));
                                 LOG.debug(recurring.name(), failure);
                             }
