@@ -21,7 +21,7 @@ usage() {
 e2e/cluster.sh [--load devcluster|kind|none] [--tag T] [--no-build] [--node-port N] [--only GROUP,...] [--keep] [--report FILE]
 
 Installs charts/vitrina on the cluster of KUBECONFIG, in namespaces vitrina-proof*, and checks what it promises: each check is
-a line with its time, what the load saw is below it, the last line is 'N passed, N failed'. Takes about 15 minutes on two cores.
+a line with its time, what the load saw is below it, the last line is 'N passed, N failed'. Takes about half an hour on two cores, images included.
 
   --load WHERE    how images get to the cluster: devcluster (../shared/cluster, which is brought up and, if it was down, taken
                   down again at the end), kind (the cluster $KIND_CLUSTER, default kind), none (they are there);

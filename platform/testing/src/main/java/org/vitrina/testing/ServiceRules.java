@@ -164,7 +164,7 @@ final class ServiceRules {
                 .haveSimpleNameEndingWith("RestClient")
                 .andShould()
                 .bePackagePrivate()
-                .as("a declared REST client is an XRestClient that only the XClient in its package knows (STYLE 2)");
+                .as("a declared REST client is an XRestClient that only the XClient in its package knows (style 2)");
     }
 
     private static ArchRule callsAreGuardedInOneMethod() {
@@ -180,7 +180,7 @@ final class ServiceRules {
                         }
                     }
                 })
-                .as("another service is called through an XClient, whose one method has the guard (STYLE 2)");
+                .as("another service is called through an XClient, whose one method has the guard (style 2)");
     }
 
     private static Stream<String> guarded(JavaClass type) {
