@@ -2,7 +2,6 @@ package org.vitrina.orders;
 
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.vitrina.core.Money;
 import org.vitrina.runtime.AuditReport;
 
 /**
@@ -39,5 +38,5 @@ record OrdersAuditReport(
 
     /** The orders of a status together. */
     @Schema(name = "Sum")
-    record Sum(Status status, long count, @Schema(implementation = String.class) Money total) {}
+    record Sum(Status status, long count, String total) {}
 }

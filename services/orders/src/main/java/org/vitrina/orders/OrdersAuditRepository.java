@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.vitrina.core.Money;
 import org.vitrina.orders.OrdersAuditReport.Finding;
 import org.vitrina.orders.OrdersAuditReport.Sum;
 import org.vitrina.persistence.Sql;
@@ -79,8 +78,9 @@ class OrdersAuditRepository {
     private static List<Sum> sums(RowSet<Row> rows) {
         List<Sum> sums = new ArrayList<>();
         for (Row row : rows) {
-            sums.add(new Sum(
-                    Status.of(row.getString("status")), row.getLong("many"), new Money(row.getBigDecimal("total"))));
+            // a sum may be larger than any single amount of money
+            String total = row.getBigDecimal("total").setScale(2).toPlainString();
+            sums.add(new Sum(Status.of(row.getString("status")), row.getLong("many"), total));
         }
         return sums;
     }

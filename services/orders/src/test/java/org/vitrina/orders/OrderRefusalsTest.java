@@ -1,5 +1,6 @@
 package org.vitrina.orders;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -143,5 +144,22 @@ class OrderRefusalsTest extends OrdersSuite {
         send(buyer, Buyer.key(), body).then().statusCode(201).body("total", equalTo("999999999999.99"));
 
         problem(send(buyer, Buyer.key(), body.replace("\"quantity\":1", "\"quantity\":2")), 400, "validation");
+    }
+
+    @Test
+    void theAuditAddsUpMoreThanOneAmountMayBe() {
+        Buyer rich = new Buyer(shop, "999999999999.99", 10);
+        shop.products.prices.put(rich.product, "999999999999.99");
+        send(rich, Buyer.key(), rich.body(1).replace("10.00", "999999999999.99"))
+                .then()
+                .statusCode(201);
+        Buyer.in(shop).bought(1);
+
+        given().get("/ops/audit")
+                .then()
+                .statusCode(200)
+                .body(
+                        "orders.find { it.status == 'confirmed' }.total",
+                        matchesPattern("[1-9][0-9]{12,}\\.[0-9]{2}"));
     }
 }
