@@ -11,6 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.vitrina.launcher.spec.Services;
 
 /**
  * The running launcher's side of {@code ./vitrina dev}: a service runs from its sources for as long as the command's connection
@@ -33,7 +35,7 @@ final class DevServer {
         this.progress = progress;
     }
 
-    /** Only who may write to the instance's folder may connect. */
+    /** Only its owner may connect: what runs is named over it. */
     static Path socket(Path directory) {
         return directory.resolve("run/dev.socket");
     }
@@ -45,6 +47,7 @@ final class DevServer {
             Files.deleteIfExists(socket);
             ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listening.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             Thread.ofPlatform().name("vitrina-dev").daemon().start(() -> accept(listening));
         } catch (IOException e) {
             progress.line("vitrina", "'./vitrina dev' cannot reach this instance: " + socket + ": " + e.getMessage());
@@ -67,7 +70,9 @@ final class DevServer {
                 BufferedReader lines = new BufferedReader(Channels.newReader(command, StandardCharsets.UTF_8))) {
             String[] asked = String.valueOf(lines.readLine()).split(" ", 2);
             String service = asked[0];
-            if (asked.length < 2 || !stack.has(service)) {
+            if (asked.length < 2
+                    || Services.of(project).named(service).isEmpty()
+                    || !stack.has(service)) {
                 say(
                         command,
                         REFUSED + service + " does not run there: it is not among the parts of './vitrina up --only'.");

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 
@@ -99,6 +100,12 @@ final class InstanceFolder implements AutoCloseable {
                 throw new StartException("The folder " + folder + " belongs to another user (" + owner(folder)
                         + "): run as that user, remove it, or set VITRINA_DIR to another folder.");
             }
+        }
+        try {
+            // './vitrina dev' says over a socket there what is to be run
+            Files.setPosixFilePermissions(directory.resolve("run"), PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new StartException("The folder " + directory.resolve("run") + " cannot be closed to others: " + e, e);
         }
     }
 

@@ -153,6 +153,9 @@ final class Part {
             Thread.currentThread().interrupt();
             ending.destroyForcibly();
         }
+        if (isReplaced()) {
+            Spawner.endGroup(ending.pid()); // a build tool that was killed leaves its program behind
+        }
         onChange.run();
         return ending.isAlive() ? -1 : ending.exitValue();
     }
@@ -161,9 +164,6 @@ final class Part {
     void runInstead(UnaryOperator<ProcessSpec> ofUsual, Duration timeout) {
         end(timeout);
         synchronized (this) {
-            if (process != null) {
-                Spawner.endGroup(process.pid());
-            }
             spec = ofUsual.apply(usual);
             pause = FIRST_PAUSE;
         }

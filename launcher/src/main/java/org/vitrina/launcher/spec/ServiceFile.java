@@ -44,7 +44,8 @@ final class ServiceFile {
     private static final Pattern MEGABYTES = Pattern.compile("[1-9][0-9]*m");
     private static final Pattern VARIABLE = Pattern.compile("VITRINA_[A-Z0-9_]+");
     private static final Pattern PATH = Pattern.compile("/\\S*");
-    private static final Pattern RELATIVE = Pattern.compile("[^/\\s]\\S*");
+    /** Below the folder: no step is . or .. */
+    private static final Pattern RELATIVE = Pattern.compile("(?!(?:\\S*/)?\\.\\.?(?:/|$))[^/\\s]\\S*");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 

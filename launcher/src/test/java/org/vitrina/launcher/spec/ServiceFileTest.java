@@ -110,6 +110,9 @@ class ServiceFileTest {
                     port: 8101                    | line 4: 'port' is said twice; leave one of them out.
                     roles: {page: true}           | line 4: 'roles' is no list; write 'roles: [a, b]', or each on a line of its own after '- '.
                     files: [{local: a}]           | 'variable' is missing; give a variable, such as VITRINA_SMS_FILE.
+                    files: [{variable: VITRINA_A, local: ../a}]    | line 4: '../a' is wrong as 'local'; give a path in .vitrina, such as sms/accepted.jsonl.
+                    files: [{variable: VITRINA_A, local: a/../../b}] | line 4: 'a/../../b' is wrong as 'local'; give a path in .vitrina, such as sms/accepted.jsonl.
+                    files: [{variable: VITRINA_A, local: ./a}]     | line 4: './a' is wrong as 'local'; give a path in .vitrina, such as sms/accepted.jsonl.
                     """)
     void refusesWhatMakesNoSense(String line, String sentence) {
         refused(LEAST + line + "\n", "services/stars/service.yaml: " + sentence);

@@ -1,5 +1,6 @@
 package org.vitrina.client;
 
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import org.jspecify.annotations.Nullable;
 
 /** A call that brought nothing. Its class tells the guards what to do; its reason is what callers are told. */
@@ -18,6 +19,16 @@ public abstract sealed class CallFailure extends RuntimeException {
         return reason;
     }
 
+    /** A call that brought no answer: a broken connection may be tried again, one that found no place was not made. */
+    static CallFailure ofTransport(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionPoolTooBusyException) {
+                return new Uncounted(Reason.OVERLOADED, "too many calls under way");
+            }
+        }
+        return new Retryable(String.valueOf(failure.getMessage()), failure);
+    }
+
     /** Counts against the breaker and may be tried again. */
     public static final class Retryable extends CallFailure {
         private static final long serialVersionUID = 1;
@@ -31,9 +42,17 @@ public abstract sealed class CallFailure extends RuntimeException {
     public static final class Final extends CallFailure {
         private static final long serialVersionUID = 1;
 
-        /** @param cause a {@link Retryable} is replaced by its own cause: {@code @Retry} looks at causes, and would try again */
+        /** @param cause a {@link Retryable} is left out of the causes: {@code @Retry} looks at causes, and would try again */
         public Final(Reason reason, String message, @Nullable Throwable cause) {
-            super(reason, message, cause instanceof Retryable retryable ? retryable.getCause() : cause);
+            super(reason, message, withoutRetryable(cause));
+        }
+
+        private static @Nullable Throwable withoutRetryable(@Nullable Throwable cause) {
+            Throwable rest = cause;
+            while (rest instanceof Retryable) {
+                rest = rest.getCause();
+            }
+            return rest;
         }
     }
 

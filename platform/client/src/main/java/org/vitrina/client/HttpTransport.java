@@ -7,7 +7,6 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -225,10 +224,7 @@ public final class HttpTransport {
                 return;
             }
             finish();
-            emitter.fail(
-                    cause instanceof ConnectionPoolTooBusyException
-                            ? new CallFailure.Uncounted(Reason.OVERLOADED, "too many calls under way")
-                            : new CallFailure.Retryable(String.valueOf(cause.getMessage()), cause));
+            emitter.fail(CallFailure.ofTransport(cause));
         }
 
         private void finish() {

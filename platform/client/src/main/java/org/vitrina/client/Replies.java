@@ -9,10 +9,10 @@ import jakarta.ws.rs.core.Response;
 public final class Replies {
     private Replies() {}
 
-    /** The declared client's answer as a reply; a broken connection is a failure that may be tried again. */
+    /** The declared client's answer as a reply. */
     static Uni<Reply> of(Uni<Response> answer, int maxAnswerBytes) {
         return answer.onFailure()
-                .transform(failure -> new CallFailure.Retryable(String.valueOf(failure.getMessage()), failure))
+                .transform(CallFailure::ofTransport)
                 .map(response -> reply(response, maxAnswerBytes));
     }
 

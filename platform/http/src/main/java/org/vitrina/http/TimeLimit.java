@@ -3,6 +3,7 @@ package org.vitrina.http;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,13 +15,15 @@ import org.vitrina.core.Deadline;
  * The one way in which time limits work here: when the deadline passes, what is still under way is cancelled for real (its
  * connection is closed, its statement given up) and fails.
  *
- * <p>It has one timer however many works run inside it. Several works belong to the event loop that made the limit; a single
- * one may end on any thread.
+ * <p>It has one timer however many works run inside it. It belongs to the event loop that made it: what ends on another
+ * thread is handed over to that loop.
  */
 public final class TimeLimit {
     private static final Cancellable ENDED = () -> {};
 
     private final Vertx vertx;
+    private final Thread owner = Thread.currentThread();
+    private final @Nullable Context home = Vertx.currentContext();
     private final Deadline deadline;
     private final Supplier<? extends Throwable> late;
     private final Running<?> ring = new Running<>(null);
@@ -36,13 +39,31 @@ public final class TimeLimit {
 
     /** The same work, cancelled when the deadline passes or the caller stops waiting for it. */
     public <T> Uni<T> run(Uni<T> work) {
-        return Uni.createFrom().emitter(emitter -> start(work, emitter));
+        return Uni.createFrom().emitter(emitter -> {
+            if (isHome()) {
+                start(work, emitter);
+            } else {
+                goHome(() -> start(work, emitter));
+            }
+        });
     }
 
     /** Cancels everything that is under way, which fails with what {@code why} makes, and lets nothing begin any more. */
     public void end(Supplier<? extends Throwable> why) {
-        ended = why;
-        cancelAll(why);
+        if (isHome()) {
+            ended = why;
+            cancelAll(why);
+        } else {
+            goHome(() -> end(why));
+        }
+    }
+
+    private boolean isHome() {
+        return home == null || Thread.currentThread() == owner;
+    }
+
+    private void goHome(Runnable step) {
+        Objects.requireNonNull(home).runOnContext(there -> step.run());
     }
 
     private void cancelAll(Supplier<? extends Throwable> why) {
@@ -64,7 +85,11 @@ public final class TimeLimit {
         var running = new Running<T>(emitter);
         running.linkAfter(ring);
         emitter.onTermination(() -> {
-            finish(running);
+            if (isHome()) {
+                finish(running);
+            } else {
+                goHome(() -> finish(running));
+            }
             running.cancel();
         });
         if (timer < 0) {
@@ -77,12 +102,26 @@ public final class TimeLimit {
         running.begin(work.subscribe()
                 .with(
                         item -> {
-                            finish(running);
-                            emitter.complete(item);
+                            if (isHome()) {
+                                finish(running);
+                                emitter.complete(item);
+                            } else {
+                                goHome(() -> {
+                                    finish(running);
+                                    emitter.complete(item);
+                                });
+                            }
                         },
                         failure -> {
-                            finish(running);
-                            emitter.fail(failure);
+                            if (isHome()) {
+                                finish(running);
+                                emitter.fail(failure);
+                            } else {
+                                goHome(() -> {
+                                    finish(running);
+                                    emitter.fail(failure);
+                                });
+                            }
                         }));
     }
 

@@ -7,8 +7,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.http.Answer;
 
@@ -24,7 +26,10 @@ class FewConnectionsTest extends BffTest {
                     // calls fail here on purpose: their tries must not open the breaker
                     "vitrina.bff.inventory.window", "100",
                     "vitrina.bff.inventory.max-connections", "2",
-                    "vitrina.bff.inventory.max-waiting", "1");
+                    "vitrina.bff.inventory.max-waiting", "1",
+                    // writes go by the declared client
+                    "vitrina.bff.cart.window", "100",
+                    "vitrina.bff.cart.max-connections", "1");
         }
     }
 
@@ -60,6 +65,22 @@ class FewConnectionsTest extends BffTest {
 
         for (int page = 0; page < 5; page++) {
             assertThat(shop.get("/products/all").is(200).degraded()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void writesThatWaitedInVainTakeNoConnectionAway() {
+        behind.cart().answer(Answer.HANGS);
+        List<CompletableFuture<Shop.Answer>> late = IntStream.range(0, 5)
+                .mapToObj(i -> shop.start(
+                        "PUT", "/cart/" + (i + 1), "{\"quantity\":1}", "Content-Type", "application/json"))
+                .toList();
+        late.forEach(write -> write.join().is(504));
+        behind.cart().answer(Answer.status(204));
+
+        for (int i = 0; i < 5; i++) {
+            shop.send("PUT", "/cart/1", "{\"quantity\":1}", "Content-Type", "application/json")
+                    .is(204);
         }
     }
 

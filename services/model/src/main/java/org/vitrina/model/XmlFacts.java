@@ -27,6 +27,7 @@ record XmlFacts(Map<String, String> facts) {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
             return parse(factory.createXMLStreamReader(new StringReader(document)), namespace);
         } catch (XMLStreamException e) {
