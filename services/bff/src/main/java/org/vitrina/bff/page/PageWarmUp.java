@@ -1,5 +1,6 @@
 package org.vitrina.bff.page;
 
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
@@ -20,14 +21,16 @@ class PageWarmUp implements Dependency {
     private final ShopPage page;
     private final Scopes scopes;
     private final BffConfig config;
+    private final CircuitBreakerMaintenance breakers;
     private final long begun = System.nanoTime();
     private volatile boolean over;
     private volatile @Nullable Uni<Void> attempt;
 
-    PageWarmUp(ShopPage page, Scopes scopes, BffConfig config) {
+    PageWarmUp(ShopPage page, Scopes scopes, BffConfig config, CircuitBreakerMaintenance breakers) {
         this.page = page;
         this.scopes = scopes;
         this.config = config;
+        this.breakers = breakers;
     }
 
     @Override
@@ -60,6 +63,10 @@ class PageWarmUp implements Dependency {
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
                     attempt = null;
+                    if (!over && (failure != null || !answer.complete())) {
+                        // nobody else has asked yet: who comes first is not to find open what was too early for us
+                        breakers.resetAll();
+                    }
                     if (failure != null) {
                         return Uni.createFrom().failure(failure);
                     }
