@@ -70,9 +70,7 @@ final class DevServer {
                 BufferedReader lines = new BufferedReader(Channels.newReader(command, StandardCharsets.UTF_8))) {
             String[] asked = String.valueOf(lines.readLine()).split(" ", 2);
             String service = asked[0];
-            if (asked.length < 2
-                    || Services.of(project).named(service).isEmpty()
-                    || !stack.has(service)) {
+            if (asked.length < 2 || Services.of(project).named(service).isEmpty() || !stack.has(service)) {
                 say(
                         command,
                         REFUSED + service + " does not run there: it is not among the parts of './vitrina up --only'.");

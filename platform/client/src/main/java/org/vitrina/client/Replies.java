@@ -11,9 +11,7 @@ public final class Replies {
 
     /** The declared client's answer as a reply. */
     static Uni<Reply> of(Uni<Response> answer, int maxAnswerBytes) {
-        return answer.onFailure()
-                .transform(CallFailure::ofTransport)
-                .map(response -> reply(response, maxAnswerBytes));
+        return answer.onFailure().transform(CallFailure::ofTransport).map(response -> reply(response, maxAnswerBytes));
     }
 
     /** The reply if it is none of 5xx; those are failures that may be tried again. */

@@ -72,8 +72,8 @@ class FewConnectionsTest extends BffTest {
     void writesThatWaitedInVainTakeNoConnectionAway() {
         behind.cart().answer(Answer.HANGS);
         List<CompletableFuture<Shop.Answer>> late = IntStream.range(0, 5)
-                .mapToObj(i -> shop.start(
-                        "PUT", "/cart/" + (i + 1), "{\"quantity\":1}", "Content-Type", "application/json"))
+                .mapToObj(i ->
+                        shop.start("PUT", "/cart/" + (i + 1), "{\"quantity\":1}", "Content-Type", "application/json"))
                 .toList();
         late.forEach(write -> write.join().is(504));
         behind.cart().answer(Answer.status(204));

@@ -158,8 +158,6 @@ class OrderRefusalsTest extends OrdersSuite {
         given().get("/ops/audit")
                 .then()
                 .statusCode(200)
-                .body(
-                        "orders.find { it.status == 'confirmed' }.total",
-                        matchesPattern("[1-9][0-9]{12,}\\.[0-9]{2}"));
+                .body("orders.find { it.status == 'confirmed' }.total", matchesPattern("[1-9][0-9]{12,}\\.[0-9]{2}"));
     }
 }
