@@ -23,10 +23,15 @@ public abstract sealed class CallFailure extends RuntimeException {
     static CallFailure ofTransport(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectionPoolTooBusyException) {
-                return new Uncounted(Reason.OVERLOADED, "too many calls under way");
+                return tooMany();
             }
         }
         return new Retryable(String.valueOf(failure.getMessage()), failure);
+    }
+
+    /** A call that was not made, since too many are under way or wait. */
+    static CallFailure tooMany() {
+        return new Uncounted(Reason.OVERLOADED, "too many calls under way");
     }
 
     /** Counts against the breaker and may be tried again. */

@@ -20,7 +20,6 @@ public interface DependencyConfig {
     String RESET_INTERVAL = "5s";
     String MAX_RETRIES = "3";
     String MAX_CONNECTIONS = "512";
-    String MAX_WAITING = "8192";
     String CONNECT_TIMEOUT = "500ms";
 
     /** Where it listens, such as {@code http://products}. */
@@ -75,7 +74,7 @@ public interface DependencyConfig {
     int maxConnections();
 
     /** Calls that may wait for a connection of the raw transport; one more fails as overloaded. */
-    @WithDefault(MAX_WAITING)
+    @WithDefault("8192")
     @Min(0)
     int maxWaiting();
 

@@ -27,6 +27,7 @@ public final class Upstream {
     private final Counter failures;
     private final Counter timeouts;
     private final Counter retries;
+    private final CallPlaces places;
     private final Counter rejected;
     private final Counter refused;
     private final Counter abandoned;
@@ -41,6 +42,7 @@ public final class Upstream {
         this.name = name;
         this.config = config;
         this.breakerState = breakerState;
+        this.places = new CallPlaces(config.maxConnections(), config.maxWaiting());
         this.budget = new RetryBudget(config.retryShare(), config.retriesPerSecond(), System::nanoTime);
         this.longestPauseNanos =
                 config.retryInterval().plus(config.retryJitter()).toNanos();
@@ -103,8 +105,15 @@ public final class Upstream {
 
     private Uni<Reply> answer(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
         return Replies.of(
-                once.apply(new CarriedHeaders(scope)),
+                places.call(() -> made(scope, once)),
                 config.maxAnswer().asBigInteger().intValueExact());
+    }
+
+    /** What has waited until its scope is about to end is not sent any more: the scope ends it. */
+    private static Uni<Response> made(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return scope.deadline().millisForNextHop() > 0
+                ? once.apply(new CarriedHeaders(scope))
+                : Uni.createFrom().nothing();
     }
 
     /**
