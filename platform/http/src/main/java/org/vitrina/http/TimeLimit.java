@@ -39,31 +39,23 @@ public final class TimeLimit {
 
     /** The same work, cancelled when the deadline passes or the caller stops waiting for it. */
     public <T> Uni<T> run(Uni<T> work) {
-        return Uni.createFrom().emitter(emitter -> {
-            if (isHome()) {
-                start(work, emitter);
-            } else {
-                goHome(() -> start(work, emitter));
-            }
-        });
+        return Uni.createFrom().emitter(emitter -> atHome(() -> start(work, emitter)));
     }
 
     /** Cancels everything that is under way, which fails with what {@code why} makes, and lets nothing begin any more. */
     public void end(Supplier<? extends Throwable> why) {
-        if (isHome()) {
+        atHome(() -> {
             ended = why;
             cancelAll(why);
+        });
+    }
+
+    private void atHome(Runnable step) {
+        if (home == null || Thread.currentThread() == owner) {
+            step.run();
         } else {
-            goHome(() -> end(why));
+            home.runOnContext(there -> step.run());
         }
-    }
-
-    private boolean isHome() {
-        return home == null || Thread.currentThread() == owner;
-    }
-
-    private void goHome(Runnable step) {
-        Objects.requireNonNull(home).runOnContext(there -> step.run());
     }
 
     private void cancelAll(Supplier<? extends Throwable> why) {
@@ -85,11 +77,7 @@ public final class TimeLimit {
         var running = new Running<T>(emitter);
         running.linkAfter(ring);
         emitter.onTermination(() -> {
-            if (isHome()) {
-                finish(running);
-            } else {
-                goHome(() -> finish(running));
-            }
+            atHome(() -> finish(running));
             running.cancel();
         });
         if (timer < 0) {
@@ -101,28 +89,14 @@ public final class TimeLimit {
         }
         running.begin(work.subscribe()
                 .with(
-                        item -> {
-                            if (isHome()) {
-                                finish(running);
-                                emitter.complete(item);
-                            } else {
-                                goHome(() -> {
-                                    finish(running);
-                                    emitter.complete(item);
-                                });
-                            }
-                        },
-                        failure -> {
-                            if (isHome()) {
-                                finish(running);
-                                emitter.fail(failure);
-                            } else {
-                                goHome(() -> {
-                                    finish(running);
-                                    emitter.fail(failure);
-                                });
-                            }
-                        }));
+                        item -> atHome(() -> {
+                            finish(running);
+                            emitter.complete(item);
+                        }),
+                        failure -> atHome(() -> {
+                            finish(running);
+                            emitter.fail(failure);
+                        })));
     }
 
     private void finish(Running<?> running) {

@@ -33,14 +33,14 @@ final class RunLock {
         long start = System.nanoTime();
         long lastSaid = -1;
         while (!tryAcquire()) {
+            String holder = holder();
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
             if (waited.compareTo(timeout) >= 0) {
                 throw new MigrationException(
                         Kind.BUSY,
-                        "Another migration run (" + holder() + ") kept its lock for " + timeout.toSeconds()
+                        "Another migration run (" + holder + ") kept its lock for " + timeout.toSeconds()
                                 + " s: let it end, or end that process, and start again.");
             }
-            String holder = holder();
             if (waited.toSeconds() > lastSaid && !holder.equals(ENDED)) {
                 lastSaid = waited.toSeconds();
                 progress.accept("waiting for another migration run (" + holder + "), " + waited.toSeconds() + " of "
