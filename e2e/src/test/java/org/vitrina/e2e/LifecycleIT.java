@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.servers.FreePort;
 import org.vitrina.testing.proxy.Fault;
 import org.vitrina.testing.proxy.FaultProxy;
 
@@ -49,7 +50,7 @@ class LifecycleIT {
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart", "bff"})
     void refusesToStartWithValuesThatCannotBeReadOrAreOutOfBoundsAndNamesEachInALine(String service) throws Exception {
-        Map<String, String> bad = new HashMap<>(surroundings(service, ServiceProcess.freePort()));
+        Map<String, String> bad = new HashMap<>(surroundings(service, FreePort.find()));
         Set<String> keys = new HashSet<>(outOfBounds(service, bad));
         keys.addAll(unreadable(service, bad));
         assertRefusesToStart(service, bad, keys);
@@ -58,7 +59,7 @@ class LifecycleIT {
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart", "bff"})
     void refusesToStartWithValuesOutOfBoundsAndNamesEachInALine(String service) throws Exception {
-        Map<String, String> bad = new HashMap<>(surroundings(service, ServiceProcess.freePort()));
+        Map<String, String> bad = new HashMap<>(surroundings(service, FreePort.find()));
         assertRefusesToStart(service, bad, outOfBounds(service, bad));
     }
 
@@ -84,7 +85,7 @@ class LifecycleIT {
     @ParameterizedTest
     @ValueSource(strings = {"products", "inventory", "favorites", "cart"})
     void opensItsPortsWithoutDatabaseAndSaysThatItIsStarting(String service) throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(service, surroundings(service, ServiceProcess.freePort()))) {
+        try (ServiceProcess process = ServiceProcess.start(service, surroundings(service, FreePort.find()))) {
             await().atMost(START).until(process::isListening);
             await().atMost(START).ignoreExceptions().until(() -> process.health("live") == 200);
             assertThat(process.health("started")).isEqualTo(200);
@@ -101,8 +102,8 @@ class LifecycleIT {
 
     @Test
     void theBffIsReadyWithoutAnythingBehindIt() throws Exception {
-        Map<String, String> environment = new HashMap<>(surroundings("bff", ServiceProcess.freePort()));
-        environment.put("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + ServiceProcess.freePort());
+        Map<String, String> environment = new HashMap<>(surroundings("bff", FreePort.find()));
+        environment.put("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + FreePort.find());
         environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
         try (ServiceProcess process = ServiceProcess.start("bff", environment)) {
             await().atMost(START).ignoreExceptions().until(() -> process.health("ready") == 200);

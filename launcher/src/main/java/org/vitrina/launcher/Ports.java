@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.vitrina.launcher.spec.Server;
 import org.vitrina.launcher.spec.ServiceSpec;
+import org.vitrina.servers.FreePort;
 
 /** Where the parts of a stack listen, chosen before anything starts, and what each caller is told of it. */
 final class Ports {
@@ -27,7 +28,7 @@ final class Ports {
     }
 
     /** @throws StartException where a fixed port is taken: whoever holds it is named */
-    static Ports choose(StackBuilder plan) throws IOException {
+    static Ports choose(StackBuilder plan) {
         Ports ports = new Ports(plan);
         Map<String, Integer> wanted = new LinkedHashMap<>();
         for (Server server : Server.values()) {
@@ -40,7 +41,7 @@ final class Ports {
             wanted.put(managementOf(service.name()), service.managementPort());
         }
         if (plan.hasFreePorts()) {
-            takeFree(wanted);
+            wanted.replaceAll((name, usual) -> FreePort.find());
         } else {
             wanted.replaceAll((name, port) -> port + plan.portOffset());
             ports.moveBroker(wanted);
@@ -69,29 +70,12 @@ final class Ports {
     }
 
     /** A port that nobody holds now. */
-    static Address free() throws IOException {
-        Map<String, Integer> one = new HashMap<>(Map.of("", 0));
-        takeFree(one);
-        return new Address(HOST, Objects.requireNonNull(one.get("")));
+    static Address free() {
+        return new Address(HOST, FreePort.find());
     }
 
     private static String managementOf(String service) {
         return service + " management";
-    }
-
-    private static void takeFree(Map<String, Integer> wanted) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (Map.Entry<String, Integer> entry : wanted.entrySet()) {
-                ServerSocket socket = new ServerSocket(0, 1, LOOPBACK);
-                held.add(socket);
-                entry.setValue(socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
     }
 
     /** A machine with RabbitMQ has one running as often as not, on the port that everybody's clients expect. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.servers.FreePort;
 
 /** One packaged service as a process that may die: its ports, its settings and its log are the same in every life. */
 final class Program {
@@ -30,8 +31,8 @@ final class Program {
     private final String name;
     private final Path jar;
     private final Path log;
-    private final int port = Ports.free();
-    private final int managementPort = Ports.free();
+    private final int port = FreePort.find();
+    private final int managementPort = FreePort.find();
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> environment;
     private final HttpClient http =

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.FreePort;
 import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.Mailbox;
 
@@ -56,8 +54,8 @@ class PipelineIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, Process> programs = new LinkedHashMap<>();
-    private final int metricsPort = freePort();
-    private final int modelPort = freePort();
+    private final int metricsPort = FreePort.find();
+    private final int modelPort = FreePort.find();
     private PostgresServer postgres;
     private BrokerServer broker;
     private DatabaseAddress database;
@@ -144,14 +142,6 @@ class PipelineIT {
         }
     }
 
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private int status(String url) throws InterruptedException {
         try {
             return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
@@ -207,7 +197,7 @@ class PipelineIT {
     @Test
     @Order(2)
     void everyRowComesToItsPairThoughTheBrokerWasAwayForAMinuteAndModelAndMetricsWereKilled() throws Exception {
-        int featuresPort = freePort();
+        int featuresPort = FreePort.find();
         Process features = launch(
                 "features",
                 List.of("-Dquarkus.http.port=" + featuresPort, "-Dvitrina.features.interval=20ms"),
@@ -294,7 +284,7 @@ class PipelineIT {
     @Test
     @Order(5)
     void aRetrainingThatCannotAskMetricsSaysSoAndFails() throws Exception {
-        assertThat(retrain("http://127.0.0.1:" + freePort())).isEqualTo(1);
+        assertThat(retrain("http://127.0.0.1:" + FreePort.find())).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("retraining.log"))).contains("Nothing was learned");
     }
 

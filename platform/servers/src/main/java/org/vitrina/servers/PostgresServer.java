@@ -25,7 +25,7 @@ import org.vitrina.migrations.Migrations;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     /** Held here, as a logger that nobody holds loses its level: zonky tells each line of initdb. */
     private static final Logger ZONKY = Logger.getLogger("io.zonky.test");
@@ -90,6 +90,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_LIMIT)
                 .setConnectConfig("connectTimeout", "5");
         all.forEach(builder::setServerConfig);
         builder.start();
