@@ -4,10 +4,12 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.vitrina.persistence.Sql;
 
 /**
  * Levels in PostgreSQL. A single statement needs a session only: it is a transaction by itself, and may be repeated on
@@ -15,8 +17,9 @@ import java.util.Set;
  */
 @ApplicationScoped
 class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Integer>, LevelSource {
+    // not HQL, which is translated anew for each list of ids
     private static final String LEVELS =
-            "select productId, onHand - reserved from InventoryEntity where productId in ?1";
+            "SELECT product_id, on_hand - reserved AS level FROM inventory WHERE product_id = ANY ($1)";
 
     // The guard sits in the statement, so that no reservation slips in between a look and the write.
     private static final String SET_ON_HAND =
@@ -24,6 +27,12 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
             INSERT INTO inventory AS level (product_id, on_hand) VALUES (?1, ?2)
             ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE level.reserved <= excluded.on_hand
             RETURNING on_hand - reserved""";
+
+    private final Sql sql;
+
+    InventoryRepository(Sql sql) {
+        this.sql = sql;
+    }
 
     @Override
     public Uni<Optional<Level>> level(int productId) {
@@ -35,9 +44,11 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
         return read(productIds).onItem().transformToMulti(Multi.createFrom()::iterable);
     }
 
-    @WithSession
-    Uni<List<Level>> read(Set<Integer> productIds) {
-        return find(LEVELS, productIds).project(Level.class).list();
+    private Uni<List<Level>> read(Set<Integer> productIds) {
+        return sql.list(
+                LEVELS,
+                Tuple.of(productIds.toArray(Integer[]::new)),
+                row -> new Level(row.getInteger("product_id"), row.getInteger("level")));
     }
 
     /** Sets what is on hand and answers what can be sold then; empty, and nothing changed, if more is reserved. */

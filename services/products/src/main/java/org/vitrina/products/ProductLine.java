@@ -1,11 +1,9 @@
 package org.vitrina.products;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.vitrina.core.Money;
 
 /** A product as a list shows it: without its features, which no page needs and which would triple the answer. */
-@RegisterForReflection // made by the query
 @Schema(
         description = "A product in a list; its features are only in GET /products/{id}.",
         requiredProperties = {"product_id", "product_name", "price", "category_id"})

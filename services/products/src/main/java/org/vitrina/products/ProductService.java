@@ -26,7 +26,6 @@ class ProductService {
         this.events = events;
     }
 
-    @WithSession
     Uni<Page<ProductLine>> page(ProductQuery query) {
         return products.lines(query).map(found -> Page.of(found, query.limit()));
     }
