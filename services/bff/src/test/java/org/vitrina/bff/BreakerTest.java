@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +173,44 @@ class BreakerTest extends BffTest {
         }
         await().until(() -> behind.products().cancelled() == 25);
         assertThat(state("products")).isEqualTo("closed");
+    }
+
+    @Test
+    void operatorsReadOfAnOutageInAFewLines() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("org.vitrina.dependency");
+        logger.addHandler(listener);
+        try {
+            behind.favorites().answer(Answer.status(500));
+            pages(30);
+            behind.heal();
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                pages(1);
+                return state("favorites").equals("closed");
+            });
+        } finally {
+            logger.removeHandler(listener);
+        }
+        assertThat(lines.get(0)).isEqualTo("favorites fails: status 500");
+        assertThat(lines.get(1))
+                .startsWith("The circuit of favorites is open: it fails again and again (status 500). ");
+        assertThat(lines.get(2)).startsWith("The circuit of favorites is half-open after ");
+        assertThat(lines.getLast())
+                .matches("The circuit of favorites is closed again after .* s: [0-9]+ answers were given without it"
+                        + " \\([0-9]+ failed or late, [0-9]+ not asked\\)");
+        assertThat(lines).hasSize(4);
     }
 
     private void open() {
