@@ -193,24 +193,29 @@ class BreakerTest extends BffTest {
         Logger logger = Logger.getLogger("org.vitrina.dependency");
         logger.addHandler(listener);
         try {
-            behind.favorites().answer(Answer.status(500));
-            pages(30);
+            // in no other test of this process, so that its outage begins here
+            behind.notifications().answer(Answer.status(500));
+            for (int i = 0; i < 30; i++) {
+                shop.get("/notifications");
+            }
             behind.heal();
-            await().pollInterval(Duration.ofMillis(20)).until(() -> {
-                pages(1);
-                return state("favorites").equals("closed");
-            });
+            await().pollInterval(Duration.ofMillis(20))
+                    .until(() -> shop.get("/notifications").status() == 200);
         } finally {
             logger.removeHandler(listener);
         }
-        assertThat(lines.get(0)).isEqualTo("favorites fails: status 500");
-        assertThat(lines.get(1))
-                .startsWith("The circuit of favorites is open: it fails again and again (status 500). ");
-        assertThat(lines.get(2)).startsWith("The circuit of favorites is half-open after ");
-        assertThat(lines.getLast())
-                .matches("The circuit of favorites is closed again after .* s: [0-9]+ answers were given without it"
-                        + " \\([0-9]+ failed or late, [0-9]+ not asked\\)");
-        assertThat(lines).hasSize(4);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("notifications"))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("notifications fails: status 500"),
+                        open -> assertThat(open)
+                                .startsWith(
+                                        "The circuit of notifications is open: it fails again and again (status 500). "),
+                        probe -> assertThat(probe).startsWith("The circuit of notifications is half-open after "),
+                        closed -> assertThat(closed)
+                                .matches(
+                                        "The circuit of notifications is closed again after .* s: [0-9]+ answers were given"
+                                                + " without it \\([0-9]+ failed or late, [0-9]+ not asked\\)"));
     }
 
     private void open() {
