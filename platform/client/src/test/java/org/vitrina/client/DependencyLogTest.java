@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class DependencyLogTest {
     private static final Logger LOGGER = Logger.getLogger("org.vitrina.dependency");
-    private static final CallFailure LATE = new CallFailure.Final(Reason.TIMEOUT, "no answer in time", null);
+    private final CallFailure late = new CallFailure.Final(Reason.TIMEOUT, "no answer in time", null);
 
     private final AtomicLong now = new AtomicLong(42);
     private final DependencyLog log = new DependencyLog("cart", Duration.ofSeconds(5), now::get);
@@ -47,8 +47,8 @@ class DependencyLogTest {
     @Test
     void anOutageIsFourLines() {
         log.answered();
-        log.failed(LATE);
-        log.failed(LATE);
+        log.failed(late);
+        log.failed(late);
         log.breaker("open");
         for (int i = 0; i < 40; i++) {
             log.notAsked();
@@ -56,7 +56,7 @@ class DependencyLogTest {
         for (int probe = 0; probe < 6; probe++) {
             pass(Duration.ofSeconds(5));
             log.breaker("half-open");
-            log.failed(LATE);
+            log.failed(late);
             log.breaker("open");
         }
         pass(Duration.ofMillis(5500));
@@ -90,11 +90,11 @@ class DependencyLogTest {
 
     @Test
     void failuresThatDoNotOpenTheCircuitAreTwoLines() {
-        log.failed(LATE);
+        log.failed(late);
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofSeconds(1));
             log.answered();
-            log.failed(LATE);
+            log.failed(late);
         }
         pass(Duration.ofSeconds(4));
         log.answered();
@@ -112,7 +112,7 @@ class DependencyLogTest {
     @Test
     void whatFlapsIsAFewLinesAndTheNumberLeftOut() {
         for (int i = 0; i < 20; i++) {
-            log.failed(LATE);
+            log.failed(late);
             log.breaker("open");
             log.breaker("half-open");
             log.breaker("closed");
@@ -120,7 +120,7 @@ class DependencyLogTest {
         assertThat(lines).hasSize(6);
 
         pass(Duration.ofSeconds(10));
-        log.failed(LATE);
+        log.failed(late);
 
         assertThat(lines).hasSize(7);
         assertThat(lines.getLast())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ class HedgeTest {
 
     @Test
     void anInstanceThatHangsCostsNeitherTheAnswerNorItsTime() {
-        Reads reads = reads(both, Map.of("hedge-after", "200ms", "timeout", "5s"));
+        Reads reads = reads(both.url(), Map.of("hedge-after", "200ms", "timeout", "5s"));
         for (int i = 0; i < 40; i++) {
             reads.one();
         }
@@ -65,7 +66,7 @@ class HedgeTest {
     @Test
     void whatIsSlowAnswersAllTheSame() {
         one.answer(WELL.after(Duration.ofMillis(400)));
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "100ms"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "100ms"));
 
         assertThat(reads.one()).isBetween(Duration.ofMillis(400), Duration.ofMillis(950));
 
@@ -79,7 +80,7 @@ class HedgeTest {
     void theSecondAnswerEndsTheFirstCallForReal() {
         CountDownLatch never = new CountDownLatch(1);
         one.answer(request -> one.count() == 1 ? WELL.when(never) : WELL);
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms", "timeout", "5s"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms", "timeout", "5s"));
 
         reads.one();
 
@@ -92,7 +93,7 @@ class HedgeTest {
         one.answer(request -> one.count() == 1
                 ? Answer.status(500).after(Duration.ofMillis(150))
                 : WELL.after(Duration.ofMillis(300)));
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms"));
 
         reads.one();
 
@@ -102,7 +103,7 @@ class HedgeTest {
     @Test
     void theTwoTogetherAreOneTry() {
         one.answer(Answer.status(500).after(Duration.ofMillis(150)));
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms"));
 
         Throwable failure = Loop.failure(reads.start());
 
@@ -113,7 +114,7 @@ class HedgeTest {
     @Test
     void aRefusalIsAnAnswer() {
         one.answer(request -> one.count() == 1 ? Answer.status(404).after(Duration.ofMillis(200)) : Answer.HANGS);
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms", "timeout", "5s"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms", "timeout", "5s"));
 
         Throwable failure = Loop.failure(loop.subscribe(reads.upstream
                 .call(scope(), own -> reads.http.get(own, "/").map(reply -> Replies.ok("fake", reply)))
@@ -127,7 +128,7 @@ class HedgeTest {
     @Test
     void aCallerThatLeavesEndsBoth() {
         one.answer(Answer.HANGS);
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms", "timeout", "30s"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms", "timeout", "30s"));
         CallScope scope = scope();
         CompletableFuture<Reply> read = reads.start(scope);
         await().untilAsserted(() -> assertThat(one.underWay()).isEqualTo(2));
@@ -144,7 +145,7 @@ class HedgeTest {
     @Test
     void neitherAWriteNorAProbeIsAskedASecondTime() {
         one.answer(WELL.after(Duration.ofMillis(200)));
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms"));
 
         Loop.item(loop.subscribe(
                 reads.upstream.call(scope(), own -> reads.http.get(own, "/")).attempt()));
@@ -158,7 +159,7 @@ class HedgeTest {
     @Test
     void whenAllHangCallsStayWithinTheBudget() {
         one.answer(Answer.HANGS);
-        Reads reads = reads(Balancer.before(one.port()), Map.of("hedge-after", "50ms", "timeout", "300ms"));
+        Reads reads = reads(one.url(), Map.of("hedge-after", "50ms", "timeout", "300ms"));
         int requests = 0;
         long start = System.nanoTime();
         for (int round = 0; round < 5; round++) {
@@ -178,9 +179,9 @@ class HedgeTest {
         return CallScope.until(loop.vertx(), Deadline.in(Duration.ofSeconds(30)), false, CallScope.Carried.NONE);
     }
 
-    private Reads reads(Balancer balancer, Map<String, String> settings) {
+    private Reads reads(URI url, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("url", balancer.url().toString());
+        all.put("url", url.toString());
         return new Reads(Settings.of(all));
     }
 
