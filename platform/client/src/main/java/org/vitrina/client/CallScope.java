@@ -24,6 +24,7 @@ public final class CallScope {
     private final Carried carried;
     private final TimeLimit limit;
     private final List<CallScope> children = new ArrayList<>(3);
+    private final boolean hedge;
     private boolean gone;
 
     /**
@@ -42,6 +43,16 @@ public final class CallScope {
         this.shortened = shortened;
         this.carried = carried;
         this.limit = new TimeLimit(vertx, deadline, this::late);
+        this.hedge = false;
+    }
+
+    private CallScope(CallScope first) {
+        this.vertx = first.vertx;
+        this.deadline = first.deadline;
+        this.shortened = first.shortened;
+        this.carried = first.carried;
+        this.limit = first.limit;
+        this.hedge = true;
     }
 
     /**
@@ -71,6 +82,16 @@ public final class CallScope {
     /** A scope of its own that ends {@code limit} from now: for work that several callers wait for. */
     public CallScope detached(Duration limit) {
         return new CallScope(vertx, Deadline.in(limit), false, carried);
+    }
+
+    /** This scope for the second of two equal calls: it ends with this one. */
+    CallScope forHedge() {
+        return new CallScope(this);
+    }
+
+    /** Whether the call is the second of two equal ones, since the first takes long. */
+    boolean isHedge() {
+        return hedge;
     }
 
     public Deadline deadline() {

@@ -31,6 +31,11 @@ public interface DependencyConfig {
     @DurationMax(minutes = 1)
     Duration timeout();
 
+    /** A read without an answer for so long is asked a second time on another connection, from the budget of retries. */
+    @WithDefault("300ms")
+    @DurationMin(millis = 1)
+    Duration hedgeAfter();
+
     /** Tries that the breaker looks back on. */
     @WithDefault(WINDOW)
     @Min(1)
@@ -59,21 +64,21 @@ public interface DependencyConfig {
     @WithDefault("20ms")
     Duration retryJitter();
 
-    /** Retries allowed as a share of calls. */
+    /** Retries and second questions allowed as a share of calls. */
     @WithDefault("0.3")
     double retryShare();
 
-    /** Retries a second allowed beyond that share. */
+    /** Retries and second questions a second allowed beyond that share. */
     @WithDefault("10")
     @Min(1)
     int retriesPerSecond();
 
-    /** Connections open at once. */
+    /** Connections open at once; the raw transport shares them out evenly among the event loops. */
     @WithDefault(MAX_CONNECTIONS)
     @Min(1)
     int maxConnections();
 
-    /** Calls that may wait for a connection of the raw transport; one more fails as overloaded. */
+    /** Calls that may wait for a connection, each until its time is up; one more fails as overloaded. */
     @WithDefault("8192")
     @Min(0)
     int maxWaiting();

@@ -11,6 +11,7 @@ public final class GuardedCall<T> {
     private final @Nullable Function<CallScope, Uni<T>> once;
     private final long start = System.nanoTime();
     private boolean repeatable = true;
+    private boolean hedged;
     private int tries;
     private @Nullable CallFailure last;
 
@@ -36,6 +37,15 @@ public final class GuardedCall<T> {
     }
 
     /**
+     * The same call, which is a read: a try without an answer after {@code hedge-after} is asked a second time on another
+     * connection, where the retry budget allows it. To the guards the two are one try.
+     */
+    public GuardedCall<T> hedged() {
+        hedged = true;
+        return this;
+    }
+
+    /**
      * Makes the next try, inside the scope's cancelling limit. Fails with a {@link CallFailure}, and only with {@link
      * CallFailure.Retryable} where another try is worth it, allowed and affordable.
      *
@@ -50,11 +60,11 @@ public final class GuardedCall<T> {
         Uni<T> work;
         if (++tries == 1) {
             upstream.firstTry();
-            work = Uni.createFrom().deferred(() -> attempt.apply(scope));
+            work = hedged ? upstream.hedged(scope, attempt) : Uni.createFrom().deferred(() -> attempt.apply(scope));
         } else {
             work = scope.after(upstream.pauseMillis(), () -> {
                 upstream.retry();
-                return attempt.apply(scope);
+                return hedged ? upstream.hedged(scope, attempt) : attempt.apply(scope);
             });
         }
         return scope.run(work).onFailure().transform(this::judge);

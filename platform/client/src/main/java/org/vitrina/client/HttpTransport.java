@@ -1,5 +1,7 @@
 package org.vitrina.client;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.MultithreadEventExecutorGroup;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
@@ -7,16 +9,20 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientInternal;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
@@ -32,7 +38,14 @@ public final class HttpTransport {
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-    private final HttpClient http;
+    /** Connections that take turns: enough for each of a few instances behind a balancer to have its share. */
+    private static final int IN_TURN = 24;
+
+    private final HttpClientInternal http;
+    private final Connections.Bounds bounds;
+    private final Map<EventLoop, Connections> connections = new ConcurrentHashMap<>();
+    private final SocketAddress server;
+    private final HostAndPort authority;
     private final String host;
     private final int port;
     private final boolean ssl;
@@ -42,11 +55,14 @@ public final class HttpTransport {
     /**
      * Bounds of a transport.
      *
-     * @param maxConnections connections open at once
-     * @param maxWaiting calls that may wait for a connection; one more is refused as {@link Reason#OVERLOADED}
+     * @param maxConnections connections open at once, shared out evenly among the event loops, to each at least one
+     * @param maxWaiting calls that may wait for a connection, shared out as well; one more is refused as {@link
+     *     Reason#OVERLOADED}
      * @param maxAnswerBytes an answer larger than this fails
+     * @param connectionAge after which a connection is closed, give or take a fifth
      */
-    public record Limits(int maxConnections, int maxWaiting, int maxAnswerBytes, Duration connectTimeout) {}
+    public record Limits(
+            int maxConnections, int maxWaiting, int maxAnswerBytes, Duration connectTimeout, Duration connectionAge) {}
 
     /** @param url {@code http(s)://host[:port][/base]} */
     public HttpTransport(Vertx vertx, URI url, Limits limits) {
@@ -66,14 +82,33 @@ public final class HttpTransport {
                 .setTcpNoDelay(true)
                 .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.IGNORE)
                 .setDecompressionSupported(false);
-        this.http = vertx.httpClientBuilder()
+        this.server = SocketAddress.inetSocketAddress(port, host);
+        this.authority = HostAndPort.create(host, port);
+        this.http = (HttpClientInternal) vertx.httpClientBuilder()
                 .with(options)
+                // of event streams, each of which has a connection for itself
                 .with(new PoolOptions()
                         .setHttp1MaxSize(limits.maxConnections())
                         .setMaxWaitQueueSize(limits.maxWaiting()))
                 // What breaks a connection is told to its call; Vert.x would log it as an error once more.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
+        this.bounds = new Connections.Bounds(
+                        IN_TURN, limits.maxConnections(), limits.maxWaiting(), limits.connectionAge())
+                .share(loops());
+    }
+
+    private int loops() {
+        return http.vertx().getEventLoopGroup() instanceof MultithreadEventExecutorGroup group
+                ? group.executorCount()
+                : 1;
+    }
+
+    private Connections connections(EventLoop loop) {
+        Connections known = connections.get(loop);
+        return known != null
+                ? known
+                : connections.computeIfAbsent(loop, added -> new Connections(http, server, bounds, loop));
     }
 
     /** A GET of {@code path}, which starts with a slash. Fails with a {@link CallFailure} for 5xx and broken answers. */
@@ -88,7 +123,8 @@ public final class HttpTransport {
 
     Uni<Reply> send(
             CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
-        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope).start(method, path, headers, body));
+        String target = basePath.isEmpty() ? path : basePath + path;
+        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope, method, target, headers, body).start());
     }
 
     /**
@@ -106,7 +142,7 @@ public final class HttpTransport {
             CallScope.Carried carried,
             String path,
             Map<String, String> headers) {
-        RequestOptions options = options(HttpMethod.GET, path, carried).putHeader("Accept", "text/event-stream");
+        RequestOptions options = options(path, carried).putHeader("Accept", "text/event-stream");
         headers.forEach(options::putHeader);
         AtomicBoolean ended = new AtomicBoolean();
         http.request(options)
@@ -138,12 +174,13 @@ public final class HttpTransport {
     }
 
     public void close() {
+        connections.values().forEach(Connections::close);
         http.close();
     }
 
-    private RequestOptions options(HttpMethod method, String path, CallScope.Carried carried) {
+    private RequestOptions options(String path, CallScope.Carried carried) {
         var options = new RequestOptions()
-                .setMethod(method)
+                .setMethod(HttpMethod.GET)
                 .setHost(host)
                 .setPort(port)
                 .setSsl(ssl)
@@ -158,85 +195,143 @@ public final class HttpTransport {
     }
 
     /** One request and its answer; ends once, by answer, failure or cancel. */
-    private final class Exchange {
+    private final class Exchange implements Connections.Caller {
         private final UniEmitter<? super Reply> emitter;
         private final CallScope scope;
+        private final HttpMethod method;
+        private final String target;
+        private final Map<String, String> headers;
+        private final @Nullable Buffer body;
+        private final ContextInternal context = http.vertx().getOrCreateContext();
+        private final Connections ours = connections(context.nettyEventLoop());
+        private Connections.@Nullable Connection connection;
         private @Nullable HttpClientRequest request;
-        private boolean done;
+        private volatile boolean done;
 
-        Exchange(UniEmitter<? super Reply> emitter, CallScope scope) {
+        Exchange(
+                UniEmitter<? super Reply> emitter,
+                CallScope scope,
+                HttpMethod method,
+                String target,
+                Map<String, String> headers,
+                @Nullable Buffer body) {
             this.emitter = emitter;
             this.scope = scope;
+            this.method = method;
+            this.target = target;
+            this.headers = headers;
+            this.body = body;
         }
 
-        void start(HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+        void start() {
             emitter.onTermination(this::cancel);
-            var options = options(method, path, scope.carried())
-                    .putHeader(
-                            DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
-            if (!headers.isEmpty()) {
-                headers.forEach(options::putHeader);
+            ours.take(this, scope.isHedge());
+        }
+
+        @Override
+        public ContextInternal context() {
+            return context;
+        }
+
+        @Override
+        public void connected(Connections.Connection given) {
+            if (done) {
+                ours.giveBack(given);
+                return;
             }
-            http.request(options).onComplete(connected -> {
-                if (connected.failed()) {
-                    fail(connected.cause());
-                } else if (done) {
-                    // nobody listens any more, and Vert.x would log that
-                    connected.result().exceptionHandler(gone -> {}).reset();
+            connection = given;
+            given.http().createRequest(context).onComplete(made -> {
+                if (made.succeeded()) {
+                    send(made.result());
                 } else {
-                    send(connected.result(), body);
+                    failed(made.cause());
                 }
             });
         }
 
-        private void send(HttpClientRequest ready, @Nullable Buffer body) {
+        private void send(HttpClientRequest ready) {
             request = ready;
+            ready.setMethod(method)
+                    .setURI(target)
+                    .authority(authority)
+                    .putHeader(
+                            DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
+            CallScope.Carried carried = scope.carried();
+            if (carried.requestId() != null) {
+                ready.putHeader(REQUEST_ID, carried.requestId());
+            }
+            if (carried.traceparent() != null) {
+                ready.putHeader(TRACEPARENT, carried.traceparent());
+            }
+            if (!headers.isEmpty()) {
+                headers.forEach(ready::putHeader);
+            }
             var response = body == null ? ready.send() : ready.send(body);
             response.onComplete(answered -> {
                 if (answered.succeeded()) {
                     read(answered.result());
                 } else {
-                    fail(answered.cause());
+                    failed(answered.cause());
                 }
             });
         }
 
         private void read(HttpClientResponse response) {
             var collected = new Collected(response);
-            response.handler(collected::add);
-            response.exceptionHandler(this::fail);
-            response.endHandler(end -> {
-                if (done) {
-                    return;
-                }
-                finish();
-                if (response.statusCode() >= 500) {
-                    // Not before its end: until then the connection is in use, and only a call under way is cancelled.
-                    emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
-                } else {
-                    emitter.complete(new Reply(response.statusCode(), response.headers(), collected.body));
-                }
-            });
+            try {
+                response.handler(collected::add);
+                response.exceptionHandler(this::failed);
+                response.endHandler(end -> ended(response, collected));
+            } catch (IllegalStateException over) {
+                // Broken off between its head and here: Vert.x has told nobody, and takes no handler any more.
+                failed(over);
+            }
         }
 
-        private void fail(Throwable cause) {
+        private void ended(HttpClientResponse response, Collected collected) {
             if (done) {
                 return;
             }
-            finish();
-            emitter.fail(CallFailure.ofTransport(cause));
+            done = true;
+            // Not before the end, not even for 5xx: until then the connection is in use.
+            giveBack();
+            if (response.statusCode() >= 500) {
+                emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
+            } else {
+                emitter.complete(new Reply(response.statusCode(), response.headers(), collected.body));
+            }
         }
 
-        private void finish() {
+        private void giveBack() {
+            if (connection != null) {
+                ours.giveBack(connection);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (done) {
+                return;
+            }
             done = true;
+            if (connection != null) {
+                ours.discard(connection);
+            }
+            emitter.fail(cause instanceof CallFailure known ? known : CallFailure.ofTransport(cause));
         }
 
         private void cancel() {
             if (!done) {
-                finish();
-                if (request != null) {
-                    request.reset();
-                }
+                done = true;
+                ours.onLoop(this::leave);
+            }
+        }
+
+        private void leave() {
+            if (request != null) {
+                request.reset();
+            } else {
+                ours.leave(this);
             }
         }
 
@@ -255,7 +350,7 @@ public final class HttpTransport {
                     return;
                 }
                 if (body.length() + chunk.length() > maxAnswerBytes) {
-                    finish();
+                    done = true;
                     response.request().reset();
                     emitter.fail(new CallFailure.Final(
                             Reason.ERROR, "an answer larger than " + maxAnswerBytes + " bytes", null));

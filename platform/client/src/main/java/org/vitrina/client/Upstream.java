@@ -22,11 +22,14 @@ public final class Upstream {
     private final String name;
     private final DependencyConfig config;
     private final RetryBudget budget;
+    private final HedgeTimer hedgeTimer;
+    private final DependencyLog log;
     private final Supplier<String> breakerState;
     private final Counter successes;
     private final Counter failures;
     private final Counter timeouts;
     private final Counter retries;
+    private final Counter hedges;
     private final CallPlaces places;
     private final Counter rejected;
     private final Counter refused;
@@ -44,6 +47,8 @@ public final class Upstream {
         this.breakerState = breakerState;
         this.places = new CallPlaces(config.maxConnections(), config.maxWaiting());
         this.budget = new RetryBudget(config.retryShare(), config.retriesPerSecond(), System::nanoTime);
+        this.hedgeTimer = new HedgeTimer(config.hedgeAfter());
+        this.log = new DependencyLog(name, config.resetInterval());
         this.longestPauseNanos =
                 config.retryInterval().plus(config.retryJitter()).toNanos();
         this.successes = counter(registry, "success");
@@ -56,13 +61,17 @@ public final class Upstream {
                 .description("Attempts after the first")
                 .tag("dependency", name)
                 .register(registry);
+        this.hedges = Counter.builder("vitrina.client.hedges")
+                .description("Reads asked a second time since the first call had no answer")
+                .tag("dependency", name)
+                .register(registry);
         this.times = Timer.builder("vitrina.client.duration")
                 .description("Whole calls, all tries together")
                 .tag("dependency", name)
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
         Gauge.builder("vitrina.client.retry.budget", budget, RetryBudget::available)
-                .description("Retries that could be made at once")
+                .description("Retries and hedges that could be made at once")
                 .tag("dependency", name)
                 .register(registry);
         Gauge.builder(
@@ -129,6 +138,25 @@ public final class Upstream {
         }
     }
 
+    /** One try of a read, which is two calls where the first has no answer after a while. */
+    <T> Uni<T> hedged(CallScope scope, Function<CallScope, Uni<T>> once) {
+        return Hedged.call(hedgeTimer, scope, once, this::hedge);
+    }
+
+    /** A probe is a single call; and what is failing is not asked twice. */
+    private boolean hedge() {
+        if (breakerState.get().equals("closed") && budget.tryRetry()) {
+            hedges.increment();
+            return true;
+        }
+        return false;
+    }
+
+    /** The breaker has changed to this state, as {@link UpstreamStatus#breaker()} has it. */
+    void breakerChanged(String state) {
+        log.breaker(state);
+    }
+
     void firstTry() {
         budget.call();
     }
@@ -174,6 +202,7 @@ public final class Upstream {
                 .transformToUni((item, failure) -> {
                     if (failure == null) {
                         successes.increment();
+                        log.answered();
                         times.record(System.nanoTime() - call.start(), TimeUnit.NANOSECONDS);
                         return Uni.createFrom().item(item);
                     }
@@ -199,9 +228,15 @@ public final class Upstream {
 
     private CallFailure count(CallFailure failure, long start) {
         switch (failure.reason()) {
-            case CIRCUIT_OPEN, OVERLOADED -> rejected.increment();
+            case CIRCUIT_OPEN, OVERLOADED -> {
+                rejected.increment();
+                log.notAsked();
+            }
             case TIMEOUT -> {
                 timeouts.increment();
+                if (failure instanceof CallFailure.Final) {
+                    log.failed(failure);
+                }
                 times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
             default -> {
@@ -209,7 +244,13 @@ public final class Upstream {
                     abandoned.increment();
                     break;
                 }
-                (failure instanceof CallFailure.Uncounted ? refused : failures).increment();
+                if (failure instanceof CallFailure.Uncounted) {
+                    refused.increment();
+                    log.answered();
+                } else {
+                    failures.increment();
+                    log.failed(failure);
+                }
                 times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
         }
@@ -241,6 +282,7 @@ public final class Upstream {
                 failed,
                 late,
                 (long) retries.count(),
+                (long) hedges.count(),
                 notMade,
                 saidNo,
                 left,

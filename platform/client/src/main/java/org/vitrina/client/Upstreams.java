@@ -2,12 +2,14 @@ package org.vitrina.client;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.vitrina.http.ConnectionConfig;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
@@ -15,24 +17,31 @@ public class Upstreams {
     private final Vertx vertx;
     private final MeterRegistry registry;
     private final CircuitBreakerMaintenance breakers;
+    private final ConnectionConfig connections;
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
 
-    Upstreams(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers) {
+    Upstreams(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers, ConnectionConfig connections) {
         this.vertx = vertx;
         this.registry = registry;
         this.breakers = breakers;
+        this.connections = connections;
     }
 
     /** @param name also the name of its circuit breaker */
     public Upstream upstream(String name, DependencyConfig config) {
         var upstream = new Upstream(name, config, () -> state(name), registry);
+        breakers.onStateChange(name, state -> upstream.breakerChanged(text(state)));
         all.add(upstream);
         return upstream;
     }
 
     private String state(String name) {
-        return breakers.currentState(name).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return text(breakers.currentState(name));
+    }
+
+    private static String text(CircuitBreakerState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The raw transport, for what is asked so often that a declared client would cost more than the call. */
@@ -44,7 +53,8 @@ public class Upstreams {
                         config.maxConnections(),
                         config.maxWaiting(),
                         config.maxAnswer().asBigInteger().intValueExact(),
-                        config.connectTimeout()));
+                        config.connectTimeout(),
+                        connections.connectionAge()));
         transports.add(transport);
         return transport;
     }

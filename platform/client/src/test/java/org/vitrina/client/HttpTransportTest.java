@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +37,7 @@ import org.vitrina.testing.http.FakeService;
 
 class HttpTransportTest {
     private static final int MOST_BYTES = 100_000;
+    private static final Duration AGE = Duration.ofSeconds(30);
 
     private final Loop loop = new Loop();
     private final FakeService service = FakeService.answering(Answer.json("{\"a\":1}"));
@@ -93,7 +98,7 @@ class HttpTransportTest {
             var broken = new HttpTransport(
                     loop.vertx(),
                     URI.create("http://127.0.0.1:" + server.getLocalPort()),
-                    new HttpTransport.Limits(1, 1, MOST_BYTES, Duration.ofSeconds(1)));
+                    new HttpTransport.Limits(1, 1, MOST_BYTES, Duration.ofSeconds(1), AGE));
             CompletableFuture<?> answer = loop.subscribe(broken.get(scope(), "/"));
             assertThat(answer).failsWithin(Duration.ofSeconds(5));
             answering.join();
@@ -157,9 +162,10 @@ class HttpTransportTest {
     @Test
     void usesAConnectionAgainAlsoAfterAServerError() {
         service.answer(request -> request.target().equals("/500") ? Answer.status(500) : Answer.json("[]"));
+        HttpTransport narrow = transport("", 1, 1);
         for (int i = 0; i < 3; i++) {
-            Loop.item(loop.subscribe(http.get(scope(), "/")));
-            assertRetryable(loop.subscribe(http.get(scope(), "/500")));
+            Loop.item(loop.subscribe(narrow.get(scope(), "/")));
+            assertRetryable(loop.subscribe(narrow.get(scope(), "/500")));
         }
 
         assertThat(service.connections()).isEqualTo(1);
@@ -212,6 +218,36 @@ class HttpTransportTest {
     void aTruncatedAnswerMayBeTriedAgain() {
         service.answer(Answer.truncated("[{\"product_id\":1}]"));
         assertRetryable(loop.subscribe(http.get(scope(), "/")));
+    }
+
+    @Test
+    void aResetAmidTheAnswerEndsTheCallWhicheverEventLoopAsks() {
+        service.answer(request -> request.target().equals("/broken") ? Answer.brokenOff("[1,2,3]") : Answer.json("[]"));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        try {
+            var two = new HttpTransport(
+                    vertx, service.url(), new HttpTransport.Limits(512, 512, MOST_BYTES, Duration.ofSeconds(1), AGE));
+            List<ContextInternal> loops = List.of(
+                    ((VertxInternal) vertx).createEventLoopContext(), ((VertxInternal) vertx).createEventLoopContext());
+            for (int round = 0; round < 500; round++) {
+                assertThat(Loop.item(start(two, loops.get(round % 2), "/well")).status())
+                        .isEqualTo(200);
+                assertRetryable(start(two, loops.get((round + 1) % 2), "/broken"));
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static CompletableFuture<Reply> start(HttpTransport http, ContextInternal loop, String path) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        loop.runOnContext(there -> http.get(
+                        CallScope.until(
+                                loop.owner(), Deadline.in(Duration.ofSeconds(30)), false, CallScope.Carried.NONE),
+                        path)
+                .subscribe()
+                .with(answer::complete, answer::completeExceptionally));
+        return answer;
     }
 
     @Test
@@ -321,6 +357,6 @@ class HttpTransportTest {
         return new HttpTransport(
                 loop.real(),
                 URI.create(service.url() + base),
-                new HttpTransport.Limits(connections, waiting, MOST_BYTES, Duration.ofMillis(500)));
+                new HttpTransport.Limits(connections, waiting, MOST_BYTES, Duration.ofMillis(500), AGE));
     }
 }

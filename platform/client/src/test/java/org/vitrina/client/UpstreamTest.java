@@ -42,7 +42,7 @@ class UpstreamTest {
         assertThat(upstream.status())
                 .usingRecursiveComparison()
                 .ignoringFields("p50Ms", "p99Ms")
-                .isEqualTo(new UpstreamStatus("fake", "closed", 1, 1, 0, 0, 0, 0, 0, 0, 100, 0, 0));
+                .isEqualTo(new UpstreamStatus("fake", "closed", 1, 1, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0));
     }
 
     @Test

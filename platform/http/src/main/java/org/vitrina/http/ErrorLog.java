@@ -1,8 +1,7 @@
 package org.vitrina.http;
 
 import jakarta.inject.Singleton;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.vitrina.core.ErrorCode;
@@ -17,20 +16,15 @@ import org.vitrina.core.ProblemException;
 class ErrorLog {
     private static final Logger LOG = Logger.getLogger("org.vitrina.problem");
     private static final int LINES = 10;
-    private static final long SECOND = 1_000_000_000L;
 
-    private final LongSupplier nanoTime;
-    private final AtomicLong second;
-    private final AtomicInteger lines = new AtomicInteger();
-    private final AtomicInteger leftOut = new AtomicInteger();
+    private final LogLimit limit;
 
     ErrorLog() {
         this(System::nanoTime);
     }
 
     ErrorLog(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.second = new AtomicLong(nanoTime.getAsLong());
+        this.limit = new LogLimit(LINES, Duration.ofSeconds(1), nanoTime);
     }
 
     void log(ErrorCode code, String detail, String method, String path, String traceId, Throwable thrown) {
@@ -42,19 +36,13 @@ class ErrorLog {
     }
 
     boolean mayLog() {
-        long now = nanoTime.getAsLong();
-        long since = second.get();
-        if (now - since >= SECOND && second.compareAndSet(since, now)) {
-            lines.set(0);
-            int missing = leftOut.getAndSet(0);
-            if (missing > 0) {
-                LOG.errorf("%d more answers with status 5xx were not logged one by one", missing);
-            }
+        if (!limit.mayLog()) {
+            return false;
         }
-        if (lines.incrementAndGet() <= LINES) {
-            return true;
+        int missing = limit.takeLeftOut();
+        if (missing > 0) {
+            LOG.errorf("%d more answers with status 5xx were not logged one by one", missing);
         }
-        leftOut.incrementAndGet();
-        return false;
+        return true;
     }
 }

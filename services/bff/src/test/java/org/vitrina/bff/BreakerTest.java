@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +173,49 @@ class BreakerTest extends BffTest {
         }
         await().until(() -> behind.products().cancelled() == 25);
         assertThat(state("products")).isEqualTo("closed");
+    }
+
+    @Test
+    void operatorsReadOfAnOutageInAFewLines() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("org.vitrina.dependency");
+        logger.addHandler(listener);
+        try {
+            // in no other test of this process, so that its outage begins here
+            behind.notifications().answer(Answer.status(500));
+            for (int i = 0; i < 30; i++) {
+                shop.get("/notifications");
+            }
+            behind.heal();
+            await().pollInterval(Duration.ofMillis(20))
+                    .until(() -> shop.get("/notifications").status() == 200);
+        } finally {
+            logger.removeHandler(listener);
+        }
+        assertThat(lines)
+                .filteredOn(line -> line.contains("notifications"))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("notifications fails: status 500"),
+                        open -> assertThat(open)
+                                .startsWith(
+                                        "The circuit of notifications is open: it fails again and again (status 500). "),
+                        probe -> assertThat(probe).startsWith("The circuit of notifications is half-open after "),
+                        closed -> assertThat(closed)
+                                .matches(
+                                        "The circuit of notifications is closed again after .* s: [0-9]+ answers were given"
+                                                + " without it \\([0-9]+ failed or late, [0-9]+ not asked\\)"));
     }
 
     private void open() {

@@ -23,6 +23,8 @@ class FewConnectionsTest extends BffTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "vitrina.bff.inventory.batch", "false",
+                    // connections are shared out among event loops
+                    "quarkus.vertx.event-loops-pool-size", "1",
                     // calls fail here on purpose: their tries must not open the breaker
                     "vitrina.bff.inventory.window", "100",
                     "vitrina.bff.inventory.max-connections", "2",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 
-/** Inventory asked one call a product; favorites over a single connection; a cart that is tried again late. */
+/** Inventory asked one call a product; favorites over a single connection; a cart that is tried again late, and asked twice early. */
 @QuarkusTest
 @TestProfile(OneByOneTest.OneByOne.class)
 class OneByOneTest extends BffTest {
@@ -25,6 +25,9 @@ class OneByOneTest extends BffTest {
                     "vitrina.bff.inventory.batch", "false",
                     "vitrina.bff.favorites.max-connections", "1",
                     "vitrina.bff.favorites.max-waiting", "1",
+                    // connections are shared out among event loops
+                    "quarkus.vertx.event-loops-pool-size", "1",
+                    "vitrina.bff.cart.hedge-after", "100ms",
                     "vitrina.bff.cart.retry-interval", "250ms");
         }
     }
@@ -114,6 +117,31 @@ class OneByOneTest extends BffTest {
                 .within(SECOND);
 
         assertThat(answer.json().getInteger("cart_items")).isZero();
+    }
+
+    @Test
+    void aReadThatHangsIsAskedASecondTimeAndAWriteIsNot() {
+        behind.cart().answer(request -> behind.cart().count() == 1 ? Answer.HANGS : Answer.json("[]"));
+
+        Shop.Answer page = shop.get("/products/all")
+                .is(200)
+                .notBefore(Duration.ofMillis(100))
+                .within(SECOND);
+
+        assertThat(page.degraded()).isEqualTo("[]");
+        assertThat(behind.cart().count()).isEqualTo(2);
+        await().until(() -> behind.cart().cancelled() == 1);
+
+        // by the declared client
+        behind.cart().forget();
+        shop.get("/cart").is(200);
+        assertThat(behind.cart().count()).isEqualTo(2);
+        await().until(() -> behind.cart().cancelled() == 1);
+
+        behind.cart().forget();
+        behind.cart().answer(Answer.status(204).after(Duration.ofMillis(250)));
+        shop.send("DELETE", "/cart", null).is(204);
+        assertThat(behind.cart().count()).isEqualTo(1);
     }
 
     private static String levels(Shop.Answer answer) {

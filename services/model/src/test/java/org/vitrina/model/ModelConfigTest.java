@@ -15,6 +15,7 @@ class ModelConfigTest {
                 worker                                | false                 | true
                 retraining.metrics.url                | http://127.0.0.1:8012 | http://metrics
                 retraining.metrics.timeout            | 10s                   | 1s             | 100ms..1m
+                retraining.metrics.hedge-after        | 300ms                 | 400ms          | 1ms..
                 retraining.metrics.window             | 20                    | 3              | 1..
                 retraining.metrics.max-failures       | 14                    | 4              | 1..
                 retraining.metrics.reset-interval     | 5s                    | 7s

@@ -12,6 +12,7 @@ class NotificationsConfigTest {
                 delivery                       | exactly-once          | at-most-once
                 sms-gateway.url                | http://127.0.0.1:8030 | https://sms.example/api
                 sms-gateway.timeout            | 3s                    | 1s                      | 10ms..1m
+                sms-gateway.hedge-after        | 300ms                 | 400ms                   | 1ms..
                 sms-gateway.window             | 20                    | 3                       | 1..
                 sms-gateway.max-failures       | 14                    | 4                       | 1..
                 sms-gateway.reset-interval     | 5s                    | 7s

@@ -27,6 +27,7 @@ class OrdersConfigTest {
                 products, wallet, inventory:
                 url                | !     | https://elsewhere:8443/base
                 timeout            | 1s    | 2s                          | 10ms..1m
+                hedge-after        | 300ms | 400ms                       | 1ms..
                 window             | 20    | 3                           | 1..
                 max-failures       | 14    | 4                           | 1..
                 reset-interval     | 5s    | 7s

@@ -42,6 +42,11 @@ public sealed interface Answer {
         return new Bytes(half(body), false);
     }
 
+    /** The head and the first half of the body, then a TCP reset. */
+    static Answer brokenOff(String body) {
+        return new Bytes(half(body), true);
+    }
+
     /** The head and the first half of the body, then nothing more. */
     static Answer hangsAfterHalf(int status, String body) {
         byte[] text = ("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: " + body.length()

@@ -1,5 +1,6 @@
 package org.vitrina.testing.proxy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -264,7 +265,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    static void closeQuietly(@Nullable Socket socket) {
+    static void closeQuietly(@Nullable Closeable socket) {
         if (socket != null) {
             try {
                 socket.close();

@@ -38,12 +38,13 @@ public class CartClient {
     /** The number of lines, not pieces. */
     public Uni<Integer> lines(CallScope scope, int user) {
         String path = "/users/" + user + "/cart";
-        return guarded(cart.call(scope, own -> http.get(own, path).map(CartClient::count)));
+        return guarded(cart.call(scope, own -> http.get(own, path).map(CartClient::count))
+                .hedged());
     }
 
     /** The service's own answer, whatever its status below 500. */
     Uni<Reply> list(CallScope scope, int user) {
-        return guarded(cart.rest(scope, carried -> rest.list(user, carried)));
+        return guarded(cart.rest(scope, carried -> rest.list(user, carried)).hedged());
     }
 
     /** @param line the JSON body as the caller sent it */

@@ -38,12 +38,15 @@ public class FavoritesClient {
     /** The number of lines, not pieces. */
     public Uni<Integer> lines(CallScope scope, int user) {
         String path = "/users/" + user + "/favorites";
-        return guarded(favorites.call(scope, own -> http.get(own, path).map(FavoritesClient::count)));
+        return guarded(favorites
+                .call(scope, own -> http.get(own, path).map(FavoritesClient::count))
+                .hedged());
     }
 
     /** The service's own answer, whatever its status below 500. */
     Uni<Reply> list(CallScope scope, int user) {
-        return guarded(favorites.rest(scope, carried -> rest.list(user, carried)));
+        return guarded(
+                favorites.rest(scope, carried -> rest.list(user, carried)).hedged());
     }
 
     Uni<Reply> put(CallScope scope, int user, int product) {

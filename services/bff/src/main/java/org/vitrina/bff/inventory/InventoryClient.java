@@ -52,17 +52,21 @@ public class InventoryClient {
     /** Levels of many products with one call. */
     Uni<Batch> levels(CallScope scope, List<String> ids) {
         String path = "/inventory?product_ids=" + String.join(",", ids);
-        return guarded(inventory.call(scope, own -> http.get(own, path)
-                .map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size()))));
+        return guarded(inventory
+                .call(scope, own -> http.get(own, path)
+                        .map(reply -> batch(Replies.ok("inventory", reply).body(), ids.size())))
+                .hedged());
     }
 
     /** The level of one product; the item is null where inventory does not know it. */
     Uni<@Nullable Integer> level(CallScope scope, String id) {
         String path = "/products/" + id + "/inventory";
-        return guarded(inventory.call(scope, own -> http.get(own, path)
-                .map(reply -> reply.status() == 404
-                        ? null
-                        : single(Replies.ok("inventory", reply).body()))));
+        return guarded(inventory
+                .call(scope, own -> http.get(own, path)
+                        .map(reply -> reply.status() == 404
+                                ? null
+                                : single(Replies.ok("inventory", reply).body())))
+                .hedged());
     }
 
     /** A load that this caller waited for has failed and was another's: the breaker counts callers. */

@@ -33,7 +33,9 @@ public class NotificationsClient {
 
     /** @param query the caller's; the {@code Link} to the next page leads to where the caller asked */
     Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
-        return guarded(notifications.rest(scope, carried -> rest.list(user, query, carried)))
+        return guarded(notifications
+                        .rest(scope, carried -> rest.list(user, query, carried))
+                        .hedged())
                 .invoke(reply -> moveLink(reply, "/users/" + user + "/notifications"));
     }
 

@@ -48,20 +48,20 @@ public class OrdersClient {
     }
 
     Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
-        return send(scope, carried -> rest.list(query, carried));
+        return guarded(call(scope, carried -> rest.list(query, carried)).hedged());
     }
 
     Uni<Reply> order(CallScope scope, String id, int user) {
-        return send(scope, carried -> rest.order(id, user, carried));
+        return guarded(call(scope, carried -> rest.order(id, user, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
     Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
-        return send(scope, carried -> rest.place(user, key, versions, order, carried));
+        return guarded(call(scope, carried -> rest.place(user, key, versions, order, carried)));
     }
 
     Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {
-        return send(scope, carried -> rest.cancel(id, user, versions, carried));
+        return guarded(call(scope, carried -> rest.cancel(id, user, versions, carried)));
     }
 
     /** The order's states as they come, the present one first; see {@link HttpTransport#events}. */
@@ -71,8 +71,8 @@ public class OrdersClient {
     }
 
     /** The answer as it is, whatever its status, except failures of orders itself. */
-    private Uni<Reply> send(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
-        return guarded(orders.rest(scope, once, OrdersClient::judge));
+    private GuardedCall<Reply> call(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return orders.rest(scope, once, OrdersClient::judge);
     }
 
     @Accounted

@@ -35,15 +35,20 @@ public class PredictionsClient {
 
     /** @param known the caller's {@code If-None-Match} */
     Uni<Reply> ofProduct(CallScope scope, int id, MultivaluedMap<String, String> query, @Nullable String known) {
-        return guarded(predictions.rest(scope, carried -> rest.ofProduct(id, query, known, carried)));
+        return guarded(predictions
+                .rest(scope, carried -> rest.ofProduct(id, query, known, carried))
+                .hedged());
     }
 
     Uni<Reply> ofCategory(CallScope scope, int id, MultivaluedMap<String, String> query) {
-        return guarded(predictions.rest(scope, carried -> rest.ofCategory(id, query, carried)));
+        return guarded(predictions
+                .rest(scope, carried -> rest.ofCategory(id, query, carried))
+                .hedged());
     }
 
     Uni<Reply> request(CallScope scope, UUID id) {
-        return guarded(predictions.rest(scope, carried -> rest.request(id, carried)));
+        return guarded(
+                predictions.rest(scope, carried -> rest.request(id, carried)).hedged());
     }
 
     /**

@@ -45,13 +45,16 @@ public class ProductsClient {
     /** @param query {@code ?limit=…&after=…}, or empty */
     public Uni<CatalogPage> page(CallScope scope, String query) {
         return guarded(products.call(scope, own -> http.get(own, "/products" + query)
-                .map(reply -> CatalogPage.parse(Replies.ok("products", reply).body(), next(reply)))));
+                        .map(reply ->
+                                CatalogPage.parse(Replies.ok("products", reply).body(), next(reply))))
+                .hedged());
     }
 
     /** @return the product's JSON object, or null where products does not know it */
     public Uni<@Nullable Buffer> product(CallScope scope, int id) {
         return guarded(products.call(scope, own -> http.get(own, "/products/" + id)
-                .map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply)))));
+                        .map(reply -> reply.status() == 404 ? null : object(Replies.ok("products", reply))))
+                .hedged());
     }
 
     /** A load that this caller waited for has failed and was another's: the breaker counts callers. */

@@ -32,7 +32,8 @@ public class WalletClient {
 
     /** The service's own answer, whatever its status below 500. */
     Uni<Reply> balance(CallScope scope, int user) {
-        return guarded(wallet.rest(scope, carried -> rest.balance(user, carried)));
+        return guarded(
+                wallet.rest(scope, carried -> rest.balance(user, carried)).hedged());
     }
 
     /** @param amount the JSON body as the caller sent it, done once for each key */

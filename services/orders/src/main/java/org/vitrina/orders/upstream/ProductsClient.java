@@ -48,7 +48,8 @@ public class ProductsClient {
     public Uni<Map<Integer, Money>> prices(CallScope scope, Collection<Integer> productIds) {
         String ids = productIds.stream().map(String::valueOf).collect(Collectors.joining(","));
         String path = "/products?product_ids=" + ids;
-        return guarded(products.call(scope, own -> http.get(own, path))).map(this::prices);
+        return guarded(products.call(scope, own -> http.get(own, path)).hedged())
+                .map(this::prices);
     }
 
     @Accounted
