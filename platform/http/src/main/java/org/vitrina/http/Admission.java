@@ -74,7 +74,11 @@ class Admission {
     private final long maxRequestLine;
 
     Admission(
-            Problems problems, Lifecycle lifecycle, Overload overload, HttpConfig config, ConnectionConfig connections) {
+            Problems problems,
+            Lifecycle lifecycle,
+            Overload overload,
+            HttpConfig config,
+            ConnectionConfig connections) {
         this.problems = problems;
         this.lifecycle = lifecycle;
         this.overload = overload;
@@ -140,7 +144,8 @@ class Admission {
             return;
         }
         Context own = Objects.requireNonNull(Vertx.currentContext());
-        var parked = new WaitingRequest(System.nanoTime(), longest, PARKED_SIZE + request.uri().length() + (int) size) {
+        var parked = new WaitingRequest(
+                System.nanoTime(), longest, PARKED_SIZE + request.uri().length() + (int) size) {
             @Override
             protected void admitted() {
                 own.runOnContext(turn -> {
@@ -187,7 +192,7 @@ class Admission {
         String asked = headers.get(REQUEST_ID);
         String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
         EarlyAdmission connection = connection(request);
-        if (lifecycle.begun() || connection != null && connection.mayLeave()) {
+        if (lifecycle.begun() || (connection != null && connection.mayLeave())) {
             announceClose(context, connection);
         }
         HttpServerResponse response = context.response();
@@ -234,7 +239,8 @@ class Admission {
                     RequestState.traceId(
                             id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
             return "HTTP/1.1 503 Service Unavailable\r\n" + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
-                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: " + ByteBufUtil.utf8Bytes(problem)
+                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: "
+                    + ByteBufUtil.utf8Bytes(problem)
                     + "\r\n\r\n" + problem;
         }
     }
@@ -247,7 +253,12 @@ class Admission {
 
     private String tooMany(String path, String traceId) {
         return problems.json(
-                ErrorCode.OVERLOADED, "More requests than can be answered in time.", path, traceId, List.of(), Map.of());
+                ErrorCode.OVERLOADED,
+                "More requests than can be answered in time.",
+                path,
+                traceId,
+                List.of(),
+                Map.of());
     }
 
     /** Tells the caller that this connection ends with this answer, and ends it. */

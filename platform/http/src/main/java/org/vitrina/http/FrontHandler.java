@@ -102,7 +102,7 @@ class FrontHandler implements Handler<RoutingContext> {
         } else {
             // the order to end may come while the answer is made; its caller must not send another request this way
             context.addHeadersEndHandler(ready -> {
-                if (lifecycle.begun() || !stream && connection != null && connection.mayLeave()) {
+                if (lifecycle.begun() || (!stream && connection != null && connection.mayLeave())) {
                     Admission.announceClose(context, connection);
                 }
             });
@@ -192,8 +192,7 @@ class FrontHandler implements Handler<RoutingContext> {
     }
 
     /** Most clients write all before they read: only a body that was taken lets them see the answer. */
-    private void dropBody(
-            RoutingContext context, @Nullable EarlyAdmission connection, MultiMap headers, long bytes) {
+    private void dropBody(RoutingContext context, @Nullable EarlyAdmission connection, MultiMap headers, long bytes) {
         HttpServerRequest request = context.request();
         if (bytes > maxDroppedBody || headers.contains(HttpHeaderNames.EXPECT)) {
             Admission.announceClose(context, connection);
@@ -256,6 +255,4 @@ class FrontHandler implements Handler<RoutingContext> {
         }
         response.end(problems.json(code, detail, Problems.instance(context.request()), traceId, List.of(), Map.of()));
     }
-
-
 }

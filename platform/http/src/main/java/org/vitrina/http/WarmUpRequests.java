@@ -38,7 +38,8 @@ class WarmUpRequests implements BeforeReady {
     WarmUpRequests(Vertx vertx, Config config, HttpConfig settings) {
         this.vertx = vertx;
         this.config = config;
-        this.paths = settings.warmUpPaths().map(paths -> List.of(paths.split(" "))).orElse(List.of());
+        this.paths =
+                settings.warmUpPaths().map(paths -> List.of(paths.split(" "))).orElse(List.of());
         this.requests = settings.warmUpRequests();
     }
 
@@ -56,7 +57,9 @@ class WarmUpRequests implements BeforeReady {
         }
         String host = config.getValue("quarkus.http.host", String.class);
         HttpClient http = vertx.createHttpClient(
-                new HttpClientOptions().setDefaultHost(host.equals("0.0.0.0") ? "127.0.0.1" : host).setDefaultPort(port),
+                new HttpClientOptions()
+                        .setDefaultHost(host.equals("0.0.0.0") ? "127.0.0.1" : host)
+                        .setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(AT_ONCE));
         return Multi.createFrom()
                 .iterable(paths)
@@ -70,26 +73,26 @@ class WarmUpRequests implements BeforeReady {
     }
 
     private Uni<Void> askOften(HttpClient http, String path) {
-        return ask(http, path).chain(status -> status >= 400
-                ? Uni.createFrom().voidItem()
-                : Multi.createFrom()
-                        .range(1, requests)
-                        .onItem()
-                        .transformToUni(number -> ask(http, path))
-                        .merge(AT_ONCE)
-                        .collect()
-                        .last()
-                        .replaceWithVoid());
+        return ask(http, path)
+                .chain(status -> status >= 400
+                        ? Uni.createFrom().voidItem()
+                        : Multi.createFrom()
+                                .range(1, requests)
+                                .onItem()
+                                .transformToUni(number -> ask(http, path))
+                                .merge(AT_ONCE)
+                                .collect()
+                                .last()
+                                .replaceWithVoid());
     }
 
     /** The status of the answer; 599 where there is none. */
     private Uni<Integer> ask(HttpClient http, String path) {
-        return Uni.createFrom()
-                .completionStage(() -> http.request(HttpMethod.GET, path)
-                        .compose(request -> request.putHeader(HEADER, secret).send())
-                        .compose(WarmUpRequests::read)
-                        .otherwise(599)
-                        .toCompletionStage());
+        return Uni.createFrom().completionStage(() -> http.request(HttpMethod.GET, path)
+                .compose(request -> request.putHeader(HEADER, secret).send())
+                .compose(WarmUpRequests::read)
+                .otherwise(599)
+                .toCompletionStage());
     }
 
     private static Future<Integer> read(HttpClientResponse answer) {

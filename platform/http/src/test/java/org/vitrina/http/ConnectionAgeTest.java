@@ -70,8 +70,7 @@ class ConnectionAgeTest {
     @Test
     void endsNoEventStreamForTheAgeOfItsConnection() throws Exception {
         try (RawHttp http = old()) {
-            RawHttp.Answer stream =
-                    http.send("GET /stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
+            RawHttp.Answer stream = http.send("GET /stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
             assertThat(stream.status()).isEqualTo(200);
             assertThat(stream.header("connection")).isEmpty();
         }

@@ -219,7 +219,8 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
         boolean last = mayLeave();
         ByteBuf bytes = context.alloc().buffer(USUAL_SIZE);
         ByteBufUtil.writeUtf8(bytes, gate.refusal(request, last));
-        // past the encoder, which takes no bytes where an answer's head is due; a write that fails is told to the pipeline
+        // past the encoder, which takes no bytes where an answer's head is due; a write that fails is told to the
+        // pipeline
         if (last) {
             var unused = codec.write(bytes);
             leave();

@@ -32,8 +32,7 @@ class EarlyAdmissionTest {
 
     private final AdaptiveLimit limit = new AdaptiveLimit(1, 1, 1, 3_000_000);
     private final AtomicLong clock = new AtomicLong(System.nanoTime());
-    private final AdmissionQueue queue =
-            new AdmissionQueue(limit, 10_000_000, 500_000_000, 5000, clock::get, () -> {});
+    private final AdmissionQueue queue = new AdmissionQueue(limit, 10_000_000, 500_000_000, 5000, clock::get, () -> {});
     private final List<String> admitted = new ArrayList<>();
     private final EmbeddedChannel connection = new EmbeddedChannel();
     private long maxAge = Duration.ofHours(1).toNanos();
@@ -204,7 +203,7 @@ class EarlyAdmissionTest {
         begin();
         fill();
         ask(PLAIN);
-        connection.close();
+        var unused = connection.close();
         assertThat(queue.waiting()).isZero();
         queue.release();
         assertThat(limit.inFlight()).isZero();
@@ -294,7 +293,8 @@ class EarlyAdmissionTest {
     void isInNoHurryOnAYoungConnection() {
         begin();
         ask(PLAIN);
-        assertThat(Objects.requireNonNull(EarlyAdmission.of(connection.pipeline())).mayLeave())
+        assertThat(Objects.requireNonNull(EarlyAdmission.of(connection.pipeline()))
+                        .mayLeave())
                 .isFalse();
     }
 

@@ -87,9 +87,7 @@ class ShutdownSignals {
 
     private void drain(String name) {
         long since = System.nanoTime();
-        LOG.infof(
-                "SIG%s: unready, %d requests in flight",
-                name, overload.unanswered());
+        LOG.infof("SIG%s: unready, %d requests in flight", name, overload.unanswered());
         try {
             boolean secondCame = secondSignal.await(config.delay().toNanos(), TimeUnit.NANOSECONDS);
             long last = System.nanoTime() + config.timeout().toNanos();
