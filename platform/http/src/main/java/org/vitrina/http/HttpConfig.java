@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import org.vitrina.runtime.DependencyCheckConfig;
 
 /** Settings of the face that every service shows to its callers. */
@@ -36,6 +37,16 @@ public interface HttpConfig extends DependencyCheckConfig {
     /** The longest request line accepted; a longer one is answered 414. */
     @WithDefault("16K")
     MemorySize maxRequestLine();
+
+    /**
+     * Paths with query, blanks between, that the process asks itself before it says that it is ready, so that no caller meets
+     * cold code; those whose first answer is an error are left.
+     */
+    Optional<String> warmUpPaths();
+
+    /** How often each of them is asked. */
+    @WithDefault("100")
+    int warmUpRequests();
 
     /** How many event streams are served at once; further ones are answered 503. */
     @WithDefault("200")

@@ -30,6 +30,7 @@ class HttpConfigTest {
                 .addDefaultInterceptors()
                 .withMapping(AuthConfig.class)
                 .withMapping(HttpConfig.class)
+                .withMapping(ConnectionConfig.class)
                 .withMapping(OverloadConfig.class)
                 .withMapping(ShutdownConfig.class)
                 .withSources(new PropertiesConfigSource(given, "given", 300))
@@ -62,6 +63,8 @@ class HttpConfigTest {
                 max-headers              | 20K   | 4K
                 max-request-line         | 16K   | 5K
                 max-streams              | 200   | 6    |  | 1.5
+                warm-up-paths            | -     | /a /b
+                warm-up-requests         | 100   | 8
                 dependency-check-timeout | 800ms | 7ms
                 """);
         ConfigCheck.of(
@@ -76,6 +79,12 @@ class HttpConfigTest {
                 initial-limit | 256   | 9
                 max-limit     | 10000 | 10
                 target-delay  | 3ms   | 11ms
+                queue-target  | 10ms  | 12ms
+                queue-interval | 500ms | 13ms
+                queue-memory  | 16M   | 7K
+                """);
+        ConfigCheck.of(ConnectionConfig.class, """
+                connection-age | 30s | 7s
                 """);
         ConfigCheck.of(
                 ShutdownConfig.class,

@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -32,9 +35,19 @@ class OverloadTest {
                     "vitrina.overload.min-limit", "8",
                     "vitrina.overload.initial-limit", "8",
                     "vitrina.overload.max-limit", "8",
-                    "vitrina.web.max-streams", "2");
+                    "vitrina.overload.queue-interval", "10s",
+                    "vitrina.web.max-deadline", "20s",
+                    "vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1",
+                    "vitrina.web.warm-up-requests", "5",
+                    "vitrina.web.max-streams", "2",
+                    "vitrina.http.connection-age", "30s");
         }
     }
+
+    private static final int BURST = 500;
+
+    /** Who has so little time waits for half of it. */
+    private static final String HURRY = "X-Request-Deadline-Ms: 100\r\n";
 
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -62,11 +75,16 @@ class OverloadTest {
     }
 
     @Test
-    void servesAsManyAsTheLimitAndRejectsTheRestWhileHealthAnswers() throws Exception {
+    void servesAsManyAsTheLimitAndRejectsWhoHasWaitedForHalfOfTheDeadlineWhileHealthAnswers() throws Exception {
         long rejectedBefore = limit.rejected();
-        var answers = race("/slow?millis=600", 40);
+        var answers = race("/slow?millis=750", 40);
         Awaitility.await()
                 .atMost(3, TimeUnit.SECONDS)
+                .until(() -> overload.queue().waiting() == 32 && limit.inFlight() == 8);
+        assertThat(limit.rejected()).isEqualTo(rejectedBefore);
+        Awaitility.await()
+                .atMost(3, TimeUnit.SECONDS)
+                .pollInterval(10, TimeUnit.MILLISECONDS)
                 .until(() -> limit.rejected() - rejectedBefore == 32 && limit.inFlight() == 8);
         assertThat(new Http(management).get("/q/health/ready").status()).isEqualTo(200);
         int served = 0;
@@ -89,6 +107,55 @@ class OverloadTest {
     }
 
     @Test
+    void refusesNoBurst() throws Exception {
+        long rejectedBefore = limit.rejected();
+        String get = "GET /slow?millis=1 HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 20000\r\n\r\n";
+        String body = "{\"quantity\":1,\"colour\":\"RED\",\"lines\":[{\"quantity\":2}]}";
+        String post = "POST /size HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 20000\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        var statuses = new ConcurrentHashMap<Integer, Integer>();
+        CountDownLatch connected = new CountDownLatch(BURST);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            String request = i % 10 == 9 ? post : get;
+            callers.add(Thread.ofVirtual().start(() -> {
+                try (RawHttp http = new RawHttp(base)) {
+                    connected.countDown();
+                    connected.await();
+                    statuses.merge(http.send(request).status(), 1, Integer::sum);
+                    // and once more on the kept connection, where it is parked before Vert.x sees it
+                    statuses.merge(http.send(request).status(), 1, Integer::sum);
+                } catch (IOException e) {
+                    statuses.merge(-1, 1, Integer::sum);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(statuses).containsExactly(Map.entry(200, 2 * BURST));
+        assertThat(limit.rejected()).isEqualTo(rejectedBefore);
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> overload.unanswered() == 0);
+    }
+
+    @Test
+    void countsTheWaitingIntoTheDeadline() throws Exception {
+        var held = race("/slow?millis=300", 8);
+        Awaitility.await().atMost(250, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+        try (RawHttp waits = new RawHttp(base)) {
+            RawHttp.Answer answer =
+                    waits.send("GET /slow?millis=900 HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 1000\r\n\r\n");
+            // 900 ms are within its deadline, but no longer once it has waited
+            assertThat(answer.status()).isEqualTo(504);
+        }
+        for (var answer : held) {
+            answer.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void saysTheSameWhereTheHeadIsReadAsWhereTheRequestIsRouted() throws Exception {
         try (RawHttp kept = new RawHttp(base);
                 RawHttp fresh = new RawHttp(base)) {
@@ -98,8 +165,8 @@ class OverloadTest {
             var held = race("/slow?millis=900", 8);
             Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
             long before = limit.rejected();
-            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\ntraceparent: " + TRACEPARENT
-                    + "\r\n";
+            String rest = " /things/%C3%A9?a=b HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n" + HURRY + "traceparent: "
+                    + TRACEPARENT + "\r\n";
             String request = "GET" + rest + "\r\n";
             RawHttp.Answer early = kept.send(request);
             RawHttp.Answer usual = fresh.send(request);
@@ -110,9 +177,9 @@ class OverloadTest {
             assertThat(early.body())
                     .isEqualTo(
                             "{\"type\":\"urn:vitrina:problem:overloaded\",\"title\":\"Overloaded\",\"status\":503,\"detail\":\"More"
-                                    + " requests than can be served at"
-                                    + " once.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
-                                    + " requests than can be served at once.\"}");
+                                    + " requests than can be answered in"
+                                    + " time.\",\"instance\":\"/things/%C3%A9\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"error\":\"More"
+                                    + " requests than can be answered in time.\"}");
             assertThat(limit.rejected()).isEqualTo(before + 2);
             // what is not plain is rejected too, on the usual way
             RawHttp.Answer posted = kept.send("POST" + rest + "Content-Length: 2\r\n\r\n{}");
@@ -153,7 +220,7 @@ class OverloadTest {
             Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
             lifecycle.reset(true, true);
             try {
-                RawHttp.Answer refused = kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+                RawHttp.Answer refused = kept.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n" + HURRY + "\r\n");
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.header("Connection")).isEqualTo("close");
                 assertThat(kept.ended()).isTrue();
@@ -169,17 +236,17 @@ class OverloadTest {
     @Test
     void givesThePlaceOfACallerThatLeavesToTheNext() throws Exception {
         List<RawHttp> callers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 16; i++) {
             RawHttp caller = new RawHttp(base);
             caller.out().write("GET /slow?millis=900 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             caller.out().flush();
             callers.add(caller);
         }
-        Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+        Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> overload.unanswered() == 16);
         for (RawHttp caller : callers) {
             caller.close();
         }
-        Awaitility.await().atMost(500, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 0);
+        Awaitility.await().atMost(500, TimeUnit.MILLISECONDS).until(() -> overload.unanswered() == 0);
     }
 
     @Test

@@ -36,29 +36,24 @@ public final class AdaptiveLimit implements ConcurrencyLimit {
     /** Takes a place; false when there is none: then nothing is to be released. */
     public boolean tryAcquire() {
         int now = inFlight.incrementAndGet();
-        if (now > limit) {
+        boolean taken = now <= limit;
+        if (!taken) {
             inFlight.decrementAndGet();
-            peak = now;
-            rejected.increment();
-            return false;
         }
         if (now > peak) {
             peak = now;
         }
-        return true;
+        return taken;
     }
 
-    /** Whether one more would be rejected now; that one is counted as rejected and must be. */
-    public boolean rejects() {
-        int now = inFlight.get();
-        if (now < limit) {
-            return false;
-        }
-        if (now >= peak) {
-            peak = now + 1;
-        }
+    /** Whether a place could be taken now. */
+    boolean hasPlace() {
+        return inFlight.get() < limit;
+    }
+
+    /** Counts one more that was answered that it is too much. */
+    void countRejected() {
         rejected.increment();
-        return true;
     }
 
     /** Takes a place beyond any limit, for what is never rejected but has to be counted. */

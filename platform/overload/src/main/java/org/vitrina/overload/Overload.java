@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Measures how late and how busy each event loop is and moves the {@link AdaptiveLimit} by it. */
+/**
+ * Measures how late and how busy each event loop is and moves the {@link AdaptiveLimit} by it; what comes beyond it waits in
+ * the {@link AdmissionQueue}.
+ */
 @Singleton
 public class Overload {
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -23,6 +26,7 @@ public class Overload {
     private static final int PROBES_A_WINDOW = 10;
 
     private final AdaptiveLimit limit;
+    private final AdmissionQueue queue;
     private final Vertx vertx;
     private final boolean enabled;
     private final List<LoopDelay> delays = new ArrayList<>();
@@ -37,11 +41,21 @@ public class Overload {
                 config.initialLimit(),
                 config.maxLimit(),
                 config.targetDelay().toNanos());
+        this.queue = new AdmissionQueue(
+                limit,
+                config.queueTarget().toNanos(),
+                config.queueInterval().toNanos(),
+                config.queueMemory().asLongValue(),
+                System::nanoTime,
+                this::scheduleLook);
         Gauge.builder("vitrina.overload.limit", limit, AdaptiveLimit::limit)
                 .description("Requests that may be served at once")
                 .register(metrics);
         Gauge.builder("vitrina.overload.in.flight", limit, AdaptiveLimit::inFlight)
                 .description("Requests being served")
+                .register(metrics);
+        Gauge.builder("vitrina.overload.waiting", queue, AdmissionQueue::waiting)
+                .description("Requests that wait until they may be served")
                 .register(metrics);
         Gauge.builder("vitrina.overload.loop.delay", this, overload -> overload.worstDelay() / 1e9)
                 .description("How late the latest event loop runs what is due")
@@ -51,7 +65,7 @@ public class Overload {
                 .description("The share of time in which the busiest event loop has something to do; 0 where unknown")
                 .register(metrics);
         FunctionCounter.builder("vitrina.overload.rejected", limit, AdaptiveLimit::rejected)
-                .description("Requests answered 503 because the limit was reached")
+                .description("Requests answered 503 because they could not be answered in time")
                 .register(metrics);
     }
 
@@ -86,8 +100,28 @@ public class Overload {
         return limit;
     }
 
+    public AdmissionQueue queue() {
+        return queue;
+    }
+
     public boolean enabled() {
         return enabled;
+    }
+
+    /** Requests that are served or wait for it. */
+    public int unanswered() {
+        return limit.inFlight() + queue.waiting();
+    }
+
+    @SuppressWarnings({"deprecation", "FutureReturnValueIgnored"}) // as in start; it runs or the loop is gone
+    private void scheduleLook() {
+        vertx.nettyEventLoopGroup().next().schedule(this::look, AdmissionQueue.LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        if (queue.look()) {
+            scheduleLook();
+        }
     }
 
     private long worstDelay() {
@@ -151,6 +185,7 @@ public class Overload {
                 load.windowEnded(now);
                 if (endsWindows) {
                     limit.adapt(worstDelay(), highestLoad());
+                    queue.admit();
                 }
             }
             if (stopped) {

@@ -25,9 +25,11 @@ class Dependencies {
     private static final Logger LOG = Logger.getLogger(Dependencies.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
     private static final long FRESH_NANOS = Duration.ofMillis(900).toNanos();
 
     private final List<Dependency> dependencies;
+    private final List<BeforeReady> steps;
     private final Lifecycle lifecycle;
     private final Vertx vertx;
     private final Duration limit;
@@ -37,15 +39,21 @@ class Dependencies {
     /** One round of questions; those who want to know meanwhile share it. */
     private record Asked(long atNanos, Uni<Map<String, String>> answers) {}
 
-    Dependencies(@All List<Dependency> dependencies, Lifecycle lifecycle, Vertx vertx, DependencyCheckConfig config) {
+    Dependencies(
+            @All List<Dependency> dependencies,
+            @All List<BeforeReady> steps,
+            Lifecycle lifecycle,
+            Vertx vertx,
+            DependencyCheckConfig config) {
         this.dependencies = dependencies;
+        this.steps = steps;
         this.lifecycle = lifecycle;
         this.vertx = vertx;
         this.limit = config.dependencyCheckTimeout();
     }
 
     void start(@Observes StartupEvent started) {
-        if (dependencies.isEmpty()) {
+        if (dependencies.isEmpty() && steps.isEmpty()) {
             lifecycle.markStarted();
         } else {
             await(new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE));
@@ -70,8 +78,7 @@ class Dependencies {
     private void await(GrowingPause pause) {
         OwnContext.run(vertx, () -> ask().subscribe().with(failures -> {
             if (failures.isEmpty()) {
-                lifecycle.markStarted();
-                LOG.infof("Dependencies are there: %s", names());
+                becomeReady();
             } else {
                 failures.forEach((name, reason) -> {
                     if (complained.put(name, true) == null) {
@@ -81,6 +88,23 @@ class Dependencies {
                 vertx.setTimer(pause.next(), fired -> await(pause));
             }
         }));
+    }
+
+    private void becomeReady() {
+        List<Uni<Void>> last = new ArrayList<>();
+        last.add(Uni.createFrom().voidItem());
+        for (BeforeReady step : steps) {
+            last.add(step.run()
+                    .ifNoItem()
+                    .after(LONGEST_WARM_UP)
+                    .fail()
+                    .onFailure()
+                    .recoverWithNull());
+        }
+        Uni.join().all(last).andCollectFailures().subscribe().with(done -> {
+            lifecycle.markStarted();
+            LOG.infof("Dependencies are there: %s", names());
+        });
     }
 
     private Uni<Map<String, String>> ask() {

@@ -87,19 +87,17 @@ class ShutdownSignals {
 
     private void drain(String name) {
         long since = System.nanoTime();
-        LOG.infof(
-                "SIG%s: unready, %d requests in flight",
-                name, overload.adaptive().inFlight());
+        LOG.infof("SIG%s: unready, %d requests in flight", name, overload.unanswered());
         try {
             boolean secondCame = secondSignal.await(config.delay().toNanos(), TimeUnit.NANOSECONDS);
             long last = System.nanoTime() + config.timeout().toNanos();
-            while (!secondCame && overload.adaptive().inFlight() > 0 && System.nanoTime() - last < 0) {
+            while (!secondCame && overload.unanswered() > 0 && System.nanoTime() - last < 0) {
                 secondCame = secondSignal.await(CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        int left = overload.adaptive().inFlight();
+        int left = overload.unanswered();
         if (left > 0) {
             LOG.errorf("Ending with %d requests still in flight", left);
         }

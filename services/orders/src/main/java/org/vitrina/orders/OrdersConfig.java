@@ -30,6 +30,11 @@ public interface OrdersConfig {
     @DurationMin
     Duration answerReserve();
 
+    /** How long readiness waits for prices at the start; without any the service is ready then. */
+    @WithDefault("2s")
+    @DurationMin
+    Duration warmUp();
+
     /** How orders are brought to their end. */
     SagaConfig saga();
 

@@ -13,6 +13,7 @@ class OrdersConfigTest {
                 require-if-match    | false | true
                 read-deadline       | 1s    | 2s
                 answer-reserve      | 200ms | 100ms | 0s..
+                warm-up             | 2s    | 3s    | 0s..
                 saga.lease          | 10s   | 1s    | 100ms..
                 saga.limit          | 10m   | 3m    | 100ms..14m
                 saga.first-pause    | 200ms | 4ms   | 1ms..

@@ -1,0 +1,321 @@
+package org.vitrina.http;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.overload.AdaptiveLimit;
+import org.vitrina.overload.AdmissionQueue;
+import org.vitrina.overload.EarlyAdmission;
+import org.vitrina.overload.Overload;
+import org.vitrina.overload.WaitingRequest;
+import org.vitrina.runtime.Lifecycle;
+
+/**
+ * Who is served now, who waits for a place and who is answered that it is too much: on the way through Vert.x here, and
+ * earlier, where that can be, by {@link EarlyAdmission}.
+ */
+@Singleton
+class Admission {
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestIds.REQUEST_ID);
+    static final CharSequence DEADLINE = HttpHeaders.createOptimized(Deadline.HEADER);
+    static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problems.MEDIA_TYPE);
+    static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    static final CharSequence ONE = HttpHeaders.createOptimized("1");
+    static final long NANOS_A_MILLI = 1_000_000;
+
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    /** What a parked request takes beside its head: objects of Vert.x, the router and the queue. */
+    private static final int PARKED_SIZE = 3072;
+
+    /** " HTTP/1.1" and a blank: what a request line has beside method and target. */
+    private static final int LINE_REST = 10;
+
+    /** What serves a request. */
+    interface Next {
+        /**
+         * @param connection what its connection keeps; null where it keeps nothing
+         * @param waited how long it has waited for its turn, in nanoseconds: its deadline began before
+         */
+        void serve(RoutingContext context, @Nullable EarlyAdmission connection, long waited);
+    }
+
+    private final Problems problems;
+    private final Lifecycle lifecycle;
+    private final Overload overload;
+    private final AdaptiveLimit limit;
+    private final AdmissionQueue queue;
+    private final boolean limited;
+    private final EarlyAdmission.Gate gate = new Gate();
+    private final long connectionAgeNanos;
+    private final RequestIdMaker ids = new RequestIdMaker();
+    private final long defaultDeadlineMillis;
+    private final long maxDeadlineMillis;
+    private final long maxHeaders;
+    private final long maxRequestLine;
+
+    Admission(
+            Problems problems,
+            Lifecycle lifecycle,
+            Overload overload,
+            HttpConfig config,
+            ConnectionConfig connections) {
+        this.problems = problems;
+        this.lifecycle = lifecycle;
+        this.overload = overload;
+        this.limit = overload.adaptive();
+        this.queue = overload.queue();
+        this.limited = overload.enabled();
+        this.connectionAgeNanos = connections.connectionAge().toNanos();
+        this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
+        this.maxDeadlineMillis = config.maxDeadline().toMillis();
+        this.maxHeaders = config.maxHeaders().asLongValue();
+        this.maxRequestLine = config.maxRequestLine().asLongValue();
+    }
+
+    /** Has it served, now or when its turn comes, or answers it 503. */
+    void enter(RoutingContext context, Next next) {
+        HttpServerRequest request = context.request();
+        EarlyAdmission connection = connection(request);
+        WaitingRequest admitted = connection == null ? null : connection.takeAdmitted();
+        MultiMap headers = request.headers();
+        if (admitted != null) {
+            context.addEndHandler(ended -> queue.end(admitted));
+            next.serve(context, connection, System.nanoTime() - admitted.arrivedNanos());
+        } else if (!lifecycle.started() || isOurs(request) || isStream(headers)) {
+            next.serve(context, connection, 0);
+        } else if (!limited) {
+            limit.acquire();
+            context.addEndHandler(ended -> limit.release());
+            next.serve(context, connection, 0);
+        } else if (queue.tryEnter()) {
+            context.addEndHandler(ended -> queue.release());
+            next.serve(context, connection, 0);
+        } else {
+            park(context, connection, headers, next);
+        }
+    }
+
+    String nextId() {
+        return ids.next();
+    }
+
+    /** What a connection of HTTP/1 keeps, from its first request on. */
+    private @Nullable EarlyAdmission connection(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2 || !(request.connection() instanceof ConnectionBase one)) {
+            return null;
+        }
+        ChannelPipeline pipeline = one.channel().pipeline();
+        EarlyAdmission known = EarlyAdmission.of(pipeline);
+        return known != null ? known : EarlyAdmission.install(pipeline, gate, queue, ageNanos());
+    }
+
+    /** A fifth more or less, or all connections that began together would end together. */
+    private long ageNanos() {
+        return (long) (connectionAgeNanos * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+    }
+
+    /** Lets it wait for its turn; its body has not been asked for. */
+    private void park(RoutingContext context, @Nullable EarlyAdmission connection, MultiMap headers, Next next) {
+        HttpServerRequest request = context.request();
+        long size = size(headers);
+        long longest = longestWait(headers.get(DEADLINE));
+        if (size > maxHeaders || lineSize(request) > maxRequestLine || longest < 1) {
+            next.serve(context, connection, 0); // which answers that
+            return;
+        }
+        Context own = Objects.requireNonNull(Vertx.currentContext());
+        var parked = new WaitingRequest(
+                System.nanoTime(), longest, PARKED_SIZE + request.uri().length() + (int) size) {
+            @Override
+            protected void admitted() {
+                own.runOnContext(turn -> {
+                    if (!context.response().ended() && !context.response().closed()) {
+                        next.serve(context, connection, System.nanoTime() - arrivedNanos());
+                    }
+                });
+            }
+
+            @Override
+            protected void refused() {
+                own.runOnContext(turn -> {
+                    if (!context.response().ended() && !context.response().closed()) {
+                        reject(context, request, headers);
+                    }
+                });
+            }
+        };
+        context.addEndHandler(ended -> queue.end(parked));
+        if (!queue.offer(parked)) {
+            reject(context, request, headers);
+        }
+    }
+
+    /** Milliseconds from the request's coming to its deadline; less than 1 where what it names is none. */
+    long deadlineMillis(@Nullable String wanted) {
+        if (wanted == null) {
+            return defaultDeadlineMillis;
+        }
+        long millis = Math.min(maxDeadlineMillis, PathId.digits(wanted));
+        return millis < 1 && isLong(wanted) ? maxDeadlineMillis : millis;
+    }
+
+    /** Half of its deadline, in nanoseconds: the other half is for its answer. */
+    private long longestWait(@Nullable String wanted) {
+        return deadlineMillis(wanted) * (NANOS_A_MILLI / 2);
+    }
+
+    /**
+     * What a flood meets first, so it does nothing that the answer does not show: every microsecond here is taken from
+     * the requests that are served.
+     */
+    private void reject(RoutingContext context, HttpServerRequest request, MultiMap headers) {
+        String asked = headers.get(REQUEST_ID);
+        String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+        EarlyAdmission connection = connection(request);
+        if (lifecycle.begun() || (connection != null && connection.mayLeave())) {
+            announceClose(context, connection);
+        }
+        HttpServerResponse response = context.response();
+        response.setStatusCode(ErrorCode.OVERLOADED.status());
+        response.headers()
+                .set(REQUEST_ID, id)
+                .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
+                .set(RETRY_AFTER, ONE);
+        response.end(tooMany(Problems.instance(request), RequestState.traceId(id, traceparent(headers))));
+    }
+
+    /** What is answered or parked before Vert.x sees it: byte for byte the answer of {@link #reject}. */
+    private final class Gate implements EarlyAdmission.Gate {
+        @Override
+        public boolean takes(HttpRequest request) {
+            String uri = request.uri();
+            if (!limited
+                    || !lifecycle.started()
+                    || lifecycle.begun()
+                    || !overload.seesLoad()
+                    || !uri.startsWith("/")
+                    || uri.startsWith("/q/")
+                    || uri.length() > maxRequestLine / 2
+                    || longestWait(request) < 1) {
+                return false;
+            }
+            String accept = request.headers().get(HttpHeaderNames.ACCEPT);
+            return accept == null || !accept.startsWith(EVENT_STREAM);
+        }
+
+        @Override
+        public long longestWait(HttpRequest request) {
+            return Admission.this.longestWait(request.headers().get(DEADLINE));
+        }
+
+        @Override
+        public String refusal(HttpRequest request, boolean last) {
+            var headers = request.headers();
+            String asked = headers.get(REQUEST_ID);
+            String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+            String traceparent = headers.get(TRACEPARENT);
+            String problem = tooMany(
+                    path(request.uri()),
+                    RequestState.traceId(
+                            id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
+            return "HTTP/1.1 503 Service Unavailable\r\n" + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
+                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: "
+                    + ByteBufUtil.utf8Bytes(problem)
+                    + "\r\n\r\n" + problem;
+        }
+    }
+
+    /** As Vert.x cuts it off a target that is a path. */
+    private static String path(String uri) {
+        int end = uri.indexOf('?');
+        return end < 0 ? uri : uri.substring(0, end);
+    }
+
+    private String tooMany(String path, String traceId) {
+        return problems.json(
+                ErrorCode.OVERLOADED,
+                "More requests than can be answered in time.",
+                path,
+                traceId,
+                List.of(),
+                Map.of());
+    }
+
+    /** Tells the caller that this connection ends with this answer, and ends it. */
+    static void announceClose(RoutingContext context, @Nullable EarlyAdmission connection) {
+        HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.connection().goAway(0);
+            return;
+        }
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (connection == null) {
+            context.addEndHandler(ended -> request.connection().close());
+        } else {
+            connection.leaveAfterAnswer();
+        }
+    }
+
+    static @Nullable String traceparent(MultiMap headers) {
+        String traceparent = headers.get(TRACEPARENT);
+        return traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null;
+    }
+
+    /** Whether it is for what Quarkus serves itself. */
+    static boolean isOurs(HttpServerRequest request) {
+        return request.path().startsWith("/q/");
+    }
+
+    static boolean isStream(MultiMap headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        return accept != null && accept.startsWith(EVENT_STREAM);
+    }
+
+    static int lineSize(HttpServerRequest request) {
+        return request.uri().length() + request.method().name().length() + LINE_REST;
+    }
+
+    static long size(MultiMap headers) {
+        long size = 0;
+        for (Map.Entry<String, String> header : headers) {
+            // name, colon, blank, value, end of line
+            size += header.getKey().length() + header.getValue().length() + 4;
+        }
+        return size;
+    }
+
+    /** A positive integer of more digits than any deadline has. */
+    private static boolean isLong(String text) {
+        int length = text.length();
+        if (length < 10 || length > 100) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return text.charAt(0) != '0';
+    }
+}

@@ -1,0 +1,101 @@
+package org.vitrina.http;
+
+import io.quarkus.runtime.LaunchMode;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.Config;
+import org.vitrina.runtime.BeforeReady;
+
+/**
+ * Asks this process a few of its own questions, over its own port, before others may: the first request of a cold process
+ * pays for classes, connections and interpreted code from the socket to the database.
+ */
+@Singleton
+class WarmUpRequests implements BeforeReady {
+    private static final String HEADER = "X-Vitrina-Warm-Up";
+
+    /** As many at once as take connections of the database and the event loops all into use. */
+    private static final int AT_ONCE = 8;
+
+    private final Vertx vertx;
+    private final Config config;
+    private final List<String> paths;
+    private final int requests;
+    /** Known to this process alone: nobody else is served before it is ready. */
+    private final String secret = UUID.randomUUID().toString();
+
+    WarmUpRequests(Vertx vertx, Config config, HttpConfig settings) {
+        this.vertx = vertx;
+        this.config = config;
+        this.paths =
+                settings.warmUpPaths().map(paths -> List.of(paths.split(" "))).orElse(List.of());
+        this.requests = settings.warmUpRequests();
+    }
+
+    /** Whether a request is one of these. */
+    boolean asks(MultiMap headers) {
+        return secret.equals(headers.get(HEADER));
+    }
+
+    @Override
+    public Uni<Void> run() {
+        String key = LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port";
+        int port = config.getOptionalValue(key, Integer.class).orElse(0);
+        if (paths.isEmpty() || requests < 1 || port < 1) {
+            return Uni.createFrom().voidItem();
+        }
+        String host = config.getValue("quarkus.http.host", String.class);
+        HttpClient http = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setDefaultHost(host.equals("0.0.0.0") ? "127.0.0.1" : host)
+                        .setDefaultPort(port),
+                new PoolOptions().setHttp1MaxSize(AT_ONCE));
+        return Multi.createFrom()
+                .iterable(paths)
+                .onItem()
+                .transformToUniAndConcatenate(path -> askOften(http, path))
+                .collect()
+                .last()
+                .replaceWithVoid()
+                .onTermination()
+                .invoke(() -> http.close());
+    }
+
+    private Uni<Void> askOften(HttpClient http, String path) {
+        return ask(http, path)
+                .chain(status -> status >= 400
+                        ? Uni.createFrom().voidItem()
+                        : Multi.createFrom()
+                                .range(1, requests)
+                                .onItem()
+                                .transformToUni(number -> ask(http, path))
+                                .merge(AT_ONCE)
+                                .collect()
+                                .last()
+                                .replaceWithVoid());
+    }
+
+    /** The status of the answer; 599 where there is none. */
+    private Uni<Integer> ask(HttpClient http, String path) {
+        return Uni.createFrom().completionStage(() -> http.request(HttpMethod.GET, path)
+                .compose(request -> request.putHeader(HEADER, secret).send())
+                .compose(WarmUpRequests::read)
+                .otherwise(599)
+                .toCompletionStage());
+    }
+
+    private static Future<Integer> read(HttpClientResponse answer) {
+        return answer.body().map(body -> answer.statusCode());
+    }
+}
