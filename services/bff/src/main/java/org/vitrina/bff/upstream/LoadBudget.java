@@ -9,6 +9,7 @@ import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
 import org.vitrina.cache.Caches;
 import org.vitrina.client.CallScope;
+import org.vitrina.core.Deadline;
 
 /** How long a caller waits for a copy or for the load behind it, and on whose time the load runs. */
 @ApplicationScoped
@@ -52,7 +53,7 @@ public class LoadBudget {
     /** One caller's part in a load that others may wait for too. */
     public static final class Load {
         private final CallScope caller;
-        private final CallScope own;
+        private final Deadline end;
         private final Duration timeout;
         private final boolean shared;
         private boolean made;
@@ -61,25 +62,28 @@ public class LoadBudget {
             this.caller = caller;
             this.timeout = timeout;
             this.shared = shared;
-            // Made here, not in the loader: what the load takes from the request must not depend on who runs it.
-            this.own = shared ? detached(caller, timeout) : caller.within(timeout);
+            // Set here, not in the loader: what the load takes from the request must not depend on who runs it.
+            this.end = Deadline.in(shared ? limit(caller, timeout) : timeout);
         }
 
         /**
          * Without a cache the load is the caller's own; with one, others may wait for the same load, so that it must neither
          * end with one caller nor take a caller's short deadline as its own.
          */
-        private static CallScope detached(CallScope caller, Duration timeout) {
+        private static Duration limit(CallScope caller, Duration timeout) {
             Duration left = caller.deadline().remaining().minus(LOOK_UP);
-            return caller.detached(
-                    caller.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left);
+            return caller.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left;
         }
 
-        /** The load, for the cache to make; it ends when the last of those who wait for it has gone. */
+        /** The load, for the cache to make, which also says whether it ends when those who wait for it have gone. */
         public <T> Uni<T> run(Function<CallScope, Uni<T>> load) {
             made = true;
-            Uni<T> work = load.apply(own);
-            return shared ? work.onCancellation().invoke(own::cancel) : work;
+            if (!shared) {
+                return load.apply(caller.within(timeout));
+            }
+            // each has its own, for the cache may give up one of them and go on with another
+            CallScope own = caller.detached(end.remaining());
+            return load.apply(own).onCancellation().invoke(own::cancel);
         }
 
         /** Waits for a read, in the caller's scope. */
