@@ -212,7 +212,7 @@ class FaultMatrixIT {
 
     private static String label(Page page, Expected expected, Cell cell) {
         page.within(expected.limit());
-        String label = page.label();
+        String label = page.labelOf(cell.part());
         assertThat(expected.any())
                 .as("%s: %s, page %s", cell.part(), cell.fault(), page)
                 .contains(label);

@@ -95,8 +95,8 @@ record FrozenPart(Store store, String part, boolean redisToo) {
     private void observeWithCopies(Shop shop) {
         List<Page> pages = shop.pagesInARow(PAGES, INTERVAL);
         // complete at first, as long as the copy is within its time to live
-        assertThat(pages).allSatisfy(page -> assertThat(page.label()).isIn(stale(part), COMPLETE));
-        assertThat(pages.stream().filter(page -> page.label().equals(stale(part))).count())
+        assertThat(pages).allSatisfy(page -> assertThat(page.labelOf(part)).isIn(stale(part), COMPLETE));
+        assertThat(pages.stream().filter(page -> page.labelOf(part).equals(stale(part))).count())
                 .as("%s", pages)
                 .isGreaterThanOrEqualTo(PAGES - 3);
         List<Duration> times = pages.stream().map(FrozenPart::time).sorted().toList();
@@ -106,11 +106,11 @@ record FrozenPart(Store store, String part, boolean redisToo) {
 
     private void observeWithoutCopies(Shop shop) {
         List<Page> pages = shop.pagesInARow(PAGES, INTERVAL);
-        assertThat(pages).allSatisfy(page -> assertThat(page.within(budget()).label())
+        assertThat(pages).allSatisfy(page -> assertThat(page.within(budget()).labelOf(part))
                 .isIn(Set.of(first(), open(), COMPLETE)));
         List<Page> later = pages.subList(THEN, PAGES);
         assertThat(later.stream()
-                        .filter(page -> page.label().equals(open()) && time(page).compareTo(REFUSED) <= 0)
+                        .filter(page -> page.labelOf(part).equals(open()) && time(page).compareTo(REFUSED) <= 0)
                         .count())
                 .as("refused by the open breaker, of %s", later)
                 .isGreaterThanOrEqualTo(later.size() - PROBES);

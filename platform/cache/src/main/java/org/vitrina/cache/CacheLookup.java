@@ -46,6 +46,7 @@ final class CacheLookup<V> {
     private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
     private final AtomicReference<@Nullable Overdue<V>> overdue = new AtomicReference<>();
     private boolean lastTry;
+    private boolean lookedTwice;
 
     CacheLookup(
             ReadThrough<V> cache,
@@ -98,6 +99,11 @@ final class CacheLookup<V> {
         if (phase.get() == DONE) {
             return;
         }
+        if (!lookedTwice && missesWhatItNeeds(read)) {
+            lookedTwice = true;
+            cache.read(keys, again -> caller.run(() -> lookedUp(again)));
+            return;
+        }
         copies = read;
         long now = cache.now();
         int missing = 0;
@@ -138,6 +144,19 @@ final class CacheLookup<V> {
         if (!unasked.isEmpty()) {
             cache.refresh(caller, unasked, loader);
         }
+    }
+
+    /** The look-up may have been too late for a copy that is there: worth another where a load is worth no wait. */
+    private boolean missesWhatItNeeds(List<CacheEntry<V>> read) {
+        if (!cache.isAskedElsewhere()) {
+            return false;
+        }
+        for (int i = 0; i < read.size(); i++) {
+            if (read.get(i) == null && cache.hasNothingToWaitFor(keys.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> with(List<String> keys, String key) {

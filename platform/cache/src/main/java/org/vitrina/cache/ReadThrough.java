@@ -139,6 +139,10 @@ final class ReadThrough<V> implements Cache<V> {
         store.read(keys, then);
     }
 
+    boolean isAskedElsewhere() {
+        return store.isElsewhere();
+    }
+
     boolean standsIn(CacheEntry<V> copy, long now) {
         return copy.standsIn(now, maxStaleMs);
     }

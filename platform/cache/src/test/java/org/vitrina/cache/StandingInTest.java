@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,57 @@ class StandingInTest extends ReadThroughSuite {
         }
         assertThat(loads).hasValue(3);
         assertThat(get("c", loading("1"))).isEqualTo(Cached.loaded("1"));
+    }
+
+    @Test
+    void whoeverMissedTheCopyLooksOnceMoreWhereNothingIsWorthAWait() {
+        AtomicInteger lateLooks = new AtomicInteger();
+        AtomicInteger looks = new AtomicInteger();
+        Store<String> remote = new Store<>() {
+            @Override
+            public long now() {
+                return store.now();
+            }
+
+            @Override
+            public boolean isElsewhere() {
+                return true;
+            }
+
+            @Override
+            public void read(List<String> keys, Consumer<List<CacheEntry<String>>> then) {
+                looks.incrementAndGet();
+                if (lateLooks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    then.accept(Collections.nCopies(keys.size(), null));
+                } else {
+                    store.read(keys, then);
+                }
+            }
+
+            @Override
+            public void write(List<String> keys, List<CacheEntry<String>> entries, Runnable done) {
+                store.write(keys, entries, done);
+            }
+
+            @Override
+            public void remove(String key) {
+                store.remove(key);
+            }
+        };
+        var elsewhere = new ReadThrough<>(spec, remote, counters, () -> random, TIMES, time);
+        subscribe(elsewhere.get("a", holding(held)));
+        time.advance(Duration.ofMillis(150));
+        looks.set(0);
+
+        lateLooks.set(1);
+        subscribe(elsewhere.get("a", holding(held)))
+                .assertCompleted()
+                .assertItem(old(TTL.plus(Duration.ofMillis(150))));
+        assertThat(looks).hasValue(2);
+        lateLooks.set(2);
+        subscribe(elsewhere.get("a", holding(held))).assertNotTerminated();
+        assertThat(looks).as("not for ever").hasValue(4);
+        assertThat(loads).hasValue(1);
     }
 
     // ---- many

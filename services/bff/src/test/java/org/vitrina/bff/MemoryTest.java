@@ -318,6 +318,27 @@ class MemoryTest extends BffTest {
                 .allSatisfy(each -> assertThat(each.getLong("hits")).isPositive());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory"})
+    void nobodyWaitsForTheProbeOfAHalfOpenBreaker(String part) {
+        FakeService ill = part.equals("products") ? behind.products() : behind.inventory();
+        ill.answer(Answer.HANGS);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            shop.together(24, path);
+            return !breakers.currentState(part).name().equals("CLOSED");
+        });
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            // one of these is the probe once the breaker's pause is over
+            var unused = shop.start("GET", path, null);
+            return breakers.currentState(part).name().equals("HALF_OPEN");
+        });
+
+        Shop.Answer answer = shop.get(path);
+
+        assertThat(answer.body()).contains("circuit-open");
+        answer.within(Duration.ofMillis(50));
+    }
+
     /** Pages asked for at a constant rate, however long they take. */
     private List<Shop.Answer> atTenASecond(int count) {
         List<CompletableFuture<Shop.Answer>> pages = new ArrayList<>();

@@ -3,11 +3,11 @@ package org.vitrina.bff.upstream;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
 import org.vitrina.cache.Caches;
+import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
 
@@ -23,6 +23,11 @@ public class LoadBudget {
         this.shared = !caches.status().topology().equals("off");
     }
 
+    /** Whether a load may be another caller's: not without a cache. */
+    public boolean isShared() {
+        return shared;
+    }
+
     /** What a caller loads if nobody else does, within {@code timeout}. */
     public Load load(CallScope scope, Duration timeout) {
         return new Load(scope, timeout, shared);
@@ -31,21 +36,25 @@ public class LoadBudget {
     /**
      * A read of one key through {@code cache}, with a stale copy in place of a load that came too late.
      *
-     * @param failed is told of a load that failed and was another caller's
+     * @param client who is asked
      */
     public <V> Uni<Cached<V>> read(
             Load own,
             Cache<V> cache,
             String key,
             Function<CallScope, Uni<V>> load,
-            BiConsumer<CallScope, Throwable> failed) {
-        Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
+            SharedCalls client) {
         if (!shared) {
-            return read;
+            return cache.get(key, () -> own.run(load));
         }
+        CallFailure refusal = client.refusal();
+        if (refusal != null) {
+            return cache.stale(key).onItem().ifNull().failWith(refusal);
+        }
+        Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
         // Asked for once more after a failure: the look-up before may have been too late for a copy that is there.
         return own.await(read).onFailure().recoverWithUni(failure -> {
-            own.ended(failure, failed);
+            own.ended(failure, client);
             return cache.stale(key).onItem().ifNull().failWith(failure);
         });
     }
@@ -91,10 +100,10 @@ public class LoadBudget {
             return shared ? caller.within(timeout.plus(LOOK_UP)).run(read) : read;
         }
 
-        /** What this caller waited for has failed; {@code failed} is told where the load was not its own. */
-        public void ended(Throwable failure, BiConsumer<CallScope, Throwable> failed) {
+        /** What this caller waited for has failed; {@code client} is told where the load was not its own. */
+        public void ended(Throwable failure, SharedCalls client) {
             if (!made) {
-                failed.accept(caller, failure);
+                client.shared(caller, failure);
             }
         }
     }
