@@ -62,6 +62,9 @@ record Expected(Set<String> first, Set<String> also, @Nullable String open, Dura
         if (open != null) {
             words.add("then " + open);
         }
+        if (limit.compareTo(PRODUCTS_BUDGET) < 0) {
+            words.add("within " + limit.toMillis() + " ms");
+        }
         return String.join("; ", words);
     }
 }

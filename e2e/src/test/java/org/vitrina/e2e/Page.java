@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.testing.StallMeter;
 
@@ -65,6 +67,21 @@ record Page(int status, HttpHeaders headers, String body, Duration took, Duratio
             assertThat(header("Retry-After")).as("%s", this).matches("[1-9][0-9]*");
         }
         return Integer.toString(status);
+    }
+
+    /**
+     * As {@link #label}, of one part that is ill. Where the machine itself lost time another part may have needed so long
+     * that a copy stood in for it: that says nothing.
+     */
+    String labelOf(String part) {
+        String label = label();
+        if (lost.isZero() || status != 200) {
+            return label;
+        }
+        String of = Stream.of(label.split(", "))
+                .filter(each -> each.startsWith(part + " ") || !each.endsWith(" stale"))
+                .collect(Collectors.joining(", "));
+        return of.isEmpty() ? COMPLETE : of;
     }
 
     /** Checks that it was out in time, as the caller saw it and as the BFF itself measured. */

@@ -46,6 +46,12 @@ public interface CacheConfig {
     @DurationMax(hours = 1)
     Duration loadLimit();
 
+    /** How old a load may get before a call that has a copy younger than max-stale answers with that. */
+    @WithDefault("100ms")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 1)
+    Duration waitForFresh();
+
     Memory memory();
 
     Redis redis();

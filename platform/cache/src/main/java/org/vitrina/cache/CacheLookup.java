@@ -1,5 +1,7 @@
 package org.vitrina.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
@@ -42,7 +44,9 @@ final class CacheLookup<V> {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private @Nullable Load<V> own;
     private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
+    private final AtomicReference<@Nullable Overdue<V>> overdue = new AtomicReference<>();
     private boolean lastTry;
+    private boolean lookedTwice;
 
     CacheLookup(
             ReadThrough<V> cache,
@@ -95,18 +99,30 @@ final class CacheLookup<V> {
         if (phase.get() == DONE) {
             return;
         }
+        if (!lookedTwice && missesWhatItNeeds(read)) {
+            lookedTwice = true;
+            cache.read(keys, again -> caller.run(() -> lookedUp(again)));
+            return;
+        }
         copies = read;
         long now = cache.now();
         int missing = 0;
         int hits = 0;
         int negative = 0;
-        List<String> late = List.of();
+        int awaited = 0;
+        List<String> unasked = List.of();
         boolean[] absent = new boolean[keys.size()];
         for (int i = 0; i < keys.size(); i++) {
             CacheEntry<V> copy = read.get(i);
             if (copy == null || !copy.fresh(now)) {
-                absent[i] = true;
                 missing++;
+                if (copy != null && cache.standsIn(copy, now) && cache.hasNothingToWaitFor(keys.get(i))) {
+                    standIn(i, copy, now);
+                    unasked = with(unasked, keys.get(i));
+                } else {
+                    absent[i] = true;
+                    awaited++;
+                }
                 continue;
             }
             if (copy.value() == null) {
@@ -116,21 +132,37 @@ final class CacheLookup<V> {
             hits++;
             found[i] = new Cached<>(copy.value(), copy.age(now), Cached.Origin.FRESH);
             if (cache.isLate(copy, now)) {
-                if (late.isEmpty()) {
-                    late = new ArrayList<>();
-                }
-                late.add(keys.get(i));
+                unasked = with(unasked, keys.get(i));
             }
         }
         cache.counters().lookedUp(hits, negative, missing);
-        if (missing == 0) {
+        if (awaited == 0) {
             finish();
         } else {
-            fly(absent, missing);
+            fly(absent, awaited);
         }
-        if (!late.isEmpty()) {
-            cache.refresh(caller, late, loader);
+        if (!unasked.isEmpty()) {
+            cache.refresh(caller, unasked, loader);
         }
+    }
+
+    /** The look-up may have been too late for a copy that is there: worth another where a load is worth no wait. */
+    private boolean missesWhatItNeeds(List<CacheEntry<V>> read) {
+        if (!cache.isAskedElsewhere()) {
+            return false;
+        }
+        for (int i = 0; i < read.size(); i++) {
+            if (read.get(i) == null && cache.hasNothingToWaitFor(keys.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> with(List<String> keys, String key) {
+        List<String> more = keys.isEmpty() ? new ArrayList<>() : keys;
+        more.add(key);
+        return more;
     }
 
     private void fly(boolean[] absent, int count) {
@@ -140,18 +172,23 @@ final class CacheLookup<V> {
         own = mine;
         for (int i = 0; i < absent.length; i++) {
             if (absent[i]) {
-                cache.join(this, i, keys.get(i), mine);
+                CacheEntry<V> copy = copies.get(i);
+                boolean standsIn = copy != null && cache.standsInAfterAWait(copy);
+                cache.join(this, i, standsIn, keys.get(i), mine);
             }
         }
         joined.add(mine);
-        if (!phase.compareAndSet(JOINING, WAITING)) {
+        boolean gone = !phase.compareAndSet(JOINING, WAITING);
+        if (gone) {
             leaveAll();
-            return;
         }
         if (!mine.isEmpty()) {
-            mine.start(loader);
+            // also where this caller has gone: others may have joined
+            (mine.isKept() ? caller.stripped() : caller).run(() -> mine.start(loader));
         }
-        landed();
+        if (!gone) {
+            landed();
+        }
     }
 
     void joined(Load<V> load) {
@@ -165,9 +202,8 @@ final class CacheLookup<V> {
         } else if (failed != null) {
             long now = cache.now();
             CacheEntry<V> copy = copies.get(index);
-            if (copy != null && copy.value() != null && cache.standsIn(copy, now)) {
-                cache.counters().stale.increment();
-                found[index] = new Cached<>(copy.value(), copy.age(now), Cached.Origin.STALE);
+            if (copy != null && cache.standsIn(copy, now)) {
+                standIn(index, copy, now);
                 failure.compareAndSet(null, failed);
             } else if (load != own && !lastTry && isTimeout(failed)) {
                 // perhaps another caller's shorter deadline: for this one there may be time
@@ -177,6 +213,37 @@ final class CacheLookup<V> {
             }
         }
         landed();
+    }
+
+    /** The load of a key with a copy is overdue: the copy will do, unless another key is waited for longer. */
+    void standIn(int index, SharedLoad<V> flight) {
+        Overdue<V> seen = overdue.get();
+        while (!overdue.compareAndSet(seen, new Overdue<>(index, flight, seen))) {
+            seen = overdue.get();
+        }
+        landed();
+    }
+
+    private void standIn(int index, CacheEntry<V> copy, long now) {
+        cache.counters().stale.increment();
+        found[index] = new Cached<>(requireNonNull(copy.value()), copy.age(now), Cached.Origin.STALE);
+    }
+
+    /** What has landed while another key was waited for is better than the copy. */
+    private void standInForOverdue() {
+        Overdue<V> first = overdue.get();
+        long now = first == null ? 0 : cache.now();
+        for (Overdue<V> each = first; each != null; each = each.next) {
+            LoadResult<V> meanwhile = each.flight.result();
+            if (meanwhile == null) {
+                standIn(each.index, copies.get(each.index), now);
+            } else if (meanwhile.failure() != null) {
+                standIn(each.index, copies.get(each.index), now);
+                failure.compareAndSet(null, meanwhile.failure());
+            } else if (meanwhile.value() != null) {
+                found[each.index] = Cached.loaded(meanwhile.value());
+            }
+        }
     }
 
     private void retry(int index) {
@@ -214,6 +281,7 @@ final class CacheLookup<V> {
 
     private void finish() {
         if (phase.getAndSet(DONE) != DONE) {
+            standInForOverdue();
             caller.run(() -> answer.accept(found, failure.get()));
         }
     }
@@ -259,4 +327,6 @@ final class CacheLookup<V> {
     }
 
     private record Wanted(int index, @Nullable Wanted next) {}
+
+    private record Overdue<V>(int index, SharedLoad<V> flight, @Nullable Overdue<V> next) {}
 }

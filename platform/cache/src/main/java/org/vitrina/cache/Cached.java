@@ -5,7 +5,7 @@ import java.time.Duration;
 /** A value with where it came from; {@code age} is zero when it was loaded for this very call. */
 public record Cached<V>(V value, Duration age, Origin origin) {
 
-    /** {@code FRESH} is within its TTL, {@code STALE} beyond it and only given because the loader failed. */
+    /** {@code FRESH} is within its TTL, {@code STALE} beyond it and given because the loader failed or is slow. */
     public enum Origin {
         LOADED,
         FRESH,

@@ -22,12 +22,14 @@ public class Caches {
     private final MeterRegistry registry;
     private final Map<String, CacheCounters> counters = new ConcurrentSkipListMap<>();
     private final @Nullable Sidecar sidecar;
+    private final LoadClock clock;
 
     @Inject
     Caches(CacheConfig config, MeterRegistry registry, Vertx vertx) {
         this.config = config;
         this.registry = registry;
         this.sidecar = config.topology() == CacheConfig.Topology.SIDECAR ? new Sidecar(vertx, config) : null;
+        this.clock = clock(vertx);
     }
 
     /** Connects, without waiting for it: the first request may find the copies of a process before this one. */
@@ -56,7 +58,27 @@ public class Caches {
         }
         own.export(registry, spec.name());
         return new ReadThrough<>(
-                spec, store(spec, own), own, () -> ThreadLocalRandom.current().nextDouble(), config.loadLimit());
+                spec,
+                store(spec, own),
+                own,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                new LoadTimes(config.loadLimit(), config.waitForFresh()),
+                clock);
+    }
+
+    private static LoadClock clock(Vertx vertx) {
+        return new LoadClock() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Runnable after(long millis, Runnable step) {
+                long timer = vertx.setTimer(millis, fired -> step.run());
+                return () -> vertx.cancelTimer(timer);
+            }
+        };
     }
 
     public CacheStatus status() {

@@ -1,7 +1,6 @@
 package org.vitrina.cache;
 
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,13 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of a cache (single flight, freshness, stale copies, refresh ahead) over any {@link Store}. */
+/**
+ * The rules of a cache (single flight, freshness, copies that stand in, refresh ahead) over any {@link Store}.
+ *
+ * <p>A call with a copy that may stand in waits for a load until that is {@code waitForFresh} old and answers with the copy
+ * then; at once where the load is older already, or the key's last one failed less than {@link FailedLoads#PAUSE} ago. A
+ * load that such a call starts belongs to nobody: it runs without the request, ends by the loader's own limit and is kept.
+ */
 final class ReadThrough<V> implements Cache<V> {
     private static final Logger LOG = Logger.getLogger(ReadThrough.class);
 
@@ -24,17 +29,30 @@ final class ReadThrough<V> implements Cache<V> {
     private final CacheCounters counters;
     private final DoubleSupplier random;
     private final long maxStaleMs;
+    private final long waitMs;
+    private final long waitNanos;
     private final long loadLimitNanos;
+    private final LoadClock clock;
+    private final FailedLoads failed;
     private final ConcurrentHashMap<String, SharedLoad<V>> flights = new ConcurrentHashMap<>();
 
-    /** @param loadLimit a load older than this is joined by nobody: the next caller starts another */
-    ReadThrough(CacheSpec<V> spec, Store<V> store, CacheCounters counters, DoubleSupplier random, Duration loadLimit) {
+    ReadThrough(
+            CacheSpec<V> spec,
+            Store<V> store,
+            CacheCounters counters,
+            DoubleSupplier random,
+            LoadTimes times,
+            LoadClock clock) {
         this.spec = spec;
         this.store = store;
         this.counters = counters;
         this.random = random;
         this.maxStaleMs = spec.maxStale().toMillis();
-        this.loadLimitNanos = loadLimit.toNanos();
+        this.waitMs = times.waitForFresh().toMillis();
+        this.waitNanos = times.waitForFresh().toNanos();
+        this.loadLimitNanos = times.limit().toNanos();
+        this.clock = clock;
+        this.failed = new FailedLoads(spec.maxEntries(), clock);
     }
 
     @Override
@@ -91,6 +109,7 @@ final class ReadThrough<V> implements Cache<V> {
             if (flight != null) {
                 flight.supersede();
             }
+            failed.remove(key);
             store.remove(key);
             emitter.complete(null);
         });
@@ -98,6 +117,18 @@ final class ReadThrough<V> implements Cache<V> {
 
     long now() {
         return store.now();
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    long waitNanos() {
+        return waitNanos;
+    }
+
+    Runnable after(long millis, Runnable step) {
+        return clock.after(millis, step);
     }
 
     CacheCounters counters() {
@@ -108,8 +139,26 @@ final class ReadThrough<V> implements Cache<V> {
         store.read(keys, then);
     }
 
+    boolean isAskedElsewhere() {
+        return store.isElsewhere();
+    }
+
     boolean standsIn(CacheEntry<V> copy, long now) {
         return copy.standsIn(now, maxStaleMs);
+    }
+
+    /** Whether the copy may still stand in when the longest wait for a fresh value is over. */
+    boolean standsInAfterAWait(CacheEntry<V> copy) {
+        return standsIn(copy, now() + waitMs);
+    }
+
+    /** Whether a call with a copy of the key has nothing to wait for. */
+    boolean hasNothingToWaitFor(String key) {
+        if (failed.failure(key) != null) {
+            return true;
+        }
+        SharedLoad<V> flight = flights.get(key);
+        return flight != null && flight.result() == null && flight.load.startedBefore(nanoTime() - waitNanos);
     }
 
     boolean isLate(CacheEntry<V> copy, long now) {
@@ -117,37 +166,66 @@ final class ReadThrough<V> implements Cache<V> {
         return copy.freshUntil() - now < life * spec.refreshAhead();
     }
 
-    /** The call waits for whoever loads the key already, else the key becomes part of its own load. */
-    void join(CacheLookup<V> call, int index, String key, Load<V> own) {
+    /**
+     * The call waits for whoever loads the key already, else the key becomes part of its own load.
+     *
+     * @param copy whether the call has one to answer with
+     */
+    void join(CacheLookup<V> call, int index, boolean copy, String key, Load<V> own) {
         SharedLoad<V> mine = new SharedLoad<>(key, own);
         while (true) {
             SharedLoad<V> other = flights.putIfAbsent(key, mine);
             if (other == null) {
-                mine.enlist(call, index);
-                CacheEntry<V> landedMeanwhile = store.peek(key);
-                if (landedMeanwhile != null && landedMeanwhile.fresh(now())) {
+                mine.enlist(call, index, copy);
+                LoadResult<V> meanwhile = landedMeanwhile(key, copy);
+                if (meanwhile != null) {
                     forget(mine);
-                    mine.land(new LoadResult<>(landedMeanwhile.value(), null));
+                    mine.land(meanwhile);
+                    mine.tell();
                 } else {
                     own.add(mine);
+                    if (copy) {
+                        own.keep();
+                    }
                 }
                 return;
             }
-            if (!other.load.startedBefore(System.nanoTime() - loadLimitNanos) && other.join(call, index)) {
+            if (!isHung(other) && other.join(call, index, copy)) {
                 return;
             }
             forget(other);
         }
     }
 
-    /** Loads the keys nobody is loading, for nobody in particular: its failure leaves the copies as they are. */
+    /** What another load of the key has brought since the call looked for copies and failures. */
+    private @Nullable LoadResult<V> landedMeanwhile(String key, boolean copy) {
+        CacheEntry<V> kept = store.peek(key);
+        if (kept != null && kept.fresh(now())) {
+            return new LoadResult<>(kept.value(), null);
+        }
+        Throwable failure = copy ? failed.failure(key) : null;
+        return failure == null ? null : new LoadResult<>(null, failure);
+    }
+
+    private boolean isHung(SharedLoad<V> flight) {
+        return flight.load.startedBefore(nanoTime() - loadLimitNanos);
+    }
+
+    /**
+     * Loads the keys nobody is loading and that may be loaded now, for nobody in particular: its failure leaves the copies
+     * as they are.
+     */
     void refresh(CallerContext caller, List<String> keys, Function<List<String>, Uni<Map<String, V>>> loader) {
         Load<V> load = new Load<>(this);
-        long limit = System.nanoTime() - loadLimitNanos;
         for (String key : keys) {
+            SharedLoad<V> other = flights.get(key);
+            if (failed.forbidsAnother(key) || (other != null && !isHung(other))) {
+                continue;
+            }
             SharedLoad<V> mine = new SharedLoad<>(key, load);
-            SharedLoad<V> other = flights.putIfAbsent(key, mine);
-            if (other == null || (other.load.startedBefore(limit) && flights.replace(key, other, mine))) {
+            boolean first =
+                    other == null ? flights.putIfAbsent(key, mine) == null : flights.replace(key, other, mine);
+            if (first) {
                 load.add(mine);
             }
         }
@@ -175,6 +253,7 @@ final class ReadThrough<V> implements Cache<V> {
             if (value == null && unanswered.contains(flight.key)) {
                 continue;
             }
+            failed.remove(flight.key);
             if (!flight.isSuperseded() && (value != null || negativeUntil > now)) {
                 keys.add(flight.key);
                 entries.add(new CacheEntry<>(value, now, value == null ? negativeUntil : freshUntil));
@@ -199,22 +278,29 @@ final class ReadThrough<V> implements Cache<V> {
         }
         for (SharedLoad<V> flight : landing) {
             V value = answer.get(flight.key);
-            if (value == null && unanswered.contains(flight.key)) {
-                forget(flight);
-                flight.land(new LoadResult<>(null, reason));
+            if (value == null && reason != null && unanswered.contains(flight.key)) {
+                fail(flight, new LoadResult<>(null, reason), reason);
             } else {
                 flight.land(new LoadResult<>(value, null));
             }
         }
+        landing.forEach(SharedLoad::tell);
     }
 
     void failed(List<SharedLoad<V>> landing, Throwable failure) {
         LOG.debugf(failure, "cache %s: a load of %d keys failed", spec.name(), landing.size());
         LoadResult<V> outcome = new LoadResult<>(null, failure);
         for (SharedLoad<V> flight : landing) {
-            forget(flight);
-            flight.land(outcome);
+            fail(flight, outcome, failure);
         }
+        landing.forEach(SharedLoad::tell);
+    }
+
+    private void fail(SharedLoad<V> flight, LoadResult<V> outcome, Throwable failure) {
+        // remembered first: who finds no load under way any more knows why
+        failed.add(flight.key, flight.load.startedAt(), failure);
+        forget(flight);
+        flight.land(outcome);
     }
 
     private static <V> Function<List<String>, Uni<Map<String, V>>> batchOf(String key, Supplier<Uni<V>> loader) {

@@ -1,5 +1,7 @@
 package org.vitrina.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ final class SharedLoad<V> {
     /** The newest {@link Waiter} of a list, null for none, or the {@link LoadResult}. */
     private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
+    /** Those who waited when it landed, for the thread on which it did. */
+    private @Nullable Waiter<V> waiting;
+
     private volatile boolean superseded;
 
     SharedLoad(String key, Load<V> load) {
@@ -20,11 +25,22 @@ final class SharedLoad<V> {
         this.load = load;
     }
 
-    /** For the call that made the load: it is a member of it already. */
-    void enlist(CacheLookup<V> call, int index) {
+    /**
+     * For the call that made the load: it is a member of it already.
+     *
+     * @param copy whether the call has one to answer with when the load is overdue
+     */
+    void enlist(CacheLookup<V> call, int index, boolean copy) {
         @Nullable Object seen = state.get();
         while (!(seen instanceof LoadResult)) {
-            if (state.compareAndSet(seen, new Waiter<>(call, index, cast(seen)))) {
+            if (state.compareAndSet(seen, new Waiter<>(call, index, copy, cast(seen)))) {
+                if (copy) {
+                    load.watch();
+                    if (load.isOverdue()) {
+                        // since the look before, and those who had to be told have been told
+                        standIn();
+                    }
+                }
                 return;
             }
             seen = state.get();
@@ -33,7 +49,7 @@ final class SharedLoad<V> {
     }
 
     /** For any other call; false when the load has been given up, so that the caller starts another. */
-    boolean join(CacheLookup<V> call, int index) {
+    boolean join(CacheLookup<V> call, int index, boolean copy) {
         if (state.get() instanceof LoadResult<?> outcome) {
             call.landed(index, outcome(outcome), load);
             return true;
@@ -41,19 +57,58 @@ final class SharedLoad<V> {
         if (!load.enter()) {
             return false;
         }
-        call.joined(load);
-        enlist(call, index);
+        if (!copy) {
+            call.joined(load);
+        }
+        enlist(call, index, copy);
         return true;
     }
 
+    /** What the load has brought; null while it is under way. */
+    @Nullable
+    LoadResult<V> result() {
+        return state.get() instanceof LoadResult<?> outcome ? outcome(outcome) : null;
+    }
+
+    /** The load has brought this; {@link #tell} goes on. Once, so that all keys of a batch land before anybody is told. */
     void land(LoadResult<V> outcome) {
-        Object waiters = state.getAndSet(outcome);
-        if (waiters instanceof LoadResult) {
-            return;
-        }
-        for (Waiter<V> each = cast(waiters); each != null; each = each.next) {
+        waiting = cast(state.getAndSet(outcome));
+    }
+
+    /** After {@link #land}: tells those who waited. */
+    void tell() {
+        LoadResult<V> outcome = requireNonNull(result());
+        for (Waiter<V> each = waiting; each != null; each = each.next) {
             each.call.landed(each.index, outcome, load);
         }
+        waiting = null;
+    }
+
+    /** The load is overdue: each call that has a copy answers with it and waits no more. */
+    void standIn() {
+        @Nullable Object seen = state.get();
+        while (seen != null && !(seen instanceof LoadResult)) {
+            Waiter<V> all = cast(seen);
+            if (state.compareAndSet(seen, withoutCopy(all))) {
+                for (Waiter<V> each = all; each != null; each = each.next) {
+                    if (each.copy) {
+                        each.call.standIn(each.index, this);
+                    }
+                }
+                return;
+            }
+            seen = state.get();
+        }
+    }
+
+    private static <V> @Nullable Waiter<V> withoutCopy(@Nullable Waiter<V> all) {
+        Waiter<V> rest = null;
+        for (Waiter<V> each = all; each != null; each = each.next) {
+            if (!each.copy) {
+                rest = new Waiter<>(each.call, each.index, false, rest);
+            }
+        }
+        return rest;
     }
 
     /** Its key was invalidated: what it brings may be older than that and is not kept. */
@@ -75,5 +130,5 @@ final class SharedLoad<V> {
         return (LoadResult<V>) state;
     }
 
-    private record Waiter<V>(CacheLookup<V> call, int index, @Nullable Waiter<V> next) {}
+    private record Waiter<V>(CacheLookup<V> call, int index, boolean copy, @Nullable Waiter<V> next) {}
 }

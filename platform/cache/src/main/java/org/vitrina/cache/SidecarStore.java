@@ -34,6 +34,11 @@ final class SidecarStore<V> implements Store<V> {
     }
 
     @Override
+    public boolean isElsewhere() {
+        return true;
+    }
+
+    @Override
     public void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
         if (sidecar.bypass().isOpen()) {
             sidecar.bypass().skipped.increment();

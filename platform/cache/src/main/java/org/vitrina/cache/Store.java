@@ -24,6 +24,11 @@ interface Store<V> {
         return null;
     }
 
+    /** Whether it is outside the process, so that what it has may be missing only because it was asked for too long. */
+    default boolean isElsewhere() {
+        return false;
+    }
+
     /** Keeps the entries; {@code done} runs once, when a later read would see them or they were given up. */
     void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done);
 

@@ -21,6 +21,7 @@ class CacheConfigTest {
                 bypass-for               | 1s                     | 2s                     | 1ms..1h
                 key-prefix               | vitrina                | other                  | NotBlank
                 load-limit               | 5s                     | 7s                     | 1ms..1h
+                wait-for-fresh           | 100ms                  | 50ms                   | 1ms..1m
                 memory.max-entries       | 50000                  | 8                      | 1..
                 memory.max-bytes         | 64M                    | 9K
                 redis.url                | redis://127.0.0.1:6379 | unix:///run/redis.sock | RedisUrl | rediss://cache
@@ -51,6 +52,7 @@ class CacheConfigTest {
                         "vitrina.cache.bypass-for", "-1s",
                         "vitrina.cache.key-prefix", " ",
                         "vitrina.cache.load-limit", "0s",
+                        "vitrina.cache.wait-for-fresh", "0s",
                         "vitrina.cache.memory.max-entries", "0",
                         "vitrina.cache.redis.url", "rediss://:secret@cache",
                         "vitrina.cache.redis.connect-timeout", "25h",
@@ -65,6 +67,7 @@ class CacheConfigTest {
                         "vitrina.cache.bypass-for must be longer than or equal to 1 milli",
                         "vitrina.cache.key-prefix must not be blank",
                         "vitrina.cache.load-limit must be longer than or equal to 1 milli",
+                        "vitrina.cache.wait-for-fresh must be longer than or equal to 1 milli",
                         "vitrina.cache.memory.max-entries must be greater than or equal to 1",
                         "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database] or unix:///path"
                                 + " (TLS is not among the sidecar's means)",

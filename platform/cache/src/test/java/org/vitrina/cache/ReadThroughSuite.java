@@ -13,8 +13,15 @@ import org.vitrina.cache.Cache.Many;
 
 /** A read-through cache on virtual time: what its tests do and look at. */
 abstract class ReadThroughSuite {
+    static {
+        // Mutiny's first use fails where several threads make it at once
+        var unused = Uni.createFrom().voidItem();
+    }
+
     static final Duration TTL = Duration.ofSeconds(5);
     static final Duration MAX_STALE = Duration.ofSeconds(30);
+    static final Duration WAIT = Duration.ofMillis(100);
+    static final LoadTimes TIMES = new LoadTimes(Duration.ofSeconds(5), WAIT);
     final IllegalStateException down = new IllegalStateException("down");
     final VirtualTime time = new VirtualTime();
     final CacheCounters counters = new CacheCounters();
@@ -27,12 +34,8 @@ abstract class ReadThroughSuite {
             .withNegativeTtl(Duration.ofSeconds(1))
             .withTtlJitter(0.1)
             .withRefreshAhead(0.2);
-    final ReadThrough<String> cache = cache(Duration.ofSeconds(5));
-
-    ReadThrough<String> cache(Duration loadLimit) {
-        return new ReadThrough<>(
-                spec, new MemoryStore<>(spec, 1000, 1 << 20, time, counters), counters, () -> random, loadLimit);
-    }
+    final MemoryStore<String> store = new MemoryStore<>(spec, 1000, 1 << 20, time, counters);
+    final ReadThrough<String> cache = new ReadThrough<>(spec, store, counters, () -> random, TIMES, time);
 
     // ---- helpers
 
@@ -55,6 +58,13 @@ abstract class ReadThroughSuite {
         return () -> {
             loads.incrementAndGet();
             return Uni.createFrom().emitter(emitter -> held.add(emitter));
+        };
+    }
+
+    Supplier<Uni<String>> failing(Throwable failure) {
+        return () -> {
+            loads.incrementAndGet();
+            return Uni.createFrom().failure(failure);
         };
     }
 

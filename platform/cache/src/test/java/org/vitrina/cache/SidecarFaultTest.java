@@ -3,12 +3,14 @@ package org.vitrina.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,43 @@ class SidecarFaultTest extends SidecarSuite {
         all.forEach(CompletableFuture::join);
         awaitConnected(cache);
         assertThat(caches.status().bypasses()).isZero();
+    }
+
+    @Test
+    void whileRedisIsFrozenAHangingLoaderIsWaitedForAsWithoutACopy() {
+        RedisServer redis = open(RedisServer.start());
+        Caches caches = caches(redis.url());
+        Cache<String> cache = caches.create(spec.withTtl(Duration.ofMillis(1)));
+        await().atMost(AT_MOST).until(() -> {
+            get(cache, "a", "1");
+            return cache.stale("a").await().atMost(AT_MOST) != null;
+        });
+        Supplier<Uni<String>> hanging = () -> Uni.createFrom()
+                .<String>nothing()
+                .ifNoItem()
+                .after(Duration.ofMillis(300))
+                .failWith(() -> new IllegalStateException("hangs"));
+        redis.freeze();
+        try {
+            for (int i = 0; i < 3; i++) {
+                Throwable failure = cache.get("a", hanging)
+                        .onItemOrFailure()
+                        .transform((item, failed) -> failed)
+                        .await()
+                        .atMost(AT_MOST);
+                assertThat(failure).hasMessage("hangs");
+            }
+            assertThat(get(cache, "a", "2").value()).isEqualTo("2");
+        } finally {
+            redis.thaw();
+        }
+        await().atMost(AT_MOST)
+                .until(() -> cache.get("a", hanging)
+                                .onFailure()
+                                .recoverWithNull()
+                                .await()
+                                .atMost(AT_MOST)
+                        != null);
     }
 
     @Test

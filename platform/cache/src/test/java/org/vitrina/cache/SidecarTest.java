@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,42 @@ class SidecarTest extends SidecarSuite {
         assertThat(stale.value()).isEqualTo("1");
         assertThat(stale.origin()).isEqualTo(Origin.STALE);
         assertThat(stale.age()).isPositive();
+    }
+
+    @Test
+    void answersWithTheCopyInRedisWhileTheLoaderHangs() throws Exception {
+        // the look-up is to find it however late Redis is
+        Cache<String> cache = cache(
+                RedisServer.shared().url(), spec.withTtl(Duration.ofMillis(1)), "vitrina.cache.timeout", "10s");
+        await().atMost(AT_MOST).until(() -> {
+            get(cache, "a", "1");
+            return cache.stale("a").await().atMost(AT_MOST) != null;
+        });
+        await().atMost(AT_MOST)
+                .until(() -> cache.stale("a").await().atMost(AT_MOST).origin() == Origin.STALE);
+        loads.set(0);
+        CompletableFuture<UniEmitter<? super String>> held = new CompletableFuture<>();
+        Supplier<Uni<String>> hanging = () -> {
+            loads.incrementAndGet();
+            return Uni.createFrom().emitter(e -> held.complete(e));
+        };
+        List<CompletableFuture<Cached<String>>> all = new ArrayList<>();
+        for (int loop = 0; loop < LOOPS; loop++) {
+            Context context = loop();
+            for (int i = 0; i < 10; i++) {
+                all.add(onLoop(context, () -> cache.get("a", hanging)));
+            }
+        }
+
+        for (CompletableFuture<Cached<String>> each : all) {
+            assertThat(each.get(AT_MOST.toMillis(), TimeUnit.MILLISECONDS).origin())
+                    .isEqualTo(Origin.STALE);
+        }
+
+        assertThat(loads).hasValue(1);
+        held.join().complete("2");
+        await().atMost(AT_MOST)
+                .until(() -> cache.stale("a").await().atMost(AT_MOST).value().equals("2"));
     }
 
     @Test

@@ -157,6 +157,16 @@ public final class Upstream {
         log.breaker(state);
     }
 
+    /**
+     * Why nobody is to wait for a call of another caller now: it is the single one by which the breaker finds out whether
+     * the dependency is well again, as any other would be refused. Null while the breaker is not half-open.
+     */
+    public @Nullable CallFailure refusal() {
+        return breakerState.get().equals("half-open")
+                ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open")
+                : null;
+    }
+
     void firstTry() {
         budget.call();
     }

@@ -265,6 +265,19 @@ class UpstreamTest {
                 .isEmpty();
     }
 
+    @Test
+    void nobodyIsToWaitForTheProbeOfAHalfOpenBreaker() {
+        Upstream upstream = upstream(3, 0.3, 10);
+        assertThat(upstream.refusal()).isNull();
+        breaker.set("open");
+        // the next call may be the probe
+        assertThat(upstream.refusal()).isNull();
+        breaker.set("half-open");
+
+        assertThat(upstream.refusal()).isInstanceOf(CallFailure.Uncounted.class);
+        assertThat(upstream.refusal().reason()).isEqualTo(Reason.CIRCUIT_OPEN);
+    }
+
     private List<Throwable> passed(Upstream upstream, CallFailure outcome) {
         List<Throwable> passed = new ArrayList<>();
         loop.on(() -> {

@@ -83,9 +83,6 @@ class HttpConfigTest {
                 queue-interval | 500ms | 13ms
                 queue-memory  | 16M   | 7K
                 """);
-        ConfigCheck.of(ConnectionConfig.class, """
-                connection-age | 30s | 7s
-                """);
         ConfigCheck.of(
                 ShutdownConfig.class,
                 """

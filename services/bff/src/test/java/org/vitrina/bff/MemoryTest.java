@@ -14,10 +14,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.StallMeter;
 import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.http.FakeService;
 
 /** Copies in memory, with short lives; each test has a page and products of its own. */
 @QuarkusTest
@@ -113,8 +118,87 @@ class MemoryTest extends BffTest {
         expire();
         behind.products().answer(Answer.HANGS);
 
-        assertStaleProducts(shop.get(path).is(200).within(SECOND));
+        assertStaleProducts(shop.get(path).is(200).within(AT_ONCE));
+        // the load goes on, and ends by its own limit
         await().until(() -> behind.products().cancelled() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory"})
+    void aHangBehindACopyIsNotFelt(String part) {
+        FakeService ill = part.equals("products") ? behind.products() : behind.inventory();
+        shop.get(path).is(200);
+        expire();
+        ill.answer(Answer.HANGS);
+        ill.forget();
+
+        List<Shop.Answer> pages = atTenASecond(15);
+
+        pages.forEach(page -> {
+            page.is(200).within(AT_ONCE);
+            assertThat(page.degraded()).contains("\"part\":\"" + part + "\",\"reason\":\"stale\"", "\"age_ms\":");
+        });
+        // the first of them waits a moment; 30 ms is what a quiet machine keeps
+        assertThat(pages.stream()
+                        .filter(page -> page.took().minus(page.lost()).toMillis() <= 60)
+                        .count())
+                .as("%s", pages)
+                .isGreaterThanOrEqualTo(8);
+        // one a second
+        assertThat(ill.count()).isBetween(1, 2 + (int) pages.getLast().lost().toSeconds());
+    }
+
+    @Test
+    void aLoadThatIsLateIsKeptThoughItsCallersHaveTheirAnswers() {
+        shop.get(path).is(200);
+        expire();
+        CountDownLatch open = new CountDownLatch(1);
+        behind.products().answer(Backs.page(id).when(open));
+        assertStaleProducts(shop.get(path).is(200));
+
+        open.countDown();
+
+        await().untilAsserted(() ->
+                assertThat(shop.get(path).is(200).degraded()).doesNotContain("products"));
+        assertThat(behind.products().count()).isEqualTo(2);
+        assertThat(behind.products().cancelled()).isZero();
+    }
+
+    @Test
+    void oneProductIsShownFromItsCopiesWhenBothItsPartsHang() {
+        String product = "/products/" + id;
+        behind.products().answer(Answer.json("{\"product_id\":" + id + ",\"product_name\":\"Lamp\"}"));
+        assertThat(shop.get(product).is(200).degraded()).isEqualTo("[]");
+        expire();
+        behind.products().answer(Answer.HANGS);
+        behind.inventory().answer(Answer.HANGS);
+
+        Shop.Answer answer = shop.get(product).is(200).within(AT_ONCE);
+
+        assertThat(answer.json().getInteger("inventory")).isEqualTo(id * 10);
+        assertThat(answer.json().getString("product_name")).isEqualTo("Lamp");
+        assertThat(answer.json().getJsonArray("degraded").stream()
+                        .map(each -> ((JsonObject) each).getString("part") + " " + ((JsonObject) each).getString("reason")))
+                .containsExactly("products stale", "inventory stale");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory"})
+    void aHangWithoutACopyOpensTheBreakerWithinThreeSeconds(String part) {
+        FakeService ill = part.equals("products") ? behind.products() : behind.inventory();
+        ill.answer(Answer.HANGS);
+        long start = System.nanoTime();
+        while (breakers.currentState(part).name().equals("CLOSED")) {
+            var unused = shop.start("GET", path, null);
+            pause(Duration.ofMillis(100));
+            assertThat(System.nanoTime() - start - StallMeter.lostBetween(start, System.nanoTime()).toNanos())
+                    .isLessThan(Duration.ofMillis(3_500).toNanos());
+        }
+
+        Shop.Answer answer = shop.get(path).within(Duration.ofMillis(50));
+
+        assertThat(answer.body()).contains("circuit-open");
+        assertThat(ill.count()).as("loads").isLessThanOrEqualTo(4);
     }
 
     @Test
@@ -137,7 +221,7 @@ class MemoryTest extends BffTest {
         expire();
         behind.inventory().answer(Answer.HANGS);
 
-        Shop.Answer answer = shop.get(path).is(200).within(Duration.ofSeconds(2));
+        Shop.Answer answer = shop.get(path).is(200).within(AT_ONCE);
 
         assertThat(level(answer)).isEqualTo(id * 10);
         JsonObject degraded = answer.json().getJsonArray("degraded").getJsonObject(0);
@@ -232,6 +316,44 @@ class MemoryTest extends BffTest {
         assertThat(caches)
                 .filteredOn(each -> each.getString("name").equals("inventory"))
                 .allSatisfy(each -> assertThat(each.getLong("hits")).isPositive());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"products", "inventory"})
+    void nobodyWaitsForTheProbeOfAHalfOpenBreaker(String part) {
+        FakeService ill = part.equals("products") ? behind.products() : behind.inventory();
+        ill.answer(Answer.HANGS);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            shop.together(24, path);
+            return !breakers.currentState(part).name().equals("CLOSED");
+        });
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            // one of these is the probe once the breaker's pause is over
+            var unused = shop.start("GET", path, null);
+            return breakers.currentState(part).name().equals("HALF_OPEN");
+        });
+
+        Shop.Answer answer = shop.get(path);
+
+        assertThat(answer.body()).contains("circuit-open");
+        answer.within(Duration.ofMillis(50));
+    }
+
+    /** Pages asked for at a constant rate, however long they take. */
+    private List<Shop.Answer> atTenASecond(int count) {
+        List<CompletableFuture<Shop.Answer>> pages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pages.add(shop.start("GET", path, null));
+            pause(Duration.ofMillis(100));
+        }
+        return pages.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Long enough for both copies' time to live; far from max-stale. */

@@ -17,13 +17,13 @@ public interface PredictionsConfig {
     @DurationMax(hours = 1)
     Duration maxAge();
 
-    /** How old it may be while the database fails. */
+    /** How old it may be while the database fails or is slow. */
     @WithDefault("10m")
     @DurationMin(seconds = 0)
     @DurationMax(days = 1)
     Duration staleIfError();
 
-    /** How long the database may take for a product's latest prediction before a stale one is served. */
+    /** How long the database may take for a product's latest prediction; where there is a copy nobody waits so long. */
     @WithDefault("500ms")
     @DurationMin(millis = 10)
     Duration loadTimeout();

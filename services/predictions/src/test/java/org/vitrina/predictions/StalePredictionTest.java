@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.vitrina.predictions.Store.SOON;
@@ -39,7 +40,7 @@ class StalePredictionTest {
             return Map.of(
                     "vitrina.cache.topology", "memory",
                     "vitrina.predictions.max-age", "1s",
-                    "vitrina.predictions.load-timeout", "300ms");
+                    "vitrina.predictions.load-timeout", "900ms");
         }
     }
 
@@ -65,6 +66,8 @@ class StalePredictionTest {
             prediction(known)
                     .then()
                     .body("value", equalTo(42f))
+                    // at once; the load behind it takes 900 ms
+                    .time(lessThan(700L))
                     .header("Age", matchesPattern("[1-9][0-9]*"))
                     .header("Cache-Control", equalTo("public, max-age=1, stale-if-error=600"));
             prediction(unknown)

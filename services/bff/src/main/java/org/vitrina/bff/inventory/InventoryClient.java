@@ -18,6 +18,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.SharedCalls;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -30,7 +31,7 @@ import org.vitrina.client.Upstreams;
 /** The guarded face of the inventory service. */
 @Startup
 @ApplicationScoped
-public class InventoryClient {
+public class InventoryClient implements SharedCalls {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Upstream inventory;
@@ -69,9 +70,14 @@ public class InventoryClient {
                 .hedged());
     }
 
-    /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
-    void shared(CallScope scope, Throwable failure) {
+    @Override
+    public void shared(CallScope scope, Throwable failure) {
         inventory.shared(scope, failure, this::guarded);
+    }
+
+    @Override
+    public @Nullable CallFailure refusal() {
+        return inventory.refusal();
     }
 
     @Accounted

@@ -3,6 +3,7 @@ package org.vitrina.bff.inventory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.vitrina.bff.BffConfig;
@@ -46,18 +47,39 @@ public class Stock {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(new Levels(Map.of(), 0, null, 0, Duration.ZERO));
         }
+        return read(scope, ids).chain(many -> completed(ids, many)).map(many -> judge(ids, many));
+    }
+
+    private Uni<Cache.Many<Integer>> read(CallScope scope, List<String> ids) {
+        CallFailure refusal = client.refusal();
+        if (refusal != null && budget.isShared()) {
+            return Uni.createFrom().item(new Cache.Many<>(Map.of(), refusal));
+        }
         LoadBudget.Load own = budget.load(scope, timeout);
         Uni<Cache.Many<Integer>> read =
                 levels.getAll(ids, missing -> own.run(mine -> batch ? together(mine, missing) : each(mine, missing)));
         return own.await(read)
                 .onFailure()
-                .recoverWithUni(failure -> levels.staleAll(ids).map(copies -> new Cache.Many<>(copies, failure)))
-                .map(many -> {
+                .recoverWithItem(failure -> new Cache.Many<>(Map.of(), failure))
+                .invoke(many -> {
                     if (many.failure() != null) {
-                        own.ended(many.failure(), client::shared);
+                        own.ended(many.failure(), client);
                     }
-                    return judge(ids, many);
                 });
+    }
+
+    /** Asked for once more after a failure: the look-up before may have been too late for copies that are there. */
+    private Uni<Cache.Many<Integer>> completed(List<String> ids, Cache.Many<Integer> many) {
+        if (many.failure() == null || many.found().size() == ids.size()) {
+            return Uni.createFrom().item(many);
+        }
+        List<String> missing =
+                ids.stream().filter(id -> !many.found().containsKey(id)).toList();
+        return levels.staleAll(missing).map(copies -> {
+            Map<String, Cached<Integer>> all = new HashMap<>(many.found());
+            all.putAll(copies);
+            return new Cache.Many<>(all, many.failure());
+        });
     }
 
     private Uni<Map<String, Integer>> together(CallScope scope, List<String> ids) {

@@ -54,6 +54,6 @@ public class Catalog {
     }
 
     private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {
-        return budget.read(budget.load(scope, timeout), cache, key, load, client::shared);
+        return budget.read(budget.load(scope, timeout), cache, key, load, client);
     }
 }

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.SharedCalls;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -30,7 +31,7 @@ import org.vitrina.client.Upstreams;
 /** The guarded face of the products service. */
 @Startup
 @ApplicationScoped
-public class ProductsClient {
+public class ProductsClient implements SharedCalls {
     private static final Pattern NEXT = Pattern.compile("[?&]after=([0-9]{1,10})[^>]*>\\s*;\\s*rel=\"?next\"?");
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -57,9 +58,14 @@ public class ProductsClient {
                 .hedged());
     }
 
-    /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
-    void shared(CallScope scope, Throwable failure) {
+    @Override
+    public void shared(CallScope scope, Throwable failure) {
         products.shared(scope, failure, this::guarded);
+    }
+
+    @Override
+    public @Nullable CallFailure refusal() {
+        return products.refusal();
     }
 
     @Accounted

@@ -3,12 +3,13 @@ package org.vitrina.bff.upstream;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
 import org.vitrina.cache.Caches;
+import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.core.Deadline;
 
 /** How long a caller waits for a copy or for the load behind it, and on whose time the load runs. */
 @ApplicationScoped
@@ -22,6 +23,11 @@ public class LoadBudget {
         this.shared = !caches.status().topology().equals("off");
     }
 
+    /** Whether a load may be another caller's: not without a cache. */
+    public boolean isShared() {
+        return shared;
+    }
+
     /** What a caller loads if nobody else does, within {@code timeout}. */
     public Load load(CallScope scope, Duration timeout) {
         return new Load(scope, timeout, shared);
@@ -30,21 +36,25 @@ public class LoadBudget {
     /**
      * A read of one key through {@code cache}, with a stale copy in place of a load that came too late.
      *
-     * @param failed is told of a load that failed and was another caller's
+     * @param client who is asked
      */
     public <V> Uni<Cached<V>> read(
             Load own,
             Cache<V> cache,
             String key,
             Function<CallScope, Uni<V>> load,
-            BiConsumer<CallScope, Throwable> failed) {
-        Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
+            SharedCalls client) {
         if (!shared) {
-            return read;
+            return cache.get(key, () -> own.run(load));
         }
+        CallFailure refusal = client.refusal();
+        if (refusal != null) {
+            return cache.stale(key).onItem().ifNull().failWith(refusal);
+        }
+        Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
         // Asked for once more after a failure: the look-up before may have been too late for a copy that is there.
         return own.await(read).onFailure().recoverWithUni(failure -> {
-            own.ended(failure, failed);
+            own.ended(failure, client);
             return cache.stale(key).onItem().ifNull().failWith(failure);
         });
     }
@@ -52,7 +62,7 @@ public class LoadBudget {
     /** One caller's part in a load that others may wait for too. */
     public static final class Load {
         private final CallScope caller;
-        private final CallScope own;
+        private final Deadline end;
         private final Duration timeout;
         private final boolean shared;
         private boolean made;
@@ -61,25 +71,28 @@ public class LoadBudget {
             this.caller = caller;
             this.timeout = timeout;
             this.shared = shared;
-            // Made here, not in the loader: what the load takes from the request must not depend on who runs it.
-            this.own = shared ? detached(caller, timeout) : caller.within(timeout);
+            // Set here, not in the loader: what the load takes from the request must not depend on who runs it.
+            this.end = Deadline.in(shared ? limit(caller, timeout) : timeout);
         }
 
         /**
          * Without a cache the load is the caller's own; with one, others may wait for the same load, so that it must neither
          * end with one caller nor take a caller's short deadline as its own.
          */
-        private static CallScope detached(CallScope caller, Duration timeout) {
+        private static Duration limit(CallScope caller, Duration timeout) {
             Duration left = caller.deadline().remaining().minus(LOOK_UP);
-            return caller.detached(
-                    caller.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left);
+            return caller.shortened() || left.compareTo(timeout) > 0 || left.isNegative() ? timeout : left;
         }
 
-        /** The load, for the cache to make; it ends when the last of those who wait for it has gone. */
+        /** The load, for the cache to make, which also says whether it ends when those who wait for it have gone. */
         public <T> Uni<T> run(Function<CallScope, Uni<T>> load) {
             made = true;
-            Uni<T> work = load.apply(own);
-            return shared ? work.onCancellation().invoke(own::cancel) : work;
+            if (!shared) {
+                return load.apply(caller.within(timeout));
+            }
+            // each has its own, for the cache may give up one of them and go on with another
+            CallScope own = caller.detached(end.remaining());
+            return load.apply(own).onCancellation().invoke(own::cancel);
         }
 
         /** Waits for a read, in the caller's scope. */
@@ -87,10 +100,10 @@ public class LoadBudget {
             return shared ? caller.within(timeout.plus(LOOK_UP)).run(read) : read;
         }
 
-        /** What this caller waited for has failed; {@code failed} is told where the load was not its own. */
-        public void ended(Throwable failure, BiConsumer<CallScope, Throwable> failed) {
+        /** What this caller waited for has failed; {@code client} is told where the load was not its own. */
+        public void ended(Throwable failure, SharedCalls client) {
             if (!made) {
-                failed.accept(caller, failure);
+                client.shared(caller, failure);
             }
         }
     }

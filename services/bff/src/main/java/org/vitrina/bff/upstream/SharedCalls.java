@@ -1,0 +1,15 @@
+package org.vitrina.bff.upstream;
+
+import org.jspecify.annotations.Nullable;
+import org.vitrina.client.CallFailure;
+import org.vitrina.client.CallScope;
+
+/** The client of a dependency whose answers are cached, for callers who wait for what another one asked. */
+public interface SharedCalls {
+    /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
+    void shared(CallScope scope, Throwable failure);
+
+    /** Why no load may be waited for now, whoever made it; null while one may. */
+    @Nullable
+    CallFailure refusal();
+}
