@@ -3,11 +3,18 @@ package org.vitrina.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -76,9 +83,8 @@ class ConnectionsTest {
 
         ask(http, 300);
 
-        assertThat(first.openConnections()).isEqualTo(24);
         assertThat(first.connections()).isEqualTo(24);
-        assertThat(first.mostUnderWay()).isEqualTo(1);
+        assertThat(first.openConnections()).isEqualTo(24);
     }
 
     @Test
@@ -134,6 +140,53 @@ class ConnectionsTest {
 
         IntStream.range(0, 10).mapToObj(i -> start(http)).toList().forEach(call -> assertThat(Loop.failure(call))
                 .isInstanceOf(CallFailure.Retryable.class));
+    }
+
+    @Test
+    void noCallIsForgottenWhereverCallersComeFromAndHoweverTheyLeave() throws Exception {
+        first.answer(request -> switch (request.target()) {
+            case "/broken" -> Answer.brokenOff("[1,2,3]");
+            case "/leave" -> Answer.of(200, Map.of("Connection", "close"), "[]");
+            default -> WELL;
+        });
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        try {
+            HttpTransport http = new HttpTransport(
+                    vertx,
+                    first.url(),
+                    new HttpTransport.Limits(8, 5000, 1000, Duration.ofSeconds(1), Duration.ofMillis(50)));
+            List<Executor> callers = List.of(
+                    work -> ((VertxInternal) vertx).createEventLoopContext().runOnContext(there -> work.run()),
+                    work -> vertx.getOrCreateContext().runOnContext(there -> work.run()),
+                    work -> vertx.executeBlocking(() -> {
+                        work.run();
+                        return "";
+                    }),
+                    Runnable::run);
+            List<CompletableFuture<String>> kept = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                String path = i % 7 == 0 ? "/broken" : i % 5 == 0 ? "/leave" : "/";
+                CompletableFuture<String> over = new CompletableFuture<>();
+                boolean leaves = i % 3 == 0;
+                callers.get(i % callers.size()).execute(() -> {
+                    Cancellable call = http.get(
+                                    CallScope.until(vertx, Deadline.in(LONG), false, CallScope.Carried.NONE), path)
+                            .subscribe()
+                            .with(reply -> over.complete("answered"), failure -> over.complete("failed"));
+                    if (leaves) {
+                        call.cancel();
+                    }
+                });
+                if (!leaves) {
+                    kept.add(over);
+                }
+            }
+            CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+            assertThat(kept).filteredOn(over -> over.join().equals("answered")).hasSizeGreaterThan(1000);
+            await().untilAsserted(() -> assertThat(first.openConnections()).isZero());
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 
     private int askFor(HttpTransport http, Duration time) {

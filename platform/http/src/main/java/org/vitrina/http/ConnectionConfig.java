@@ -3,16 +3,14 @@ package org.vitrina.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Connections between services, on both sides. */
+/** Settings of connections between callers and services. */
 @ConfigMapping(prefix = "vitrina.http")
 public interface ConnectionConfig {
     /**
-     * How old a connection grows, give or take a fifth: a Kubernetes Service balances connections, not requests, so that a new
-     * instance gets its share only as connections end.
+     * Age of a connection from which on the next answer asks its client to leave it, give or take a fifth, so that
+     * connections spread over replicas that have come since.
      */
     @WithDefault("30s")
-    @DurationMin(millis = 100)
     Duration connectionAge();
 }

@@ -68,10 +68,6 @@ class HttpConfigTest {
                 dependency-check-timeout | 800ms | 7ms
                 """);
         ConfigCheck.of(
-                ConnectionConfig.class, """
-                connection-age | 30s | 31s | 100ms..
-                """);
-        ConfigCheck.of(
                 OverloadConfig.class,
                 """
                 enabled       | true  | false
