@@ -97,6 +97,10 @@ class ServicesTest {
                     .as(key)
                     .isEqualTo("http://127.0.0.1:" + SERVICES.usualPort(callee));
         }
+        String warmUp = settings.getProperty("vitrina.web.warm-up-paths");
+        if (warmUp != null) {
+            assertThat(warmUp.split(" ")).as("warm-up paths").isSubsetOf(service.questions());
+        }
         assertThat(PROJECT.resolve("docs/contracts.md"))
                 .content()
                 .as("docs/contracts.md, the table of ports")

@@ -22,7 +22,6 @@ import org.vitrina.http.ETags;
 import org.vitrina.orders.OrderRepository.Accepted;
 import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
-import org.vitrina.orders.upstream.ProductsClient;
 import org.vitrina.persistence.LostAnswer;
 import org.vitrina.persistence.Shielded;
 import org.vitrina.persistence.idempotency.Fingerprint;
@@ -45,7 +44,7 @@ class Checkout {
     private static final Duration PRICES_RESERVE = Duration.ofMillis(60);
 
     private final OrderRepository orders;
-    private final ProductsClient products;
+    private final PriceReads prices;
     private final Saga saga;
     private final InFlightRequests inFlight;
     private final Vertx vertx;
@@ -55,14 +54,14 @@ class Checkout {
 
     Checkout(
             OrderRepository orders,
-            ProductsClient products,
+            PriceReads prices,
             Saga saga,
             InFlightRequests inFlight,
             Vertx vertx,
             Clock clock,
             OrdersConfig config) {
         this.orders = orders;
-        this.products = products;
+        this.prices = prices;
         this.saga = saga;
         this.inFlight = inFlight;
         this.vertx = vertx;
@@ -103,9 +102,8 @@ class Checkout {
     /** What is wrong with the prices, if anything. */
     private Uni<Optional<ProblemException>> prices(OrderDraft draft) {
         Duration left = draft.deadline().remaining().minus(PRICES_RESERVE);
-        CallScope scope = CallScope.until(vertx, Deadline.in(left), true, draft.carried());
-        return products.prices(scope, draft.wanted().productIds())
-                .map(prices -> compare(draft.wanted(), prices))
+        return prices.prices(draft.wanted().productIds(), Deadline.in(left), draft.carried())
+                .map(present -> compare(draft.wanted(), present))
                 .onFailure(CallFailure.class)
                 .recoverWithItem(Optional.of(new ProblemException(
                                 PRODUCTS_AWAY,
