@@ -57,7 +57,7 @@ public final class GuardedCall<T> {
                 return attempt.apply(scope);
             });
         }
-        return scope.run(work).onFailure().transform(this::judge);
+        return upstream.probed(scope.run(work).onFailure().transform(this::judge));
     }
 
     private CallFailure judge(Throwable failure) {
