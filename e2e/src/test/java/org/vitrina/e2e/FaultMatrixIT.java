@@ -66,14 +66,17 @@ class FaultMatrixIT {
 
     @TestFactory
     Stream<DynamicNode> frozen() {
-        return FrozenPart.all(STORE).map(part -> DynamicTest.dynamicTest(part.name(), () -> judge(part.name(), () -> {
-            STORE.heal();
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                part.run(threads);
-                awaitComplete(threads);
-            }
-            part.passed();
-        })));
+        return FrozenPart.all(STORE)
+                .map(part -> DynamicTest.dynamicTest(
+                        part.name(),
+                        () -> judge(part.name(), () -> {
+                            STORE.heal();
+                            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                                part.run(threads);
+                                awaitComplete(threads);
+                            }
+                            part.passed();
+                        })));
     }
 
     @AfterAll

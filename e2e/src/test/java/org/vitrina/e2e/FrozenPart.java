@@ -22,8 +22,7 @@ record FrozenPart(Store store, String part, boolean redisToo) {
     private static final String AND_REDIS = " and Redis";
 
     static final MatrixTable TABLE = new MatrixTable(
-            "Frozen processes (SIGSTOP), ten pages a second",
-            List.of(PRODUCTS, INVENTORY, INVENTORY + AND_REDIS));
+            "Frozen processes (SIGSTOP), ten pages a second", List.of(PRODUCTS, INVENTORY, INVENTORY + AND_REDIS));
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int PAGES = 45;
@@ -96,7 +95,9 @@ record FrozenPart(Store store, String part, boolean redisToo) {
         List<Page> pages = shop.pagesInARow(PAGES, INTERVAL);
         // complete at first, as long as the copy is within its time to live
         assertThat(pages).allSatisfy(page -> assertThat(page.labelOf(part)).isIn(stale(part), COMPLETE));
-        assertThat(pages.stream().filter(page -> page.labelOf(part).equals(stale(part))).count())
+        assertThat(pages.stream()
+                        .filter(page -> page.labelOf(part).equals(stale(part)))
+                        .count())
                 .as("%s", pages)
                 .isGreaterThanOrEqualTo(PAGES - 3);
         List<Duration> times = pages.stream().map(FrozenPart::time).sorted().toList();
@@ -110,7 +111,8 @@ record FrozenPart(Store store, String part, boolean redisToo) {
                 .isIn(Set.of(first(), open(), COMPLETE)));
         List<Page> later = pages.subList(THEN, PAGES);
         assertThat(later.stream()
-                        .filter(page -> page.labelOf(part).equals(open()) && time(page).compareTo(REFUSED) <= 0)
+                        .filter(page ->
+                                page.labelOf(part).equals(open()) && time(page).compareTo(REFUSED) <= 0)
                         .count())
                 .as("refused by the open breaker, of %s", later)
                 .isGreaterThanOrEqualTo(later.size() - PROBES);

@@ -47,7 +47,12 @@ final class CacheCounters {
         count(registry, name, "stale", "Keys answered by a copy beyond its TTL", stale);
         count(registry, name, "loads", "Calls of the loader", loads);
         count(registry, name, "load.failures", "Calls of the loader that failed, in part or wholly", loadFailures);
-        count(registry, name, "refreshes", "Loads that nobody waits for: ahead of expiry, or while a copy stands in", refreshes);
+        count(
+                registry,
+                name,
+                "refreshes",
+                "Loads that nobody waits for: ahead of expiry, or while a copy stands in",
+                refreshes);
         count(registry, name, "evictions", "Copies dropped for the bounds or their age", evictions);
     }
 

@@ -223,8 +223,7 @@ final class ReadThrough<V> implements Cache<V> {
                 continue;
             }
             SharedLoad<V> mine = new SharedLoad<>(key, load);
-            boolean first =
-                    other == null ? flights.putIfAbsent(key, mine) == null : flights.replace(key, other, mine);
+            boolean first = other == null ? flights.putIfAbsent(key, mine) == null : flights.replace(key, other, mine);
             if (first) {
                 load.add(mine);
             }

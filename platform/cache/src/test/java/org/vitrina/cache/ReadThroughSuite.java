@@ -15,7 +15,7 @@ import org.vitrina.cache.Cache.Many;
 abstract class ReadThroughSuite {
     static {
         // Mutiny's first use fails where several threads make it at once
-        var unused = Uni.createFrom().voidItem();
+        Uni.createFrom().item(1).onItem().transform(one -> one).await().indefinitely();
     }
 
     static final Duration TTL = Duration.ofSeconds(5);

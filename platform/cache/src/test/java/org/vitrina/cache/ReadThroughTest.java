@@ -100,8 +100,7 @@ class ReadThroughTest extends ReadThroughSuite {
         get("a", loading("1"));
         time.advance(MAX_STALE.minusMillis(1));
 
-        assertThat(get("a", failing(down)))
-                .isEqualTo(new Cached<>("1", MAX_STALE.minusMillis(1), Origin.STALE));
+        assertThat(get("a", failing(down))).isEqualTo(new Cached<>("1", MAX_STALE.minusMillis(1), Origin.STALE));
         assertThat(cachedOnly("a").origin()).isEqualTo(Origin.STALE);
         time.advance(Duration.ofMillis(1));
         assertThatThrownBy(() -> get("a", failing(down))).isSameAs(down);
@@ -234,8 +233,8 @@ class ReadThroughTest extends ReadThroughSuite {
                             throw down;
                         },
                         bytes -> ""));
-        var own =
-                new ReadThrough<>(broken, new MemoryStore<>(broken, 10, 1000, time, counters), counters, () -> 0, TIMES, time);
+        var own = new ReadThrough<>(
+                broken, new MemoryStore<>(broken, 10, 1000, time, counters), counters, () -> 0, TIMES, time);
         assertThat(own.get("a", loading("1")).await().indefinitely().value()).isEqualTo("1");
         assertThat(own.get("a", loading("2")).await().indefinitely().value()).isEqualTo("2");
     }

@@ -118,8 +118,8 @@ class SidecarTest extends SidecarSuite {
     @Test
     void answersWithTheCopyInRedisWhileTheLoaderHangs() throws Exception {
         // the look-up is to find it however late Redis is
-        Cache<String> cache = cache(
-                RedisServer.shared().url(), spec.withTtl(Duration.ofMillis(1)), "vitrina.cache.timeout", "10s");
+        Cache<String> cache =
+                cache(RedisServer.shared().url(), spec.withTtl(Duration.ofMillis(1)), "vitrina.cache.timeout", "10s");
         await().atMost(AT_MOST).until(() -> {
             get(cache, "a", "1");
             return cache.stale("a").await().atMost(AT_MOST) != null;

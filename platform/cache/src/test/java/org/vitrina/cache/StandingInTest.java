@@ -75,7 +75,9 @@ class StandingInTest extends ReadThroughSuite {
         second.assertCompleted().assertItem(old(TTL.plus(WAIT)));
         // and at once from now on
         time.advance(MILLISECOND);
-        subscribe(cache.get("a", holding(held))).assertCompleted().assertItem(old(TTL.plus(WAIT).plus(MILLISECOND)));
+        subscribe(cache.get("a", holding(held)))
+                .assertCompleted()
+                .assertItem(old(TTL.plus(WAIT).plus(MILLISECOND)));
         assertThat(loads).hasValue(1);
     }
 
@@ -178,7 +180,9 @@ class StandingInTest extends ReadThroughSuite {
         assertThat(get("a", failing(down))).isEqualTo(old(TTL));
         time.advance(PAUSE.minus(MILLISECOND));
 
-        subscribe(cache.get("a", holding(held))).assertCompleted().assertItem(old(TTL.plus(PAUSE).minus(MILLISECOND)));
+        subscribe(cache.get("a", holding(held)))
+                .assertCompleted()
+                .assertItem(old(TTL.plus(PAUSE).minus(MILLISECOND)));
         assertThat(loads).hasValue(1);
         time.advance(MILLISECOND);
         var later = subscribe(cache.get("a", holding(held)));
@@ -290,7 +294,8 @@ class StandingInTest extends ReadThroughSuite {
     @Test
     void oneLoadOfManyKeysIsWaitedForOnce() {
         AtomicReference<UniEmitter<? super Map<String, String>>> batch = new AtomicReference<>();
-        var many = subscribe(cache.getAll(List.of("a", "b"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
+        var many = subscribe(
+                cache.getAll(List.of("a", "b"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
         var one = subscribe(cache.get("b", loading("never")));
         assertThat(time.pending()).isEqualTo(1);
         time.advance(WAIT);
@@ -310,7 +315,8 @@ class StandingInTest extends ReadThroughSuite {
     @Test
     void aKeyWithoutACopyIsWaitedForAndThenTheOthersAreFreshToo() {
         AtomicReference<UniEmitter<? super Map<String, String>>> batch = new AtomicReference<>();
-        var many = subscribe(cache.getAll(List.of("a", "c", "b"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
+        var many = subscribe(
+                cache.getAll(List.of("a", "c", "b"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
         time.advance(WAIT.multipliedBy(3));
         many.assertNotTerminated();
 
@@ -325,7 +331,8 @@ class StandingInTest extends ReadThroughSuite {
     void aKeyWithoutACopyIsNotHeldUpByAnothersLoad() {
         subscribe(cache.get("a", holding(held)));
         AtomicReference<UniEmitter<? super Map<String, String>>> batch = new AtomicReference<>();
-        var many = subscribe(cache.getAll(List.of("a", "c"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
+        var many = subscribe(
+                cache.getAll(List.of("a", "c"), keys -> Uni.createFrom().emitter(e -> batch.set(e))));
         time.advance(WAIT);
         many.assertNotTerminated();
 
@@ -343,8 +350,7 @@ class StandingInTest extends ReadThroughSuite {
         var again = all(List.of("a", "b"), keys -> fail());
 
         assertThat(again.failure()).isNull();
-        assertThat(again.found())
-                .isEqualTo(Map.of("a", new Cached<>("2", Duration.ZERO, Origin.FRESH), "b", old(TTL)));
+        assertThat(again.found()).isEqualTo(Map.of("a", new Cached<>("2", Duration.ZERO, Origin.FRESH), "b", old(TTL)));
     }
 
     // ---- races

@@ -67,7 +67,7 @@ public final class GuardedCall<T> {
                 return hedged ? upstream.hedged(scope, attempt) : attempt.apply(scope);
             });
         }
-        return scope.run(work).onFailure().transform(this::judge);
+        return upstream.probed(scope.run(work).onFailure().transform(this::judge));
     }
 
     private CallFailure judge(Throwable failure) {

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * timeout are the annotations on the client's one guarded method.
  */
 public final class Upstream {
+    private static final String HALF_OPEN = "half-open";
+
     private final String name;
     private final DependencyConfig config;
     private final RetryBudget budget;
@@ -36,6 +39,7 @@ public final class Upstream {
     private final Counter abandoned;
     private final Timer times;
     private final long longestPauseNanos;
+    private final AtomicInteger probes = new AtomicInteger();
 
     /**
      * @param name short name in answers, metrics and logs, such as {@code products}; also of its circuit breaker
@@ -158,13 +162,25 @@ public final class Upstream {
     }
 
     /**
-     * Why nobody is to wait for a call of another caller now: it is the single one by which the breaker finds out whether
-     * the dependency is well again, as any other would be refused. Null while the breaker is not half-open.
+     * Why nobody is to wait for a call of another caller now: it is the single one by which the half-open breaker finds out
+     * whether the dependency is well again, and any other would be refused. Null while there is no such call.
      */
     public @Nullable CallFailure refusal() {
-        return breakerState.get().equals("half-open")
+        return probes.get() > 0
                 ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open")
                 : null;
+    }
+
+    /** A try that the breaker has let through, known as its probe while it is under way if that is what it is. */
+    <T> Uni<T> probed(Uni<T> tried) {
+        // half-open by itself says nothing: so it is from the end of the pause on, until somebody calls
+        if (!breakerState.get().equals(HALF_OPEN)) {
+            return tried;
+        }
+        return Uni.createFrom().deferred(() -> {
+            probes.incrementAndGet();
+            return tried.onTermination().invoke(probes::decrementAndGet);
+        });
     }
 
     void firstTry() {

@@ -1,6 +1,7 @@
 package org.vitrina.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -268,14 +269,22 @@ class UpstreamTest {
     @Test
     void nobodyIsToWaitForTheProbeOfAHalfOpenBreaker() {
         Upstream upstream = upstream(3, 0.3, 10);
-        assertThat(upstream.refusal()).isNull();
-        breaker.set("open");
-        // the next call may be the probe
-        assertThat(upstream.refusal()).isNull();
+        CallScope scope = scope(LONG);
         breaker.set("half-open");
+        assertThat(upstream.refusal()).as("nobody has called yet").isNull();
 
-        assertThat(upstream.refusal()).isInstanceOf(CallFailure.Uncounted.class);
-        assertThat(upstream.refusal().reason()).isEqualTo(Reason.CIRCUIT_OPEN);
+        CompletableFuture<String> probe = call(upstream, scope, () -> Uni.createFrom().nothing());
+        await().untilAsserted(() -> assertThat(upstream.refusal())
+                .isInstanceOfSatisfying(
+                        CallFailure.Uncounted.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CIRCUIT_OPEN)));
+        loop.on(() -> {
+            scope.cancel();
+            return "";
+        });
+
+        assertThat(failure(probe)).isInstanceOf(CallFailure.Uncounted.class);
+        assertThat(upstream.refusal()).as("it is over").isNull();
     }
 
     private List<Throwable> passed(Upstream upstream, CallFailure outcome) {

@@ -158,8 +158,8 @@ class MemoryTest extends BffTest {
 
         open.countDown();
 
-        await().untilAsserted(() ->
-                assertThat(shop.get(path).is(200).degraded()).doesNotContain("products"));
+        await().untilAsserted(
+                        () -> assertThat(shop.get(path).is(200).degraded()).doesNotContain("products"));
         assertThat(behind.products().count()).isEqualTo(2);
         assertThat(behind.products().cancelled()).isZero();
     }
@@ -178,7 +178,8 @@ class MemoryTest extends BffTest {
         assertThat(answer.json().getInteger("inventory")).isEqualTo(id * 10);
         assertThat(answer.json().getString("product_name")).isEqualTo("Lamp");
         assertThat(answer.json().getJsonArray("degraded").stream()
-                        .map(each -> ((JsonObject) each).getString("part") + " " + ((JsonObject) each).getString("reason")))
+                        .map(each ->
+                                ((JsonObject) each).getString("part") + " " + ((JsonObject) each).getString("reason")))
                 .containsExactly("products stale", "inventory stale");
     }
 
@@ -191,7 +192,9 @@ class MemoryTest extends BffTest {
         while (breakers.currentState(part).name().equals("CLOSED")) {
             var unused = shop.start("GET", path, null);
             pause(Duration.ofMillis(100));
-            assertThat(System.nanoTime() - start - StallMeter.lostBetween(start, System.nanoTime()).toNanos())
+            assertThat(System.nanoTime()
+                            - start
+                            - StallMeter.lostBetween(start, System.nanoTime()).toNanos())
                     .isLessThan(Duration.ofMillis(3_500).toNanos());
         }
 
@@ -327,16 +330,25 @@ class MemoryTest extends BffTest {
             shop.together(24, path);
             return !breakers.currentState(part).name().equals("CLOSED");
         });
+        ill.forget();
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            // one of these is the probe once the breaker's pause is over
             var unused = shop.start("GET", path, null);
-            return breakers.currentState(part).name().equals("HALF_OPEN");
+            // the probe
+            return ill.count() >= 1;
         });
 
-        Shop.Answer answer = shop.get(path);
+        shop.together(4, path).forEach(page -> {
+            assertThat(page.body()).contains("circuit-open");
+            page.within(Duration.ofMillis(50));
+        });
 
-        assertThat(answer.body()).contains("circuit-open");
-        answer.within(Duration.ofMillis(50));
+        behind.heal();
+        behind.products().answer(Backs.page(id));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            Shop.Answer page = shop.get(path);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.degraded()).isEqualTo("[]");
+        });
     }
 
     /** Pages asked for at a constant rate, however long they take. */

@@ -39,11 +39,7 @@ public class LoadBudget {
      * @param client who is asked
      */
     public <V> Uni<Cached<V>> read(
-            Load own,
-            Cache<V> cache,
-            String key,
-            Function<CallScope, Uni<V>> load,
-            SharedCalls client) {
+            Load own, Cache<V> cache, String key, Function<CallScope, Uni<V>> load, SharedCalls client) {
         if (!shared) {
             return cache.get(key, () -> own.run(load));
         }
