@@ -73,6 +73,42 @@ class SagaTest extends SagaSuite {
     }
 
     @Test
+    void anAcceptanceThatIsHeldUpEndsAtTheDeadlineAndLeavesNothing() {
+        Buyer buyer = Buyer.in(shop);
+        buyer.bought(1);
+        String key = Buyer.key();
+        Database.whileLocked("SELECT 1 FROM order_collection WHERE user_id = ? FOR UPDATE", buyer.user, () -> {
+            var answer = CompletableFuture.supplyAsync(() -> buyer.buyWithin(500, key, 1));
+            await().atMost(TIMEOUT).until(() -> Database.running("accept_order") == 1);
+            answer.join().then().statusCode(504);
+            // long before the statement timeout would end it
+            await().atMost(Duration.ofMillis(1500)).until(() -> Database.running("accept_order") == 0);
+        });
+        assertThat(buyer.orders()).isEqualTo(1);
+        buyer.buy(key, 1).then().statusCode(201);
+        assertThat(buyer.orders()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFollowsTheAcceptanceIsNotCutShortByTheDeadline() {
+        Buyer buyer = Buyer.in(shop);
+        var open = new CountDownLatch(1);
+        shop.wallet.fault = waitsFor(open, "PUT");
+        Response answer = buyer.buyWithin(600, Buyer.key(), 1);
+        answer.then().statusCode(202);
+        String order = answer.jsonPath().getString("order_id");
+        Database.whileLocked("SELECT 1 FROM customer_order WHERE id = ?::uuid FOR UPDATE", order, () -> {
+            // the deadline is over
+            await().pollDelay(Duration.ofMillis(700)).until(() -> true);
+            open.countDown();
+            await().atMost(TIMEOUT).until(() -> Database.running("move_order") == 1);
+            await().during(Duration.ofMillis(300)).until(() -> Database.running("move_order") == 1);
+        });
+        buyer.awaitStatus(order, "confirmed");
+        buyer.assertSpent("10.00", 1);
+    }
+
+    @Test
     void aTwinWaitsForTheFirstAndIsToldTheSame() {
         Buyer buyer = Buyer.in(shop);
         var open = new CountDownLatch(1);
