@@ -57,6 +57,14 @@ public interface BrokerConfig {
     @DurationMin(seconds = 1)
     Duration heartbeat();
 
+    /**
+     * A connection is replaced after so long, give or take a fifth, and not before what is under way over it is settled:
+     * so that a node that joined the broker, or came back to it, gets its share.
+     */
+    @WithDefault("5m")
+    @DurationMin(millis = 100)
+    Duration connectionAge();
+
     /** The longest pause between two tries to reach a broker that is away; the first is a tenth of a second. */
     @WithDefault("5s")
     @DurationMin(millis = 100)

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -12,10 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
 
 /**
  * Sends messages and waits for the broker's confirms, over a connection of its own, on a thread of its own, which may
- * block: no event loop ever waits for the broker. After a failure the connection is opened anew.
+ * block: no event loop ever waits for the broker. After a failure, and at its age, the connection is opened anew.
  */
 public final class ConfirmedPublisher {
     private final BrokerConnections connections;
@@ -28,6 +30,7 @@ public final class ConfirmedPublisher {
 
     private @Nullable Connection connection;
     private @Nullable Channel channel;
+    private Deadline age = Deadline.in(Duration.ZERO);
 
     /** @param purpose shown in the broker's list of connections */
     public ConfirmedPublisher(BrokerConnections connections, Topology topology, String purpose) {
@@ -62,7 +65,8 @@ public final class ConfirmedPublisher {
     }
 
     private void open() throws IOException, TimeoutException {
-        if (channel != null && channel.isOpen()) {
+        // between two pieces of work nothing is unconfirmed
+        if (channel != null && channel.isOpen() && !age.passed()) {
             return;
         }
         abandon();
@@ -72,6 +76,7 @@ public final class ConfirmedPublisher {
         open.confirmSelect();
         open.addReturnListener(message -> returned.incrementAndGet());
         channel = open;
+        age = connections.age();
     }
 
     /** Within one piece of work always the same: the confirms of another channel would say nothing of what was sent over this. */

@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.core.Deadline;
-import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.WorkDeadline;
 
 /**
  * The time limit of the request being served: {@value Deadline#HEADER} as the caller sent it, capped by {@code
@@ -35,7 +35,8 @@ public class RequestDeadline {
 
     /**
      * The same work, bound to the request's deadline: just before it passes, the work is cancelled and the result fails
-     * with a {@link ProblemException} of code {@code timeout} (504). A caller that goes away cancels the work too.
+     * with a {@link ProblemException} of code {@code timeout} (504). A caller that goes away cancels the work too. A
+     * statement that is still at work in the database when the deadline has passed is cut short ({@link WorkDeadline}).
      *
      * <p>The timer runs on the event loop of the request.
      */
@@ -49,14 +50,11 @@ public class RequestDeadline {
             long left = Math.min(current().remainingMillis(), limit.toMillis());
             long wait = left - Math.min(RESERVE_MILLIS, left / 4);
             if (wait < 1) {
-                return Uni.createFrom().failure(timedOut());
+                return Uni.createFrom().failure(WorkDeadline.late());
             }
             Deadline end = Deadline.in(Duration.ofMillis(wait));
-            return new TimeLimit(vertx, end, RequestDeadline::timedOut).run(work);
+            return new TimeLimit(vertx, end, WorkDeadline::late)
+                    .run(WorkDeadline.during(Deadline.in(Duration.ofMillis(left)), work));
         });
-    }
-
-    private static ProblemException timedOut() {
-        return new ProblemException(ErrorCode.TIMEOUT, "The answer was not ready before the request's deadline.");
     }
 }

@@ -23,7 +23,8 @@ import org.vitrina.runtime.GrowingPause;
 /**
  * Sends what is in the outbox, at least once and in order for each ordering key; any number of relays may do so side by
  * side. A relay takes events by a lease (one statement, no transaction stays open), sends them, waits for the broker's
- * confirms and deletes them. While the broker is away it takes nothing.
+ * confirms and deletes them. While the broker is away it takes nothing. What it comes to too late, since it was frozen or
+ * had no processor, it does not send: another may have it by then, and even have sent what comes after.
  *
  * <p>Order: only the oldest event of a key can be taken, under a row lock that makes others pass by, and the next ones of
  * the key with it; so a key is with one relay at a time.
@@ -165,22 +166,24 @@ class OutboxRelay {
     }
 
     private Uni<Integer> round() {
-        return publisher.connect().emitOn(onContext()).chain(this::claim).chain(batch -> {
-            if (batch.isEmpty()) {
-                return Uni.createFrom().item(0);
-            }
-            points.afterClaim();
-            return send(batch);
+        return publisher.connect().emitOn(onContext()).chain(() -> {
+            points.beforeClaim();
+            // by a clock of this process that started earlier than the database's
+            Deadline lease = Deadline.in(Duration.ofMillis(leaseMillis));
+            return repository
+                    .claim(config.batch(), config.batchOfKey(), self, leaseMillis)
+                    .chain(batch -> {
+                        if (batch.isEmpty()) {
+                            return Uni.createFrom().item(0);
+                        }
+                        points.afterClaim();
+                        return send(batch, lease);
+                    });
         });
     }
 
-    private Uni<List<OutboxRow>> claim() {
-        points.beforeClaim();
-        return repository.claim(config.batch(), config.batchOfKey(), self, leaseMillis);
-    }
-
-    private Uni<Integer> send(List<OutboxRow> batch) {
-        Deadline until = Deadline.in(Duration.ofMillis(confirmMillis));
+    private Uni<Integer> send(List<OutboxRow> batch, Deadline lease) {
+        Deadline until = lease.within(Duration.ofMillis(confirmMillis));
         return publisher.publish(batch, until).emitOn(onContext()).chain(outcome -> {
             sent.increment(outcome.confirmed().size());
             Uni<Void> deleted = delete(outcome.confirmed());

@@ -45,7 +45,11 @@ class Publisher {
         return broker.run(() -> true).replaceWithVoid();
     }
 
-    /** Sends the batch; events of equal ordering keys one after the other, each once the one before is confirmed. */
+    /**
+     * Sends the batch; events of equal ordering keys one after the other, each once the one before is confirmed.
+     *
+     * @param until when the batch is not the sender's any more: nothing is sent after that
+     */
     Uni<Sent> publish(List<OutboxRow> batch, Deadline until) {
         return broker.run(() -> publishNow(batch, until))
                 .onFailure()
@@ -72,6 +76,9 @@ class Publisher {
     private void publishWave(List<OutboxRow> wave, Deadline until)
             throws IOException, TimeoutException, InterruptedException {
         points.beforePublish();
+        if (until.passed()) {
+            throw new TimeoutException("the lease of these events is over: they are left to whoever takes them next");
+        }
         for (OutboxRow event : wave) {
             byte[] body = event.body().getBytes();
             if (event.exchange().isEmpty()) {

@@ -7,24 +7,32 @@ import com.rabbitmq.client.Delivery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.amqp.BrokerConnections;
 import org.vitrina.amqp.Topology;
+import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
 
 /**
- * Consumes one queue: connects, again and again while the broker is away, gives each message to the handler and
+ * Consumes one queue: connects, again and again while the broker is away and whenever a connection has its age, gives each message to the handler and
  * acknowledges it, over the channel that it came from, when it has been acted on or is safe in the service's own table.
  */
 final class QueueReader {
     private static final Logger LOG = Logger.getLogger(QueueReader.class);
+
+    /** What is still under way then comes again over the next connection. */
+    private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
+
+    private static final long SETTLING_LOOK_MILLIS = 20;
 
     private final QueueHandler handler;
     private final String queue;
@@ -84,7 +92,9 @@ final class QueueReader {
         var pause = new GrowingPause(broker.longestPause());
         while (!stopped()) {
             try {
-                consume(pause);
+                if (consume(pause)) {
+                    continue;
+                }
             } catch (IOException | TimeoutException | RuntimeException e) {
                 if (!stopped() && pause.isFresh()) {
                     LOG.warnf("Queue %s cannot be read at the moment: %s", queue, e);
@@ -104,7 +114,8 @@ final class QueueReader {
         }
     }
 
-    private void consume(GrowingPause pause) throws IOException, TimeoutException, InterruptedException {
+    /** True where the connection only had its age. */
+    private boolean consume(GrowingPause pause) throws IOException, TimeoutException, InterruptedException {
         Connection opened = connections.open("queue " + queue);
         connection = opened;
         Channel channel = BrokerConnections.channel(opened);
@@ -112,17 +123,33 @@ final class QueueReader {
         channel.addShutdownListener(cause -> closed.countDown());
         channel.basicQos(config.prefetch());
         topology.declareForConsumer(channel, queue);
-        channel.basicConsume(
+        var underWay = new AtomicInteger();
+        String consumer = channel.basicConsume(
                 topology.named(queue),
                 false,
-                (tag, delivery) -> delivered(channel, delivery),
+                (tag, delivery) -> {
+                    underWay.incrementAndGet();
+                    delivered(channel, delivery, underWay::decrementAndGet);
+                },
                 // the queue was deleted
                 tag -> closed.countDown());
         if (!pause.isFresh()) {
             LOG.infof("Queue %s is being read again", queue);
             pause.reset();
         }
-        closed.await();
+        Deadline age = connections.age();
+        if (closed.await(age.remainingMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        // no more over this connection; what has come is acknowledged over it
+        channel.basicCancel(consumer);
+        Deadline settled = Deadline.in(LONGEST_SETTLING);
+        while (underWay.get() > 0 && !settled.passed()) {
+            if (closed.await(SETTLING_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void close() {
@@ -130,7 +157,7 @@ final class QueueReader {
         connection = null;
     }
 
-    private void delivered(Channel channel, Delivery delivery) {
+    private void delivered(Channel channel, Delivery delivery, Runnable ended) {
         String messageId = delivery.getProperties().getMessageId();
         var message = new QueueMessage(
                 queue,
@@ -141,10 +168,11 @@ final class QueueReader {
                 false);
         var unused = settle(channel, message, new GrowingPause(broker.longestPause()))
                 .subscribe()
-                .with(
-                        settled -> acknowledge(channel, delivery.getEnvelope().getDeliveryTag()),
-                        // the channel is closed, and the message comes again
-                        gone -> LOG.debugf(gone, "a message of queue %s is left to its redelivery", queue));
+                .with(settled -> acknowledge(channel, delivery.getEnvelope().getDeliveryTag(), ended), gone -> {
+                    ended.run();
+                    // the channel is closed, and the message comes again
+                    LOG.debugf(gone, "a message of queue %s is left to its redelivery", queue);
+                });
     }
 
     /** AMQP's names may have any byte in them, PostgreSQL's texts no zero. */
@@ -179,7 +207,7 @@ final class QueueReader {
                 .invoke(points::afterParking);
     }
 
-    private void acknowledge(Channel channel, long tag) {
+    private void acknowledge(Channel channel, long tag, Runnable ended) {
         if (stopped()) {
             return;
         }
@@ -190,6 +218,8 @@ final class QueueReader {
                 points.afterAcknowledgement();
             } catch (IOException | AlreadyClosedException e) {
                 LOG.debugf(e, "a message of queue %s comes again", queue);
+            } finally {
+                ended.run();
             }
         });
     }

@@ -20,6 +20,7 @@ class MessagingConfigTest {
                 prefix                 | -         | a.
                 connect-timeout        | 3s        | 1s     | 1ms..
                 heartbeat              | 5s        | 2s     | 1s..
+                connection-age         | 5m        | 1m     | 100ms..
                 longest-pause          | 5s        | 3s     | 100ms..
                 queues.*.exchange      | !         | e      | NotEmpty
                 queues.*.exchange-type | topic     | fanout

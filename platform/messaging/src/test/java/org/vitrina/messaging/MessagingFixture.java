@@ -61,6 +61,15 @@ abstract class MessagingFixture {
     OutboxConfig outboxConfig;
 
     @Inject
+    ParkedRepository parked;
+
+    @Inject
+    MessageAttempt handling;
+
+    @Inject
+    QueuesConfig queuesConfig;
+
+    @Inject
     BrokerConfig brokerConfig;
 
     @Inject

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Connection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.amqp.BrokerConnections;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -113,6 +118,26 @@ abstract class MessagingSuite extends MessagingFixture {
         assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("free");
 
         assertThat(awaitKept(2)).extracting(Mailbox.Letter::body).containsExactly("first", "second");
+    }
+
+    /** As after a freeze between taking and sending. */
+    @Test
+    void sendsNothingOnceItsLeaseIsOver() {
+        var publisher = new Publisher(connections, topology, points);
+        try {
+            var late = new OutboxRow(
+                    1, UUID.randomUUID(), "events", "kept.late", "late", new JsonObject(), Buffer.buffer("late"));
+            Publisher.Sent sent = publisher
+                    .publish(List.of(late), Deadline.in(Duration.ZERO))
+                    .await()
+                    .atMost(SOON);
+            assertThat(sent.confirmed()).isEmpty();
+            assertThat(sent.failure()).hasMessageStartingWith("the lease of these events is over");
+        } finally {
+            publisher.close();
+        }
+        run(() -> notes.write("in time", List.of(event("kept.late", "late", "in time"))));
+        assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("in time");
     }
 
     /** One test, since a broker takes its time to start again. */
@@ -233,6 +258,49 @@ abstract class MessagingSuite extends MessagingFixture {
         assertThat(message.messageId()).isEqualTo("id-1");
         assertThat(message.redriven()).isFalse();
         await().atMost(SOON).until(() -> mailbox.waiting("letters") == 0);
+    }
+
+    @Test
+    void connectionsAreReplacedAtTheirAge() {
+        var opened = new AtomicInteger();
+        var counted = new BrokerConnections(brokerConfig, "messaging-test") {
+            @Override
+            public Connection open(String purpose) throws IOException, TimeoutException {
+                opened.incrementAndGet();
+                return super.open(purpose);
+            }
+        };
+        var publisher = new Publisher(counted, topology, points);
+        try {
+            await().atMost(SOON).until(() -> {
+                publisher.connect().await().atMost(SOON);
+                return opened.get() == 3;
+            });
+        } finally {
+            publisher.close();
+        }
+        opened.set(0);
+        var reader = new QueueReader(letters, counted, topology, parked, handling, points, queuesConfig, brokerConfig);
+        reader.start();
+        try {
+            await().atMost(SOON).until(() -> opened.get() == 3);
+        } finally {
+            reader.stop();
+        }
+    }
+
+    /** Connections become two seconds old in these tests. */
+    @Test
+    void noMessageIsLostOrHandledTwiceWhenAConnectionIsReplacedAtItsAge() {
+        awaitReader();
+        List<String> texts = IntStream.range(0, 120).mapToObj(i -> "aged " + i).toList();
+        for (String text : texts) {
+            mailbox.send("events", "letter.aged", text, text);
+            await().pollDelay(Duration.ofMillis(25)).until(() -> true);
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(texts)
+                .allSatisfy(text -> assertThat(letters.handled(text)).hasSize(1)));
+        assertThat(texts).allSatisfy(text -> assertThat(letters.attempts(text)).isEqualTo(1));
     }
 
     @Test

@@ -33,9 +33,12 @@ class DatabaseFailures implements FailureTranslation {
     private static final Logger LOG = Logger.getLogger(DatabaseFailures.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** PostgreSQL, appendix A: read-only transaction; cancelled (statement_timeout); shutdown and start. */
+    /**
+     * PostgreSQL, appendix A: read-only transaction; one that was idle too long; serialization failure and deadlock; lock
+     * not to be had; cancelled (statement_timeout); shutdown and start; the disk fails.
+     */
     private static final Set<String> UNAVAILABLE_STATES =
-            Set.of("25006", "25P03", "57014", "57P01", "57P02", "57P03", "57P05");
+            Set.of("25006", "25P03", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "58030");
 
     /** Of these the connection is gone, and nothing of the statement stays. */
     private static final Set<String> CONNECTION_STATES = Set.of("57P01", "57P02", "57P03", "57P05");

@@ -8,13 +8,13 @@ import java.time.Duration;
 /** Limits of the service's use of PostgreSQL, beside those of {@code quarkus.datasource.reactive}. */
 @ConfigMapping(prefix = "vitrina.postgres")
 public interface PostgresConfig {
-    /** Requests that may wait for a connection; one more is answered 503 at once. */
-    @WithDefault("256")
+    /** A bound of memory: how much work may wait for a connection; more is answered 503 at once. */
+    @WithDefault("10000")
     @Min(0)
     int maxWaiting();
 
-    /** How long a request waits for a connection before it is answered 503. */
-    @WithDefault("500ms")
+    /** How long work without a deadline waits for a connection; a request waits until its deadline. */
+    @WithDefault("2s")
     Duration acquireTimeout();
 
     /** How long opening a connection may take, without its handshake. */

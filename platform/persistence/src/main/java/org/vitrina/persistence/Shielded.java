@@ -17,8 +17,8 @@ import org.vitrina.runtime.VertxTimer;
  * Work that a leaving caller does not cancel, as every {@code @WithSession} and {@code @WithTransaction} method is.
  *
  * <p>Panache closes its session when the work completes or fails, but not when it is cancelled, so a request cut off at
- * its deadline would keep a connection for ever. Shielded work runs on to its own end, bounded by the statement timeout
- * and the silence limit, and gives the connection back; the caller is answered at its deadline all the same.
+ * its deadline would keep a connection for ever. Shielded work comes to its own end and gives the connection back. At the
+ * deadline, when the caller is answered, that end comes by {@link StatementDeadline}: the statement fails.
  */
 public final class Shielded {
     /** Outside the interceptors of Panache, which have 200. */

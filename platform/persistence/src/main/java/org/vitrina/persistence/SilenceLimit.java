@@ -2,12 +2,7 @@ package org.vitrina.persistence;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionBase;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.CommandResponse;
 import java.time.Duration;
@@ -26,19 +21,13 @@ final class SilenceLimit extends ChannelDuplexHandler {
     private long heard;
     private boolean watching;
 
-    private SilenceLimit(Duration limit) {
+    SilenceLimit(Duration limit) {
         this.limit = limit.toNanos();
     }
 
-    /** Takes the place of the limit that the socket has had until the connection stood, and which an idle one meets too. */
-    static void on(SqlConnection connection, Duration limit) {
-        if (connection instanceof SqlConnectionBase<?> pooled
-                && pooled.unwrap().unwrap() instanceof SocketConnectionBase established) {
-            ChannelHandlerContext last = established.socket().channelHandlerContext();
-            ChannelPipeline pipeline = last.pipeline();
-            pipeline.remove(IdleStateHandler.class);
-            pipeline.addBefore(last.name(), "silence", new SilenceLimit(limit));
-        }
+    /** Closes the socket itself: the client's own close says goodbye first and waits for the server, which is silent. */
+    static void cutOff(ChannelHandlerContext context) {
+        var unused = context.pipeline().firstContext().close();
     }
 
     @Override
@@ -75,7 +64,7 @@ final class SilenceLimit extends ChannelDuplexHandler {
         }
         long left = limit - (System.nanoTime() - heard);
         if (left <= 0) {
-            var unused = context.close();
+            cutOff(context);
         } else {
             watch(context, left);
         }

@@ -5,52 +5,68 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.future.PromiseInternal;
 import io.vertx.pgclient.PgPool;
+import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PrepareOptions;
-import io.vertx.sqlclient.PreparedQuery;
-import io.vertx.sqlclient.Query;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SqlClientBase;
+import io.vertx.sqlclient.impl.SqlConnectionBase;
+import io.vertx.sqlclient.impl.command.CommandBase;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Deadline;
+import org.vitrina.runtime.WorkDeadline;
 
 /**
- * A pool in which nobody waits for a connection longer than a limit. The limit of the Vert.x pool itself (4.5.27) loses a
- * connection for ever when that was on its way to the waiter, over to another event loop, as the wait ended; a service
- * whose processor is scarce for some seconds then has none left, and never recovers. Here such a connection goes back.
+ * A pool in which nobody waits for a connection beyond the deadline of its work, or, where that has none, beyond a limit;
+ * and whose connections know that deadline while they are lent for it ({@link StatementDeadline}). A statement without a
+ * connection of its own borrows one for its execution.
  *
- * <p>Who gave up keeps a place in the queue until a connection is free, so the queue's own limit counts them too.
+ * <p>The limit of the Vert.x pool itself (4.5.27) loses a connection for ever when that was on its way to the waiter, over
+ * to another event loop, as the wait ended; a service whose processor is scarce for some seconds then has none left, and
+ * never recovers. Here such a connection goes back. Who gave up keeps a place in the queue until a connection is free, so
+ * the queue's own limit counts them too.
  */
 @SuppressWarnings("deprecation") // Quarkus 3.33 casts what it is given to PgPool
-final class TimedPool implements PgPool {
+final class TimedPool extends SqlClientBase implements PgPool {
     private final Pool pool;
-    private final Vertx vertx;
+    private final VertxInternal vertx;
     private final long limitMillis;
+    private final LateWork late;
 
     /** @param pool without a limit of its own */
-    TimedPool(Pool pool, Vertx vertx, Duration limit) {
+    TimedPool(Pool pool, VertxInternal vertx, Duration limit, LateWork late) {
+        super(PgDriver.INSTANCE);
         this.pool = pool;
         this.vertx = vertx;
         this.limitMillis = limit.toMillis();
+        this.late = late;
     }
 
     @Override
     public Future<SqlConnection> getConnection() {
-        Future<SqlConnection> lent = pool.getConnection();
-        if (lent.isComplete()) {
-            return lent;
+        Deadline deadline = WorkDeadline.current();
+        if (deadline != null && deadline.passed()) {
+            return Future.failedFuture(late.withoutConnection());
         }
         Promise<SqlConnection> waiter = Promise.promise();
-        long timer = vertx.setTimer(limitMillis, fired -> waiter.tryFail(timeout()));
-        lent.onComplete(result -> {
+        // +1: timers have whole milliseconds and must not fire before the deadline has passed
+        long wait = deadline == null ? limitMillis : deadline.remainingMillis() + 1;
+        long timer =
+                vertx.setTimer(wait, fired -> waiter.tryFail(deadline == null ? timeout() : late.withoutConnection()));
+        pool.getConnection().onComplete(result -> {
             vertx.cancelTimer(timer);
             if (result.failed()) {
                 waiter.tryFail(result.cause());
-            } else if (!waiter.tryComplete(result.result())) {
+                return;
+            }
+            StatementDeadline.lend(result.result(), deadline);
+            if (!waiter.tryComplete(result.result())) {
                 result.result().close();
             }
         });
@@ -67,18 +83,23 @@ final class TimedPool implements PgPool {
     }
 
     @Override
-    public Query<RowSet<Row>> query(String sql) {
-        return new LentQuery<>(this, connection -> connection.query(sql));
+    public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
+        return withConnection(connection -> ((SqlConnectionBase<?>) connection).schedule(context, command));
     }
 
     @Override
-    public PreparedQuery<RowSet<Row>> preparedQuery(String sql) {
-        return new LentPreparedQuery<>(this, connection -> connection.preparedQuery(sql));
+    protected ContextInternal context() {
+        return vertx.getOrCreateContext();
     }
 
     @Override
-    public PreparedQuery<RowSet<Row>> preparedQuery(String sql, PrepareOptions options) {
-        return new LentPreparedQuery<>(this, connection -> connection.preparedQuery(sql, options));
+    protected <T> PromiseInternal<T> promise() {
+        return context().promise();
+    }
+
+    @Override
+    protected <T> PromiseInternal<T> promise(@Nullable Handler<AsyncResult<T>> handler) {
+        return context().promise(handler);
     }
 
     @Override

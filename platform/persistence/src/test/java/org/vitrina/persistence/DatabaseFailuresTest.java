@@ -31,7 +31,11 @@ class DatabaseFailuresTest {
     private final DatabaseFailures failures = new DatabaseFailures();
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "53100", "53300", "25006", "57014", "57P01", "57P02", "57P03"})
+    @ValueSource(
+            strings = {
+                "08006", "53100", "53300", "25006", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03",
+                "58030"
+            })
     void statesOfTheServerItselfAreUnavailability(String state) {
         assertUnavailable(postgres(state), "The database cannot do this at the moment; try again.");
         assertUnavailable(
@@ -40,7 +44,7 @@ class DatabaseFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "23503", "42P01", "22003", "40001"})
+    @ValueSource(strings = {"23505", "23503", "42P01", "22003"})
     void statesOfTheStatementAreLeftToTheService(String state) {
         Throwable failure = new CompletionException(postgres(state));
         assertThat(failures.translate(failure)).isSameAs(failure);

@@ -9,8 +9,8 @@ class PostgresConfigTest {
         ConfigCheck.of(
                 PostgresConfig.class,
                 """
-                max-waiting                 | 256    | 7  | 0..
-                acquire-timeout             | 500ms  | 1s
+                max-waiting                 | 10000  | 7  | 0..
+                acquire-timeout             | 2s     | 1s
                 connect-timeout             | 500ms  | 2s
                 silence-limit               | 3s     | 4s
                 statement-timeout           | 2500ms | 5s

@@ -101,8 +101,8 @@ final class StreamReader {
             incoming = reading;
             Connection sending = connections.open("answers of " + queue);
             outgoing = sending;
-            StreamSession opened =
-                    new StreamSession(this, BrokerConnections.channel(reading), BrokerConnections.channel(sending));
+            StreamSession opened = new StreamSession(
+                    this, BrokerConnections.channel(reading), BrokerConnections.channel(sending), connections.age());
             session = opened;
             opened.begin();
             if (!connectPause.isFresh()) {
@@ -123,14 +123,26 @@ final class StreamReader {
         if (stopped || which != session) {
             return;
         }
-        session = null;
-        meters.underWay.set(0);
         if (connectPause.isFresh()) {
             LOG.warnf("Queue %s cannot be read at the moment: %s", queue, why);
         }
+        end();
+        after(connectPause.next(), this::connect);
+    }
+
+    /** The session has settled all that came to it; another follows at once, over new connections. */
+    void renew(StreamSession which) {
+        if (!isOver(which)) {
+            end();
+            connect();
+        }
+    }
+
+    private void end() {
+        session = null;
+        meters.underWay.set(0);
         BrokerConnections.abort(incoming);
         BrokerConnections.abort(outgoing);
-        after(connectPause.next(), this::connect);
     }
 
     private int ticks;

@@ -16,9 +16,10 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.vitrina.amqp.DeadLetterHeaders;
 import org.vitrina.amqp.Topology;
+import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
 
-/** Two connections and what goes over them, from their opening until something goes wrong. */
+/** Two connections and what goes over them, from their opening until something goes wrong or they have their age. */
 final class StreamSession {
     private static final Logger LOG = Logger.getLogger(StreamReader.class);
     private static final BasicProperties PERSISTENT = new BasicProperties.Builder()
@@ -38,11 +39,16 @@ final class StreamSession {
     private final Deque<Delivery> arrived = new ArrayDeque<>();
     private final Deque<UnderWay> unacknowledged = new ArrayDeque<>();
     private final TreeMap<Long, UnderWay> unconfirmed = new TreeMap<>();
+    private final Deadline age;
+    private String consumer = "";
+    /** Nothing more comes; once everything is settled, another session follows. */
+    private boolean leaving;
+
     private boolean busy;
     /** So many of the next messages are handled one by one, as they failed together. */
     private int oneByOne;
 
-    StreamSession(StreamReader reader, Channel reading, Channel sending) {
+    StreamSession(StreamReader reader, Channel reading, Channel sending, Deadline age) {
         this.reader = reader;
         this.handler = reader.handler;
         this.queue = reader.queue;
@@ -52,6 +58,7 @@ final class StreamSession {
         this.meters = reader.meters;
         this.reading = reading;
         this.sending = sending;
+        this.age = age;
     }
 
     private boolean isOver() {
@@ -82,7 +89,7 @@ final class StreamSession {
         sending.addShutdownListener(this::closed);
         reading.addShutdownListener(this::closed);
         reading.basicQos(config.prefetch());
-        reading.basicConsume(
+        consumer = reading.basicConsume(
                 topology.named(queue),
                 false,
                 (tag, delivery) -> onThread(() -> arrived(delivery)),
@@ -118,6 +125,7 @@ final class StreamSession {
         }
         if (batch.isEmpty()) {
             busy = false;
+            renewWhenSettled();
             return;
         }
         oneByOne = Math.max(0, oneByOne - 1);
@@ -274,6 +282,13 @@ final class StreamSession {
             reading.basicAck(tag, true);
             meters.underWay.addAndGet(-count);
         }
+        renewWhenSettled();
+    }
+
+    private void renewWhenSettled() {
+        if (leaving && !busy && arrived.isEmpty() && unacknowledged.isEmpty()) {
+            reader.renew(this);
+        }
     }
 
     void look(boolean count) {
@@ -284,6 +299,12 @@ final class StreamSession {
                             > config.confirmTimeout().toNanos()) {
                 throw new IOException("the broker has not confirmed an answer in time");
             }
+            if (!leaving && age.passed()) {
+                leaving = true;
+                reading.basicCancel(consumer);
+            }
+            // after whatever was delivered before the cancellation
+            onThread(this::renewWhenSettled);
             if (count) {
                 meters.lag.set(reading.messageCount(topology.named(queue)));
             }

@@ -11,6 +11,7 @@ import org.vitrina.core.CrashPoint;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.inventory.InventoryConfig.Mode;
+import org.vitrina.runtime.WorkDeadline;
 
 /** Keeps stock for orders: all they need or nothing, once, until they commit, cancel, or take too long. */
 @ApplicationScoped
@@ -50,12 +51,11 @@ class ReservationService {
                 });
     }
 
-    /** Lets the reserved go out of the warehouse. */
+    /** Lets the reserved go out of the warehouse: no deadline cuts that short. */
     Uni<Void> commit(UUID orderId) {
         refuseWhereSimulated();
         CrashPoint.reached("inventory.before-commit");
-        return repository
-                .commit(orderId)
+        return WorkDeadline.lifted(repository.commit(orderId))
                 .invoke(word -> {
                     CrashPoint.reached("inventory.after-commit");
                     switch (word) {
@@ -71,11 +71,12 @@ class ReservationService {
                 .replaceWithVoid();
     }
 
-    /** Puts the stock back, if any was taken, and keeps the order from reserving again. */
+    /** Puts the stock back, if any was taken, and keeps the order from reserving again: no deadline cuts that short. */
     Uni<Void> release(UUID orderId) {
         refuseWhereSimulated();
         CrashPoint.reached("inventory.before-release");
-        return repository.release(orderId).invoke(done -> CrashPoint.reached("inventory.after-release"));
+        return WorkDeadline.lifted(repository.release(orderId))
+                .invoke(done -> CrashPoint.reached("inventory.after-release"));
     }
 
     private void refuseWhereSimulated() {

@@ -27,6 +27,7 @@ import org.vitrina.persistence.Shielded;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.InFlightRequests;
 import org.vitrina.persistence.idempotency.KeyProblems;
+import org.vitrina.runtime.WorkDeadline;
 
 /**
  * Places orders. What is checked, in this order: the key, {@code If-Match}, the prices; then the order is accepted, which is
@@ -149,7 +150,8 @@ class Checkout {
     private Uni<OrderAnswer> accept(OrderDraft draft, @Nullable Long expected) {
         Deadline decided = Deadline.in(draft.deadline().remaining().minus(answerReserve));
         CrashPoint.reached("orders.before-accept");
-        // From here on the order goes its way, whether its buyer waits or has left.
+        // The deadline may still end the statement, and so the order; if it is accepted, it goes its way, whether its
+        // buyer waits or has left, and no deadline cuts that short.
         return Shielded.of(orders.accept(
                                 OrderIds.next(clock),
                                 draft.userId(),
@@ -162,6 +164,7 @@ class Checkout {
                         .transform(lost -> outcomeUnknown())
                         .map(accepted -> switch (accepted) {
                             case Accepted.Done(Order order, long version) -> {
+                                WorkDeadline.lift();
                                 CrashPoint.reached("orders.after-accept");
                                 yield Optional.of(lead(order, version, draft.carried(), decided));
                             }

@@ -25,6 +25,7 @@ import org.vitrina.persistence.idempotency.Fingerprint;
 /**
  * Orders in PostgreSQL. Each method is one statement, and so one transaction and one round trip: nothing is locked while
  * the service is busy with something else, and a caller who leaves interrupts nothing. So there is no Hibernate session.
+ * A statement that is cut short at its request's deadline has changed nothing.
  */
 @ApplicationScoped
 class OrderRepository {

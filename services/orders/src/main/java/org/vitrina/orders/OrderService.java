@@ -18,6 +18,7 @@ import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.OrdersPage;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.InFlightRequests;
+import org.vitrina.runtime.WorkDeadline;
 
 /** What a buyer can do with orders. */
 @ApplicationScoped
@@ -109,6 +110,7 @@ class OrderService {
                             outcome -> {
                                 CrashPoint.reached("orders.after-cancel");
                                 if (outcome == OrderRepository.Cancel.BEGUN) {
+                                    WorkDeadline.lift();
                                     var unusedWay = saga.lead(order.cancelling(), carried)
                                             .subscribe()
                                             .with(result -> {});

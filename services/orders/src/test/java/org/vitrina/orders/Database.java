@@ -62,6 +62,31 @@ final class Database {
         }
     }
 
+    /** The same while another session has locked what the query finds. */
+    static void whileLocked(String query, Object value, Runnable work) {
+        try (var connection = PostgresServer.shared().connect("orders")) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.prepareStatement(query)) {
+                statement.setObject(1, value);
+                if (!statement.executeQuery().next()) {
+                    throw new IllegalStateException("there is no such row");
+                }
+                work.run();
+            }
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many statements with this in them the server is at. */
+    static int running(String part) {
+        return Integer.parseInt(text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = 'orders' AND state = 'active'"
+                        + " AND pid <> pg_backend_pid() AND query LIKE '%' || ? || '%'",
+                part));
+    }
+
     static String text(String sql, Object... values) {
         try (var connection = PostgresServer.shared().connect("orders");
                 var statement = connection.prepareStatement(sql)) {

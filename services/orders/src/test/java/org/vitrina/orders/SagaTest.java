@@ -7,10 +7,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,9 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "orders"))
 @WithTestResource(Shop.class)
 class SagaTest extends SagaSuite {
+    @Inject
+    MeterRegistry registry;
+
     @Test
     void whatIsNotDecidedInTimeIs202AndGoesOn() {
         Buyer buyer = Buyer.in(shop);
@@ -69,6 +74,48 @@ class SagaTest extends SagaSuite {
         open.countDown();
         await().atMost(TIMEOUT).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
         assertThat(buyer.orders()).isEqualTo(1);
+        buyer.assertSpent("10.00", 1);
+    }
+
+    @Test
+    void anAcceptanceThatIsHeldUpEndsAtTheDeadlineAndLeavesNothing() {
+        Buyer buyer = Buyer.in(shop);
+        buyer.bought(1);
+        String key = Buyer.key();
+        Database.whileLocked("SELECT 1 FROM order_collection WHERE user_id = ? FOR UPDATE", buyer.user, () -> {
+            double before = acceptancesCut();
+            buyer.buyWithin(1500, key, 1).then().statusCode(504);
+            await().atMost(TIMEOUT).until(() -> acceptancesCut() - before == 1);
+            assertThat(Database.running("accept_order")).isZero();
+        });
+        assertThat(buyer.orders()).isEqualTo(1);
+        buyer.buy(key, 1).then().statusCode(201);
+        assertThat(buyer.orders()).isEqualTo(2);
+    }
+
+    private double acceptancesCut() {
+        var counter = registry.find("vitrina.postgres.statements.cut")
+                .tag("statement", "select accept_order")
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    @Test
+    void whatFollowsTheAcceptanceIsNotCutShortByTheDeadline() {
+        Buyer buyer = Buyer.in(shop);
+        var open = new CountDownLatch(1);
+        shop.wallet.fault = waitsFor(open, "PUT");
+        Response answer = buyer.buyWithin(600, Buyer.key(), 1);
+        answer.then().statusCode(202);
+        String order = answer.jsonPath().getString("order_id");
+        Database.whileLocked("SELECT 1 FROM customer_order WHERE id = ?::uuid FOR UPDATE", order, () -> {
+            // the deadline is over
+            await().pollDelay(Duration.ofMillis(700)).until(() -> true);
+            open.countDown();
+            await().atMost(TIMEOUT).until(() -> Database.running("move_order") == 1);
+            await().during(Duration.ofMillis(300)).until(() -> Database.running("move_order") == 1);
+        });
+        buyer.awaitStatus(order, "confirmed");
         buyer.assertSpent("10.00", 1);
     }
 

@@ -12,6 +12,7 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
+import org.vitrina.runtime.WorkDeadline;
 
 /** Keeps what users can spend: an order takes its money once, and gets it back once. */
 @ApplicationScoped
@@ -76,11 +77,10 @@ class WalletService {
                 });
     }
 
-    /** Gives back what the order took, if anything, and keeps it from taking again. */
+    /** Gives back what the order took, if anything, and keeps it from taking again: no deadline cuts that short. */
     Uni<Void> cancelDebit(int userId, UUID orderId) {
         CrashPoint.reached("wallet.before-refund");
-        return repository
-                .giveBack(userId, orderId)
+        return WorkDeadline.lifted(repository.giveBack(userId, orderId))
                 .invoke(done -> {
                     CrashPoint.reached("wallet.after-refund");
                     if (!done) {
