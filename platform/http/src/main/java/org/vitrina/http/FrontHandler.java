@@ -130,7 +130,11 @@ class FrontHandler implements Handler<RoutingContext> {
             }
         }
         RequestState state = new RequestState(
-                id, fromCaller, traceparent, Deadline.in(java.time.Duration.ofMillis(Math.max(1, millis))));
+                id,
+                fromCaller,
+                traceparent,
+                Deadline.in(java.time.Duration.ofMillis(Math.max(1, millis))),
+                wanted != null && millis < defaultDeadlineMillis);
         state.attach();
 
         boolean draining = lifecycle.begun();
@@ -228,7 +232,8 @@ class FrontHandler implements Handler<RoutingContext> {
                 path(uri),
                 RequestState.traceId(
                         id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
-        return "HTTP/1.1 503 Service Unavailable\r\n" + REQUEST_ID + ": " + id + "\r\ncontent-type: " + PROBLEM + "\r\n"
+        return "HTTP/1.1 503 Service Unavailable\r\nx-content-type-options: nosniff\r\n" + REQUEST_ID + ": " + id
+                + "\r\ncontent-type: " + PROBLEM + "\r\n"
                 + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: " + ByteBufUtil.utf8Bytes(problem) + "\r\n\r\n"
                 + problem;
     }
@@ -346,7 +351,8 @@ class FrontHandler implements Handler<RoutingContext> {
         if (state == null) {
             String asked = context.request().getHeader(REQUEST_ID);
             traceId = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
-            response.putHeader(REQUEST_ID, traceId);
+            // refused before any route, and so before the headers that every answer has
+            response.putHeader(REQUEST_ID, traceId).putHeader("x-content-type-options", "nosniff");
         } else {
             traceId = state.traceId();
         }

@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -14,6 +16,12 @@ import org.vitrina.core.ProblemException;
  */
 @ApplicationScoped
 public class RequestDeadline {
+    /**
+     * The header, of value {@code true}, of an answer that is late or lacks something since the deadline that its caller
+     * asked for has passed, not since something here is slow.
+     */
+    public static final String EXCEEDED = "X-Request-Deadline-Exceeded";
+
     /** Kept of the time left for writing the answer. */
     private static final long RESERVE_MILLIS = 10;
 
@@ -46,17 +54,23 @@ public class RequestDeadline {
     /** As {@link #bound(Uni)}, but within {@code limit} from now at the latest. */
     public <T> Uni<T> bound(Duration limit, Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
-            long left = Math.min(current().remainingMillis(), limit.toMillis());
+            RequestState state = RequestState.current();
+            long callers = current().remainingMillis();
+            long left = Math.min(callers, limit.toMillis());
             long wait = left - Math.min(RESERVE_MILLIS, left / 4);
+            Supplier<ProblemException> late = () -> timedOut(left == callers ? state : null);
             if (wait < 1) {
-                return Uni.createFrom().failure(timedOut());
+                return Uni.createFrom().failure(late.get());
             }
-            Deadline end = Deadline.in(Duration.ofMillis(wait));
-            return new TimeLimit(vertx, end, RequestDeadline::timedOut).run(work);
+            return new TimeLimit(vertx, Deadline.in(Duration.ofMillis(wait)), late).run(work);
         });
     }
 
-    private static ProblemException timedOut() {
+    /** @param state of the request whose own deadline this is, null for another limit */
+    private static ProblemException timedOut(@Nullable RequestState state) {
+        if (state != null && state.shortened) {
+            state.cutShort();
+        }
         return new ProblemException(ErrorCode.TIMEOUT, "The answer was not ready before the request's deadline.");
     }
 }

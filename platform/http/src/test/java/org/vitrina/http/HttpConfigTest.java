@@ -30,6 +30,7 @@ class HttpConfigTest {
                 .addDefaultInterceptors()
                 .withMapping(AuthConfig.class)
                 .withMapping(HttpConfig.class)
+                .withMapping(ProxyConfig.class)
                 .withMapping(OverloadConfig.class)
                 .withMapping(ShutdownConfig.class)
                 .withSources(new PropertiesConfigSource(given, "given", 300))
@@ -63,6 +64,11 @@ class HttpConfigTest {
                 max-request-line         | 16K   | 5K
                 max-streams              | 200   | 6    |  | 1.5
                 dependency-check-timeout | 800ms | 7ms
+                """);
+        ConfigCheck.of(
+                ProxyConfig.class,
+                """
+                trusted-proxies | - | 10.0.0.0/8,fd00::/8 | | 10.0.0.0/33
                 """);
         ConfigCheck.of(
                 OverloadConfig.class,
