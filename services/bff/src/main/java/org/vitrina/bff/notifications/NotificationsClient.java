@@ -31,10 +31,9 @@ public class NotificationsClient {
         this.notifications = upstreams.upstream("notifications", config.notifications());
     }
 
-    /** @param query the caller's; the {@code Link} to the next page leads to where the caller asked */
+    /** @param query the caller's */
     Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
-        return guarded(notifications.rest(scope, carried -> rest.list(user, query, carried)))
-                .invoke(reply -> moveLink(reply, "/users/" + user + "/notifications"));
+        return guarded(notifications.rest(scope, carried -> rest.list(user, query, carried)));
     }
 
     @Accounted
@@ -44,12 +43,5 @@ public class NotificationsClient {
     @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
-    }
-
-    private static void moveLink(Reply reply, String from) {
-        String link = reply.headers().get("Link");
-        if (link != null) {
-            reply.headers().set("Link", link.replace("<" + from, "</notifications"));
-        }
     }
 }
