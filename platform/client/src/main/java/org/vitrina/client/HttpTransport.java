@@ -155,6 +155,9 @@ public final class HttpTransport {
                     return ended.get() ? request.response() : request.send();
                 })
                 .onComplete(answered -> {
+                    if (ended.get()) {
+                        return; // its reader has left: nobody is to be told what that broke
+                    }
                     if (answered.failed() || answered.result().statusCode() != 200) {
                         String why = answered.failed()
                                 ? answered.cause().getMessage()
@@ -164,7 +167,11 @@ public final class HttpTransport {
                     }
                     HttpClientResponse response = answered.result();
                     EventReader reader = new EventReader(maxAnswerBytes, emitter::emit, emitter::fail);
-                    response.exceptionHandler(emitter::fail);
+                    response.exceptionHandler(broken -> {
+                        if (!ended.get()) {
+                            emitter.fail(broken);
+                        }
+                    });
                     response.endHandler(end -> {
                         ended.set(true);
                         emitter.complete();

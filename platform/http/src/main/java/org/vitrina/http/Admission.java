@@ -179,6 +179,11 @@ class Admission {
         return millis < 1 && isLong(wanted) ? maxDeadlineMillis : millis;
     }
 
+    /** Whether the service would have taken longer by itself. */
+    boolean isShort(long millis) {
+        return millis < defaultDeadlineMillis;
+    }
+
     /** Half of its deadline, in nanoseconds: the other half is for its answer. */
     private long longestWait(@Nullable String wanted) {
         return deadlineMillis(wanted) * (NANOS_A_MILLI / 2);
@@ -238,7 +243,7 @@ class Admission {
                     path(request.uri()),
                     RequestState.traceId(
                             id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
-            return "HTTP/1.1 503 Service Unavailable\r\n" + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
+            return "HTTP/1.1 503 Service Unavailable\r\nx-content-type-options: nosniff\r\n" + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
                     + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: "
                     + ByteBufUtil.utf8Bytes(problem)
                     + "\r\n\r\n" + problem;

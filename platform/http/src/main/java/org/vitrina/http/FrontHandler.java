@@ -91,9 +91,11 @@ class FrontHandler implements Handler<RoutingContext> {
         String id = fromCaller ? asked : admission.nextId();
         context.response().putHeader(Admission.REQUEST_ID, id);
         String traceparent = Admission.traceparent(headers);
-        long millis = admission.deadlineMillis(headers.get(Admission.DEADLINE));
+        String wanted = headers.get(Admission.DEADLINE);
+        long millis = admission.deadlineMillis(wanted);
         Duration left = Duration.ofNanos(Math.max(1, millis * Admission.NANOS_A_MILLI - waited));
-        RequestState state = new RequestState(id, fromCaller, traceparent, Deadline.in(left));
+        boolean shortened = wanted != null && admission.isShort(millis);
+        RequestState state = new RequestState(id, fromCaller, traceparent, Deadline.in(left), shortened);
         state.attach();
 
         boolean draining = lifecycle.begun();
@@ -245,7 +247,8 @@ class FrontHandler implements Handler<RoutingContext> {
         if (state == null) {
             String asked = context.request().getHeader(Admission.REQUEST_ID);
             traceId = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : admission.nextId();
-            response.putHeader(Admission.REQUEST_ID, traceId);
+            // refused before any route, and so before the headers that every answer has
+            response.putHeader(Admission.REQUEST_ID, traceId).putHeader("x-content-type-options", "nosniff");
         } else {
             traceId = state.traceId();
         }

@@ -128,7 +128,9 @@ class ProblemMapper {
         RequestState state = RequestState.current();
         String traceId = state == null ? "" : state.traceId();
         String instance = Problems.instance(request);
-        if (code.status() >= 500) {
+        // a caller that has left, or was answered (408), gets nothing more: what its end broke is no error of ours
+        boolean awaited = !request.response().closed() && !request.response().ended();
+        if (code.status() >= 500 && awaited) {
             errors.log(code, detail, request.method().name(), instance, traceId, thrown);
         } else {
             LOG.debugf(

@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ProblemException;
 import org.vitrina.runtime.WorkDeadline;
@@ -14,6 +16,12 @@ import org.vitrina.runtime.WorkDeadline;
  */
 @ApplicationScoped
 public class RequestDeadline {
+    /**
+     * The header, of value {@code true}, of an answer that is late or lacks something since the deadline that its caller
+     * asked for has passed, not since something here is slow.
+     */
+    public static final String EXCEEDED = "X-Request-Deadline-Exceeded";
+
     /** Kept of the time left for writing the answer. */
     private static final long RESERVE_MILLIS = 10;
 
@@ -47,14 +55,25 @@ public class RequestDeadline {
     /** As {@link #bound(Uni)}, but within {@code limit} from now at the latest. */
     public <T> Uni<T> bound(Duration limit, Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
-            long left = Math.min(current().remainingMillis(), limit.toMillis());
+            RequestState state = RequestState.current();
+            long callers = current().remainingMillis();
+            long left = Math.min(callers, limit.toMillis());
             long wait = left - Math.min(RESERVE_MILLIS, left / 4);
+            Supplier<ProblemException> late = () -> timedOut(left == callers ? state : null);
             if (wait < 1) {
-                return Uni.createFrom().failure(WorkDeadline.late());
+                return Uni.createFrom().failure(late.get());
             }
             Deadline end = Deadline.in(Duration.ofMillis(wait));
-            return new TimeLimit(vertx, end, WorkDeadline::late)
+            return new TimeLimit(vertx, end, late)
                     .run(WorkDeadline.during(Deadline.in(Duration.ofMillis(left)), work));
         });
+    }
+
+    /** @param state of the request whose own deadline this is, null for another limit */
+    private static ProblemException timedOut(@Nullable RequestState state) {
+        if (state != null && state.shortened) {
+            state.cutShort();
+        }
+        return WorkDeadline.late();
     }
 }

@@ -16,11 +16,31 @@ final class RequestState {
     final @Nullable String traceparent;
     final Deadline deadline;
 
-    RequestState(String requestId, boolean requestIdFromCaller, @Nullable String traceparent, Deadline deadline) {
+    /** Whether the caller asked for less time than is usual here. */
+    final boolean shortened;
+
+    /** Whether that has cost the answer something. */
+    private volatile boolean cutShort;
+
+    RequestState(
+            String requestId,
+            boolean requestIdFromCaller,
+            @Nullable String traceparent,
+            Deadline deadline,
+            boolean shortened) {
         this.requestId = requestId;
         this.requestIdFromCaller = requestIdFromCaller;
         this.traceparent = traceparent;
         this.deadline = deadline;
+        this.shortened = shortened;
+    }
+
+    void cutShort() {
+        cutShort = true;
+    }
+
+    boolean isCutShort() {
+        return cutShort;
     }
 
     String traceId() {

@@ -26,12 +26,20 @@ final class Statuses {
             Map.entry(504, ErrorCode.TIMEOUT));
 
     private static final Map<Integer, String> DETAILS = Map.of(
-            400, "The request is malformed.",
-            404, "There is nothing at this path.",
-            405, "This path does not know the method; Allow lists those it knows.",
-            406, "None of the media types in the Accept header can be sent here.",
-            415, "A body of this media type cannot be read here; send application/json.",
-            500, "Something went wrong on our side; the trace id finds it in our log.");
+            400,
+            "The request is malformed.",
+            404,
+            "There is nothing at this path.",
+            405,
+            "This path does not know the method; Allow lists those it knows.",
+            408,
+            "The body did not arrive by the request's deadline, and nothing was done; send it again, faster or with more time.",
+            406,
+            "None of the media types in the Accept header can be sent here.",
+            415,
+            "A body of this media type cannot be read here; send application/json.",
+            500,
+            "Something went wrong on our side; the trace id finds it in our log.");
 
     private Statuses() {}
 

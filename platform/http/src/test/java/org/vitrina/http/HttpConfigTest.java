@@ -31,6 +31,7 @@ class HttpConfigTest {
                 .withMapping(AuthConfig.class)
                 .withMapping(HttpConfig.class)
                 .withMapping(ConnectionConfig.class)
+                .withMapping(ProxyConfig.class)
                 .withMapping(OverloadConfig.class)
                 .withMapping(ShutdownConfig.class)
                 .withSources(new PropertiesConfigSource(given, "given", 300))
@@ -66,6 +67,11 @@ class HttpConfigTest {
                 warm-up-paths            | -     | /a /b
                 warm-up-requests         | 100   | 8
                 dependency-check-timeout | 800ms | 7ms
+                """);
+        ConfigCheck.of(
+                ProxyConfig.class,
+                """
+                trusted-proxies | - | 10.0.0.0/8,fd00::/8 | | 10.0.0.0/33
                 """);
         ConfigCheck.of(
                 OverloadConfig.class,

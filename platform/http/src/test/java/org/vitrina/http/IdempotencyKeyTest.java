@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.core.ProblemException;
 
@@ -38,9 +39,45 @@ class IdempotencyKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "~", "\"quoted\"", "a,b;c=d", "0190b5c2-6d3e-7a41-9b7e-000000000001"})
+    @ValueSource(
+            strings = {
+                "!",
+                "~",
+                "\"",
+                "\"open",
+                "\"a\"b\"",
+                "\"a\\b\"",
+                "\"end\\\"",
+                "a,b;c=d",
+                "0190b5c2-6d3e-7a41-9b7e-000000000001"
+            })
     void visibleAsciiIsAKeyAsItIs(String text) {
         assertThat(key(List.of(text), NONE, null)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"\"q-1\", q-1", "\"a\\\"b\", a\"b", "\"a\\\\b\", a\\b", "\"\\\"q\\\"\", \"q\""})
+    void aQuotedStringAndTheBareOneAreOneKey(String quoted, String bare) {
+        for (IdempotencyKey key : List.of(
+                IdempotencyKey.of(List.of(quoted), NONE, (String) null),
+                IdempotencyKey.of(NONE, List.of(quoted), (String) null),
+                IdempotencyKey.of(NONE, NONE, quoted))) {
+            assertThat(key.value()).isEqualTo(bare);
+            assertThat(key.quoted()).isEqualTo(quoted);
+            assertThat(key.asSent()).isEqualTo(quoted);
+        }
+        assertThat(new IdempotencyKey(bare, false).quoted()).isEqualTo(quoted);
+        assertThat(new IdempotencyKey(bare, false).asSent()).isEqualTo(bare);
+    }
+
+    @Test
+    void theQuotesDoNotCount() {
+        assertThat(key(List.of('"' + "k".repeat(255) + '"'), NONE, null)).hasSize(255);
+        assertRefused(List.of('"' + "k".repeat(256) + '"'), NONE, null, "1 to 255 visible ASCII");
+        assertRefused(List.of("\"\""), NONE, null, "1 to 255 visible ASCII");
+        assertRefused(List.of("\"two words\""), NONE, null, "1 to 255 visible ASCII");
     }
 
     @ParameterizedTest

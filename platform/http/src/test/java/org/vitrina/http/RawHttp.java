@@ -23,8 +23,12 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
 
     RawHttp(URI base) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
+        this(new Socket(InetAddress.getLoopbackAddress(), base.getPort()));
         socket.setSoTimeout(10_000);
+    }
+
+    RawHttp(Socket socket) {
+        this.socket = socket;
     }
 
     OutputStream out() throws IOException {

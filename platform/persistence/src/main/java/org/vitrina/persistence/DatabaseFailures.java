@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -43,6 +44,9 @@ class DatabaseFailures implements FailureTranslation {
     /** Of these the connection is gone, and nothing of the statement stays. */
     private static final Set<String> CONNECTION_STATES = Set.of("57P01", "57P02", "57P03", "57P05");
 
+    /** Told where a change may have been made: any other 503 says that nothing was done. */
+    private static final Map<String, Object> OUTCOME_UNKNOWN = Map.of("outcome", "unknown");
+
     /** What the client says where it finds a connection closed before it has written anything to it. */
     private static final String NOT_SENT = "Connection is not active now";
 
@@ -58,7 +62,9 @@ class DatabaseFailures implements FailureTranslation {
             return failure;
         }
         LOG.debugf(failure, "database unavailable");
-        return new ProblemException(ErrorCode.UNAVAILABLE, sentence).retryAfter(RETRY_AFTER);
+        return new ProblemException(
+                        ErrorCode.UNAVAILABLE, sentence, isLostAnswer(failure) ? OUTCOME_UNKNOWN : Map.of(), Map.of())
+                .retryAfter(RETRY_AFTER);
     }
 
     /** True when the connection broke before an answer came: a read may be tried once more on another. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
@@ -66,6 +67,17 @@ final class ServiceRules {
         "..util.."
     };
 
+    private static final Set<String> ABSOLUTE_URLS = Set.of(
+            "location",
+            "contentLocation",
+            "created",
+            "seeOther",
+            "temporaryRedirect",
+            "getAbsolutePath",
+            "getAbsolutePathBuilder",
+            "getBaseUri",
+            "getBaseUriBuilder");
+
     private ServiceRules() {}
 
     /** The rules for the service whose classes are in {@code rootPackage}. */
@@ -84,6 +96,7 @@ final class ServiceRules {
                 onlyRepositoriesReachTheDatabase(),
                 sqlByHandIsArgued(),
                 nothingIsInjectedIntoFields(),
+                urlsAreNotMadeOfTheHost(),
                 packagesAreFeatures());
     }
 
@@ -134,6 +147,19 @@ final class ServiceRules {
                 .should()
                 .haveSimpleNameEndingWith("Entity")
                 .as("a mapped table is an XEntity (style 2)");
+    }
+
+    /** Jakarta REST completes them with the {@code Host} that the caller sent, which a caller behind a proxy never saw. */
+    private static ArchRule urlsAreNotMadeOfTheHost() {
+        return noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "makes an absolute URL",
+                        call -> ABSOLUTE_URLS.contains(call.getName())
+                                && call.getTargetOwner()
+                                        .getName()
+                                        .matches(".*\\.(Rest)?Response(\\$ResponseBuilder)?|.*UriInfo")))
+                .as("Location and Link are paths, set as headers: no URL is made of the caller's Host");
     }
 
     private static ArchRule operatorsHaveOneDoor(String name) {

@@ -10,6 +10,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -78,6 +80,12 @@ class ServiceRulesTest {
         Note note;
     }
 
+    static class NoteLocation {
+        Response.ResponseBuilder at(Response.ResponseBuilder answer) {
+            return answer.location(URI.create("/notes/1"));
+        }
+    }
+
     private static List<String> broken(Class<?>... types) {
         JavaClasses classes = new ClassFileImporter().importClasses(types);
         return ServiceRules.of("org.vitrina.testing").stream()
@@ -119,5 +127,6 @@ class ServiceRulesTest {
         assertThat(broken(TestingConfig.class, NoteService.class))
                 .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);
+        assertBroken("no URL is made of the caller's Host", NoteLocation.class);
     }
 }

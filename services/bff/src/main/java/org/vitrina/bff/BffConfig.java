@@ -24,6 +24,11 @@ public interface BffConfig {
     @Min(1)
     int defaultUser();
 
+    /** A service's event stream from which nothing comes for this long, no heartbeat either, is ended; its reader comes again. */
+    @WithDefault("45s")
+    @DurationMin(millis = 100)
+    Duration eventIdleLimit();
+
     /** The catalogue. */
     ProductsConfig products();
 

@@ -66,6 +66,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
         // tests count the calls
         settings.put("vitrina.bff.warm-up", "0s");
         settings.put("vitrina.web.max-streams", "3");
+        settings.put("vitrina.bff.event-idle-limit", "2s");
         Map.of(
                         "products", services.products(),
                         "inventory", services.inventory(),

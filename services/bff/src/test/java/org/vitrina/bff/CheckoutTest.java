@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
 
 /** {@code /api/v1/orders}, {@code /wallet}, {@code /notifications} and {@code /predictions}. */
@@ -82,6 +87,126 @@ class CheckoutTest extends BffTest {
         assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:outcome-unknown");
         assertThat(answer.json().getString("detail")).contains("repeat with the same key");
         await().until(() -> behind.orders().cancelled() == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/orders/, 0",
+        "POST, /wallet/top-ups, 1",
+        "PUT, /cart/5, 2",
+        "DELETE, /api/v1/orders/0193, 0",
+        "PUT, /favorites/5, 3",
+        "POST, /predictions/requests, 4"
+    })
+    void aRefusalOfTheServiceIsHandedOnAsWhatItIs(String method, String path, int service) {
+        FakeService back = writable(service);
+        back.answer(unavailable("", "7"));
+
+        Shop.Answer answer = write(method, path).is(503);
+
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:unavailable");
+        assertThat(answer.json().getString("detail")).isEqualTo("not now");
+        assertThat(answer.header("Retry-After")).isEqualTo("7");
+        assertThat(back.count()).isEqualTo(4);
+    }
+
+    @Test
+    void aRefusalSaysNothingOfATryBeforeIt() {
+        behind.wallet().answer(request -> behind.wallet().count() == 1 ? Answer.CLOSES : unavailable("", "1"));
+
+        Shop.Answer answer = write("POST", "/wallet/top-ups").is(504);
+
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:outcome-unknown");
+        assertThat(behind.wallet().count()).isEqualTo(4);
+    }
+
+    @Test
+    void a503ThatMayHaveHadAnEffectIsUnknown() {
+        for (Answer unsure : List.of(
+                unavailable(",\"outcome\":\"unknown\"", "1"),
+                // of a proxy on the way, which may have sent the request on
+                Answer.of(503, Map.of("Content-Type", "text/plain"), "upstream connect error"),
+                Answer.of(503, Map.of(), "{}"),
+                Answer.status(500))) {
+            behind.wallet().answer(unsure);
+            breakers.resetAll();
+
+            assertThat(write("POST", "/wallet/top-ups").is(504).json().getString("type"))
+                    .isEqualTo("urn:vitrina:problem:outcome-unknown");
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsTheCallersFaultAndAsksNobody() throws Exception {
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), base.getPort())) {
+            caller.setSoTimeout(10_000);
+            caller.getOutputStream()
+                    .write(String.join(
+                                    "\r\n",
+                                    "POST /api/v1/orders/ HTTP/1.1",
+                                    "Host: bff",
+                                    "Content-Type: application/json",
+                                    "Idempotency-Key: slow",
+                                    "Content-Length: 100",
+                                    "",
+                                    "{\"products\":")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 408 ").contains("urn:vitrina:problem:request-timeout");
+        }
+        assertThat(behind.orders().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k-9", "\"k-9\""})
+    void sendsAKeyOnAsTheCallerSpelledIt(String key) {
+        behind.orders().answer(Answer.of(201, Map.of(), CONFIRMED));
+
+        place("/api/v1/orders/", "Idempotency-Key", key).is(201);
+
+        assertThat(only().header("Idempotency-Key")).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://orders:8080/api/v1/orders/0193, /api/v1/orders/0193",
+        "//orders/api/v1/orders/0193, /api/v1/orders/0193",
+        "/api/v1/orders/0193, /api/v1/orders/0193",
+        "https://orders/users/3/wallet/top-ups/1?x=http://y/, /wallet/top-ups/1?x=http://y/",
+        "http://orders, /"
+    })
+    void placesAreOurOwnPaths(String theirs, String ours) throws Exception {
+        behind.orders().answer(Answer.of(202, Map.of("Location", theirs), CONFIRMED));
+
+        Shop.Answer answer = place("/api/v1/orders/", "Idempotency-Key", "k-10", "X-Forwarded-Prefix", "/evil");
+
+        assertThat(answer.is(202).header("Location")).isEqualTo(ours);
+    }
+
+    private FakeService writable(int service) {
+        return List.of(behind.orders(), behind.wallet(), behind.cart(), behind.favorites(), behind.predictions())
+                .get(service);
+    }
+
+    private static Answer unavailable(String more, String retryAfter) {
+        return Answer.of(
+                503,
+                Map.of("Content-Type", "application/problem+json", "Retry-After", retryAfter),
+                "{\"type\":\"urn:vitrina:problem:unavailable\",\"title\":\"Unavailable\",\"status\":503,"
+                        + "\"detail\":\"not now\"" + more + "}");
+    }
+
+    private Shop.Answer write(String method, String path) {
+        return shop.send(
+                method,
+                path,
+                method.equals("DELETE") ? null : "{}",
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                "w-1");
     }
 
     @Test
@@ -228,7 +353,9 @@ class CheckoutTest extends BffTest {
     void showsNotificationsPageByPage() {
         behind.notifications()
                 .answer(Answer.of(
-                        200, Map.of("Link", "</users/3/notifications?limit=1&user_id=3&after=9>; rel=\"next\""), "[]"));
+                        200,
+                        Map.of("Link", "<http://n/users/3/notifications?limit=1&user_id=3&after=9>; rel=\"next\""),
+                        "[]"));
 
         Shop.Answer answer =
                 shop.get("/notifications?limit=1&user_id=3&after=4").is(200);
@@ -253,6 +380,7 @@ class CheckoutTest extends BffTest {
                         200,
                         Map.of(
                                 "ETag", "\"5\"",
+                                "Cache-Control", "public, max-age=5, stale-if-error=600",
                                 "Age", "12",
                                 "Cache-Status", "predictions; hit; detail=stale",
                                 "Link", "</predictions/category/2?limit=1&after=10>; rel=\"next\""),
@@ -262,6 +390,8 @@ class CheckoutTest extends BffTest {
 
         assertThat(answer.header("ETag")).isEqualTo("\"5\"");
         assertThat(answer.header("Age")).isEqualTo("12");
+        assertThat(answer.header("Cache-Control"))
+                .isEqualTo(path.contains("/requests/") ? "private, no-store" : "public, max-age=5, stale-if-error=600");
         assertThat(answer.header("Cache-Status")).isEqualTo("predictions; hit; detail=stale");
         assertThat(answer.header("Link")).isEqualTo("</predictions/category/2?limit=1&after=10>; rel=\"next\"");
         Request request = behind.predictions().requests().getFirst();
@@ -269,6 +399,21 @@ class CheckoutTest extends BffTest {
         if (path.contains("/product/")) {
             assertThat(request.header("If-None-Match")).isEqualTo("\"4\"");
         }
+    }
+
+    @Test
+    void aPredictionThatTheCallerHasIs304() {
+        behind.predictions()
+                .answer(request -> "\"4\", \"5\"".equals(request.header("If-None-Match"))
+                        ? Answer.of(304, Map.of("ETag", "\"5\"", "Cache-Control", "public, max-age=5"), "")
+                        : Answer.status(500));
+
+        Shop.Answer answer = shop.get("/predictions/product/7", "If-None-Match", "\"4\"", "If-None-Match", "\"5\"")
+                .is(304);
+
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("ETag")).isEqualTo("\"5\"");
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=5");
     }
 
     @Test
@@ -376,13 +521,31 @@ class CheckoutTest extends BffTest {
     void aReaderWhoLeavesEndsTheStreamBehind() throws Exception {
         behind.orders().answer(request -> request.target().contains("/events") ? Answer.HANGS : Answer.json(CONFIRMED));
 
-        try (Socket caller = shop.ask("/api/v1/orders/0193/events", "Accept: text/event-stream")) {
-            await().until(() -> behind.orders().count() == 2);
-            assertThat(behind.orders().cancelled()).isZero();
-            caller.shutdownOutput();
-        }
+        try (LogLines log = new LogLines()) {
+            try (Socket caller = shop.ask("/api/v1/orders/0193/events", "Accept: text/event-stream")) {
+                await().until(() -> behind.orders().count() == 2);
+                assertThat(behind.orders().cancelled()).isZero();
+                caller.shutdownOutput();
+            }
 
-        await().until(() -> behind.orders().cancelled() == 1);
+            await().until(() -> behind.orders().cancelled() == 1);
+            assertThat(log.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStreamBehindFromWhichNothingComesIsEndedAndItsReaderTold() {
+        behind.orders().answer(request -> request.target().contains("/events") ? Answer.HANGS : Answer.json(CONFIRMED));
+
+        try (LogLines log = new LogLines()) {
+            Shop.Answer answer = shop.get("/api/v1/orders/0193/events", "Accept", "text/event-stream")
+                    .is(200)
+                    .notBefore(Duration.ofSeconds(2));
+
+            assertThat(answer.body()).contains("retry:1000\n");
+            await().until(() -> behind.orders().cancelled() == 1);
+            assertThat(log.errors()).isEmpty();
+        }
     }
 
     private Shop.Answer place(String path, String... headers) {

@@ -31,7 +31,9 @@ class FewConnectionsTest extends BffTest {
                     "vitrina.bff.inventory.max-waiting", "1",
                     // writes go by the declared client
                     "vitrina.bff.cart.window", "100",
-                    "vitrina.bff.cart.max-connections", "1");
+                    "vitrina.bff.cart.max-connections", "1",
+                    // nobody listens there
+                    "vitrina.bff.wallet.url", "http://127.0.0.1:1");
         }
     }
 
@@ -84,6 +86,23 @@ class FewConnectionsTest extends BffTest {
             shop.send("PUT", "/cart/1", "{\"quantity\":1}", "Content-Type", "application/json")
                     .is(204);
         }
+    }
+
+    @Test
+    void aWriteThatFindsNobodyIsCertainlyNotDone() {
+        Shop.Answer answer = shop.send(
+                        "POST",
+                        "/wallet/top-ups",
+                        "{\"amount\":\"5\"}",
+                        "Content-Type",
+                        "application/json",
+                        "Idempotency-Key",
+                        "nobody")
+                .is(503);
+
+        assertThat(answer.json().getString("type")).isEqualTo("urn:vitrina:problem:dependency-unavailable");
+        assertThat(answer.json().getString("detail")).contains("nothing was changed");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 
@@ -168,11 +169,28 @@ class RelayTest extends BffTest {
         assertThat(answer.body())
                 .isEqualTo("{\"product_id\":7,\"product_name\":\"Product 7\",\"price\":\"7.50\",\"category_id\":1,"
                         + "\"inventory\":70,\"degraded\":[]}");
-        assertThat(shop.get(path, "If-None-Match", answer.header("ETag"))
-                        .is(304)
-                        .body())
-                .isEmpty();
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=1, stale-if-error=30");
+        Shop.Answer known = shop.get(path, "If-None-Match", "\"other\"", "If-None-Match", answer.header("ETag"))
+                .is(304);
+        assertThat(known.body()).isEmpty();
+        assertThat(known.header("ETag")).isEqualTo(answer.header("ETag"));
+        assertThat(known.header("Cache-Control")).isEqualTo(answer.header("Cache-Control"));
         assertThat(shop.get(path, "If-None-Match", "\"other\"").is(200).body()).isEqualTo(answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/cart", "/products/7", "/products/all"})
+    void aCallerWhoLeavesIsNoError(String path) throws Exception {
+        behind.cart().answer(Answer.HANGS);
+        behind.products().answer(Answer.HANGS);
+
+        try (LogLines log = new LogLines()) {
+            FakeService asked = path.equals("/cart") ? behind.cart() : behind.products();
+            shop.askAndLeave(path, () -> asked.count() == 1);
+
+            await().until(() -> asked.cancelled() == 1);
+            assertThat(log.errors()).isEmpty();
+        }
     }
 
     @Test
@@ -189,5 +207,35 @@ class RelayTest extends BffTest {
 
         assertThat(answer.json().getValue("inventory")).isNull();
         assertThat(answer.degraded()).isEqualTo("[{\"part\":\"inventory\",\"reason\":\"timeout\",\"missing\":1}]");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(answer.header("X-Request-Deadline-Exceeded")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/products/7", "/products/all"})
+    void whatTheCallersDeadlineCutShortSaysSo(String path) {
+        behind.inventory().answer(Answer.HANGS);
+
+        Shop.Answer answer = shop.get(path, "X-Request-Deadline-Ms", "400").is(200);
+
+        assertThat(answer.degraded()).contains("\"part\":\"inventory\",\"reason\":\"timeout\"");
+        assertThat(answer.header("X-Request-Deadline-Exceeded")).isEqualTo("true");
+        behind.heal();
+        assertThat(shop.get(path, "X-Request-Deadline-Ms", "1500").is(200).header("X-Request-Deadline-Exceeded"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /products/all, products", "GET, /cart, cart", "DELETE, /cart, cart"})
+    void anErrorThatTheCallersDeadlineMadeSaysSo(String method, String path, String service) {
+        FakeService hangs = service.equals("cart") ? behind.cart() : behind.products();
+        hangs.answer(Answer.HANGS);
+
+        assertThat(shop.send(method, path, null, "X-Request-Deadline-Ms", "300")
+                        .is(504)
+                        .header("X-Request-Deadline-Exceeded"))
+                .isEqualTo("true");
+        assertThat(shop.send(method, path, null).is(504).header("X-Request-Deadline-Exceeded"))
+                .isEmpty();
     }
 }

@@ -25,6 +25,10 @@ public interface FeaturesConfig {
     @WithDefault("false")
     boolean once();
 
+    /** Prints a line for each row that was sent. */
+    @WithDefault("false")
+    boolean logMessages();
+
     /** Makes the choice of rows repeatable; also {@code --seed=N}. */
     OptionalLong seed();
 

@@ -110,8 +110,11 @@ class GeneratorService {
         }
         rows.increment();
         sent = new Sent(sent.rows() + 1, false, id, row);
+        if (config.once() || config.logMessages()) {
+            Diabetes.Row values = Diabetes.rows().get(row);
+            LOG.infof("Row %d was sent with id %s: truth %s, features %s", row, id, values.target(), values.features());
+        }
         if (config.once()) {
-            LOG.infof("Row %d was sent with id %s", row, id);
             Quarkus.asyncExit(0);
         } else if (!stopped) {
             vertx.setTimer(config.interval().toMillis(), fired -> next());

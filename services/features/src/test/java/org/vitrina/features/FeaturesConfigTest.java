@@ -12,6 +12,7 @@ class FeaturesConfigTest {
                 send          | true  | false
                 interval      | 10s   | 1ms   | 1ms..
                 once          | false | true
+                log-messages  | false | true
                 seed          | -     | 7
                 row           | -     | 102   | 0..441
                 longest-pause | 5s    | 1s    | 100ms..

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.diabetes.Diabetes;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.Mailbox;
 
 /** Rows go out with a real broker, which may be away. */
@@ -33,7 +34,13 @@ class FeaturesTest {
     public static final class Often implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("vitrina.features.interval", "10ms", "vitrina.features.longest-pause", "200ms");
+            return Map.of(
+                    "vitrina.features.interval",
+                    "10ms",
+                    "vitrina.features.longest-pause",
+                    "200ms",
+                    "vitrina.features.log-messages",
+                    "true");
         }
     }
 
@@ -53,6 +60,18 @@ class FeaturesTest {
 
     private static int rows() {
         return given().get("/ops/generator").jsonPath().getInt("rows");
+    }
+
+    @Test
+    void printsALineForEachRowWhereItIsToldTo() {
+        try (LogLines log = new LogLines()) {
+            int before = rows();
+            await().atMost(SOON).until(() -> rows() >= before + 5);
+
+            assertThat(log.all())
+                    .filteredOn(line -> line.matches("Row \\d+ was sent with id \\S+: truth \\S+, features \\[.*"))
+                    .hasSizeGreaterThanOrEqualTo(5);
+        }
     }
 
     @Test

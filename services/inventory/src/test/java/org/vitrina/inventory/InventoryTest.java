@@ -227,6 +227,7 @@ class InventoryTest {
         try {
             long start = System.nanoTime();
             Response answer = given().header("X-Request-Deadline-Ms", 300).get("/inventory?product_ids=1015,1,999999");
+            assertThat(answer.header("X-Request-Deadline-Exceeded")).isEqualTo("true");
             Duration took = Duration.ofNanos(System.nanoTime() - start);
 
             assertThat(answer.statusCode()).isEqualTo(200);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.stream.BatchResult;
 import org.vitrina.stream.FanOutExchange;
@@ -25,11 +26,13 @@ class FeaturesQueue implements StreamHandler {
     static final String QUEUE = "features";
     static final FanOutExchange PREDICTIONS = new FanOutExchange("y_pred", List.of("y_pred", "y_pred.predictions"));
     private static final int LONGEST_ID = 255;
+    private static final Logger LOG = Logger.getLogger(FeaturesQueue.class);
 
     private final ModelService models;
     private final ObjectMapper json;
     private final boolean enabled;
     private final int driftWindow;
+    private final boolean logMessages;
     private final MeterRegistry registry;
     /** Of the first version's features: all versions in use take the same ones. */
     private @Nullable Drift drift;
@@ -39,6 +42,7 @@ class FeaturesQueue implements StreamHandler {
         this.json = json;
         this.enabled = !config.worker();
         this.driftWindow = config.driftWindow();
+        this.logMessages = config.logMessages();
         this.registry = registry;
     }
 
@@ -80,12 +84,19 @@ class FeaturesQueue implements StreamHandler {
         try {
             return new MessageOutcome.Send(PREDICTIONS.exchange(), answer(served, json.readTree(message.body())));
         } catch (JsonProcessingException e) {
-            return new MessageOutcome.Dead("not readable: " + e.getOriginalMessage());
+            return dead("not readable: " + e.getOriginalMessage());
         } catch (Unreadable e) {
-            return new MessageOutcome.Dead(String.valueOf(e.getMessage()));
+            return dead(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private MessageOutcome dead(String why) {
+        if (logMessages) {
+            LOG.infof("A message of %s is a dead letter: %s", QUEUE, why);
+        }
+        return new MessageOutcome.Dead(why);
     }
 
     private byte[] answer(ServingVersions served, @Nullable JsonNode tree) throws IOException {
@@ -109,6 +120,9 @@ class FeaturesQueue implements StreamHandler {
             throw new Unreadable("the prediction is not finite");
         }
         models.predicted(model);
+        if (logMessages) {
+            LOG.infof("Message %s: predicted %s by version %s from %s", id, value, model.version(), features);
+        }
         drift(model).record(features);
         ObjectNode answer = json.createObjectNode();
         answer.set("id", id);

@@ -34,6 +34,10 @@ public interface ModelConfig {
     @Max(1_000_000)
     int driftWindow();
 
+    /** Prints a line for each message: what was predicted, or why it is a dead letter. */
+    @WithDefault("false")
+    boolean logMessages();
+
     /** Whether the process learns from what metrics has collected, and ends, instead of predicting. */
     @WithDefault("false")
     boolean worker();

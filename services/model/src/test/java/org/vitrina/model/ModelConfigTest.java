@@ -12,6 +12,7 @@ class ModelConfigTest {
                 directory                             | -                     | /tmp/versions
                 watch                                 | 1s                    | 5s             | 10ms..
                 drift-window                          | 5000                  | 1000           | 100..1000000
+                log-messages                          | false                 | true
                 worker                                | false                 | true
                 retraining.metrics.url                | http://127.0.0.1:8012 | http://metrics
                 retraining.metrics.timeout            | 10s                   | 1s             | 100ms..1m

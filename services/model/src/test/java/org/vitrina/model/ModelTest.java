@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.diabetes.Diabetes;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Mailbox.Letter;
 
@@ -81,6 +82,21 @@ class ModelTest {
         assertThat(answer.getString("reply_to")).isEqualTo("me");
         await().atMost(SOON).until(() -> mailbox.take("y_pred.predictions").size() == 1);
         assertThat(mailbox.waiting("features")).isZero();
+    }
+
+    @Test
+    void printsALineForEachMessageWhereItIsToldTo() {
+        try (LogLines log = new LogLines()) {
+            mailbox.send("", "features", "m", "{\"id\":\"a-2\",\"features\":" + ROW_102 + "}");
+            mailbox.send("", "features", "m", "no json");
+            answers(1);
+
+            await().atMost(SOON).untilAsserted(() -> assertThat(log.all())
+                    .filteredOn(line -> line.startsWith("Message ") || line.contains("dead letter: "))
+                    .hasSize(2)
+                    .anyMatch(line -> line.startsWith("Message \"a-2\": predicted 150.647"))
+                    .anyMatch(line -> line.contains("not readable")));
+        }
     }
 
     @Test

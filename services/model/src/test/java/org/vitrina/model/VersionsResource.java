@@ -20,7 +20,13 @@ public final class VersionsResource implements QuarkusTestResourceLifecycleManag
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Map.of("vitrina.model.directory", folder.toString(), "vitrina.model.watch", "100ms");
+        return Map.of(
+                "vitrina.model.directory",
+                folder.toString(),
+                "vitrina.model.watch",
+                "100ms",
+                "vitrina.model.log-messages",
+                "true");
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.orders.OrderRepository.Accepted;
 import org.vitrina.orders.OrderRepository.Found;
 import org.vitrina.orders.OrderRepository.Standing;
@@ -80,7 +81,7 @@ class Checkout {
      */
     record OrderDraft(
             int userId,
-            String key,
+            IdempotencyKey key,
             NewOrder wanted,
             Fingerprint fingerprint,
             @Nullable String ifMatch,
@@ -155,7 +156,7 @@ class Checkout {
         return Shielded.of(orders.accept(
                                 OrderIds.next(clock),
                                 draft.userId(),
-                                draft.key(),
+                                draft.key().value(),
                                 draft.fingerprint(),
                                 expected,
                                 draft.wanted(),

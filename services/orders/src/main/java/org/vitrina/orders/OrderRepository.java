@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Money;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.orders.upstream.RejectionReason;
 import org.vitrina.persistence.Sql;
@@ -44,8 +45,10 @@ class OrderRepository {
             SELECT %s, r.fingerprint AS print, r.lease_until > now() AS answering, %s
             FROM (VALUES ($1::integer)) AS asker (user_id)
             LEFT JOIN order_collection c ON c.user_id = asker.user_id
-            LEFT JOIN idempotency_record r
-                ON r.user_id = asker.user_id AND r.operation = 'place-order' AND r.key = $2
+            LEFT JOIN LATERAL (
+                SELECT * FROM idempotency_record k
+                WHERE k.user_id = asker.user_id AND k.operation = 'place-order' AND k.key IN ($2, $3)
+                ORDER BY k.key = $4 DESC LIMIT 1) r ON TRUE
             LEFT JOIN customer_order o ON o.id = r.subject"""
                     .formatted(TAG, ORDER);
 
@@ -112,7 +115,8 @@ class OrderRepository {
     }
 
     /**
-     * What is known of a key, at one instant.
+     * What is known of a key, at one instant: of its record, or of the one that an earlier release kept under the quoted
+     * spelling.
      *
      * @param tag of the user's orders
      * @param print fingerprint of the request that the key stands for; null where it is free
@@ -121,15 +125,16 @@ class OrderRepository {
      */
     record Standing(CollectionTag tag, @Nullable Buffer print, boolean answering, @Nullable Order order) {}
 
-    Uni<Standing> standing(int userId, String key) {
-        return sql.query(STANDING, Tuple.of(userId, key)).map(rows -> {
-            Row row = single(rows);
-            return new Standing(
-                    tag(row),
-                    row.getBuffer("print"),
-                    Boolean.TRUE.equals(row.getBoolean("answering")),
-                    row.getUUID("id") == null ? null : order(row));
-        });
+    Uni<Standing> standing(int userId, IdempotencyKey key) {
+        return sql.query(STANDING, Tuple.of(userId, key.value(), key.quoted(), key.asSent()))
+                .map(rows -> {
+                    Row row = single(rows);
+                    return new Standing(
+                            tag(row),
+                            row.getBuffer("print"),
+                            Boolean.TRUE.equals(row.getBoolean("answering")),
+                            row.getUUID("id") == null ? null : order(row));
+                });
     }
 
     /** What came of accepting an order. */

@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -89,11 +88,12 @@ class OrderResource {
         int user = user(userId);
         IdempotencyKey key = IdempotencyKey.of(header, parameter, ids);
         NewOrder wanted = NewOrder.of(input);
-        return deadline.bound(orders.place(user, key.value(), wanted, condition(ifMatch)))
+        return deadline.bound(orders.place(user, key, wanted, condition(ifMatch)))
                 .map(answer -> {
                     var response = response(answer)
-                            .location(URI.create(
-                                    "/api/v1/orders/" + answer.order().orderId()));
+                            .header(
+                                    HttpHeaders.LOCATION,
+                                    "/api/v1/orders/" + answer.order().orderId());
                     return (answer.replayed() ? response.header(IdempotencyKey.REPLAYED, "true") : response).build();
                 });
     }

@@ -12,6 +12,7 @@ import org.vitrina.core.CrashPoint;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
 import org.vitrina.orders.OrderRepository.Found;
@@ -51,7 +52,7 @@ class OrderService {
     }
 
     /** @param ifMatch null where the caller sent none */
-    Uni<OrderAnswer> place(int userId, String key, NewOrder wanted, @Nullable String ifMatch) {
+    Uni<OrderAnswer> place(int userId, IdempotencyKey key, NewOrder wanted, @Nullable String ifMatch) {
         Fingerprint fingerprint = wanted.fingerprint();
         return checkout.place(
                 new Checkout.OrderDraft(userId, key, wanted, fingerprint, ifMatch, deadlines.current(), carried()));

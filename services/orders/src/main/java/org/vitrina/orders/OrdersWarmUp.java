@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.UUID;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.runtime.WarmUp;
 
 /** Does what an order needs, without one, before the service is ready. */
@@ -40,7 +41,7 @@ class OrdersWarmUp extends WarmUp {
                     validator.validate(input);
                     return NewOrder.of(input).fingerprint();
                 }))
-                .chain(fingerprint -> orders.standing(ANYBODY, "-"))
+                .chain(fingerprint -> orders.standing(ANYBODY, IdempotencyKey.parse("-")))
                 .chain(standing -> orders.move(NO_ORDER, Step.CHARGE, Step.CHARGE, null, null, null))
                 .chain(moved -> orders.committed(List.of(NO_ORDER)))
                 .chain(marked -> orders.page(ANYBODY, null, 1))

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.PostgresResource;
 
 /** An order's live states. */
@@ -50,6 +51,25 @@ class OrderEventsTest {
                 next = stream.next();
             }
             assertThat(next).containsEntry("id", "4").containsEntry("event", "order.cancelled");
+        }
+    }
+
+    @Test
+    void readersWhoLeaveAreNoError() throws IOException {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(1);
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 10; i++) {
+                try (var stream = new Stream(buyer, order, null)) {
+                    stream.assertNext("2", "order.confirmed", "confirmed", order);
+                }
+            }
+            // each of them would have been told
+            buyer.cancel(order).then().statusCode(200);
+            try (var stream = new Stream(buyer, order, null)) {
+                stream.assertNext("4", "order.cancelled", "cancelled", order);
+            }
+            assertThat(log.errors()).isEmpty();
         }
     }
 

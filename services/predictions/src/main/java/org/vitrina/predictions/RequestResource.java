@@ -13,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -60,7 +59,7 @@ class RequestResource {
                     var answer = RestResponse.ResponseBuilder.create(
                                     RestResponse.Status.ACCEPTED,
                                     new PredictionRequest(asked.id(), "pending", null, null))
-                            .location(URI.create("/predictions/requests/" + asked.id()))
+                            .header(HttpHeaders.LOCATION, "/predictions/requests/" + asked.id())
                             .header(HttpHeaders.CACHE_CONTROL, NO_STORE);
                     if (asked.replayed()) {
                         answer.header(IdempotencyKey.REPLAYED, true);

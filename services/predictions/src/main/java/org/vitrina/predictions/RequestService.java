@@ -43,7 +43,7 @@ class RequestService {
         }
         return repository
                 .addOnce(
-                        new KeyScope(NOBODY, OPERATION, key.value()),
+                        new KeyScope(NOBODY, OPERATION, key.value(), key.quoted(), key.sentQuoted()),
                         Fingerprint.of(Arrays.toString(numbers)),
                         id,
                         numbers)

@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -111,8 +110,9 @@ class ProductResource {
         return deadline.bound(products.create(required(input)))
                 .map(created -> tagged(
                         RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, created.product())
-                                .location(URI.create(
-                                        "/products/" + created.product().productId())),
+                                .header(
+                                        HttpHeaders.LOCATION,
+                                        "/products/" + created.product().productId()),
                         created));
     }
 

@@ -17,8 +17,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.core.ErrorCode;
-import org.vitrina.core.ProblemException;
+import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 
@@ -28,7 +27,6 @@ import org.vitrina.http.PathId;
 class SmsResource {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
-    private static final int LONGEST_KEY = 255;
 
     private final SmsService messages;
 
@@ -39,18 +37,17 @@ class SmsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Sms>> send(
-            @Parameter(description = "1 to 255 characters; without it every request is a message of its own")
-                    @HeaderParam("Idempotency-Key")
+            @Parameter(
+                            description =
+                                    "1 to 255 visible ASCII characters; without it every request is a message of its own")
+                    @HeaderParam(IdempotencyKey.HEADER)
                     @Nullable
                     String key,
             @NotNull @Valid NewSms sms) {
-        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "Idempotency-Key must have 1 to 255 characters.");
-        }
-        return messages.accept(key, sms)
+        return messages.accept(key == null ? null : IdempotencyKey.parse(key).value(), sms)
                 .map(accepted -> accepted.before()
                         ? RestResponse.ResponseBuilder.ok(accepted.sms())
-                                .header("Idempotent-Replayed", "true")
+                                .header(IdempotencyKey.REPLAYED, "true")
                                 .build()
                         : RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, accepted.sms())
                                 .build());

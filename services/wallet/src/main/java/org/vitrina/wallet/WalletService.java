@@ -50,7 +50,10 @@ class WalletService {
         }
         CrashPoint.reached("wallet.before-top-up");
         return repository
-                .topUp(new KeyScope(userId, TOP_UP, key.value()), Fingerprint.of(amount), amount.amount())
+                .topUp(
+                        new KeyScope(userId, TOP_UP, key.value(), key.quoted(), key.sentQuoted()),
+                        Fingerprint.of(amount),
+                        amount.amount())
                 .invoke(done -> CrashPoint.reached("wallet.after-top-up"))
                 .map(answer -> new ToppedUp(Money.parse(answer.body()), answer.replayed()));
     }

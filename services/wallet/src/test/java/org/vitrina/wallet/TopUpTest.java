@@ -10,6 +10,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -42,6 +43,21 @@ class TopUpTest {
 
         assertThat(balance(401)).isEqualTo("26.50");
         assertThat(Ledger.total(401)).isEqualTo("26.50");
+    }
+
+    @Test
+    void aQuotedKeyAndTheBareOneAreOneAlsoOfAnEarlierRelease() throws SQLException {
+        topUp(420, "\"k\"", "5").then().statusCode(201);
+        topUp(420, "k", "5").then().statusCode(200).header("Idempotent-Replayed", "true");
+
+        try (var connection = PostgresServer.shared().connect("wallet");
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE idempotency_record SET key = '\"k\"' WHERE user_id = 420");
+        }
+        topUp(420, "\"k\"", "5").then().statusCode(200).header("Idempotent-Replayed", "true");
+        topUp(420, "k", "5").then().statusCode(200).header("Idempotent-Replayed", "true");
+
+        assertThat(balance(420)).isEqualTo("5.00");
     }
 
     @Test

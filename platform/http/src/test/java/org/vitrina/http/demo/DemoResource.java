@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -42,6 +43,7 @@ import org.vitrina.http.RequestIds;
 @Produces(MediaType.APPLICATION_JSON)
 public class DemoResource {
     public static final AtomicInteger CANCELLED = new AtomicInteger();
+    public static final AtomicInteger STREAMS_LEFT = new AtomicInteger();
 
     public enum Colour {
         RED,
@@ -89,6 +91,12 @@ public class DemoResource {
             @QueryParam("day") LocalDate day,
             @QueryParam("flag") Boolean flag) {
         return Response.ok(List.of()).header("Link", Page.next(uri, "after", 7)).build();
+    }
+
+    @GET
+    @Path("places")
+    public Response place() {
+        return Response.ok("{}").header("Location", "/things/7").build();
     }
 
     @POST
@@ -209,12 +217,14 @@ public class DemoResource {
     @Path("stream")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.TEXT_PLAIN)
-    public Multi<String> stream() {
+    public Multi<String> stream(@QueryParam("every") @DefaultValue("50") long millis) {
         return Multi.createFrom()
                 .ticks()
-                .every(Duration.ofMillis(50))
+                .every(Duration.ofMillis(millis))
                 .onOverflow()
                 .drop()
-                .map(String::valueOf);
+                .map(String::valueOf)
+                .onCancellation()
+                .invoke(STREAMS_LEFT::incrementAndGet);
     }
 }

@@ -16,7 +16,11 @@ class IdempotencyRepository {
     private static final String CLAIM =
             """
             INSERT INTO idempotency_record AS record (user_id, operation, key, fingerprint, lease_until)
-            VALUES (?1, ?2, ?3, ?4, clock_timestamp() + cast(?5 AS bigint) * interval '1 millisecond')
+            SELECT cast(?1 AS integer), cast(?2 AS text), cast(?3 AS text), cast(?5 AS bytea),
+                clock_timestamp() + cast(?6 AS bigint) * interval '1 millisecond'
+            WHERE NOT EXISTS (
+                SELECT FROM idempotency_record earlier
+                WHERE earlier.user_id = ?1 AND earlier.operation = ?2 AND earlier.key = ?4)
             ON CONFLICT (user_id, operation, key) DO UPDATE SET lease_until = excluded.lease_until
             WHERE record.status IS NULL AND record.lease_until < clock_timestamp()
               AND record.fingerprint = excluded.fingerprint
@@ -25,7 +29,8 @@ class IdempotencyRepository {
     private static final String READ =
             """
             SELECT fingerprint, cast(status AS integer), answer FROM idempotency_record
-            WHERE user_id = ?1 AND operation = ?2 AND key = ?3""";
+            WHERE user_id = ?1 AND operation = ?2 AND key IN (?3, ?4)
+            ORDER BY key = ?5 DESC LIMIT 1""";
 
     private static final String KEEP =
             """
@@ -53,8 +58,9 @@ class IdempotencyRepository {
     Uni<Boolean> claim(KeyScope scope, Fingerprint fingerprint, Duration lease) {
         return Panache.getSession()
                 .chain(session -> of(scope, session.createNativeQuery(CLAIM, Integer.class))
-                        .setParameter(4, fingerprint.bytes())
-                        .setParameter(5, lease.toMillis())
+                        .setParameter(4, scope.quoted())
+                        .setParameter(5, fingerprint.bytes())
+                        .setParameter(6, lease.toMillis())
                         .getSingleResultOrNull())
                 .map(claimed -> claimed != null);
     }
@@ -63,6 +69,8 @@ class IdempotencyRepository {
     Uni<Optional<Object[]>> read(KeyScope scope) {
         return Panache.getSession()
                 .chain(session -> of(scope, session.createNativeQuery(READ, Object[].class))
+                        .setParameter(4, scope.quoted())
+                        .setParameter(5, scope.sentQuoted() ? scope.quoted() : scope.key())
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
     }

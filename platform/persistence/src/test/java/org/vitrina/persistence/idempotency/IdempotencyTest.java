@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,51 @@ class IdempotencyTest {
 
         once(2, "k", "b").then().statusCode(422).body("type", equalTo("urn:vitrina:problem:idempotency-key-reused"));
         assertThat(effects(2)).isEqualTo(1);
+    }
+
+    @Test
+    void aQuotedKeyAndTheBareOneAreOne() {
+        once(20, "%22k%22", "a").then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        for (String spelling : List.of("k", "%22k%22")) {
+            once(20, spelling, "a")
+                    .then()
+                    .statusCode(201)
+                    .body(equalTo("made a"))
+                    .header("Idempotent-Replayed", "true");
+        }
+        assertThat(effects(20)).isEqualTo(1);
+
+        var answers = Race.of(5, i -> once(21, i % 2 == 0 ? "k" : "%22k%22", "a"));
+        assertThat(answers).extracting(Response::asString).containsOnly("made a");
+        assertThat(effects(21)).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordThatAnEarlierReleaseKeptUnderTheQuotedSpellingIsFound() {
+        once(22, "k", "a").then().statusCode(201);
+        execute("UPDATE idempotency_record SET key = '\"k\"' WHERE user_id = 22");
+
+        for (String spelling : List.of("%22k%22", "k")) {
+            once(22, spelling, "a")
+                    .then()
+                    .statusCode(201)
+                    .body(equalTo("made a"))
+                    .header("Idempotent-Replayed", "true");
+            once(22, spelling, "b").then().statusCode(422);
+        }
+        assertThat(effects(22)).isEqualTo(1);
+    }
+
+    @Test
+    void twoRecordsThatAnEarlierReleaseKeptUnderTheTwoSpellingsAreToldApart() {
+        once(23, "other", "a").then().statusCode(201);
+        execute("UPDATE idempotency_record SET key = '\"k\"' WHERE user_id = 23");
+        once(23, "other", "b").then().statusCode(201);
+        execute("UPDATE idempotency_record SET key = 'k' WHERE user_id = 23 AND key = 'other'");
+
+        once(23, "%22k%22", "a").then().statusCode(201).body(equalTo("made a")).header("Idempotent-Replayed", "true");
+        once(23, "k", "b").then().statusCode(201).body(equalTo("made b")).header("Idempotent-Replayed", "true");
+        assertThat(effects(23)).isEqualTo(2);
     }
 
     @Test
@@ -166,7 +212,7 @@ class IdempotencyTest {
     }
 
     private static Response once(int user, String key, String text) {
-        return given().body(text).post("/effects/" + user + "/" + key);
+        return given().urlEncodingEnabled(false).body(text).post("/effects/" + user + "/" + key);
     }
 
     private static String claim(int user, String key, String text, long lease) {

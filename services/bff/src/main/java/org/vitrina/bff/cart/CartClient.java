@@ -11,6 +11,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.LineCounter;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -49,15 +50,15 @@ public class CartClient {
 
     /** @param line the JSON body as the caller sent it */
     Uni<Reply> put(CallScope scope, int user, int product, byte[] line) {
-        return guarded(cart.rest(scope, carried -> rest.put(user, product, line, carried)));
+        return Write.of(cart, scope, carried -> rest.put(user, product, line, carried), this::guarded);
     }
 
     Uni<Reply> delete(CallScope scope, int user, int product) {
-        return guarded(cart.rest(scope, carried -> rest.delete(user, product, carried)));
+        return Write.of(cart, scope, carried -> rest.delete(user, product, carried), this::guarded);
     }
 
     Uni<Reply> clear(CallScope scope, int user) {
-        return guarded(cart.rest(scope, carried -> rest.clear(user, carried)));
+        return Write.of(cart, scope, carried -> rest.clear(user, carried), this::guarded);
     }
 
     @Accounted

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.LineCounter;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -50,11 +51,11 @@ public class FavoritesClient {
     }
 
     Uni<Reply> put(CallScope scope, int user, int product) {
-        return guarded(favorites.rest(scope, carried -> rest.put(user, product, carried)));
+        return Write.of(favorites, scope, carried -> rest.put(user, product, carried), this::guarded);
     }
 
     Uni<Reply> delete(CallScope scope, int user, int product) {
-        return guarded(favorites.rest(scope, carried -> rest.delete(user, product, carried)));
+        return Write.of(favorites, scope, carried -> rest.delete(user, product, carried), this::guarded);
     }
 
     @Accounted

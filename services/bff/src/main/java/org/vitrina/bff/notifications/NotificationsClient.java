@@ -31,12 +31,11 @@ public class NotificationsClient {
         this.notifications = upstreams.upstream("notifications", config.notifications());
     }
 
-    /** @param query the caller's; the {@code Link} to the next page leads to where the caller asked */
+    /** @param query the caller's */
     Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
         return guarded(notifications
-                        .rest(scope, carried -> rest.list(user, query, carried))
-                        .hedged())
-                .invoke(reply -> moveLink(reply, "/users/" + user + "/notifications"));
+                .rest(scope, carried -> rest.list(user, query, carried))
+                .hedged());
     }
 
     @Accounted
@@ -46,12 +45,5 @@ public class NotificationsClient {
     @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
-    }
-
-    private static void moveLink(Reply reply, String from) {
-        String link = reply.headers().get("Link");
-        if (link != null) {
-            reply.headers().set("Link", link.replace("<" + from, "</notifications"));
-        }
     }
 }

@@ -18,13 +18,13 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
-import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.client.ServerSentEvent;
 import org.vitrina.client.Upstream;
@@ -48,20 +48,21 @@ public class OrdersClient {
     }
 
     Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
-        return guarded(call(scope, carried -> rest.list(query, carried)).hedged());
+        return guarded(
+                orders.rest(scope, carried -> rest.list(query, carried)).hedged());
     }
 
     Uni<Reply> order(CallScope scope, String id, int user) {
-        return guarded(call(scope, carried -> rest.order(id, user, carried)).hedged());
+        return guarded(orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
     Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
-        return guarded(call(scope, carried -> rest.place(user, key, versions, order, carried)));
+        return write(scope, carried -> rest.place(user, key, versions, order, carried));
     }
 
     Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {
-        return guarded(call(scope, carried -> rest.cancel(id, user, versions, carried)));
+        return write(scope, carried -> rest.cancel(id, user, versions, carried));
     }
 
     /** The order's states as they come, the present one first; see {@link HttpTransport#events}. */
@@ -71,8 +72,8 @@ public class OrdersClient {
     }
 
     /** The answer as it is, whatever its status, except failures of orders itself. */
-    private GuardedCall<Reply> call(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
-        return orders.rest(scope, once, OrdersClient::judge);
+    private Uni<Reply> write(CallScope scope, Function<CarriedHeaders, Uni<Response>> once) {
+        return Write.of(orders, scope, once, this::guarded, OrdersClient::isProductsAway);
     }
 
     @Accounted
@@ -84,8 +85,7 @@ public class OrdersClient {
         return call.attempt();
     }
 
-    private static Reply judge(Reply reply) {
-        boolean productsAway = reply.status() == 503 && reply.body().toString().contains(PRODUCTS_AWAY);
-        return productsAway ? reply : Replies.judged(reply);
+    private static boolean isProductsAway(Reply reply) {
+        return reply.status() == 503 && reply.body().toString().contains(PRODUCTS_AWAY);
     }
 }

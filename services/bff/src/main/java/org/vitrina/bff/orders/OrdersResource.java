@@ -109,7 +109,7 @@ public class OrdersResource {
             @RestQuery("user_id") @Nullable String userId,
             byte[] order) {
         // Named here: to orders the X-Request-Id that we send on is nobody's key.
-        String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
+        String key = IdempotencyKey.of(keyHeader, keyParameter, ids).asSent();
         return write(orders.place(scopes.open(), currentUser.user(userId), key, list(versions), order));
     }
 

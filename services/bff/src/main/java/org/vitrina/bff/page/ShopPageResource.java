@@ -11,7 +11,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.CallScope;
 import org.vitrina.http.PerUser;
+import org.vitrina.http.RequestDeadline;
 
 /** {@code GET /products/all}: the shop page. */
 @Path("/products/all")
@@ -37,14 +39,19 @@ public class ShopPageResource {
             @RestQuery("category_id") @Nullable String categoryId) {
         int user = currentUser.user(userId);
         var query = PageQuery.of(limit, after, categoryId);
-        return page.all(scopes.open(), query, user).map(ShopPageResource::response);
+        CallScope scope = scopes.open();
+        return page.all(scope, query, user)
+                .map(answer -> response(answer, !answer.complete() && Scopes.cutShort(scope)));
     }
 
-    private static RestResponse<byte[]> response(ShopPage.Answer answer) {
+    private static RestResponse<byte[]> response(ShopPage.Answer answer, boolean cutShort) {
         var response = RestResponse.ResponseBuilder.ok(answer.body().toBytes())
                 .header("Server-Timing", answer.timings().toString());
         if (answer.link() != null) {
             response.header("Link", answer.link());
+        }
+        if (cutShort) {
+            response.header(RequestDeadline.EXCEEDED, "true");
         }
         return response.build();
     }

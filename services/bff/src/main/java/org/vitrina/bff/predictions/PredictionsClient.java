@@ -13,6 +13,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -58,8 +59,11 @@ public class PredictionsClient {
      * @param features the JSON body as the caller sent it
      */
     Uni<Reply> ask(CallScope scope, @Nullable String key, byte[] features) {
-        GuardedCall<Reply> call = predictions.rest(scope, carried -> rest.ask(key, features, carried));
-        return guarded(key == null ? call.onlyOnce() : call);
+        return Write.of(
+                predictions,
+                scope,
+                carried -> rest.ask(key, features, carried),
+                call -> guarded(key == null ? call.onlyOnce() : call));
     }
 
     @Accounted

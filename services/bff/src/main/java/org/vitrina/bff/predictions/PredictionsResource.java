@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -15,13 +16,13 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.Reply;
+import org.vitrina.http.ETags;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
@@ -48,9 +49,10 @@ public class PredictionsResource {
     @GET
     @Path("/product/{id}")
     public Uni<RestResponse<byte[]>> ofProduct(
-            @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known, @Context UriInfo asked) {
+            @RestPath String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> known, @Context UriInfo asked) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return read(predictions.ofProduct(scopes.open(), product, Queries.without("user_id", asked), known));
+        return read(
+                predictions.ofProduct(scopes.open(), product, Queries.without("user_id", asked), ETags.field(known)));
     }
 
     @GET
@@ -69,7 +71,7 @@ public class PredictionsResource {
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
             byte[] features) {
         boolean named = !keyHeader.isEmpty() || !keyParameter.isEmpty() || ids.callersRequestId() != null;
-        String key = named ? IdempotencyKey.of(keyHeader, keyParameter, ids).value() : null;
+        String key = named ? IdempotencyKey.of(keyHeader, keyParameter, ids).asSent() : null;
         return relay.write("predictions", config.predictions(), predictions.ask(scopes.open(), key, features));
     }
 

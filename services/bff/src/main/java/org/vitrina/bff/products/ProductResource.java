@@ -5,13 +5,18 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.CallScope;
 import org.vitrina.http.ETags;
+import org.vitrina.http.RequestDeadline;
 
 /** {@code GET /products/{id}}: one product with its stock. */
 @Path("/products/{id}")
@@ -19,26 +24,41 @@ import org.vitrina.http.ETags;
 public class ProductResource {
     private final ProductView view;
     private final Scopes scopes;
+    /** As long as a copy of ours counts, of its parts the one that ages first. */
+    private final String caching;
 
-    ProductResource(ProductView view, Scopes scopes) {
+    ProductResource(ProductView view, Scopes scopes, BffConfig config) {
         this.view = view;
         this.scopes = scopes;
+        this.caching = "public, max-age=%d, stale-if-error=%d"
+                .formatted(
+                        shorter(config.products().ttl(), config.inventory().ttl()),
+                        shorter(config.products().maxStale(), config.inventory().maxStale()));
+    }
+
+    private static long shorter(Duration one, Duration other) {
+        return Math.min(one.toSeconds(), other.toSeconds());
     }
 
     @GET
     public Uni<RestResponse<byte[]>> product(
-            @RestPath String id, @HeaderParam("If-None-Match") @Nullable String known) {
+            @RestPath String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> known) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return view.product(scopes.open(), product).map(body -> response(body, known));
+        CallScope scope = scopes.open();
+        return view.product(scope, product).map(shown -> response(shown, known, Scopes.cutShort(scope)));
     }
 
-    private static RestResponse<byte[]> response(byte[] body, @Nullable String known) {
+    private RestResponse<byte[]> response(ProductView.Shown shown, List<String> known, boolean cutShort) {
+        byte[] body = shown.body().toBytes();
         String etag = ETags.ofContent(body);
-        if (known != null && !ETags.noneMatch(known, etag)) {
-            return RestResponse.ResponseBuilder.<byte[]>notModified()
-                    .header("ETag", etag)
-                    .build();
+        var answer = ETags.noneMatch(ETags.field(known), etag)
+                ? RestResponse.ResponseBuilder.ok(body)
+                : RestResponse.ResponseBuilder.<byte[]>notModified();
+        if (!shown.complete() && cutShort) {
+            answer.header(RequestDeadline.EXCEEDED, "true");
         }
-        return RestResponse.ResponseBuilder.ok(body).header("ETag", etag).build();
+        return answer.header(HttpHeaders.ETAG, etag)
+                .header(HttpHeaders.CACHE_CONTROL, shown.complete() ? caching : "no-cache")
+                .build();
     }
 }

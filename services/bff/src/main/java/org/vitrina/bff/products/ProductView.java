@@ -29,7 +29,14 @@ public class ProductView {
         this.config = config;
     }
 
-    Uni<byte[]> product(CallScope scope, int id) {
+    /**
+     * One product, as JSON.
+     *
+     * @param complete whether nothing is missing and nothing old
+     */
+    record Shown(JsonBytes body, boolean complete) {}
+
+    Uni<Shown> product(CallScope scope, int id) {
         String key = Integer.toString(id);
         Uni<@Nullable Cached<Buffer>> product = catalog.product(scope, id)
                 .onFailure()
@@ -40,10 +47,10 @@ public class ProductView {
         return Uni.combine()
                 .all()
                 .unis(product, stock.levels(scope, List.of(key)))
-                .with((found, levels) -> body(found, levels, key));
+                .with((found, levels) -> shown(found, levels, key));
     }
 
-    private static byte[] body(Cached<Buffer> product, Levels levels, String key) {
+    private static Shown shown(Cached<Buffer> product, Levels levels, String key) {
         byte[] json = product.value().getBytes();
         int end = json.length - 1;
         while (json[end] != '}') {
@@ -74,6 +81,6 @@ public class ProductView {
             }
             out.write('}');
         }
-        return out.write("]}").toBytes();
+        return new Shown(out.write("]}"), !stale && levels.reason() == null);
     }
 }

@@ -7,10 +7,14 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.Objects;
+import org.vitrina.bff.BffConfig;
 import org.vitrina.client.ServerSentEvent;
 import org.vitrina.runtime.Draining;
 
-/** Hands a dependency's event stream on and ends it in order: the reader is told to reconnect, wherever it ended. */
+/**
+ * Hands a dependency's event stream on and ends it in order: the reader is told to reconnect, wherever it ended. One from which
+ * nothing comes, not even a heartbeat, has ended too, whatever its connection looks like.
+ */
 @ApplicationScoped
 public class EventRelay {
     /** When a reader whose stream has ended should come back. */
@@ -21,15 +25,17 @@ public class EventRelay {
 
     private final Draining draining;
     private final Duration heartbeat;
+    private final Duration idleLimit;
 
     @Inject
-    EventRelay(Draining draining) {
-        this(draining, HEARTBEAT);
+    EventRelay(Draining draining, BffConfig config) {
+        this(draining, HEARTBEAT, config.eventIdleLimit());
     }
 
-    EventRelay(Draining draining, Duration heartbeat) {
+    EventRelay(Draining draining, Duration heartbeat, Duration idleLimit) {
         this.draining = draining;
         this.heartbeat = heartbeat;
+        this.idleLimit = idleLimit;
     }
 
     /** The events with their ids; heartbeats are our own. */
@@ -38,7 +44,11 @@ public class EventRelay {
                 .comment("ends here")
                 .reconnectDelay(RECONNECT.toMillis())
                 .build();
-        Multi<OutboundSseEvent> states = events.filter(event -> event.data() != null)
+        // Before the filter: a heartbeat is a sign of life too.
+        Multi<OutboundSseEvent> states = events.ifNoItem()
+                .after(idleLimit)
+                .fail()
+                .filter(event -> event.data() != null)
                 .map(event -> passed(event, sse))
                 .onFailure()
                 .recoverWithCompletion()

@@ -15,6 +15,7 @@ import org.vitrina.client.DependencyConfig;
 import org.vitrina.client.Reply;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.RequestDeadline;
 
 /** Hands a dependency's answer on to our caller: bodies as they are, refusals as problems of our own form. */
 @ApplicationScoped
@@ -25,9 +26,15 @@ public class ResponseRelay {
     /** Members of a problem that are ours to say. */
     private static final Set<String> OWN = Set.of("type", "title", "status", "detail", "instance", "trace_id", "error");
 
-    /** What versions, keys, pages, pauses and the staleness of copies ride on. */
-    private static final List<String> HANDED_ON =
-            List.of("ETag", "Location", "Link", "Retry-After", "Idempotent-Replayed", "Age", "Cache-Status");
+    /** What versions, keys, pauses and the copies of caches ride on; Location and Link are made ours. */
+    private static final List<String> HANDED_ON = List.of(
+            "ETag",
+            "Retry-After",
+            "Idempotent-Replayed",
+            "Cache-Control",
+            "Age",
+            "Cache-Status",
+            RequestDeadline.EXCEEDED);
 
     private final ObjectMapper json;
 
@@ -39,30 +46,35 @@ public class ResponseRelay {
     public Uni<RestResponse<byte[]>> read(String dependency, DependencyConfig config, Uni<Reply> reply) {
         return reply.onFailure()
                 .transform(failure -> UpstreamProblems.read(dependency, failure, config))
-                .map(answer -> response(answer));
+                .map(answer -> response(answer, base(config)));
     }
 
     /** A write handed through. */
     public Uni<RestResponse<byte[]>> write(String dependency, DependencyConfig config, Uni<Reply> reply) {
         return reply.onFailure()
                 .transform(failure -> UpstreamProblems.write(dependency, failure, config))
-                .map(answer -> response(answer));
+                .map(answer -> response(answer, base(config)));
     }
 
-    private RestResponse<byte[]> response(Reply reply) {
+    private static String base(DependencyConfig config) {
+        String path = config.url().getPath();
+        return path == null ? "" : path.replaceFirst("/$", "");
+    }
+
+    private RestResponse<byte[]> response(Reply reply, String base) {
         if (reply.status() >= 400) {
-            throw problem(reply);
+            throw problem(reply, base);
         }
         byte[] body = reply.body().getBytes();
         var answer = RestResponse.ResponseBuilder.<byte[]>create(reply.status());
         if (body.length > 0) {
             answer.entity(body).header("Content-Type", "application/json");
         }
-        headers(reply).forEach(answer::header);
+        headers(reply, base).forEach(answer::header);
         return answer.build();
     }
 
-    private static Map<String, String> headers(Reply reply) {
+    private static Map<String, String> headers(Reply reply, String base) {
         Map<String, String> headers = new HashMap<>();
         for (String name : HANDED_ON) {
             String value = reply.headers().get(name);
@@ -70,10 +82,18 @@ public class ResponseRelay {
                 headers.put(name, value);
             }
         }
+        String location = reply.headers().get("Location");
+        if (location != null) {
+            headers.put("Location", OwnPaths.location(location, base));
+        }
+        String link = reply.headers().get("Link");
+        if (link != null) {
+            headers.put("Link", OwnPaths.links(link, base));
+        }
         return headers;
     }
 
-    private ProblemException problem(Reply reply) {
+    private ProblemException problem(Reply reply, String base) {
         Map<String, Object> told = members(reply);
         String type = String.valueOf(told.get("type"));
         String slug = type.startsWith(TYPE) ? type.substring(TYPE.length()) : "refused";
@@ -85,7 +105,7 @@ public class ResponseRelay {
                 new ErrorCode(slug, reply.status(), false, title instanceof String text ? text : "Refused"),
                 detail instanceof String text ? text : "The request was refused.",
                 extra,
-                headers(reply));
+                headers(reply, base));
     }
 
     private Map<String, Object> members(Reply reply) {

@@ -34,6 +34,11 @@ public class Scopes {
         this.budget = config.budget();
     }
 
+    /** Whether a part that is missing is missing since the caller's own deadline has passed. */
+    public static boolean cutShort(CallScope scope) {
+        return scope.shortened() && scope.deadline().passed();
+    }
+
     /** The scope of work that no caller waits for, with a usual answer's budget. */
     public CallScope unasked() {
         return CallScope.until(vertx, Deadline.in(budget), false, CallScope.Carried.NONE);

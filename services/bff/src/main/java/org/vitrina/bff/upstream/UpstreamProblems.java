@@ -7,6 +7,7 @@ import org.vitrina.client.DependencyConfig;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.RequestDeadline;
 
 /** Turns the failure of a dependency that an answer cannot do without into the problem that docs/contracts.md says. */
 public final class UpstreamProblems {
@@ -20,7 +21,11 @@ public final class UpstreamProblems {
     private UpstreamProblems() {}
 
     public static Reason reason(Throwable failure) {
-        return failure instanceof CallFailure known ? known.reason() : Reason.ERROR;
+        return switch (failure) {
+            case CallFailure known -> known.reason();
+            case Write.NotDone notDone when notDone.getCause() instanceof CallFailure why -> why.reason();
+            default -> Reason.ERROR;
+        };
     }
 
     /** A read that brought nothing: late 504, not asked 503 + {@code Retry-After}, else 500. */
@@ -30,7 +35,10 @@ public final class UpstreamProblems {
         return switch (reason(failure)) {
             case TIMEOUT ->
                 new ProblemException(
-                        LATE, "The " + dependency + " service did not answer in time. Try again.", extra, Map.of());
+                        LATE,
+                        "The " + dependency + " service did not answer in time. Try again.",
+                        extra,
+                        cutShort(failure));
             case CIRCUIT_OPEN ->
                 new ProblemException(
                                 OPEN,
@@ -46,18 +54,35 @@ public final class UpstreamProblems {
         };
     }
 
-    /** A write without an answer: nobody knows whether it was done, except where it was never sent. */
+    /** A write without an answer: nobody knows whether it was done, except where it never left. */
     public static ProblemException write(String dependency, Throwable failure, DependencyConfig config) {
-        return switch (reason(failure)) {
-            case CIRCUIT_OPEN, OVERLOADED -> read(dependency, failure, config);
-            default ->
-                new ProblemException(
-                        UNKNOWN,
-                        "The " + dependency
-                                + " service did not confirm. The change may or may not be done: repeat with the same key"
-                                + " (this request may be repeated as it is).",
-                        Map.of("part", dependency, "reason", reason(failure).text()),
-                        Map.of());
-        };
+        Reason reason = reason(failure);
+        Map<String, Object> extra = Map.of("part", dependency, "reason", reason.text());
+        if (!(failure instanceof Write.NotDone)) {
+            return new ProblemException(
+                    UNKNOWN,
+                    "The " + dependency
+                            + " service did not confirm. The change may or may not be done: repeat with the same key"
+                            + " (this request may be repeated as it is).",
+                    extra,
+                    cutShort(failure));
+        }
+        if (reason == Reason.ERROR || reason == Reason.TOO_MANY_RETRIES) {
+            return new ProblemException(
+                            OPEN,
+                            "The " + dependency + " service cannot be reached; nothing was changed. Try again.",
+                            extra,
+                            Map.of())
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        return read(dependency, failure, config);
+    }
+
+    /** Only a caller's own deadline makes a time-out that does not count. */
+    private static Map<String, String> cutShort(Throwable failure) {
+        Throwable why = failure instanceof Write.NotDone ? failure.getCause() : failure;
+        return why instanceof CallFailure.Uncounted && reason(why) == Reason.TIMEOUT
+                ? Map.of(RequestDeadline.EXCEEDED, "true")
+                : Map.of();
     }
 }

@@ -10,6 +10,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -38,7 +39,7 @@ public class WalletClient {
 
     /** @param amount the JSON body as the caller sent it, done once for each key */
     Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount) {
-        return guarded(wallet.rest(scope, carried -> rest.topUp(user, key, amount, carried)));
+        return Write.of(wallet, scope, carried -> rest.topUp(user, key, amount, carried), this::guarded);
     }
 
     @Accounted

@@ -62,7 +62,7 @@ public class WalletResource {
             @RestQuery("user_id") @Nullable String userId,
             byte[] amount) {
         int user = currentUser.user(userId);
-        String key = IdempotencyKey.of(keyHeader, keyParameter, ids).value();
+        String key = IdempotencyKey.of(keyHeader, keyParameter, ids).asSent();
         return relay.write("wallet", config.wallet(), wallet.topUp(scopes.open(), user, key, amount));
     }
 }

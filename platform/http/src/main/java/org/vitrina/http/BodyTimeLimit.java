@@ -1,0 +1,67 @@
+package org.vitrina.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * Ends a request whose body is not there by its deadline, after {@value #LONGEST_MILLIS} ms at the latest: 408, and the
+ * connection is closed. Nothing was done for it, which a time-out of its work would not say.
+ */
+@Singleton
+class BodyTimeLimit implements Handler<RoutingContext> {
+    /** After the front handler, which reads the deadline. */
+    private static final int PRIORITY = 9_999;
+
+    private static final long LONGEST_MILLIS = 10_000;
+
+    private final Vertx vertx;
+
+    BodyTimeLimit(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this, PRIORITY);
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        RequestState state = RequestState.current();
+        if (state != null && mayHaveBody(request) && !request.isEnded()) {
+            // +1: it must not fire before the deadline has passed
+            long millis = Math.min(state.deadline.remainingMillis(), LONGEST_MILLIS) + 1;
+            long timer = vertx.setTimer(millis, fired -> refuse(context));
+            request.end().onComplete(ended -> vertx.cancelTimer(timer));
+        }
+        context.next();
+    }
+
+    private static boolean mayHaveBody(HttpServerRequest request) {
+        if (HttpMethod.GET.equals(request.method())) {
+            return false;
+        }
+        MultiMap headers = request.headers();
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH) || headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private static void refuse(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        if (context.request().isEnded() || response.headWritten() || response.ended() || response.closed()) {
+            return;
+        }
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.addEndHandler(ended -> context.request().connection().close());
+        context.fail(408);
+    }
+}
