@@ -142,12 +142,12 @@ class OverloadTest {
 
     @Test
     void countsTheWaitingIntoTheDeadline() throws Exception {
-        var held = race("/slow?millis=300", 8);
-        Awaitility.await().atMost(250, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
+        var held = race("/slow?millis=900", 8);
+        Awaitility.await().atMost(700, TimeUnit.MILLISECONDS).until(() -> limit.inFlight() == 8);
         try (RawHttp waits = new RawHttp(base)) {
             RawHttp.Answer answer =
-                    waits.send("GET /slow?millis=900 HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 1000\r\n\r\n");
-            // 900 ms are within its deadline, but no longer once it has waited
+                    waits.send("GET /slow?millis=1800 HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 2000\r\n\r\n");
+            // 1.8 s are within its deadline, but no longer once it has waited
             assertThat(answer.status()).isEqualTo(504);
         }
         for (var answer : held) {
