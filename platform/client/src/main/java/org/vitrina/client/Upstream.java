@@ -166,9 +166,7 @@ public final class Upstream {
      * whether the dependency is well again, and any other would be refused. Null while there is no such call.
      */
     public @Nullable CallFailure refusal() {
-        return probes.get() > 0
-                ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open")
-                : null;
+        return probes.get() > 0 ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open") : null;
     }
 
     /** A try that the breaker has let through, known as its probe while it is under way if that is what it is. */

@@ -273,11 +273,11 @@ class UpstreamTest {
         breaker.set("half-open");
         assertThat(upstream.refusal()).as("nobody has called yet").isNull();
 
-        CompletableFuture<String> probe = call(upstream, scope, () -> Uni.createFrom().nothing());
+        CompletableFuture<String> probe =
+                call(upstream, scope, () -> Uni.createFrom().nothing());
         await().untilAsserted(() -> assertThat(upstream.refusal())
-                .isInstanceOfSatisfying(
-                        CallFailure.Uncounted.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CIRCUIT_OPEN)));
+                .isInstanceOfSatisfying(CallFailure.Uncounted.class, refusal -> assertThat(refusal.reason())
+                        .isEqualTo(Reason.CIRCUIT_OPEN)));
         loop.on(() -> {
             scope.cancel();
             return "";
