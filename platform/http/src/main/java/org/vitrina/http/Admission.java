@@ -243,7 +243,8 @@ class Admission {
                     path(request.uri()),
                     RequestState.traceId(
                             id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
-            return "HTTP/1.1 503 Service Unavailable\r\nx-content-type-options: nosniff\r\n" + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
+            return "HTTP/1.1 503 Service Unavailable\r\nx-content-type-options: nosniff\r\n"
+                    + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
                     + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: "
                     + ByteBufUtil.utf8Bytes(problem)
                     + "\r\n\r\n" + problem;

@@ -64,8 +64,7 @@ public class RequestDeadline {
                 return Uni.createFrom().failure(late.get());
             }
             Deadline end = Deadline.in(Duration.ofMillis(wait));
-            return new TimeLimit(vertx, end, late)
-                    .run(WorkDeadline.during(Deadline.in(Duration.ofMillis(left)), work));
+            return new TimeLimit(vertx, end, late).run(WorkDeadline.during(Deadline.in(Duration.ofMillis(left)), work));
         });
     }
 

@@ -48,12 +48,12 @@ public class OrdersClient {
     }
 
     Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
-        return guarded(
-                orders.rest(scope, carried -> rest.list(query, carried)).hedged());
+        return guarded(orders.rest(scope, carried -> rest.list(query, carried)).hedged());
     }
 
     Uni<Reply> order(CallScope scope, String id, int user) {
-        return guarded(orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
+        return guarded(
+                orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
