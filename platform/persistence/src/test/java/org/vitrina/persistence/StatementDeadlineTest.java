@@ -36,7 +36,7 @@ import org.vitrina.servers.PostgresServer;
 class StatementDeadlineTest {
     private static final int CONNECTIONS = 5;
 
-    /** For a machine that has other work; docs/performance.md has the figure. */
+    /** For a machine that has other work; ADR 0038 has the figures. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final String INCREMENT = "UPDATE item SET pieces = pieces + 1 WHERE id = $1";
