@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -92,8 +93,8 @@ class KubectlPageTest {
     }
 
     /** The keys that containers take from Secrets, by the Secrets' names; none of the Secrets is among the manifests. */
-    private static Map<String, TreeSet<String>> wanted() throws IOException {
-        Map<String, TreeSet<String>> wanted = new TreeMap<>();
+    private static Map<String, Set<String>> wanted() throws IOException {
+        Map<String, Set<String>> wanted = new TreeMap<>();
         try (var documents = Chart.YAML
                 .readerFor(JsonNode.class)
                 .<JsonNode>readValues(Chart.ROOT.resolve("k8s/vitrina.yaml").toFile())) {

@@ -3,6 +3,7 @@ package org.vitrina.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of connections between callers and services. */
 @ConfigMapping(prefix = "vitrina.http")
@@ -13,4 +14,10 @@ public interface ConnectionConfig {
      */
     @WithDefault("30s")
     Duration connectionAge();
+
+    /**
+     * The networks of the proxies before this service, such as {@code 10.0.0.0/8,fd00::/8}: what they say in
+     * {@code X-Forwarded-Prefix} is put before each path of an answer. Nobody else is believed.
+     */
+    Optional<TrustedProxies> trustedProxies();
 }

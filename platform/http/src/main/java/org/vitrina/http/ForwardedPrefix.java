@@ -39,7 +39,7 @@ class ForwardedPrefix implements Handler<RoutingContext> {
 
     private final Optional<TrustedProxies> proxies;
 
-    ForwardedPrefix(ProxyConfig config) {
+    ForwardedPrefix(ConnectionConfig config) {
         this.proxies = config.trustedProxies();
     }
 

@@ -31,7 +31,6 @@ class HttpConfigTest {
                 .withMapping(AuthConfig.class)
                 .withMapping(HttpConfig.class)
                 .withMapping(ConnectionConfig.class)
-                .withMapping(ProxyConfig.class)
                 .withMapping(OverloadConfig.class)
                 .withMapping(ShutdownConfig.class)
                 .withSources(new PropertiesConfigSource(given, "given", 300))
@@ -69,9 +68,10 @@ class HttpConfigTest {
                 dependency-check-timeout | 800ms | 7ms
                 """);
         ConfigCheck.of(
-                ProxyConfig.class,
+                ConnectionConfig.class,
                 """
-                trusted-proxies | - | 10.0.0.0/8,fd00::/8 | | 10.0.0.0/33
+                connection-age  | 30s | 31s | 100ms..
+                trusted-proxies | -   | 10.0.0.0/8,fd00::/8 | | 10.0.0.0/33
                 """);
         ConfigCheck.of(
                 OverloadConfig.class,

@@ -2,12 +2,14 @@ package org.vitrina.predictions;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.CacheSpec;
 import org.vitrina.cache.Cached;
@@ -16,6 +18,7 @@ import org.vitrina.cache.Codec;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.runtime.OwnContext;
 
 /** Serves products' predictions: the latest from the cache, stale ones too while the database fails. */
 @ApplicationScoped
@@ -24,17 +27,20 @@ class PredictionService {
 
     private final PredictionRepository repository;
     private final RequestDeadline deadline;
+    private final Vertx vertx;
     private final Duration loadTimeout;
     private final Cache<Prediction> latest;
 
     PredictionService(
             PredictionRepository repository,
             RequestDeadline deadline,
+            Vertx vertx,
             Caches caches,
             ObjectMapper json,
             PredictionsConfig config) {
         this.repository = repository;
         this.deadline = deadline;
+        this.vertx = vertx;
         this.loadTimeout = config.loadTimeout();
         this.latest = caches.create(
                 CacheSpec.named(CACHE, codec(json)).withTtl(config.maxAge()).withMaxStale(config.staleIfError()));
@@ -42,11 +48,16 @@ class PredictionService {
 
     /** The product's latest prediction, with its age; 404 where there is none. */
     Uni<Cached<Prediction>> latest(int productId) {
-        return latest.get(Integer.toString(productId), () -> deadline.bound(loadTimeout, repository.latest(productId))
-                        .map(found -> found.orElse(null)))
+        return latest.get(Integer.toString(productId), () -> load(productId))
                 .onItem()
                 .ifNull()
                 .failWith(() -> none(productId));
+    }
+
+    /** By a time limit of its own, since others may wait for it too: not cut short at the deadline of who asked first. */
+    private Uni<@Nullable Prediction> load(int productId) {
+        return OwnContext.call(vertx, () -> deadline.bound(loadTimeout, repository.latest(productId))
+                .map(found -> found.orElse(null)));
     }
 
     /** The one that was the latest when the day ended (UTC); 404 where the first came later. */
