@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>{@code -mode closed -conns N -duration 10s}: each connection sends its next request when the last answer came. {@code
  * -mode open -rate R -max-conns N -duration 10s -grace 3s}: a constant rate; a latency counts from when its request was due, so
- * that a pause counts against every request that was due in it.
+ * that a pause counts against every request that was due in it. {@code -mode burst -conns N}: N new connections at once, one
+ * request each; a latency counts from the moment on which all begin.
  */
 final class Load {
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -50,7 +52,9 @@ final class Load {
         double seconds = seconds(options.getOrDefault("-duration", "10s"));
         long begun = System.nanoTime();
         int unfinished = 0;
-        if (options.getOrDefault("-mode", "closed").equals("closed")) {
+        if (options.getOrDefault("-mode", "closed").equals("burst")) {
+            load.burst(Integer.parseInt(options.getOrDefault("-conns", "500")));
+        } else if (options.getOrDefault("-mode", "closed").equals("closed")) {
             load.closed(Integer.parseInt(options.getOrDefault("-conns", "64")), seconds);
         } else {
             unfinished = load.open(
@@ -81,6 +85,35 @@ final class Load {
             });
         }
         done.await();
+    }
+
+    private void burst(int connections) throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(connections);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(connections);
+        AtomicLong begun = new AtomicLong();
+        for (int i = 0; i < connections; i++) {
+            Thread.ofVirtual().start(() -> {
+                ready.countDown();
+                awaitQuietly(go);
+                Connection connection = new Connection();
+                ask(connection, begun.get());
+                connection.close();
+                done.countDown();
+            });
+        }
+        ready.await();
+        begun.set(System.nanoTime());
+        go.countDown();
+        done.await();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int open(double rate, int connections, double seconds, double grace) throws InterruptedException {

@@ -4,15 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of connections between callers and services. */
 @ConfigMapping(prefix = "vitrina.http")
 public interface ConnectionConfig {
     /**
-     * Age of a connection from which on the next answer asks its client to leave it, give or take a fifth, so that
-     * connections spread over replicas that have come since.
+     * Age of a connection from which on the next answer asks its client to leave it, and its client does so by itself, give
+     * or take a fifth: connections spread over replicas that have come since.
      */
     @WithDefault("30s")
+    @DurationMin(millis = 100)
     Duration connectionAge();
 
     /**

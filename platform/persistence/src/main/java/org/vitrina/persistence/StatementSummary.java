@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a statement does, and to what, in two words such as {@code select put_cart_line} or {@code update outbox}: of few
+ * What a statement does, and to what, in two words such as {@code select put_cart_line} or {@code update wallet}: of few
  * different values, as a metric's label needs it. After OpenTelemetry's {@code db.query.summary}.
  */
 final class StatementSummary {

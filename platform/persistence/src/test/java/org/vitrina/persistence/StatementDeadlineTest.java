@@ -200,9 +200,9 @@ class StatementDeadlineTest {
         int rounds = Integer.getInteger("vitrina.test.cancel-races", 400);
         try (var one = new PoolFixture(SERVER.createDatabase("races"), 1, Map.of())) {
             for (int round = 0; round < rounds; round++) {
-                Duration deadline = Duration.ofNanos(ThreadLocalRandom.current().nextLong(1_500_000, 5_000_000));
+                Duration deadline = Duration.ofNanos(ThreadLocalRandom.current().nextLong(1_000_000, 5_000_000));
                 Future<RowSet<Row>> racing = one.request(
-                        deadline, () -> one.pool.query("SELECT pg_sleep(0.002)").execute());
+                        deadline, () -> one.pool.query("SELECT pg_sleep(0.003)").execute());
                 Future<RowSet<Row>> next = racing.transform(
                         ended -> one.pool.query("SELECT pg_sleep(0.002)").execute());
                 PoolFixture.await(next);
