@@ -153,6 +153,13 @@ pod() { # service -> name of its newest pod that runs
         awk 'NF == 1 { name = $1 } END { print name }'
 }
 
+replicas() { # service, least, most: so many of its pods are ready
+    local ready
+    ready=$(k get deploy "$RELEASE-$1" -o 'jsonpath={.status.readyReplicas}')
+    k get hpa "$RELEASE-$1" --no-headers
+    [ "${ready:-0}" -ge "$2" ] && [ "$ready" -le "$3" ]
+}
+
 restarts() { # pod, container -> how often it was started again
     k get pod "$1" -o "jsonpath={.status.containerStatuses[?(@.name==\"$2\")].restartCount}{.status.initContainerStatuses[?(@.name==\"$2\")].restartCount}"
 }
@@ -233,10 +240,11 @@ upgrade() { # options
     h upgrade "$RELEASE" "${chart:-$CHART}" "${options[@]}" --wait --wait-for-jobs --timeout 240s "$@"
 }
 
-port_forward() { # service, the bff where none is named; port, 80 where none is
-    local end=$((SECONDS + 20)) port=''
+port_forward() { # service, the bff where none is named, or pod/NAME; port, 80 where none is
+    local end=$((SECONDS + 20)) port='' to=svc/$RELEASE-${1:-bff}
+    [[ ${1:-} != pod/* ]] || to=$1
     # not by k: the pid would be a shell's, and kubectl would outlive it
-    kubectl -n "$NS" port-forward "svc/$RELEASE-${1:-bff}" ":${2:-80}" >"$TMP/forward" 2>&1 &
+    kubectl -n "$NS" port-forward "$to" ":${2:-80}" >"$TMP/forward" 2>&1 &
     forward=$!
     until [ -n "$port" ]; do
         [ "$SECONDS" -lt "$end" ] || {

@@ -80,16 +80,9 @@ roll_back_the_model() { # the retraining would publish the better version again
 
 own_versions_again() { upgrade && k delete pvc models --wait=true --timeout=90s; }
 
-replicas() { # least, most
-    local ready
-    ready=$(k get deploy "$RELEASE"-model -o 'jsonpath={.status.readyReplicas}')
-    k get hpa "$RELEASE"-model --no-headers
-    [ "${ready:-0}" -ge "$1" ] && [ "$ready" -le "$2" ]
-}
-
 follow_the_cpu() { # a request so small that this machine can make more than one replica busy
     share_versions --set services.model.resources.requests.cpu=20m --set-json 'services.model.autoscaling={"enabled":true,"minReplicas":1,"maxReplicas":3,"targetCPUUtilizationPercentage":100,
-        "behavior":{"scaleDown":{"stabilizationWindowSeconds":15}}}' && until_true 120 replicas 1 1
+        "behavior":{"scaleDown":{"stabilizationWindowSeconds":15}}}' && until_true 120 replicas model 1 1
 }
 
 scaled_up() { # under rows that come faster than one replica should answer
@@ -97,7 +90,7 @@ scaled_up() { # under rows that come faster than one replica should answer
     rm -f "$TMP/enough"
     { until [ -e "$TMP/enough" ]; do sleep 0.5; done; echo enough; } | send_rows 500 >"$TMP/sent" 2>&1 &
     sending=$!
-    until_true 180 replicas 2 3 || result=1
+    until_true 180 replicas model 2 3 || result=1
     touch "$TMP/enough"
     wait $sending || result=1
     cat "$TMP/sent"
@@ -118,7 +111,7 @@ group_model() {
     check "one command rolls it back" roll_back_the_model
     check "model's replicas follow the CPU: one while little is to do" follow_the_cpu || return
     check "... more under 500 rows a second" scaled_up
-    check "... one again afterwards" until_true 240 replicas 1 1
+    check "... one again afterwards" until_true 240 replicas model 1 1
     check "... and each row, of the client and of the generator, made one pair" until_true 180 all_paired $((before - sent))
     check "the model without claim, as it was installed" own_versions_again
 }

@@ -33,6 +33,32 @@ scale() {
         k scale "deploy/$RELEASE-bff" --replicas=2
 }
 
+carts_served() { # a line for each pod of cart: its name and how many requests it has served
+    local name served
+    for name in $(k get pods -l "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/component=cart" -o 'jsonpath={.items[*].metadata.name}'); do
+        port_forward "pod/$name" 9090 || return
+        served=$(curl -fsS --max-time 10 "$forwarded/q/metrics" | awk '/^http_server_requests_seconds_count/ && /cart/ { sum += $NF } END { print int(sum) }')
+        stop_forward
+        echo "$name ${served:-0}"
+    done
+}
+
+follow_the_load() { # use of CPU that is aimed at; a request so small that a cart of 50 pages a second is busy
+    upgrade --set services.cart.resources.requests.cpu=10m --set-json 'services.cart.autoscaling={"enabled":true,"minReplicas":1,
+        "maxReplicas":3,"targetCPUUtilizationPercentage":'"$1"',"behavior":{"scaleDown":{"stabilizationWindowSeconds":15}}}'
+}
+
+# Connections are renewed every 30 s, and a Service balances connections: after a minute each of three has its share.
+scaled_out() {
+    follow_the_load 50 && until_true 180 replicas cart 3 3 && sleep 60 || return
+    carts_served >"$TMP/served" && sleep 30 && carts_served >"$TMP/served-later" || return
+    join "$TMP/served" "$TMP/served-later" | awk '{ here[NR] = $3 - $2; all += here[NR] }
+        END { for (i = 1; i <= NR; i++) { share = 100 * here[i] / (all ? all : 1); printf "%d %% ", share; bad += share < 15 || share > 55 }
+              print "of " all " requests"; exit NR != 3 || bad || all < 500 }'
+}
+
+scaled_back() { follow_the_load 100000 && until_true 240 replicas cart 1 1 && upgrade; }
+
 has_gift_wrap() { # yes|no: whether the cart's table has the next release's column
     local answer
     answer=$(k exec "$RELEASE"-postgres-0 -c postgres -- psql -U postgres -d cart -Atc \
@@ -69,6 +95,8 @@ group_traffic() {
     under_load "under load: kubectl delete pod of each other service, all at once" each_other delete_pod
     under_load "under load: kubectl rollout restart of each other service, all at once" each_other restart
     under_load "under load: kubectl scale of the bff, 2, 3, 2" scale
+    under_load "under load: cart follows the CPU, 1 to 3 replicas; a minute later each serves 15 to 55 % of the requests" scaled_out
+    under_load "under load: ... and back to 1" scaled_back
     under_load "under load: helm upgrade with changed values (every pod of the shop is replaced)" upgrade_the_shop this
     check "the image of a next release's migrations (one more change set)" build_next_migrations
     under_load "under load: helm upgrade with one more expanding migration" upgrade_with_migration
