@@ -68,7 +68,8 @@ class StalePredictionTest {
                     .body("value", equalTo(42f))
                     // at once; the load behind it takes 900 ms
                     .time(lessThan(700L))
-                    .header("Age", matchesPattern("[1-9][0-9]*"))
+                    // a copy lives a tenth less than the second, so that it may be younger than one
+                    .header("Age", matchesPattern("[0-9]+"))
                     .header("Cache-Control", equalTo("public, max-age=1, stale-if-error=600"));
             prediction(unknown)
                     .then()
