@@ -101,7 +101,7 @@ final class CacheLookup<V> {
         }
         if (!lookedTwice && missesWhatItNeeds(read)) {
             lookedTwice = true;
-            cache.read(keys, again -> caller.run(() -> lookedUp(again)));
+            cache.read(keys, again -> caller.run(() -> lookedUp(merged(read, again))));
             return;
         }
         copies = read;
@@ -157,6 +157,17 @@ final class CacheLookup<V> {
             }
         }
         return false;
+    }
+
+    /** The second look may come too late for what the first has found. */
+    private static <V> List<CacheEntry<V>> merged(List<CacheEntry<V>> first, List<CacheEntry<V>> second) {
+        List<CacheEntry<V>> merged = new ArrayList<>(second);
+        for (int i = 0; i < merged.size(); i++) {
+            if (merged.get(i) == null) {
+                merged.set(i, first.get(i));
+            }
+        }
+        return merged;
     }
 
     private static List<String> with(List<String> keys, String key) {

@@ -101,7 +101,8 @@ final class Connections {
             } else if (open < bounds.most()) {
                 callers.add(caller);
                 open();
-            } else if (callers.size() - opening < bounds.mostWaiting()) {
+            } else if (!proven && callers.size() - opening < bounds.mostWaiting()) {
+                // a hedge that waited behind its own first call would help nobody
                 callers.add(caller);
             } else {
                 caller.failed(CallFailure.tooMany());

@@ -93,7 +93,8 @@ final class Hedged<T> {
             return;
         }
         underWay--;
-        failure = failure == null ? failed : failure;
+        // a second call that found no place says nothing of the dependency, as the first one does
+        failure = failure == null || failure instanceof CallFailure.Uncounted ? failed : failure;
         boolean answered = failed instanceof CallFailure.Uncounted refusal && refusal.isRefused();
         if (answered || underWay == 0) {
             over = true;

@@ -248,7 +248,9 @@ public final class HttpTransport {
             }
             connection = given;
             given.http().createRequest(context).onComplete(made -> {
-                if (made.succeeded()) {
+                if (done) {
+                    ours.discard(given);
+                } else if (made.succeeded()) {
                     send(made.result());
                 } else {
                     failed(made.cause());

@@ -41,6 +41,12 @@ public class RequestDeadline {
         return state == null ? Deadline.in(config.defaultDeadline()) : state.deadline;
     }
 
+    /** Whether it is sooner than usual since the caller asked for that; the time that a request has waited is not the caller's. */
+    public boolean isShortened() {
+        RequestState state = RequestState.current();
+        return state != null && state.shortened;
+    }
+
     /**
      * The same work, bound to the request's deadline: just before it passes, the work is cancelled and the result fails
      * with a {@link ProblemException} of code {@code timeout} (504). A caller that goes away cancels the work too. A

@@ -48,7 +48,7 @@ public class Scopes {
     public CallScope open() {
         Deadline deadline = deadlines.current();
         Duration left = deadline.remaining();
-        boolean shortened = left.compareTo(budget.minus(SLACK)) < 0;
+        boolean shortened = deadlines.isShortened() && left.compareTo(budget.minus(SLACK)) < 0;
         Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
         CallScope scope = CallScope.until(
                 vertx, deadline.within(usable), shortened, new CallScope.Carried(ids.requestId(), ids.traceparent()));
