@@ -197,7 +197,8 @@ class Admission {
         String asked = headers.get(REQUEST_ID);
         String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
         EarlyAdmission connection = connection(request);
-        if (lifecycle.begun() || (connection != null && connection.mayLeave())) {
+        boolean bodyMayNeverCome = headers.contains(HttpHeaderNames.EXPECT);
+        if (lifecycle.begun() || bodyMayNeverCome || (connection != null && connection.mayLeave())) {
             announceClose(context, connection);
         }
         HttpServerResponse response = context.response();
@@ -205,7 +206,8 @@ class Admission {
         response.headers()
                 .set(REQUEST_ID, id)
                 .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
-                .set(RETRY_AFTER, ONE);
+                .set(RETRY_AFTER, ONE)
+                .set("x-content-type-options", "nosniff");
         response.end(tooMany(Problems.instance(request), RequestState.traceId(id, traceparent(headers))));
     }
 
@@ -243,9 +245,10 @@ class Admission {
                     path(request.uri()),
                     RequestState.traceId(
                             id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
-            return "HTTP/1.1 503 Service Unavailable\r\nx-content-type-options: nosniff\r\n"
+            return "HTTP/1.1 503 Service Unavailable\r\n"
                     + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
-                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE + "\r\ncontent-length: "
+                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE
+                    + "\r\nx-content-type-options: nosniff\r\ncontent-length: "
                     + ByteBufUtil.utf8Bytes(problem)
                     + "\r\n\r\n" + problem;
         }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.vitrina.core.Deadline;
 
 /**
  * Ends a request whose body is not there by its deadline, after {@value #LONGEST_MILLIS} ms at the latest: 408, and the
@@ -24,12 +25,6 @@ class BodyTimeLimit implements Handler<RoutingContext> {
 
     private static final long LONGEST_MILLIS = 10_000;
 
-    private final Vertx vertx;
-
-    BodyTimeLimit(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
     void register(@Observes Filters filters) {
         filters.register(this, PRIORITY);
     }
@@ -39,12 +34,18 @@ class BodyTimeLimit implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         RequestState state = RequestState.current();
         if (state != null && mayHaveBody(request) && !request.isEnded()) {
-            // +1: it must not fire before the deadline has passed
-            long millis = Math.min(state.deadline.remainingMillis(), LONGEST_MILLIS) + 1;
-            long timer = vertx.setTimer(millis, fired -> refuse(context));
-            request.end().onComplete(ended -> vertx.cancelTimer(timer));
+            start(context, state.deadline);
         }
         context.next();
+    }
+
+    /** From now on the body's end is awaited so long at most. */
+    static void start(RoutingContext context, Deadline deadline) {
+        // +1: it must not fire before the deadline has passed
+        long millis = Math.min(deadline.remainingMillis(), LONGEST_MILLIS) + 1;
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(millis, fired -> refuse(context));
+        context.request().end().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
     private static boolean mayHaveBody(HttpServerRequest request) {

@@ -201,6 +201,8 @@ class FrontHandler implements Handler<RoutingContext> {
             refuse(context, 413);
             return;
         }
+        RequestState state = RequestState.current();
+        BodyTimeLimit.start(context, state == null ? Deadline.in(Duration.ofSeconds(1)) : state.deadline);
         request.handler(chunk -> {});
         request.endHandler(read -> refuse(context, 413));
         request.resume();

@@ -17,6 +17,7 @@ public final class AdaptiveLimit implements ConcurrencyLimit {
     static final double SPARE = 0.85;
 
     private final int min;
+    private final int initial;
     private final int max;
     private final long targetNanos;
 
@@ -30,7 +31,8 @@ public final class AdaptiveLimit implements ConcurrencyLimit {
         this.min = min;
         this.max = Math.max(min, max);
         this.targetNanos = targetNanos;
-        this.limit = Math.min(this.max, Math.max(min, initial));
+        this.initial = Math.min(this.max, Math.max(min, initial));
+        this.limit = this.initial;
     }
 
     /** Takes a place; false when there is none: then nothing is to be released. */
@@ -78,7 +80,9 @@ public final class AdaptiveLimit implements ConcurrencyLimit {
         if (delayNanos > targetNanos || load >= SATURATED) {
             // What was not used is given up first, or a high limit of quiet times would let a flood in.
             double cut = delayNanos > 4 * targetNanos ? 0.7 : 0.9;
-            limit = Math.max(min, (int) (Math.min(now, used) * cut));
+            // A machine that is busy with other work says nothing about what an idle service can do.
+            int floor = used < min ? Math.min(now, initial) : min;
+            limit = Math.max(floor, (int) (Math.min(now, used) * cut));
         } else if (delayNanos <= targetNanos / 2 && load <= SPARE && used >= now - now / 8) {
             limit = Math.min(max, now + Math.max(8, now / 4));
         }

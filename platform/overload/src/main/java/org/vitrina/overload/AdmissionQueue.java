@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * could not get one in time by the pace of the queue is refused when it comes.
  *
  * <p>A burst is served in the order of its coming. A queue that stands (its oldest has waited longer than a target all
- * through an interval) is served newest first, and no longer than the pace works off in the target: what is more is
+ * through an interval, in which somebody was refused) is served newest first, and no longer than the pace works off in the target: what is more is
  * refused from its old end, since who has waited long is the likeliest to have given up. After Nichols and Jacobson,
  * "Controlling Queue Delay" (ACM Queue, 2012), in the form that suits requests (Maurer, "Fail at Scale", ACM Queue, 2015).
  *
@@ -25,6 +25,9 @@ public final class AdmissionQueue {
 
     /** A standing queue in which nothing was refused for so long stands no more. */
     private static final long CALM_NANOS = 100_000_000;
+
+    /** So many intervals a queue in which everybody is served in time may last: a burst need not come all at once. */
+    private static final int LONG_INTERVALS = 4;
 
     /** A standing queue may be so long at least, or a pause of the event loop would empty it. */
     private static final int SHORTEST = 16;
@@ -178,7 +181,8 @@ public final class AdmissionQueue {
             } else if (!old) {
                 old = true;
                 oldSince = now;
-            } else if (now - oldSince >= intervalNanos) {
+            } else if (now - oldSince
+                    >= (lastRefusal - oldSince > 0 ? intervalNanos : LONG_INTERVALS * intervalNanos)) {
                 standing = true;
                 old = false;
                 lastRefusal = now;
@@ -211,6 +215,7 @@ public final class AdmissionQueue {
 
     private boolean turnedAway(WaitingRequest request) {
         request.leave();
+        lastRefusal = nanoTime.getAsLong();
         limit.countRejected();
         return false;
     }

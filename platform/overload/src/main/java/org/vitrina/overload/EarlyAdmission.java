@@ -191,9 +191,13 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
         held.add(message);
         if (next && !stoppedReading) {
             // its next request already: that may wait in the socket
-            stoppedReading = true;
-            context.channel().config().setAutoRead(false);
+            stopReading(context);
         }
+    }
+
+    private void stopReading(ChannelHandlerContext context) {
+        stoppedReading = true;
+        context.channel().config().setAutoRead(false);
     }
 
     private void admit(ChannelHandlerContext context, Parked one) {
@@ -236,9 +240,13 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
             stoppedReading = false;
             context.channel().config().setAutoRead(true);
         }
-        for (int left = held.size(); left > 0; left--) {
-            // one that is parked in its turn holds the rest again, behind it
+        // one that is refused in its turn takes its rest from what is held; one that is parked leaves the rest there,
+        // behind it
+        while (parked == null && !held.isEmpty()) {
             channelRead(context, held.remove());
+        }
+        if (held.size() > 1) {
+            stopReading(context);
         }
         channelReadComplete(context);
     }

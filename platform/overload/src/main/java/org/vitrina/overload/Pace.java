@@ -3,9 +3,9 @@ package org.vitrina.overload;
 import java.util.Arrays;
 
 /**
- * How many requests a second get a place while others wait. It is known only once a whole window has passed with a queue,
- * and it is the best of the last windows: a process that is still cold gets faster, and who is sent away by a guess that
- * was too low could have been served.
+ * How many requests a second get a place while others wait. It is known only once some windows have passed with a queue,
+ * and it is the best of the last of them: a burst begins with connections that are accepted and a process that may be cold,
+ * and who is sent away by a guess that was too low could have been served.
  */
 final class Pace {
     private static final int WINDOWS = 4;
@@ -13,6 +13,7 @@ final class Pace {
 
     private final double[] perNano = new double[WINDOWS];
     private int next;
+    private int measured;
     private boolean measuring;
     private long since;
     private long countThen;
@@ -29,17 +30,17 @@ final class Pace {
             next = (next + 1) % WINDOWS;
             since = now;
             countThen = count;
-            double most = 0;
-            for (double each : perNano) {
-                most = Math.max(most, each);
+            measured = Math.min(WINDOWS, measured + 1);
+            if (measured == WINDOWS) {
+                best = Arrays.stream(perNano).max().orElse(0);
             }
-            best = most;
         }
     }
 
     /** Nobody waits any more: what was measured is no longer so. */
     void forget() {
         measuring = false;
+        measured = 0;
         best = 0;
         Arrays.fill(perNano, 0);
     }

@@ -133,10 +133,10 @@ class AdmissionQueueTest {
     void refusesAtOnceWhoCannotBeServedInTimeByThePaceOfTheQueue() {
         fill();
         ask(300);
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 46; i++) {
             tick(1);
         }
-        // one in 10 ms: fifty in half of the deadline, and nearly three hundred are there
+        // four windows of one in 10 ms: fifty in half of the deadline, and more than two hundred are there
         assertThat(refused).isEmpty();
         ask();
         assertThat(refused).containsExactly(301);
