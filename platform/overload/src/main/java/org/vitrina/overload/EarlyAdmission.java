@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -93,7 +94,15 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
 
     /** The one of this connection, or null where it has none. */
     public static @Nullable EarlyAdmission of(ChannelPipeline connection) {
-        return (EarlyAdmission) connection.get(NAME);
+        ChannelHandler known = connection.get(NAME);
+        if (known instanceof EarlyAdmission ours) {
+            return ours;
+        }
+        if (known != null) {
+            // quarkus:dev has loaded the program anew: this connection's is of the one before
+            connection.remove(NAME);
+        }
+        return null;
     }
 
     /**
