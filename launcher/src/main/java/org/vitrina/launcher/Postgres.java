@@ -130,7 +130,7 @@ final class Postgres {
                         "-c",
                         "unix_socket_directories=",
                         "-c",
-                        "max_connections=150",
+                        "max_connections=250",
                         "-c",
                         "shared_buffers=32MB",
                         "-c",
