@@ -198,10 +198,11 @@ class MemoryTest extends BffTest {
                     .isLessThan(Duration.ofMillis(3_500).toNanos());
         }
 
-        Shop.Answer answer = shop.get(path).within(Duration.ofMillis(50));
-
-        assertThat(answer.body()).contains("circuit-open");
-        assertThat(ill.count()).as("loads").isLessThanOrEqualTo(4);
+        // one of them may be the probe by which the breaker looks again, and waits for it
+        await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(
+                        shop.get(path).within(Duration.ofMillis(50)).body())
+                .contains("circuit-open"));
+        assertThat(ill.count()).as("loads").isLessThanOrEqualTo(5);
     }
 
     @Test
