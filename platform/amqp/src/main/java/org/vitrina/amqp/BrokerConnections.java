@@ -6,13 +6,12 @@ import com.rabbitmq.client.ConnectionFactory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
+import org.vitrina.core.Jitter;
 
 /**
  * Opens connections to the broker: one for sending and one for each queue, since a broker short of memory stops reading
@@ -21,7 +20,6 @@ import org.vitrina.core.Deadline;
 @Singleton
 public class BrokerConnections {
     private static final int ABORT_MILLIS = 200;
-    private static final double AGE_JITTER = 0.2;
 
     private final BrokerConfig config;
     private final String application;
@@ -69,9 +67,7 @@ public class BrokerConnections {
 
     /** When a connection opened now is to be replaced; not all at one moment. */
     public Deadline age() {
-        double part =
-                1 - AGE_JITTER + 2 * AGE_JITTER * ThreadLocalRandom.current().nextDouble();
-        return Deadline.in(Duration.ofMillis((long) (config.connectionAge().toMillis() * part)));
+        return Deadline.in(Jitter.aFifthAround(config.connectionAge()));
     }
 
     /** A channel of the connection. */

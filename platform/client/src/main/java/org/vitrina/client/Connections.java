@@ -9,7 +9,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ThreadLocalRandom;
+import org.vitrina.core.Jitter;
 
 /**
  * The connections of one event loop to one dependency. They take turns, the one that is idle longest first, and none grows
@@ -19,9 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * event loop to another. A connection is used by its own event loop only, to which everything here is confined.
  */
 final class Connections {
-    /** How much an age differs from the usual one, so that connections that came together do not go together. */
-    private static final double AGE_SPREAD = 0.2;
-
     private final HttpClientInternal http;
     private final SocketAddress server;
     private final Bounds bounds;
@@ -169,16 +166,12 @@ final class Connections {
         // What breaks a connection is told to its call; Vert.x would log it as an error once more.
         connection.http.exceptionHandler(told -> {});
         connection.http.evictionHandler(gone -> onLoop(() -> evicted(connection)));
-        connection.timer = home.setTimer(age(), over -> expire(connection));
+        connection.timer =
+                home.setTimer(Math.max(1, Jitter.aFifthAround(bounds.age()).toMillis()), over -> expire(connection));
         if (!serveNext(connection)) {
             // Its turn is next: a connection that has not been asked yet may lead to an instance that does not answer.
             idle.addFirst(connection);
         }
-    }
-
-    private long age() {
-        double spread = 1 + AGE_SPREAD * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-        return Math.max(1, (long) (bounds.age().toMillis() * spread));
     }
 
     private void expire(Connection connection) {

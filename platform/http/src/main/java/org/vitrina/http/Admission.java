@@ -14,13 +14,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.core.Jitter;
 import org.vitrina.overload.AdaptiveLimit;
 import org.vitrina.overload.AdmissionQueue;
 import org.vitrina.overload.EarlyAdmission;
@@ -66,7 +67,7 @@ class Admission {
     private final AdmissionQueue queue;
     private final boolean limited;
     private final EarlyAdmission.Gate gate = new Gate();
-    private final long connectionAgeNanos;
+    private final Duration connectionAge;
     private final RequestIdMaker ids = new RequestIdMaker();
     private final long defaultDeadlineMillis;
     private final long maxDeadlineMillis;
@@ -85,7 +86,7 @@ class Admission {
         this.limit = overload.adaptive();
         this.queue = overload.queue();
         this.limited = overload.enabled();
-        this.connectionAgeNanos = connections.connectionAge().toNanos();
+        this.connectionAge = connections.connectionAge();
         this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
         this.maxDeadlineMillis = config.maxDeadline().toMillis();
         this.maxHeaders = config.maxHeaders().asLongValue();
@@ -126,12 +127,13 @@ class Admission {
         }
         ChannelPipeline pipeline = one.channel().pipeline();
         EarlyAdmission known = EarlyAdmission.of(pipeline);
-        return known != null ? known : EarlyAdmission.install(pipeline, gate, queue, ageNanos());
-    }
-
-    /** A fifth more or less, or all connections that began together would end together. */
-    private long ageNanos() {
-        return (long) (connectionAgeNanos * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+        return known != null
+                ? known
+                : EarlyAdmission.install(
+                        pipeline,
+                        gate,
+                        queue,
+                        Jitter.aFifthAround(connectionAge).toNanos());
     }
 
     /** Lets it wait for its turn; its body has not been asked for. */

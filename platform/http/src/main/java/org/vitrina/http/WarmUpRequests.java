@@ -25,9 +25,6 @@ import org.vitrina.runtime.BeforeReady;
 class WarmUpRequests implements BeforeReady {
     private static final String HEADER = "X-Vitrina-Warm-Up";
 
-    /** As many at once as take connections of the database and the event loops all into use. */
-    private static final int AT_ONCE = 8;
-
     private final Vertx vertx;
     private final Config config;
     private final List<String> paths;
@@ -76,14 +73,7 @@ class WarmUpRequests implements BeforeReady {
         return ask(http, path)
                 .chain(status -> status >= 400
                         ? Uni.createFrom().voidItem()
-                        : Multi.createFrom()
-                                .range(1, requests)
-                                .onItem()
-                                .transformToUni(number -> ask(http, path))
-                                .merge(AT_ONCE)
-                                .collect()
-                                .last()
-                                .replaceWithVoid());
+                        : BeforeReady.askOften(requests - 1, () -> ask(http, path)));
     }
 
     /** The status of the answer; 599 where there is none. */

@@ -23,8 +23,9 @@ import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
 
 /**
- * Consumes one queue: connects, again and again while the broker is away and whenever a connection has its age, gives each message to the handler and
- * acknowledges it, over the channel that it came from, when it has been acted on or is safe in the service's own table.
+ * Consumes one queue: connects, again and again while the broker is away and whenever a connection has its age, gives each
+ * message to the handler and acknowledges it, over the channel that it came from, when it has been acted on or is safe in
+ * the service's own table.
  */
 final class QueueReader {
     private static final Logger LOG = Logger.getLogger(QueueReader.class);

@@ -1,7 +1,6 @@
 package org.vitrina.orders;
 
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +21,6 @@ class PricesWarmUp implements BeforeReady {
     private static final List<Integer> ANY_PRODUCT = List.of(1);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int QUESTIONS = 100;
-    private static final int AT_ONCE = 8;
 
     private final ProductsClient products;
     private final CircuitBreakerMaintenance breakers;
@@ -45,7 +43,7 @@ class PricesWarmUp implements BeforeReady {
                 .retry()
                 .withBackOff(PAUSE, PAUSE)
                 .expireIn(longest.toMillis())
-                .chain(first -> askOften())
+                .chain(first -> BeforeReady.askOften(QUESTIONS - 1, this::ask))
                 .ifNoItem()
                 .after(longest)
                 .fail()
@@ -53,17 +51,6 @@ class PricesWarmUp implements BeforeReady {
                 .recoverWithNull()
                 // nobody has ordered yet: who comes first is not to find open what was too early for us
                 .invoke(done -> breakers.resetAll())
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> askOften() {
-        return Multi.createFrom()
-                .range(1, QUESTIONS)
-                .onItem()
-                .transformToUni(number -> ask())
-                .merge(AT_ONCE)
-                .collect()
-                .last()
                 .replaceWithVoid();
     }
 
