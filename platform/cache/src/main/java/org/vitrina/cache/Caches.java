@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the caches of the configured topology and says how they fare. */
@@ -49,6 +50,16 @@ public class Caches {
 
     /** One cache a name and process: a second call with the same name is a mistake. */
     public <V> Cache<V> create(CacheSpec<V> spec) {
+        return create(spec, () -> null);
+    }
+
+    /**
+     * As {@link #create(CacheSpec)}, for loads that may be hopeless.
+     *
+     * @param refusal why nobody is to wait now for a load that another call has begun, such as that a circuit has opened
+     *     since; null while one may
+     */
+    public <V> Cache<V> create(CacheSpec<V> spec, Supplier<? extends @Nullable Throwable> refusal) {
         CacheCounters own = new CacheCounters();
         if (counters.putIfAbsent(spec.name(), own) != null) {
             throw new IllegalStateException("there is a cache named " + spec.name() + " already");
@@ -63,7 +74,8 @@ public class Caches {
                 own,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 new LoadTimes(config.loadLimit(), config.waitForFresh()),
-                clock);
+                clock,
+                refusal);
     }
 
     private static LoadClock clock(Vertx vertx) {

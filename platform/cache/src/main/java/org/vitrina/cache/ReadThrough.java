@@ -33,6 +33,7 @@ final class ReadThrough<V> implements Cache<V> {
     private final long waitNanos;
     private final long loadLimitNanos;
     private final LoadClock clock;
+    private final Supplier<? extends @Nullable Throwable> refusal;
     private final FailedLoads failed;
     private final ConcurrentHashMap<String, SharedLoad<V>> flights = new ConcurrentHashMap<>();
 
@@ -42,7 +43,8 @@ final class ReadThrough<V> implements Cache<V> {
             CacheCounters counters,
             DoubleSupplier random,
             LoadTimes times,
-            LoadClock clock) {
+            LoadClock clock,
+            Supplier<? extends @Nullable Throwable> refusal) {
         this.spec = spec;
         this.store = store;
         this.counters = counters;
@@ -52,6 +54,7 @@ final class ReadThrough<V> implements Cache<V> {
         this.waitNanos = times.waitForFresh().toNanos();
         this.loadLimitNanos = times.limit().toNanos();
         this.clock = clock;
+        this.refusal = refusal;
         this.failed = new FailedLoads(spec.maxEntries(), clock);
     }
 
@@ -167,7 +170,7 @@ final class ReadThrough<V> implements Cache<V> {
     }
 
     /**
-     * The call waits for whoever loads the key already, else the key becomes part of its own load.
+     * The call waits for whoever loads the key already, unless that is refused, else the key becomes part of its own load.
      *
      * @param copy whether the call has one to answer with
      */
@@ -190,8 +193,15 @@ final class ReadThrough<V> implements Cache<V> {
                 }
                 return;
             }
-            if (!isHung(other) && other.join(call, index, copy)) {
-                return;
+            if (!isHung(other)) {
+                Throwable refused = other.load != own && other.result() == null ? refusal.get() : null;
+                if (refused != null) {
+                    call.landed(index, new LoadResult<>(null, refused), other.load);
+                    return;
+                }
+                if (other.join(call, index, copy)) {
+                    return;
+                }
             }
             forget(other);
         }

@@ -50,6 +50,42 @@ class ReadThroughSharingTest extends ReadThroughSuite {
         assertThat(loads).hasValue(1);
     }
 
+    // ---- a load that is not to be waited for
+
+    @Test
+    void refusesToWaitForAnothersLoadAndKeepsWhatItBrings() {
+        get("none", () -> Uni.createFrom().nullItem());
+        List<UniEmitter<? super String>> held = new ArrayList<>();
+        var first = subscribe(cache.get("a", holding(held)));
+        refusal = down;
+
+        subscribe(cache.get("a", loading("never"))).assertFailedWith(down.getClass(), "down");
+        assertThat(all(List.of("a", "b"), keys -> Uni.createFrom().item(Map.of("b", "B"))))
+                .satisfies(many -> assertThat(many.found()).containsOnlyKeys("b"))
+                .satisfies(many -> assertThat(many.failure()).isSameAs(down));
+        assertThat(get("none", loading("never")))
+                .as("what is known not to exist")
+                .isNull();
+        held.getFirst().complete("1");
+
+        first.awaitItem().assertItem(Cached.loaded("1"));
+        assertThat(get("a", loading("never")).value()).isEqualTo("1");
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void doesNotRefuseACallItsOwnLoad() {
+        refusal = down;
+        AtomicReference<UniEmitter<? super Map<String, String>>> batch = new AtomicReference<>();
+        var twice = subscribe(
+                cache.getAll(List.of("a", "a"), keys -> Uni.createFrom().emitter(emitter -> batch.set(emitter))));
+
+        requireNonNull(batch.get()).complete(Map.of("a", "A"));
+
+        assertThat(twice.awaitItem().getItem().failure()).isNull();
+        assertThat(twice.getItem().found()).containsOnlyKeys("a");
+    }
+
     // ---- single flight
 
     @Test

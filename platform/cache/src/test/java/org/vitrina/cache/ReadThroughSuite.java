@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cache.Many;
 
 /** A read-through cache on virtual time: what its tests do and look at. */
@@ -28,6 +29,9 @@ abstract class ReadThroughSuite {
     final AtomicInteger loads = new AtomicInteger();
     double random = 0;
 
+    @Nullable
+    Throwable refusal;
+
     final CacheSpec<String> spec = CacheSpec.named("things", Texts.CODEC)
             .withTtl(TTL)
             .withMaxStale(MAX_STALE)
@@ -35,7 +39,8 @@ abstract class ReadThroughSuite {
             .withTtlJitter(0.1)
             .withRefreshAhead(0.2);
     final MemoryStore<String> store = new MemoryStore<>(spec, 1000, 1 << 20, time, counters);
-    final ReadThrough<String> cache = new ReadThrough<>(spec, store, counters, () -> random, TIMES, time);
+    final ReadThrough<String> cache =
+            new ReadThrough<>(spec, store, counters, () -> random, TIMES, time, () -> refusal);
 
     // ---- helpers
 

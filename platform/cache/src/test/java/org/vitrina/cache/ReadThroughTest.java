@@ -54,7 +54,8 @@ class ReadThroughTest extends ReadThroughSuite {
     void givesKeysOfOneBatchOneTtlSoThatTheyStayOneBatch() {
         AtomicInteger draws = new AtomicInteger();
         MemoryStore<String> store = new MemoryStore<>(spec, 1000, 1 << 20, time, counters);
-        var jittering = new ReadThrough<>(spec, store, counters, () -> draws.incrementAndGet() * 0.3, TIMES, time);
+        var jittering =
+                new ReadThrough<>(spec, store, counters, () -> draws.incrementAndGet() * 0.3, TIMES, time, () -> null);
         jittering.getAll(List.of("a", "b", "c"), this::echo).await().indefinitely();
 
         assertThat(draws).hasValue(1);
@@ -234,7 +235,13 @@ class ReadThroughTest extends ReadThroughSuite {
                         },
                         bytes -> ""));
         var own = new ReadThrough<>(
-                broken, new MemoryStore<>(broken, 10, 1000, time, counters), counters, () -> 0, TIMES, time);
+                broken,
+                new MemoryStore<>(broken, 10, 1000, time, counters),
+                counters,
+                () -> 0,
+                TIMES,
+                time,
+                () -> null);
         assertThat(own.get("a", loading("1")).await().indefinitely().value()).isEqualTo("1");
         assertThat(own.get("a", loading("2")).await().indefinitely().value()).isEqualTo("2");
     }

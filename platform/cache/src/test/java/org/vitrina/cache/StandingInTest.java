@@ -64,6 +64,15 @@ class StandingInTest extends ReadThroughSuite {
     }
 
     @Test
+    void theCopyIsTheAnswerAtOnceWhereTheLoadIsNotToBeWaitedFor() {
+        var first = subscribe(cache.get("a", holding(held)));
+        refusal = down;
+
+        subscribe(cache.get("a", holding(held))).assertCompleted().assertItem(old(TTL));
+        first.assertNotTerminated();
+    }
+
+    @Test
     void theWaitIsCountedFromTheLoadsStart() {
         var first = subscribe(cache.get("a", holding(held)));
         time.advance(Duration.ofMillis(60));
@@ -273,7 +282,7 @@ class StandingInTest extends ReadThroughSuite {
                 store.remove(key);
             }
         };
-        var elsewhere = new ReadThrough<>(spec, remote, counters, () -> random, TIMES, time);
+        var elsewhere = new ReadThrough<>(spec, remote, counters, () -> random, TIMES, time, () -> null);
         subscribe(elsewhere.get("a", holding(held)));
         time.advance(Duration.ofMillis(150));
         looks.set(0);

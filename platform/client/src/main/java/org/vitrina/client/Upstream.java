@@ -162,11 +162,17 @@ public final class Upstream {
     }
 
     /**
-     * Why nobody is to wait for a call of another caller now: it is the single one by which the half-open breaker finds out
-     * whether the dependency is well again, and any other would be refused. Null while there is no such call.
+     * Why nobody is to wait for a call of another caller now, as any other would be refused: it began before the breaker
+     * opened, or is the single one by which the half-open breaker finds out whether the dependency is well again. Null while
+     * one may.
      */
     public @Nullable CallFailure refusal() {
-        return probes.get() > 0 ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open") : null;
+        if (probes.get() > 0) {
+            return new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit half-open");
+        }
+        return breakerState.get().equals("open")
+                ? new CallFailure.Uncounted(Reason.CIRCUIT_OPEN, name + ": circuit open")
+                : null;
     }
 
     /** A try that the breaker has let through, known as its probe while it is under way if that is what it is. */

@@ -285,6 +285,8 @@ class UpstreamTest {
 
         assertThat(failure(probe)).isInstanceOf(CallFailure.Uncounted.class);
         assertThat(upstream.refusal()).as("it is over").isNull();
+        breaker.set("open");
+        assertThat(upstream.refusal()).as("whatever is under way began before").isNotNull();
     }
 
     private List<Throwable> passed(Upstream upstream, CallFailure outcome) {

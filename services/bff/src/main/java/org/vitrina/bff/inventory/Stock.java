@@ -36,10 +36,12 @@ public class Stock {
         this.budget = budget;
         this.line = new LevelsByProduct.Line(
                 config.inventory().maxConnections(), config.inventory().maxWaiting());
-        this.levels = caches.create(CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
-                .withTtl(config.inventory().ttl())
-                .withMaxStale(config.inventory().maxStale())
-                .withNegativeTtl(config.inventory().unknownTtl()));
+        this.levels = caches.create(
+                CacheSpec.named("inventory", Codec.of(Stock::bytes, Stock::level))
+                        .withTtl(config.inventory().ttl())
+                        .withMaxStale(config.inventory().maxStale())
+                        .withNegativeTtl(config.inventory().unknownTtl()),
+                client::refusal);
     }
 
     /** Levels of these products, each at most once; what cannot be had in time is missing. */
@@ -51,10 +53,6 @@ public class Stock {
     }
 
     private Uni<Cache.Many<Integer>> read(CallScope scope, List<String> ids) {
-        CallFailure refusal = client.refusal();
-        if (refusal != null && budget.isShared()) {
-            return Uni.createFrom().item(new Cache.Many<>(Map.of(), refusal));
-        }
         LoadBudget.Load own = budget.load(scope, timeout);
         Uni<Cache.Many<Integer>> read =
                 levels.getAll(ids, missing -> own.run(mine -> batch ? together(mine, missing) : each(mine, missing)));

@@ -28,14 +28,17 @@ public class Catalog {
         this.client = client;
         this.timeout = config.products().timeout();
         this.budget = budget;
-        this.pages =
-                caches.create(CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
+        this.pages = caches.create(
+                CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
                         .withTtl(config.products().ttl())
-                        .withMaxStale(config.products().maxStale()));
-        this.products = caches.create(CacheSpec.named("products", Codec.buffer())
-                .withTtl(config.products().ttl())
-                .withMaxStale(config.products().maxStale())
-                .withNegativeTtl(Duration.ofSeconds(1)));
+                        .withMaxStale(config.products().maxStale()),
+                client::refusal);
+        this.products = caches.create(
+                CacheSpec.named("products", Codec.buffer())
+                        .withTtl(config.products().ttl())
+                        .withMaxStale(config.products().maxStale())
+                        .withNegativeTtl(Duration.ofSeconds(1)),
+                client::refusal);
     }
 
     /**

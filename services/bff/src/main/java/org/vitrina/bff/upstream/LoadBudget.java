@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.vitrina.cache.Cache;
 import org.vitrina.cache.Cached;
 import org.vitrina.cache.Caches;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
 
@@ -21,11 +20,6 @@ public class LoadBudget {
 
     LoadBudget(Caches caches) {
         this.shared = !caches.status().topology().equals("off");
-    }
-
-    /** Whether a load may be another caller's: not without a cache. */
-    public boolean isShared() {
-        return shared;
     }
 
     /** What a caller loads if nobody else does, within {@code timeout}. */
@@ -42,10 +36,6 @@ public class LoadBudget {
             Load own, Cache<V> cache, String key, Function<CallScope, Uni<V>> load, SharedCalls client) {
         if (!shared) {
             return cache.get(key, () -> own.run(load));
-        }
-        CallFailure refusal = client.refusal();
-        if (refusal != null) {
-            return cache.stale(key).onItem().ifNull().failWith(refusal);
         }
         Uni<Cached<V>> read = cache.get(key, () -> own.run(load));
         // Asked for once more after a failure: the look-up before may have been too late for a copy that is there.

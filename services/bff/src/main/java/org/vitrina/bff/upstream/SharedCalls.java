@@ -9,7 +9,7 @@ public interface SharedCalls {
     /** A load that this caller waited for has failed and was another's: the breaker counts callers. */
     void shared(CallScope scope, Throwable failure);
 
-    /** Why no load may be waited for now, whoever made it; null while one may. */
+    /** Why nobody is to wait now for a load that another caller has begun; null while one may. */
     @Nullable
     CallFailure refusal();
 }
