@@ -38,6 +38,11 @@ class Admission {
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestIds.REQUEST_ID);
     static final CharSequence DEADLINE = HttpHeaders.createOptimized(Deadline.HEADER);
     static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problems.MEDIA_TYPE);
+    /** As the configuration has it for every answer that comes by a route. */
+    static final String CONTENT_TYPE_OPTIONS = "x-content-type-options";
+
+    static final String NO_SNIFFING = "nosniff";
+
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     static final CharSequence ONE = HttpHeaders.createOptimized("1");
     static final long NANOS_A_MILLI = 1_000_000;
@@ -209,7 +214,7 @@ class Admission {
                 .set(REQUEST_ID, id)
                 .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
                 .set(RETRY_AFTER, ONE)
-                .set("x-content-type-options", "nosniff");
+                .set(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
         response.end(tooMany(Problems.instance(request), RequestState.traceId(id, traceparent(headers))));
     }
 
@@ -250,7 +255,7 @@ class Admission {
             return "HTTP/1.1 503 Service Unavailable\r\n"
                     + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
                     + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE
-                    + "\r\nx-content-type-options: nosniff\r\ncontent-length: "
+                    + "\r\n" + CONTENT_TYPE_OPTIONS + ": " + NO_SNIFFING + "\r\ncontent-length: "
                     + ByteBufUtil.utf8Bytes(problem)
                     + "\r\n\r\n" + problem;
         }

@@ -250,7 +250,8 @@ class FrontHandler implements Handler<RoutingContext> {
             String asked = context.request().getHeader(Admission.REQUEST_ID);
             traceId = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : admission.nextId();
             // refused before any route, and so before the headers that every answer has
-            response.putHeader(Admission.REQUEST_ID, traceId).putHeader("x-content-type-options", "nosniff");
+            response.putHeader(Admission.REQUEST_ID, traceId)
+                    .putHeader(Admission.CONTENT_TYPE_OPTIONS, Admission.NO_SNIFFING);
         } else {
             traceId = state.traceId();
         }
