@@ -1,11 +1,13 @@
 package org.vitrina.client;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -44,8 +46,26 @@ final class CallPlaces {
         });
     }
 
+    /** Not by {@code onTermination} alone: on a cancellation it would free the place before the call is cancelled. */
     private <T> Uni<T> inItsPlace(Supplier<Uni<T>> call) {
-        return Uni.createFrom().deferred(call::get).onTermination().invoke(this::release);
+        return Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean over = new AtomicBoolean();
+            Runnable leave = () -> {
+                if (over.compareAndSet(false, true)) {
+                    release();
+                }
+            };
+            Cancellable made = Uni.createFrom()
+                    .deferred(call::get)
+                    .onItemOrFailure()
+                    .invoke((answer, failure) -> leave.run())
+                    .subscribe()
+                    .with(emitter::complete, emitter::fail);
+            emitter.onTermination(() -> {
+                made.cancel();
+                leave.run();
+            });
+        });
     }
 
     private boolean take() {

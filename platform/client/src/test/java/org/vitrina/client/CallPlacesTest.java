@@ -90,11 +90,14 @@ class CallPlacesTest {
                 Context loop = vertx.getOrCreateContext();
                 boolean leaves = i % 3 == 0;
                 loop.runOnContext(there -> {
-                    Cancellable call = places.call(() -> Uni.createFrom().<Integer>emitter(emitter -> {
-                                most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-                                emitter.onTermination(underWay::decrementAndGet);
-                                vertx.runOnContext(later -> emitter.complete(1));
-                            }))
+                    Cancellable call = places.call(() -> Uni.createFrom()
+                                    .<Integer>emitter(emitter -> {
+                                        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                                        vertx.runOnContext(later -> emitter.complete(1));
+                                    })
+                                    // not the emitter's own: it hears of the end after the place was given on
+                                    .onTermination()
+                                    .invoke(underWay::decrementAndGet))
                             .onTermination()
                             .invoke(over::countDown)
                             .subscribe()
