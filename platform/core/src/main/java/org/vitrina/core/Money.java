@@ -80,11 +80,9 @@ public record Money(BigDecimal amount) implements Comparable<Money> {
         @Override
         public Money deserialize(JsonParser in, DeserializationContext context) throws IOException {
             JsonToken token = in.currentToken();
-            if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
-                return (Money) context.handleUnexpectedToken(Money.class, in);
-            }
             String text = in.getText();
-            if (!FORM.matcher(text).matches()) {
+            if ((token != JsonToken.VALUE_STRING && !token.isNumeric())
+                    || !FORM.matcher(text).matches()) {
                 return (Money) context.handleWeirdStringValue(
                         Money.class, text, "digits with at most two decimals, such as \"2500.00\"");
             }

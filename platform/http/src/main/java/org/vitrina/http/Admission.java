@@ -71,6 +71,7 @@ class Admission {
     private final AdaptiveLimit limit;
     private final AdmissionQueue queue;
     private final boolean limited;
+    private final boolean crossOrigin;
     private final EarlyAdmission.Gate gate = new Gate();
     private final Duration connectionAge;
     private final RequestIdMaker ids = new RequestIdMaker();
@@ -84,13 +85,15 @@ class Admission {
             Lifecycle lifecycle,
             Overload overload,
             HttpConfig config,
-            ConnectionConfig connections) {
+            ConnectionConfig connections,
+            CrossOrigin crossOrigin) {
         this.problems = problems;
         this.lifecycle = lifecycle;
         this.overload = overload;
         this.limit = overload.adaptive();
         this.queue = overload.queue();
         this.limited = overload.enabled();
+        this.crossOrigin = crossOrigin.isOn();
         this.connectionAge = connections.connectionAge();
         this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
         this.maxDeadlineMillis = config.maxDeadline().toMillis();
@@ -107,7 +110,7 @@ class Admission {
         if (admitted != null) {
             context.addEndHandler(ended -> queue.end(admitted));
             next.serve(context, connection, System.nanoTime() - admitted.arrivedNanos());
-        } else if (!lifecycle.started() || isOurs(request) || isStream(headers)) {
+        } else if (!lifecycle.started() || isOurs(context) || isStream(headers)) {
             next.serve(context, connection, 0);
         } else if (!limited) {
             limit.acquire();
@@ -229,6 +232,7 @@ class Admission {
                     || !overload.seesLoad()
                     || !uri.startsWith("/")
                     || uri.startsWith("/q/")
+                    || (crossOrigin && request.headers().contains(HttpHeaderNames.ORIGIN))
                     || uri.length() > maxRequestLine / 2
                     || longestWait(request) < 1) {
                 return false;
@@ -297,9 +301,9 @@ class Admission {
         return traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null;
     }
 
-    /** Whether it is for what Quarkus serves itself. */
-    static boolean isOurs(HttpServerRequest request) {
-        return request.path().startsWith("/q/");
+    /** Whether it is for what Quarkus serves itself, by the path that the router goes by: {@code /q/../products} is not. */
+    static boolean isOurs(RoutingContext context) {
+        return context.normalizedPath().startsWith("/q/");
     }
 
     static boolean isStream(MultiMap headers) {

@@ -79,6 +79,12 @@ class BodyReading implements ReaderInterceptor {
     }
 
     private static BadInput unreadable(JsonProcessingException e) {
+        if (e instanceof SizeLimits.Exceeded exceeded) {
+            return new BadInput(
+                    ErrorCode.VALIDATION,
+                    ProblemMapper.INVALID,
+                    List.of(new Violation(field(exceeded.getPath()), exceeded.getOriginalMessage())));
+        }
         if (e instanceof MismatchedInputException mismatch
                 && !mismatch.getPath().isEmpty()) {
             String field = field(mismatch.getPath());

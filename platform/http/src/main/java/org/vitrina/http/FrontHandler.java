@@ -1,6 +1,10 @@
 package org.vitrina.http;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -79,12 +83,15 @@ class FrontHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        if (!Admission.isOurs(context)) {
+            RequestLabels.begin(context);
+        }
         admission.enter(context, this::serve);
     }
 
     private void serve(RoutingContext context, @Nullable EarlyAdmission connection, long waited) {
         MultiMap headers = context.request().headers();
-        boolean ours = Admission.isOurs(context.request());
+        boolean ours = Admission.isOurs(context);
         boolean stream = !ours && Admission.isStream(headers);
         String asked = headers.get(Admission.REQUEST_ID);
         boolean fromCaller = asked != null && RequestIdMaker.isVisibleAscii(asked);
@@ -148,6 +155,22 @@ class FrontHandler implements Handler<RoutingContext> {
                     false);
             return;
         }
+        String twice = RepeatedParameters.first(context.request().query());
+        if (twice != null) {
+            refuse(context, state, ErrorCode.BAD_REQUEST, "The query has " + twice + " more than once.", false);
+            return;
+        }
+        if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.CONTENT_ENCODING))) {
+            context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+            refuse(
+                    context,
+                    state,
+                    Statuses.code(415),
+                    "A body with a Content-Encoding cannot be read here; send it as it is.",
+                    false);
+            return;
+        }
         if (!tooLarge(context, connection, headers)) {
             context.next();
         }
@@ -164,9 +187,17 @@ class FrontHandler implements Handler<RoutingContext> {
                 streams.decrementAndGet();
             }
         };
-        context.addEndHandler(ended -> release.run());
         if (context.request().connection() instanceof ConnectionBase connection) {
-            connection.channel().closeFuture().addListener(closed -> release.run());
+            GenericFutureListener<Future<Void>> closed = end -> release.run();
+            ChannelFuture close = connection.channel().closeFuture();
+            close.addListener(closed);
+            context.addEndHandler(ended -> {
+                release.run();
+                // else a connection that asks again and again keeps one for each request
+                close.removeListener(closed);
+            });
+        } else {
+            context.addEndHandler(ended -> release.run());
         }
     }
 
@@ -182,7 +213,7 @@ class FrontHandler implements Handler<RoutingContext> {
             return true;
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-        if (length == null || length.length() < 7) {
+        if (length == null) {
             return false;
         }
         long bytes = length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length);

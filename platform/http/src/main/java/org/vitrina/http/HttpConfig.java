@@ -23,7 +23,7 @@ public interface HttpConfig extends DependencyCheckConfig {
     boolean problemErrorMember();
 
     /** The largest body accepted; a larger one is answered 413. */
-    @WithDefault("1M")
+    @WithDefault("64K")
     MemorySize maxBody();
 
     /** The largest body that is read to its end (and dropped), so that the 413 arrives. */

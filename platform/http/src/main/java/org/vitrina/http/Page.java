@@ -25,11 +25,14 @@ public record Page<T>(List<T> items, boolean more) {
 
     /** A caller's {@code limit}, or the usual one where it is left out; 400 above {@code most}. */
     public static int limit(@Nullable String asked, int usual, int most) {
-        int limit = asked == null ? usual : PathId.parse("limit", asked);
-        if (limit > most) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit is at most " + most + ".");
+        if (asked == null) {
+            return usual;
         }
-        return limit;
+        long limit = PathId.digits(asked);
+        if (limit < 1 || limit > most) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit must be an integer from 1 to " + most + ".");
+        }
+        return (int) limit;
     }
 
     /** As {@link #limit}, but what is above {@code most} is cut to it. */

@@ -10,6 +10,7 @@ import jakarta.validation.Path;
 import jakarta.validation.ValidationException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,19 +33,21 @@ import org.vitrina.runtime.FailureTranslations;
 class ProblemMapper {
     private static final Logger LOG = Logger.getLogger("org.vitrina.problem");
 
+    static final String INVALID = "The input is invalid; violations names each field and what it must be.";
+
     /** An answer must not grow with what a caller sends: ten thousand wrong lines are as wrong as a hundred. */
     private static final int MOST_VIOLATIONS = 100;
 
     private final Problems problems;
     private final ErrorLog errors;
-    private final AllowedMethods allowed;
+    private final DescribedRoutes routes;
     private final FailureTranslations translations;
 
     @Inject
-    ProblemMapper(Problems problems, ErrorLog errors, AllowedMethods allowed, FailureTranslations translations) {
+    ProblemMapper(Problems problems, ErrorLog errors, DescribedRoutes routes, FailureTranslations translations) {
         this.problems = problems;
         this.errors = errors;
-        this.allowed = allowed;
+        this.routes = routes;
         this.translations = translations;
     }
 
@@ -75,14 +78,7 @@ class ProblemMapper {
                 answer(request, bad.code(), bad.detail(), bad.violations(), Map.of(), bad.headers(), bad);
             case ConstraintViolationException invalid
             when isCallers(invalid) ->
-                answer(
-                        request,
-                        ErrorCode.VALIDATION,
-                        "The input is invalid; violations names each field and what it must be.",
-                        violations(invalid),
-                        Map.of(),
-                        Map.of(),
-                        invalid);
+                answer(request, ErrorCode.VALIDATION, INVALID, violations(invalid), Map.of(), Map.of(), invalid);
             case NotFoundException unreadable
             when unreadable.getCause() != null ->
                 answer(
@@ -112,9 +108,18 @@ class ProblemMapper {
             return given;
         }
         ErrorCode code = Statuses.code(given.getStatus());
-        Map<String, String> headers =
-                code.status() == 405 ? Map.of("Allow", allowed.at(Problems.instance(request))) : Map.of();
-        return answer(request, code, Statuses.detail(code), List.of(), Map.of(), headers, thrown);
+        String path = Problems.instance(request);
+        if (code.status() == 405) {
+            Map<String, String> allow = Map.of(HttpHeaders.ALLOW, routes.methods(path));
+            return answer(request, code, Statuses.detail(code), List.of(), Map.of(), allow, thrown);
+        }
+        String read =
+                code.status() == 415 ? routes.bodies(path, request.method().name()) : "";
+        if (read.isEmpty()) {
+            return answer(request, code, Statuses.detail(code), List.of(), Map.of(), Map.of(), thrown);
+        }
+        String detail = "A body of this media type cannot be read here; send " + read.replace(", ", " or ") + ".";
+        return answer(request, code, detail, List.of(), Map.of(), Map.of(HttpHeaders.ACCEPT, read), thrown);
     }
 
     private Response answer(

@@ -37,7 +37,7 @@ final class Statuses {
             406,
             "None of the media types in the Accept header can be sent here.",
             415,
-            "A body of this media type cannot be read here; send application/json.",
+            "A body of this media type cannot be read here.",
             500,
             "Something went wrong on our side; the trace id finds it in our log.");
 

@@ -58,7 +58,7 @@ class HttpConfigTest {
                 default-deadline         | 1s    | 2s
                 max-deadline             | 1s    | 3s
                 problem-error-member     | false | true
-                max-body                 | 1M    | 2K
+                max-body                 | 64K   | 2K
                 max-dropped-body         | 10M   | 3K
                 max-headers              | 20K   | 4K
                 max-request-line         | 16K   | 5K

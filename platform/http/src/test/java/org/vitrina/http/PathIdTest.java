@@ -26,4 +26,14 @@ class PathIdTest {
                     assertThat(problem.detail()).isEqualTo("product_ids must be an integer from 1 to 2147483647.");
                 });
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "101", "x", "", "2147483648"})
+    void aLimitIsToldWithItsOwnBounds(String limit) {
+        assertThatThrownBy(() -> Page.limit(limit, 20, 100))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.detail())
+                        .isEqualTo("limit must be an integer from 1 to 100."));
+        assertThat(Page.limit("100", 20, 100)).isEqualTo(100);
+        assertThat(Page.limit(null, 20, 100)).isEqualTo(20);
+    }
 }

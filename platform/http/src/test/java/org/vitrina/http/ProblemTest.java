@@ -167,10 +167,13 @@ class ProblemTest {
         assertThat(wrongType.path("violations").path(0).path("field").asText()).isEqualTo("lines[1].quantity");
         assertThat(wrongType.path("violations").path(0).path("message").asText())
                 .isEqualTo("must be an integer from -2147483648 to 2147483647");
-        JsonNode money = http().postJson("/orders", "{\"shipping_to\":\"x\",\"total\":\"1.001\"}")
-                .json();
-        assertThat(money.path("violations").path(0).path("message").asText())
-                .isEqualTo("must be digits with at most two decimals, such as \"2500.00\"");
+        for (String total : new String[] {"\"1.001\"", "true", "{}", "[]", "1e3"}) {
+            JsonNode money = http().postJson("/orders", "{\"shipping_to\":\"x\",\"total\":" + total + "}")
+                    .json();
+            assertThat(money.path("violations").path(0).path("message").asText())
+                    .as(total)
+                    .isEqualTo("must be digits with at most two decimals, such as \"2500.00\"");
+        }
     }
 
     @Test
@@ -181,6 +184,17 @@ class ProblemTest {
         assertThat(violations.toString())
                 .isEqualTo("[{\"field\":\"lines[1].quantity\",\"message\":\"must be greater than or equal to 1\"},"
                         + "{\"field\":\"shipping_to\",\"message\":\"must not be null\"}]");
+    }
+
+    @Test
+    void saysWhichMediaTypesAPathReads() throws Exception {
+        Http.Answer answer = http().post("/orders", "text/plain", "{}");
+        assertProblem(answer, 415, "unsupported-media-type", "/orders");
+        assertThat(answer.json().path("detail").asText())
+                .isEqualTo("A body of this media type cannot be read here; send application/json.");
+        assertThat(answer.header("Accept")).isEqualTo("application/json");
+        assertThat(http().post("/size", "application/json", "{}").header("Accept"))
+                .isEqualTo("text/plain");
     }
 
     @Test

@@ -60,18 +60,16 @@ class MessageAttempt {
         return translations.isNotNow(failure);
     }
 
-    /** What a dead letter says of the failure. */
+    /** What a dead letter says of the failure: of one that is none of ours only its kind, for its text may be a statement. */
     static String reason(Throwable failure) {
         return failure instanceof MessageException || failure instanceof ProblemException
                 ? String.valueOf(failure.getMessage())
-                : failure.toString();
+                : failure.getClass().getSimpleName() + ": the service's log says more";
     }
 
     void parked(QueueMessage message, int attempts, Throwable failure) {
         count(message.queue(), "parked");
-        LOG.infof(
-                "A message of queue %s could not be handled (attempt %d): %s",
-                message.queue(), attempts, reason(failure));
+        LOG.infof("A message of queue %s could not be handled (attempt %d): %s", message.queue(), attempts, failure);
     }
 
     private void count(String queue, String outcome) {

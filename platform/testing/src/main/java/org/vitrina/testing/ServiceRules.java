@@ -3,21 +3,25 @@ package org.vitrina.testing;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
@@ -25,6 +29,9 @@ final class ServiceRules {
     private static final String CONFIG_MAPPING = "io.smallrye.config.ConfigMapping";
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
     private static final String PATH = "jakarta.ws.rs.Path";
+    private static final String SIZE = "jakarta.validation.constraints.Size";
+    private static final List<String> WITH_BODY =
+            List.of("jakarta.ws.rs.POST", "jakarta.ws.rs.PUT", "jakarta.ws.rs.PATCH");
 
     /** Repositories are Panache's; these go through the SQL client, without a session, each for its reason. */
     private static final Map<String, String> SQL_BY_HAND = Map.of(
@@ -97,6 +104,7 @@ final class ServiceRules {
                 sqlByHandIsArgued(),
                 nothingIsInjectedIntoFields(),
                 urlsAreNotMadeOfTheHost(),
+                listsInBodiesAreLimited(),
                 packagesAreFeatures());
     }
 
@@ -294,6 +302,46 @@ final class ServiceRules {
         return fields().should()
                 .notBeAnnotatedWith("jakarta.inject.Inject")
                 .as("a bean is given what it needs by its constructor (style 7)");
+    }
+
+    private static ArchRule listsInBodiesAreLimited() {
+        return methods()
+                .that(describe("read a body", method -> WITH_BODY.stream().anyMatch(method::isAnnotatedWith)))
+                .should(new ArchCondition<JavaMethod>("read no more of a list than its @Size") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        Set<JavaClass> seen = new HashSet<>();
+                        method.getRawParameterTypes().forEach(type -> check(type, seen, events));
+                    }
+
+                    private void check(JavaClass type, Set<JavaClass> seen, ConditionEvents events) {
+                        if (!type.getPackageName().startsWith("org.vitrina.") || !seen.add(type)) {
+                            return;
+                        }
+                        for (JavaField field : type.getFields()) {
+                            if (field.getModifiers().contains(JavaModifier.STATIC)) {
+                                continue;
+                            }
+                            Set<JavaClass> involved = field.getType().getAllInvolvedRawTypes();
+                            boolean many = involved.stream()
+                                    .anyMatch(each -> each.isArray()
+                                            || (each.getPackageName().equals("java.util")
+                                                    && !each.isEquivalentTo(UUID.class)));
+                            boolean limited = involved.stream().anyMatch(each -> each.isEquivalentTo(List.class))
+                                    && field.isAnnotatedWith(SIZE)
+                                    && !field.getAnnotationOfType(SIZE)
+                                            .get("max")
+                                            .equals(Optional.of(Integer.MAX_VALUE));
+                            if (many && !limited) {
+                                events.add(
+                                        SimpleConditionEvent.violated(field, field.getFullName() + " is any number"));
+                            }
+                            involved.forEach(each -> check(each, seen, events));
+                        }
+                    }
+                })
+                .as(
+                        "a list in a body is a List with @Size(max), where its reading ends; nothing else holds any number");
     }
 
     private static ArchRule packagesAreFeatures() {

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -86,6 +87,14 @@ class ServiceRulesTest {
         }
     }
 
+    record Lines(List<String> lines) {}
+
+    @Path("/notes")
+    static class NotesResource {
+        @POST
+        void add(Lines lines) {}
+    }
+
     private static List<String> broken(Class<?>... types) {
         JavaClasses classes = new ClassFileImporter().importClasses(types);
         return ServiceRules.of("org.vitrina.testing").stream()
@@ -127,6 +136,7 @@ class ServiceRulesTest {
         assertThat(broken(TestingConfig.class, NoteService.class))
                 .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);
+        assertBroken("a List with @Size(max)", NotesResource.class, Lines.class);
         assertBroken("no URL is made of the caller's Host", NoteLocation.class);
     }
 }

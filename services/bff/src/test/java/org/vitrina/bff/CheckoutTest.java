@@ -354,16 +354,46 @@ class CheckoutTest extends BffTest {
         behind.notifications()
                 .answer(Answer.of(
                         200,
-                        Map.of("Link", "<http://n/users/3/notifications?limit=1&user_id=3&after=9>; rel=\"next\""),
+                        Map.of("Link", "<http://n/users/3/notifications?limit=1&user_id=3&before=9>; rel=\"next\""),
                         "[]"));
 
         Shop.Answer answer =
-                shop.get("/notifications?limit=1&user_id=3&after=4").is(200);
+                shop.get("/notifications?limit=1&user_id=3&before=4").is(200);
 
         assertThat(answer.body()).isEqualTo("[]");
         assertThat(behind.notifications().requests().getFirst().target())
-                .isEqualTo("/users/3/notifications?limit=1&user_id=3&after=4");
-        assertThat(answer.header("Link")).isEqualTo("</notifications?limit=1&user_id=3&after=9>; rel=\"next\"");
+                .isEqualTo("/users/3/notifications?limit=1&user_id=3&before=4");
+        assertThat(answer.header("Link")).isEqualTo("</notifications?limit=1&user_id=3&before=9>; rel=\"next\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/orders/?user_id=7&user%255Fid=3",
+                "/api/v1/orders/?user%255Fid=3&user_id=7&request_id=k",
+                "/api/v1/orders/?user_id=7&User_id=3&x[user_id]=3"
+            })
+    void asksAServiceWithTheParametersThatItKnows(String path) {
+        behind.orders().answer(Answer.json("{\"orders\":[]}"));
+
+        shop.get(path.replace("[", "%5B").replace("]", "%5D")).is(200);
+
+        assertThat(only().target()).isEqualTo("/api/v1/orders/?user_id=7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/orders/?user_id=1&user%5Fid=3",
+                "/api/v1/orders/?user_id=1&user_id=3",
+                "/products/all?limit=1&limit=2",
+                "/wallet?user_id=1&us%65r_id=3"
+            })
+    void aParameterThatIsThereTwiceIsNobodys(String path) {
+        Shop.Answer answer = shop.get(path).is(400);
+
+        assertThat(answer.json().getString("detail")).contains("more than once");
+        assertThat(behind.orders().count() + behind.wallet().count()).isZero();
     }
 
     @ParameterizedTest

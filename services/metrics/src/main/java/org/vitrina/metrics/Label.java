@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,9 @@ record Label(@Nullable String id, double value, @Nullable String modelVersion, @
         if (!text.isTextual()
                 || text.asText().isEmpty()
                 || text.asText().length() > LONGEST
-                || text.asText().indexOf('\0') >= 0) {
+                || text.asText().indexOf('\0') >= 0
+                // half a character would be stored as another one
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text.asText())) {
             throw new Unreadable(name + " must be a text of 1 to " + LONGEST + " characters");
         }
         return text.asText();

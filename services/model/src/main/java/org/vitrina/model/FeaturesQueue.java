@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -140,7 +141,11 @@ class FeaturesQueue implements StreamHandler {
             return json.nullNode();
         }
         if (id.isIntegralNumber()
-                || (id.isTextual() && !id.asText().isEmpty() && id.asText().length() <= LONGEST_ID)) {
+                || (id.isTextual()
+                        && !id.asText().isEmpty()
+                        && id.asText().length() <= LONGEST_ID
+                        // half a character would be sent as another one
+                        && StandardCharsets.UTF_8.newEncoder().canEncode(id.asText()))) {
             return id;
         }
         throw new Unreadable("id must be a text of 1 to " + LONGEST_ID + " characters, or a whole number");

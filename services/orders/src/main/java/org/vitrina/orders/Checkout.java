@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.Reason;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
@@ -52,6 +53,7 @@ class Checkout {
     private final Vertx vertx;
     private final boolean requireIfMatch;
     private final Duration answerReserve;
+    private final Duration usualAnswer;
     private final Clock clock;
 
     Checkout(
@@ -70,6 +72,7 @@ class Checkout {
         this.clock = clock;
         this.requireIfMatch = config.requireIfMatch();
         this.answerReserve = config.answerReserve();
+        this.usualAnswer = config.products().hedgeAfter();
     }
 
     /**
@@ -107,10 +110,17 @@ class Checkout {
         return prices.prices(draft.wanted().productIds(), Deadline.in(left), draft.carried())
                 .map(present -> compare(draft.wanted(), present))
                 .onFailure(CallFailure.class)
-                .recoverWithItem(Optional.of(new ProblemException(
-                                PRODUCTS_AWAY,
-                                "The products service does not tell the prices at the moment; try again.")
-                        .retryAfter(Duration.ofSeconds(1))));
+                .recoverWithItem(failure -> Optional.of(withoutPrices((CallFailure) failure, left)));
+    }
+
+    /** @param left the time that there was for asking */
+    private ProblemException withoutPrices(CallFailure failure, Duration left) {
+        if (failure.reason() == Reason.TIMEOUT && left.compareTo(usualAnswer) < 0) {
+            return WorkDeadline.late(); // too short a deadline for a products service in good health too
+        }
+        return new ProblemException(
+                        PRODUCTS_AWAY, "The products service does not tell the prices at the moment; try again.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     private static Optional<ProblemException> compare(NewOrder wanted, Map<Integer, Money> prices) {

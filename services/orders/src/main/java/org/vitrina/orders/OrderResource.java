@@ -116,10 +116,7 @@ class OrderResource {
                     String before,
             @Context UriInfo uri) {
         int user = user(userId);
-        int most = limit == null ? DEFAULT_PAGE : PathId.parse("limit", limit);
-        if (most > LARGEST_PAGE) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit must be an integer from 1 to 100.");
-        }
+        int most = Page.limit(limit, DEFAULT_PAGE, LARGEST_PAGE);
         UUID cursor = before == null ? null : id("before", before);
         // one more than asked: it only tells that there is a next page
         return deadline.bound(readDeadline, orders.page(user, cursor, most + 1)).map(page -> {

@@ -38,7 +38,7 @@ record ProductInput(
                 @Nullable
                 Integer categoryId,
         @Schema(description = "What a prediction is made from: ten numbers.")
-                @Size(min = FEATURES, max = FEATURES, message = "must be ten numbers")
+                @Size(min = FEATURES, max = FEATURES, message = TEN)
                 @Nullable
                 List<
                                 @NotNull(message = "must be a number")
@@ -46,6 +46,7 @@ record ProductInput(
                                 @DecimalMax(value = LARGEST, message = RANGE) Double>
                         features) {
     static final int FEATURES = 10;
+    static final String TEN = "must be ten numbers";
 
     private static final String REQUIRED = "is required";
     /** Far beyond any feature, and far from where a prediction would overflow. */

@@ -1,5 +1,6 @@
 package org.vitrina.products;
 
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -22,9 +23,10 @@ record ProductPatch(
         @Schema(
                         type = SchemaType.ARRAY,
                         implementation = Double.class,
-                        minItems = 10,
-                        maxItems = 10,
+                        minItems = ProductInput.FEATURES,
+                        maxItems = ProductInput.FEATURES,
                         description = "Ten numbers; null removes them.")
+                @Size(min = ProductInput.FEATURES, max = ProductInput.FEATURES, message = ProductInput.TEN)
                 PatchField<List<Double>> features) {
     /** What the product would be after this patch; the rules are still to be applied to it. */
     ProductInput over(ProductInput current) {

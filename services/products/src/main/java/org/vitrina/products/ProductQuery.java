@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 
 /**
@@ -37,15 +38,7 @@ record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integ
                 categoryId == null ? null : PathId.parse("category_id", categoryId),
                 ids,
                 // who names the products wants them all
-                limit != null ? limit(limit) : ids != null ? MAX_LIMIT : DEFAULT_LIMIT);
-    }
-
-    private static int limit(String text) {
-        int limit = PathId.parse("limit", text);
-        if (limit > MAX_LIMIT) {
-            throw new ProblemException(ErrorCode.BAD_REQUEST, "limit must be an integer from 1 to " + MAX_LIMIT + ".");
-        }
-        return limit;
+                Page.limit(limit, ids != null ? MAX_LIMIT : DEFAULT_LIMIT, MAX_LIMIT));
     }
 
     private static Set<Integer> ids(String text) {

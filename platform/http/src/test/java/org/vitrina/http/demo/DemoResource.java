@@ -2,10 +2,13 @@ package org.vitrina.http.demo;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -22,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -60,7 +64,12 @@ public class DemoResource {
     public record Line(@Min(1) @Max(999) int quantity) {}
 
     public record Order(
-            @NotNull String shippingTo, Long note, Boolean gift, Money total, Colour colour, List<@Valid Line> lines) {}
+            @NotNull String shippingTo,
+            Long note,
+            Boolean gift,
+            Money total,
+            Colour colour,
+            @Size(max = 100) List<@NotNull @Valid Line> lines) {}
 
     private final RequestDeadline deadline;
     private final RequestIds ids;
@@ -91,6 +100,44 @@ public class DemoResource {
             @QueryParam("day") LocalDate day,
             @QueryParam("flag") Boolean flag) {
         return Response.ok(List.of()).header("Link", Page.next(uri, "after", 7)).build();
+    }
+
+    /** Only asked where it is to be measured for the first time. */
+    @GET
+    @Path("rarities/{id}")
+    public String rarity(@PathParam("id") int id) {
+        return "{}";
+    }
+
+    /** How many listeners wait for the end of the connection that asks. */
+    @GET
+    @Path("listeners")
+    public int listeners(@Context HttpServerRequest request) throws ReflectiveOperationException {
+        Object end = ((ConnectionBase) request.connection()).channel().closeFuture();
+        int count = 0;
+        for (Class<?> type = end.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals("listener") || field.getName().equals("listeners")) {
+                    field.setAccessible(true);
+                    Object kept = field.get(end);
+                    if (kept != null) {
+                        Field size = field(kept.getClass(), "size");
+                        count += size == null ? 1 : size.getInt(kept);
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
+    private static Field field(Class<?> type, String name) {
+        for (Field field : type.getDeclaredFields()) {
+            if (field.getName().equals(name)) {
+                field.setAccessible(true);
+                return field;
+            }
+        }
+        return null;
     }
 
     @GET

@@ -7,6 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ public class NotificationsResource {
     @GET
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
-        return relay.read(
-                "notifications", config.notifications(), notifications.list(scopes.open(), user, Queries.of(asked)));
+        // user_id is for the link to the next page, which is asked of us
+        var query = Queries.only(Set.of("limit", "before", "user_id"), asked);
+        return relay.read("notifications", config.notifications(), notifications.list(scopes.open(), user, query));
     }
 }

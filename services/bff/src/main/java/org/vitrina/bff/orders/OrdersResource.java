@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.List;
+import java.util.Set;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -68,7 +69,7 @@ public class OrdersResource {
     @GET
     public Uni<RestResponse<byte[]>> list(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         int user = currentUser.user(userId);
-        MultivaluedMap<String, String> query = Queries.without("user_id", asked);
+        MultivaluedMap<String, String> query = Queries.only(Set.of("limit", "before"), asked);
         query.putSingle("user_id", Integer.toString(user));
         return read(orders.list(scopes.open(), query));
     }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -52,14 +53,14 @@ public class PredictionsResource {
             @RestPath String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> known, @Context UriInfo asked) {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
         return read(
-                predictions.ofProduct(scopes.open(), product, Queries.without("user_id", asked), ETags.field(known)));
+                predictions.ofProduct(scopes.open(), product, Queries.only(Set.of("date"), asked), ETags.field(known)));
     }
 
     @GET
     @Path("/category/{id}")
     public Uni<RestResponse<byte[]>> ofCategory(@RestPath String id, @Context UriInfo asked) {
         int category = CurrentUser.number("id", id, Integer.MAX_VALUE);
-        return read(predictions.ofCategory(scopes.open(), category, Queries.without("user_id", asked)));
+        return read(predictions.ofCategory(scopes.open(), category, Queries.only(Set.of("limit", "after"), asked)));
     }
 
     @POST

@@ -6,33 +6,29 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Set;
 
 /** A caller's query, to be handed on. */
 public final class Queries {
     private Queries() {}
 
-    /** All its parameters, in the order in which they were sent. */
-    public static MultivaluedMap<String, String> of(UriInfo asked) {
-        var all = new Ordered();
+    /**
+     * Those of its parameters that the other side is meant to be asked with, in the order in which they were sent. Names count
+     * as they are decoded: another spelling of one of ours would be ours again on the other side.
+     */
+    public static MultivaluedMap<String, String> only(Set<String> names, UriInfo asked) {
+        var known = new Ordered();
         String query = asked.getRequestUri().getRawQuery();
         if (query != null) {
             for (String pair : query.split("&", -1)) {
                 int end = pair.indexOf('=');
-                if (!pair.isEmpty()) {
-                    all.add(
-                            decoded(end < 0 ? pair : pair.substring(0, end)),
-                            end < 0 ? "" : decoded(pair.substring(end + 1)));
+                String name = decoded(end < 0 ? pair : pair.substring(0, end));
+                if (names.contains(name)) {
+                    known.add(name, end < 0 ? "" : decoded(pair.substring(end + 1)));
                 }
             }
         }
-        return all;
-    }
-
-    /** The same without one parameter that is ours. */
-    public static MultivaluedMap<String, String> without(String name, UriInfo asked) {
-        MultivaluedMap<String, String> rest = of(asked);
-        rest.remove(name);
-        return rest;
+        return known;
     }
 
     private static String decoded(String text) {
