@@ -34,6 +34,9 @@ final class Store {
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(1);
 
     static final List<String> SERVICES = List.of("products", "inventory", "favorites", "cart");
+    private static final Map<String, String> CHART_HEAP =
+            Map.of("bff", "134m", "orders", "115m", "wallet", "115m", "cart", "115m");
+
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
@@ -60,6 +63,8 @@ final class Store {
             whole.environment(service, "VITRINA_SHUTDOWN_DELAY", SHUTDOWN_DELAY.toMillis() + "ms");
         }
         whole.environment("bff", "VITRINA_SHUTDOWN_DELAY", SHUTDOWN_DELAY.toMillis() + "ms");
+        // as the chart has it: 30 % of the memory limit
+        CHART_HEAP.forEach((service, heap) -> whole.jvm(service, "-Xmx" + heap));
         whole.between("bff", "redis", detour("redis", FaultProxy::redis));
         testProfile(whole);
         stack = whole.start();
@@ -129,6 +134,12 @@ final class Store {
     int health(String part, String check) {
         return Shop.get(http, URI.create(stack.managementAddress(part).url() + "/q/health/" + check))
                 .statusCode();
+    }
+
+    /** What a service's metrics are. */
+    String metrics(String part) {
+        return Shop.get(http, URI.create(stack.managementAddress(part).url() + "/q/metrics"))
+                .body();
     }
 
     /** Ends every fault, starts what is not running and waits until both BFFs show complete pages and Redis is in use again. */

@@ -1,0 +1,164 @@
+package org.vitrina.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.vitrina.e2e.HostileClient.Kind;
+import org.vitrina.launcher.PartStatus;
+
+/**
+ * Those who send what nobody should, beside callers who want their answers, on processes with no more heap than the chart
+ * gives them. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} makes it an hour.
+ */
+class HostilityIT {
+    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(90);
+    private static final long SEED =
+            Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000));
+
+    /** Connections at a time, to one process. */
+    private static final int CROWD = 1000;
+
+    private static final int HOSTILE = 200;
+    private static final Duration BETWEEN_GOOD = Duration.ofMillis(50);
+
+    /** What a good caller asks each of them. */
+    private static final Map<String, String> GOOD = new LinkedHashMap<>(Map.of(
+            "bff", "/products/all?limit=20&user_id=1",
+            "orders", "/api/v1/orders/?user_id=1",
+            "wallet", "/users/1/wallet",
+            "cart", "/users/1/cart"));
+
+    private static final Store STORE = Store.running();
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Long> pids = new LinkedHashMap<>();
+
+    @BeforeEach
+    void heal() {
+        STORE.heal();
+        GOOD.keySet().forEach(service -> pids.put(service, STORE.stack().pid(service)));
+    }
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aThousandUnfinishedRequestsEndNoProcessAndKeepNobodyFromBeingServed() throws Exception {
+        Kind[] kinds = {Kind.UNFINISHED_BODY, Kind.UNFINISHED_CHUNKS, Kind.UNFINISHED_HEAD};
+        for (String service : GOOD.keySet()) {
+            List<Future<?>> crowd = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                var random = new Random(SEED + i);
+                Kind kind = kinds[i % kinds.length];
+                crowd.add(threads.submit(() -> {
+                    HostileClient.play(kind, port(service), random);
+                    return null;
+                }));
+            }
+            var answers = new ConcurrentHashMap<String, Integer>();
+            for (int i = 0; i < 20; i++) {
+                answers.merge(ask(service), 1, Integer::sum);
+                Thread.sleep(50);
+            }
+            for (Future<?> one : crowd) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+            assertAnswered(service, answers, 0.5);
+            assertSameProcess(service);
+        }
+    }
+
+    @Test
+    void hostilityOfAllKindsEndsNoProcessAndLosesNoGoodAnswer() throws Exception {
+        System.out.println("hostility with -Dseed=" + SEED);
+        long end = System.nanoTime() + LENGTH.toNanos();
+        List<Future<?>> crowd = new ArrayList<>();
+        Kind[] kinds = Kind.values();
+        String[] services = GOOD.keySet().toArray(String[]::new);
+        for (int i = 0; i < HOSTILE; i++) {
+            var random = new Random(SEED + i);
+            crowd.add(threads.submit(() -> {
+                while (System.nanoTime() - end < 0) {
+                    Kind kind = kinds[random.nextInt(kinds.length)];
+                    HostileClient.play(kind, port(services[random.nextInt(services.length)]), random);
+                    Thread.sleep(random.nextInt(1000));
+                }
+                return null;
+            }));
+        }
+        Map<String, Map<String, Integer>> answers = new LinkedHashMap<>();
+        while (System.nanoTime() - end < 0) {
+            for (String service : services) {
+                answers.computeIfAbsent(service, any -> new LinkedHashMap<>()).merge(ask(service), 1, Integer::sum);
+            }
+            Thread.sleep(BETWEEN_GOOD);
+        }
+        for (Future<?> one : crowd) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        System.out.println("good callers: " + answers);
+        for (String service : services) {
+            assertSameProcess(service);
+            assertAnswered(service, answers.getOrDefault(service, Map.of()), 0.9);
+        }
+    }
+
+    /** A machine short of processors may make one late, but none may be lost. */
+    private static void assertAnswered(String service, Map<String, Integer> answers, double share) {
+        int all = answers.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(answers.keySet()).as("%s, seed %d", service, SEED).allMatch(answer -> answer.length() == 3);
+        assertThat(answers.getOrDefault("200", 0))
+                .as("%s: %s, seed %d", service, answers, SEED)
+                .isGreaterThan((int) (all * share));
+    }
+
+    private static int port(String service) {
+        return STORE.stack().address(service).port();
+    }
+
+    /** The status, or why there is none. */
+    private static String ask(String service) {
+        try (var connection = new WireConnection(new InetSocketAddress("127.0.0.1", port(service)))) {
+            return Integer.toString(connection.get(GOOD.get(service), false).status());
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private void assertSameProcess(String service) {
+        assertThat(STORE.stack().parts())
+                .filteredOn(part -> part.name().equals(service))
+                .extracting(PartStatus::pid)
+                .as("%s, seed %d: %s", service, SEED, STORE.stack().log(service))
+                .containsExactly(pids.get(service));
+        await().atMost(Duration.ofSeconds(20)).until(() -> held(service) == 0 && STORE.health(service, "ready") == 200);
+    }
+
+    /** What unfinished requests hold of its memory. */
+    private static double held(String service) {
+        return STORE.metrics(service)
+                .lines()
+                .filter(line -> line.startsWith("vitrina_http_held_bytes"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
