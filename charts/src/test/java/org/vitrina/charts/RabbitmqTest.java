@@ -116,6 +116,7 @@ class RabbitmqTest {
                 .contains(
                         "load_definitions = /run/rabbitmq/definitions.json",
                         "disk_free_limit.absolute = 128MB",
+                        "max_message_size = 131072",
                         "vm_memory_high_watermark.absolute = " + 512L * 1024 * 1024 * 6 / 10);
         assertThat(settings(Chart.ofCombination("everything-else")))
                 .contains("disk_free_limit.absolute = 1GB", "channel_max = 64")

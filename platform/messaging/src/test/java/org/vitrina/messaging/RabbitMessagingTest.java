@@ -1,6 +1,7 @@
 package org.vitrina.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Connection;
@@ -56,5 +57,15 @@ class RabbitMessagingTest extends MessagingSuite {
         assertThat(awaitKept(1)).extracting(Mailbox.Letter::body).containsExactly("one 1");
         awaitEmptyOutbox();
         assertThat(mailbox.take("kept")).isEmpty();
+    }
+
+    /** A reader has a whole prefetch in its memory before it looks at the first. */
+    @Test
+    void theBrokerTakesNoMessageThatIsFarTooLarge() {
+        mailbox.bind("large", "events", "large");
+        assertThatThrownBy(() -> mailbox.send("events", "large", "id-12", "x".repeat(131_073)))
+                .hasStackTraceContaining("PRECONDITION_FAILED");
+        assertThat(mailbox.waiting("large")).isZero();
+        mailbox.delete("large");
     }
 }

@@ -39,6 +39,7 @@ public final class RabbitProgram {
                 log.console.level = warning
                 vm_memory_high_watermark.absolute = 256MB
                 disk_free_limit.absolute = 10MB
+                max_message_size = 131072
                 """);
     }
 

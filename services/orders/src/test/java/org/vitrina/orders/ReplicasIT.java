@@ -180,6 +180,38 @@ class ReplicasIT {
         }
     }
 
+    /** Without a consumer that would declare it. */
+    @Test
+    void everyConfirmationComesIntoTheQueueThatWasDeletedMeanwhile() {
+        // nobody else takes what it should have taken
+        mailbox.delete("told");
+        try {
+            Buyer.in(shop).bought(1);
+            await().atMost(Replica.TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> !mailbox.take("notifications").isEmpty());
+            mailbox.delete("notifications");
+
+            List<String> orders = Race.of(16, i -> place(Buyer.in(shop), i, Buyer.key(), null)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .jsonPath()
+                    .getString("order_id"));
+
+            List<String> told = new ArrayList<>();
+            await().atMost(Replica.TIMEOUT).ignoreExceptions().until(() -> {
+                for (Mailbox.Letter letter : mailbox.take("notifications")) {
+                    told.add(new JsonObject(letter.body()).getString("order_id"));
+                }
+                return told.size() >= orders.size();
+            });
+            assertThat(told).containsExactlyInAnyOrderElementsOf(orders);
+        } finally {
+            mailbox.bind("told", "orders.events", "#");
+        }
+    }
+
     @Test
     void aReplicaThatLeavesTellsItsWatchersToComeBackAndEndsWell() throws Exception {
         Buyer buyer = Buyer.in(shop);
