@@ -33,11 +33,11 @@ class HandledEventPurge implements RecurringTask {
         return EVERY;
     }
 
-    /** In a small portion, as nobody waits for it. */
+    /** In small portions, but all of them, or more events would come than are forgotten. */
     @Override
     public Uni<?> work() {
         return consumes
-                ? duplicates.forget(remembered, AT_ONCE)
+                ? RecurringTask.inPortions(AT_ONCE, () -> duplicates.forget(remembered, AT_ONCE))
                 : Uni.createFrom().voidItem();
     }
 }

@@ -45,8 +45,8 @@ public class HandledEvents {
         });
     }
 
-    /** Forgets some of the events that were acted on longer ago. */
-    Uni<Void> forget(Duration longAgo, int most) {
-        return sql.query(FORGET, Tuple.of((double) longAgo.toMillis(), most)).replaceWithVoid();
+    /** Forgets some of the events that were acted on longer ago; how many. */
+    Uni<Integer> forget(Duration longAgo, int most) {
+        return sql.update(FORGET, Tuple.of((double) longAgo.toMillis(), most));
     }
 }

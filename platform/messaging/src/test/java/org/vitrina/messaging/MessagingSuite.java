@@ -268,8 +268,10 @@ abstract class MessagingSuite extends MessagingFixture {
 
     @Test
     void forgetsWhatWasHandledLongAgo() {
+        // more than in one portion
+        execute("INSERT INTO handled_event (consumer, event_id, handled_at) SELECT 'old', gen_random_uuid(),"
+                + " clock_timestamp() - INTERVAL '31 days' FROM generate_series(1, 5001)");
         execute("INSERT INTO handled_event (consumer, event_id, handled_at) VALUES"
-                + " ('old', gen_random_uuid(), clock_timestamp() - INTERVAL '31 days'),"
                 + " ('old', gen_random_uuid(), clock_timestamp() - INTERVAL '29 days')");
 
         run(() -> forgetting.work().replaceWithVoid());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Magnitude;
 
 /**
  * A truth or a prediction.
@@ -35,7 +36,7 @@ record Label(@Nullable String id, double value, @Nullable String modelVersion, @
                 throw new Unreadable("neither a number nor a JSON object");
             }
             if (tree.isNumber()) {
-                return new Label(null, finite(tree), null, null);
+                return new Label(null, value(tree), null, null);
             }
             // before anything else: a newer version may have changed every other field
             JsonNode version = tree.path("version");
@@ -45,7 +46,7 @@ record Label(@Nullable String id, double value, @Nullable String modelVersion, @
             JsonNode features = tree.path("features");
             return new Label(
                     id(tree.path("id")),
-                    finite(tree.path("value")),
+                    value(tree.path("value")),
                     text("model_version", tree.path("model_version")),
                     features.isArray() ? features.toString() : null);
         } catch (JsonProcessingException e) {
@@ -55,9 +56,9 @@ record Label(@Nullable String id, double value, @Nullable String modelVersion, @
         }
     }
 
-    private static double finite(JsonNode value) {
-        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
-            throw new Unreadable("value must be a finite number");
+    private static double value(JsonNode value) {
+        if (!value.isNumber() || !Magnitude.isLabel(value.doubleValue())) {
+            throw new Unreadable("value must be a number between -" + Magnitude.LABEL + " and " + Magnitude.LABEL);
         }
         return value.doubleValue();
     }

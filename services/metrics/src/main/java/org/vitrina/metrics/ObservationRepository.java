@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.vitrina.core.Magnitude;
 import org.vitrina.persistence.Sql;
 
 /** Truths and predictions in PostgreSQL. */
@@ -78,17 +79,20 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
                 WHERE position IS NOT NULL AND paired_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
+    /** Of two labels within their bounds. Pairs of earlier releases may have more, of which sums would be no number. */
+    private static final double LARGEST_ERROR = 2 * Double.parseDouble(Magnitude.LABEL);
+
     private static final String GROUPS =
             """
             SELECT coalesce(model_version, '') AS version, width_bucket(error, $3::float8[]) AS bin,
                    floor(extract(epoch FROM clock_timestamp() - paired_at) * 1000 / $1 * $2)::int AS part,
-                   count(*) AS pairs, sum(error) AS errors, now() AS asked_at
+                   count(*) AS pairs, sum(least(error, $4)) AS errors, now() AS asked_at
             FROM observation
             WHERE position IS NOT NULL AND paired_at > clock_timestamp() - $1 * INTERVAL '1 millisecond'
             GROUP BY 1, 2, 3""";
 
     private static final String NEWEST =
-            "SELECT error FROM observation WHERE position IS NOT NULL ORDER BY position DESC LIMIT $1";
+            "SELECT least(error, $2) AS error FROM observation WHERE position IS NOT NULL ORDER BY position DESC LIMIT $1";
 
     private static final String COUNTS =
             """
@@ -164,8 +168,9 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
                 });
     }
 
-    Uni<Void> forgetOld(Duration keep, int most) {
-        return sql.query(FORGET_OLD, Tuple.of((double) keep.toMillis(), most)).replaceWithVoid();
+    /** Pairs made longer ago, at most so many; how many there were. */
+    Uni<Integer> forgetOld(Duration keep, int most) {
+        return sql.update(FORGET_OLD, Tuple.of((double) keep.toMillis(), most));
     }
 
     /**
@@ -179,7 +184,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
 
     Uni<List<Group>> groups(Duration window, int parts, List<Double> edges) {
         Tuple parameters = Tuple.of((double) window.toMillis(), (double) parts);
-        parameters.addArrayOfDouble(edges.toArray(Double[]::new));
+        parameters.addArrayOfDouble(edges.toArray(Double[]::new)).addDouble(LARGEST_ERROR);
         return sql.query(GROUPS, parameters).map(rows -> {
             List<Group> groups = new ArrayList<>();
             for (Row row : rows) {
@@ -197,7 +202,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
 
     /** The newest errors, the newest first. */
     Uni<List<Double>> newest(int most) {
-        return sql.list(NEWEST, Tuple.of(most), row -> row.getDouble("error"));
+        return sql.list(NEWEST, Tuple.of(most, LARGEST_ERROR), row -> row.getDouble("error"));
     }
 
     /** How many pairs there are, and how many halves. */

@@ -19,8 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.core.Magnitude;
 import org.vitrina.core.ProblemException;
 import org.vitrina.metrics.ObservationRepository.Group;
 import org.vitrina.runtime.RecurringTask;
@@ -163,7 +165,9 @@ class ObservationService implements RecurringTask {
             return null;
         }
         try {
-            return List.of(json.readValue(text, Double[].class));
+            Double[] numbers = json.readValue(text, Double[].class);
+            boolean usable = Stream.of(numbers).allMatch(number -> number != null && Magnitude.isInput(number));
+            return usable ? List.of(numbers) : null;
         } catch (JsonProcessingException e) {
             // an array of something else
             return null;
@@ -223,6 +227,16 @@ class ObservationService implements RecurringTask {
         sums[1] += group.errors();
     }
 
+    private Uni<Integer> forgetWaiting() {
+        return repository
+                .forgetWaiting(config.partnerLimit(), FORGOTTEN_AT_ONCE)
+                .invoke(forgotten -> {
+                    withoutPrediction.increment((double) forgotten.withoutPrediction());
+                    withoutTruth.increment((double) forgotten.withoutTruth());
+                })
+                .map(forgotten -> Math.toIntExact(forgotten.withoutPrediction() + forgotten.withoutTruth()));
+    }
+
     @Override
     public String name() {
         return "the upkeep of pairs";
@@ -235,13 +249,9 @@ class ObservationService implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return repository
-                .forgetWaiting(config.partnerLimit(), FORGOTTEN_AT_ONCE)
-                .invoke(forgotten -> {
-                    withoutPrediction.increment((double) forgotten.withoutPrediction());
-                    withoutTruth.increment((double) forgotten.withoutTruth());
-                })
-                .chain(() -> repository.forgetOld(config.keep(), FORGOTTEN_AT_ONCE))
+        return RecurringTask.inPortions(FORGOTTEN_AT_ONCE, this::forgetWaiting)
+                .chain(() -> RecurringTask.inPortions(
+                        FORGOTTEN_AT_ONCE, () -> repository.forgetOld(config.keep(), FORGOTTEN_AT_ONCE)))
                 .chain(repository::counts)
                 .invoke(now -> counts = now)
                 .chain(() -> error(FIGURES))

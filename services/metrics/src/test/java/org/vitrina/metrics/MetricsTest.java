@@ -200,6 +200,8 @@ class MetricsTest {
                 "{\"id\":7.5,\"value\":1}",
                 "{\"id\":\"x\",\"value\":\"1\"}",
                 "{\"id\":\"x\",\"value\":1e999}",
+                "{\"id\":\"x\",\"value\":1.7e308}",
+                "-1.1e150",
                 "{\"id\":\"a\\u0000b\",\"value\":1}",
                 "{\"id\":\"x\",\"version\":2,\"value\":1}"
             })
@@ -239,10 +241,49 @@ class MetricsTest {
         assertThat(pairs(id)).isEmpty();
     }
 
+    /** As an earlier release took them: alone they are numbers, together they were none. */
+    @Test
+    void figuresAreNumbersWhateverPairsAreOnRecord() throws SQLException {
+        for (String value : List.of("1.7e308", "-1.7e308", "1.7e308")) {
+            execute("INSERT INTO observation (id, truth, prediction, features, error, paired_at, position) VALUES ('"
+                    + id
+                    + value.charAt(0) + UUID.randomUUID() + "', " + value
+                    + ", 0, '[1,null]', 1.7e308, clock_timestamp(), nextval('observation_position'))");
+        }
+        try {
+            var report = given().get("/metrics/error").then().statusCode(200).extract();
+            assertThat(report.jsonPath().getDouble("mean")).isPositive();
+            assertThat(report.asString()).doesNotContain("Infinity", "NaN");
+            given().get("/").then().statusCode(200).body(containsString("moving mean"));
+            assertThat(allPairs())
+                    .filteredOn(pair -> String.valueOf(pair.get("id")).startsWith(id))
+                    .hasSize(3);
+        } finally {
+            execute("DELETE FROM observation WHERE id LIKE '" + id + "%'");
+        }
+    }
+
+    @Test
+    void theLargestLabelsMakePairsAndFigures() throws SQLException {
+        truth(id, 1e150);
+        prediction(id, -1e150, "1");
+        try {
+            awaitPair(id);
+            given().get("/metrics/error").then().statusCode(200);
+            given().get("/").then().statusCode(200);
+        } finally {
+            execute("DELETE FROM observation WHERE id = '" + id + "'");
+        }
+    }
+
     private int change(String what) throws SQLException {
+        return execute("UPDATE observation " + what);
+    }
+
+    private int execute(String sql) throws SQLException {
         try (Connection connection = postgres.connect("metrics");
                 Statement statement = connection.createStatement()) {
-            return statement.executeUpdate("UPDATE observation " + what);
+            return statement.executeUpdate(sql);
         }
     }
 

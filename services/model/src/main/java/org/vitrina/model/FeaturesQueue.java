@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Magnitude;
 import org.vitrina.stream.BatchResult;
 import org.vitrina.stream.FanOutExchange;
 import org.vitrina.stream.MessageOutcome;
@@ -117,8 +118,8 @@ class FeaturesQueue implements StreamHandler {
                 features(given, served.artefacts().getFirst().features().size());
         Artefact model = served.forKey(id.isNull() ? features.toString() : id.asText());
         double value = model.predict(features);
-        if (!Double.isFinite(value)) {
-            throw new Unreadable("the prediction is not finite");
+        if (!Magnitude.isLabel(value)) {
+            throw new Unreadable("the prediction is no number between -" + Magnitude.LABEL + " and " + Magnitude.LABEL);
         }
         models.predicted(model);
         if (logMessages) {
@@ -157,8 +158,9 @@ class FeaturesQueue implements StreamHandler {
         }
         List<Double> features = new ArrayList<>(count);
         for (JsonNode one : given) {
-            if (!one.isNumber() || !Double.isFinite(one.doubleValue())) {
-                throw new Unreadable("features must be finite numbers");
+            if (!one.isNumber() || !Magnitude.isInput(one.doubleValue())) {
+                throw new Unreadable(
+                        "features must be numbers between -" + Magnitude.INPUT + " and " + Magnitude.INPUT);
             }
             features.add(one.doubleValue());
         }

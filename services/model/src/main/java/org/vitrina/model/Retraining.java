@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Magnitude;
 import org.vitrina.diabetes.Diabetes;
 
 /**
@@ -71,14 +73,26 @@ class Retraining {
             }
             for (MetricsClient.Pair pair : page) {
                 after = pair.position();
-                if (pair.features() != null && pair.features().size() == Diabetes.FEATURES) {
-                    rows.add(new TrainingRow(pair.features(), pair.truth()));
+                TrainingRow row = row(pair);
+                if (row != null) {
+                    rows.add(row);
                 }
             }
             if (rows.size() > most) {
                 rows.subList(0, rows.size() - most).clear();
             }
         }
+    }
+
+    /** Null where it is none: metrics may have pairs from before labels had bounds, one of which is enough to learn nothing. */
+    static @Nullable TrainingRow row(MetricsClient.Pair pair) {
+        List<Double> features = pair.features();
+        return features != null
+                        && features.size() == Diabetes.FEATURES
+                        && features.stream().allMatch(Magnitude::isInput)
+                        && Magnitude.isLabel(pair.truth())
+                ? new TrainingRow(features, pair.truth())
+                : null;
     }
 
     /** What came of it, in a sentence. */

@@ -15,6 +15,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.vitrina.core.Magnitude;
 
 /** All that an XML document says, by paths such as {@code PMML/Header/Extension[2]@name}; comments say nothing. */
 // What the JDK's reader says of a damaged document: a native image has a bundle only where somebody names it
@@ -83,7 +84,7 @@ record XmlFacts(Map<String, String> facts) {
     double number(String path) {
         try {
             double number = Double.parseDouble(text(path));
-            refuseUnless(Double.isFinite(number), path + " is not finite");
+            refuseUnless(Magnitude.isLabel(number), path + " is no number that may be meant");
             return number;
         } catch (NumberFormatException e) {
             throw new ArtefactException(path + " is no number", e);

@@ -119,6 +119,7 @@ class ModelTest {
                 "{\"id\":{},\"features\":[0,0,0,0,0,0,0,0,0,0]}",
                 "{\"id\":\"x\",\"features\":[0,0,0,0,0,0,0,0,0,\"1\"]}",
                 "{\"id\":\"x\",\"features\":[0,0,0,0,0,0,0,0,0,1e999]}",
+                "{\"id\":\"x\",\"features\":[0,0,0,0,0,0,0,0,0,-1.7e308]}",
                 "{\"id\":\"x\",\"version\":2,\"features\":[0,0,0,0,0,0,0,0,0,0]}"
             })
     void whatItCannotReadIsADeadLetterWithItsReasonAndTheNextIsAnswered(String body) {

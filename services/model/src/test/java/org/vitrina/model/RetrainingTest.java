@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,16 @@ class RetrainingTest {
 
         assertThat(models.served().choice().serving().stream().map(Share::version))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void passesOverPairsWithoutBounds() {
+        List<Double> features = Collections.nCopies(10, 1.0);
+        assertThat(Retraining.row(new MetricsClient.Pair(1, 2, features))).isEqualTo(new TrainingRow(features, 2));
+        assertThat(Retraining.row(new MetricsClient.Pair(1, 1.7e308, features))).isNull();
+        assertThat(Retraining.row(new MetricsClient.Pair(1, 2, Collections.nCopies(10, 1.7e308))))
+                .isNull();
+        assertThat(Retraining.row(new MetricsClient.Pair(1, 2, null))).isNull();
     }
 
     @Test

@@ -90,6 +90,14 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                                     settled_at = clock_timestamp()
             WHERE position = ?1 AND held_by = ?2 AND state = 'sending'""";
 
+    // Others that purge at the same time take other rows. What is dead an operator may still take up.
+    private static final String PURGE =
+            """
+            DELETE FROM notification WHERE position = ANY (ARRAY(
+                SELECT position FROM notification
+                WHERE settled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond' AND state <> 'dead'
+                LIMIT $2 FOR UPDATE SKIP LOCKED))""";
+
     private static final String COUNTS = "SELECT state, count(*) AS events FROM notification GROUP BY state";
 
     private static final String STUCK =
@@ -272,6 +280,11 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
         return find("userId = ?1 and eventId = ?2", userId, eventId)
                 .firstResult()
                 .map(row -> Optional.ofNullable(row).map(found -> found.position));
+    }
+
+    /** Removes those that were settled longer ago by the database's clock, at most {@code limit}; how many there were. */
+    Uni<Integer> purge(Duration age, int limit) {
+        return sql.update(PURGE, Tuple.of((double) age.toMillis(), limit));
     }
 
     Uni<Map<String, Long>> counts() {

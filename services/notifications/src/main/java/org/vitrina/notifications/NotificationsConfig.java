@@ -66,6 +66,19 @@ public interface NotificationsConfig {
     @DurationMin(seconds = 1)
     Duration auditInterval();
 
+    /**
+     * How long a notification is kept once it is settled, with its text and number; never shorter than
+     * {@code vitrina.queues.remember}.
+     */
+    @WithDefault("90d")
+    @DurationMin(minutes = 1)
+    Duration keep();
+
+    /** The pause between two looks for notifications that are kept no longer. */
+    @WithDefault("10m")
+    @DurationMin(millis = 1)
+    Duration purgeEvery();
+
     /** What is promised of each message. */
     enum Delivery {
         EXACTLY_ONCE,

@@ -33,6 +33,8 @@ class NotificationsConfigTest {
                 poll                           | 500ms                 | 20ms                    | 10ms..
                 unsettled-limit                | 15m                   | 1m                      | 1s..
                 audit-interval                 | 30s                   | 5s                      | 1s..
+                keep                           | 90d                   | 40d                     | 1m..
+                purge-every                    | 10m                   | 20ms                    | 1ms..
                 """);
     }
 }

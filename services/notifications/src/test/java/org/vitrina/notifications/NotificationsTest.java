@@ -9,7 +9,9 @@ import static org.vitrina.notifications.Customer.SOON;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -343,6 +345,32 @@ class NotificationsTest extends NotificationsSuite {
                     .body("findings", equalTo(List.of("1 events are remembered as handled and have no notification")));
         } finally {
             execute("DELETE FROM handled_event WHERE event_id = '" + lost + "'");
+        }
+    }
+
+    @Inject
+    NotificationPurge purge;
+
+    @Test
+    void forgetsWhatWasSettledLongAgoButNothingThatAnybodyMayTakeUp() throws Throwable {
+        int user = 7_000_001;
+        for (String state : List.of("sent", "suppressed", "dead", "sending")) {
+            insert(user, UUID.randomUUID(), UUID.randomUUID(), "+79990000002", state);
+        }
+        execute("UPDATE notification SET settled_at = settled_at - INTERVAL '90 days 1 minute',"
+                + " next_at = next_at + INTERVAL '1 day' WHERE user_id = " + user);
+        insert(user, UUID.randomUUID(), UUID.randomUUID(), "+79990000002", "sent");
+        execute("UPDATE notification SET settled_at = settled_at - INTERVAL '90 days -1 minute'" + " WHERE user_id = "
+                + user + " AND settled_at > clock_timestamp() - INTERVAL '1 day'");
+        try {
+            VertxContextSupport.subscribeAndAwait(purge::work);
+
+            assertThat(given().get("/users/" + user + "/notifications")
+                            .jsonPath()
+                            .getList("state"))
+                    .containsExactlyInAnyOrder("sent", "dead", "sending");
+        } finally {
+            execute("DELETE FROM notification WHERE user_id = " + user);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.core.Magnitude;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.PatchField;
 
@@ -25,15 +26,15 @@ record ClassifierPatch(
         if (!violations.isEmpty()) {
             throw new ProblemException(
                     ErrorCode.VALIDATION,
-                    "A weight is a number from 0 on.",
+                    "A weight is a number from 0 to " + Magnitude.INPUT + ".",
                     Map.of("violations", violations),
                     Map.of());
         }
     }
 
     private static void check(String name, @Nullable Double weight, List<Map<String, String>> violations) {
-        if (weight != null && !(weight >= 0 && Double.isFinite(weight))) {
-            violations.add(Map.of("field", name, "message", "must be a finite number from 0 on"));
+        if (weight != null && !(weight >= 0 && Magnitude.isInput(weight))) {
+            violations.add(Map.of("field", name, "message", "must be a number from 0 to " + Magnitude.INPUT));
         }
     }
 }

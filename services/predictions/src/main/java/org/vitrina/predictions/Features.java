@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Magnitude;
 
 /** What a caller wants a prediction from. */
 @Schema(description = "Ten numbers, as a product has them.")
@@ -16,14 +17,12 @@ record Features(
         @NotNull(message = "is required") @Size(min = COUNT, max = COUNT, message = "must be ten numbers") @Nullable
                 List<
                                 @NotNull(message = "must be a number")
-                                @DecimalMin(value = "-" + LARGEST, message = RANGE)
-                                @DecimalMax(value = LARGEST, message = RANGE) Double>
+                                @DecimalMin(value = "-" + Magnitude.INPUT, message = RANGE)
+                                @DecimalMax(value = Magnitude.INPUT, message = RANGE) Double>
                         features) {
     static final int COUNT = 10;
-    /** Far beyond any feature, and far from where a prediction would overflow, so that nobody waits for an answer that never comes. */
-    private static final String LARGEST = "1E100";
-
-    private static final String RANGE = "must be a number between -1E100 and 1E100";
+    /** So that no prediction overflows, and nobody waits for an answer that never comes. */
+    private static final String RANGE = "must be a number between -" + Magnitude.INPUT + " and " + Magnitude.INPUT;
 
     /** Only of an input that was found valid. */
     double[] array() {

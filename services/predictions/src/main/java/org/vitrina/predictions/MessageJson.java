@@ -3,6 +3,7 @@ package org.vitrina.predictions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.vitrina.core.Magnitude;
 import org.vitrina.messaging.MessageException;
 
 /** Reading of bodies that are JSON and may be anything. */
@@ -29,9 +30,18 @@ final class MessageJson {
         }
     }
 
-    static double finite(JsonNode number, String what) {
-        if (!number.isNumber() || !Double.isFinite(number.doubleValue())) {
-            throw new MessageException(what + " is missing or no finite number");
+    /** A feature. */
+    static double input(JsonNode number, String what) {
+        if (!number.isNumber() || !Magnitude.isInput(number.doubleValue())) {
+            throw new MessageException(what + " is no number between -" + Magnitude.INPUT + " and " + Magnitude.INPUT);
+        }
+        return number.doubleValue();
+    }
+
+    /** A prediction. */
+    static double label(JsonNode number, String what) {
+        if (!number.isNumber() || !Magnitude.isLabel(number.doubleValue())) {
+            throw new MessageException(what + " is no number between -" + Magnitude.LABEL + " and " + Magnitude.LABEL);
         }
         return number.doubleValue();
     }

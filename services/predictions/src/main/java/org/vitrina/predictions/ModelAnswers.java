@@ -61,7 +61,7 @@ class ModelAnswers implements QueueHandler {
         if (id.isEmpty()) {
             return Uni.createFrom().item(FOREIGN);
         }
-        double value = MessageJson.finite(answer.path("value"), "value");
+        double value = MessageJson.label(answer.path("value"), "value");
         String version = modelVersion(answer.path("model_version"));
         return switch (id.orElseThrow()) {
             case ModelId.OfProduct product -> predictions.answered(product, value, version);

@@ -45,7 +45,7 @@ record ProductChanged(
             throw new MessageException("features are not " + Features.COUNT + " numbers");
         }
         List<Double> numbers = new ArrayList<>(Features.COUNT);
-        features.forEach(feature -> numbers.add(MessageJson.finite(feature, "a feature")));
+        features.forEach(feature -> numbers.add(MessageJson.input(feature, "a feature")));
         return numbers;
     }
 }

@@ -112,6 +112,7 @@ class ClassifierTest {
                 "{\"L1\":-1}",
                 "{\"L1\":true}",
                 "{\"L2\":1e999}",
+                "{\"L2\":1.7e308}",
                 "{\"L2\":[1]}"
             })
     void refusesAPatchThatIsNone(String patch) {

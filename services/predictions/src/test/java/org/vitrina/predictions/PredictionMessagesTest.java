@@ -105,7 +105,8 @@ class PredictionMessagesTest extends ProductPredictionsSuite {
                 "{\"product_id\":1}",
                 "{\"product_id\":1,\"version\":1,\"features\":[1]}",
                 "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,\"x\"]}",
-                "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,1e999]}"
+                "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,1e999]}",
+                "{\"product_id\":1,\"version\":1,\"features\":[1,2,3,4,5,6,7,8,9,1.1e100]}"
             })
     void aChangeThatCannotBeReadIsADeadLetterAndStopsNothing(String body) {
         mailbox.send("", ProductsChanged.QUEUE, "bad", body);
@@ -123,6 +124,7 @@ class PredictionMessagesTest extends ProductPredictionsSuite {
                 "{\"id\":\"product:1:1\",\"model_version\":\"m\"}",
                 "{\"id\":\"product:1:1\",\"value\":\"x\",\"model_version\":\"m\"}",
                 "{\"id\":\"product:1:1\",\"value\":1e999,\"model_version\":\"m\"}",
+                "{\"id\":\"product:1:1\",\"value\":-1.7e308,\"model_version\":\"m\"}",
                 "{\"id\":\"product:1:1\",\"value\":1}",
                 "{\"id\":\"product:1:1\",\"value\":1,\"model_version\":\"\"}",
                 "no json"

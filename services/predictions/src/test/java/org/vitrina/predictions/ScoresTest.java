@@ -112,7 +112,7 @@ class ScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"0.9\"", "null", "true", "[]", "{}", "1e999", "NaN", ""})
+    @ValueSource(strings = {"\"0.9\"", "null", "true", "[]", "{}", "1e999", "-1.7e308", "NaN", ""})
     void refusesAScoreThatIsNone(String score) {
         put("/users/508", "2021-03", score).then().statusCode(400).contentType("application/problem+json");
         score("/users/508", "2021-03-01").then().statusCode(404);

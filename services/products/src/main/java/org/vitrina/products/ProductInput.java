@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Magnitude;
 import org.vitrina.core.Money;
 
 /** What a caller may say of a product, and the rules for it: they are the same for a new product and a patched one. */
@@ -42,17 +43,14 @@ record ProductInput(
                 @Nullable
                 List<
                                 @NotNull(message = "must be a number")
-                                @DecimalMin(value = "-" + LARGEST, message = RANGE)
-                                @DecimalMax(value = LARGEST, message = RANGE) Double>
+                                @DecimalMin(value = "-" + Magnitude.INPUT, message = RANGE)
+                                @DecimalMax(value = Magnitude.INPUT, message = RANGE) Double>
                         features) {
     static final int FEATURES = 10;
     static final String TEN = "must be ten numbers";
 
     private static final String REQUIRED = "is required";
-    /** Far beyond any feature, and far from where a prediction would overflow. */
-    private static final String LARGEST = "1E100";
-
-    private static final String RANGE = "must be a number between -1E100 and 1E100";
+    private static final String RANGE = "must be a number between -" + Magnitude.INPUT + " and " + Magnitude.INPUT;
     /** PostgreSQL keeps no U+0000, and half a surrogate pair would come back as another character than was sent. */
     private static final String READABLE = "(?s)(?=.*[^\\s\\p{Z}])[^\\p{Cc}\\p{Cs}]*";
 
