@@ -18,7 +18,8 @@ vitrina/broker-password: {{ . | quote }}
 
 {{/* rabbitmq.conf: the user's settings over these. */}}
 {{- define "vitrina.rabbitmq.settings" -}}
-{{- $settings := dict "load_definitions" "/run/rabbitmq/definitions.json" "disk_free_limit.absolute" "128MB" -}}
+{{- /* ours are below 64 kB; what is larger is refused before a reader has a prefetch of it in its memory */}}
+{{- $settings := dict "load_definitions" "/run/rabbitmq/definitions.json" "disk_free_limit.absolute" "128MB" "max_message_size" "131072" -}}
 {{- with dig "limits" "memory" "" .Values.rabbitmq.resources -}}
   {{- /* beyond this it stops reading from senders; the rest is for what it does meanwhile */}}
   {{- $_ := set $settings "vm_memory_high_watermark.absolute" (mulf 0.6 (include "vitrina.bytes" . | int64) | int64 | toString) -}}

@@ -46,15 +46,15 @@ final class OrderStack implements AutoCloseable {
         add(logs, "inventory", Map.of("vitrina.inventory.reservations.expiry-every", "1s"));
         add(logs, "wallet", Map.of());
         add(logs, "sms-gateway", Map.of("vitrina.sms.file", sms.toString()));
-        add(logs, "orders", ordersSettings());
         add(logs, "notifications", notificationsSettings());
+        add(logs, "orders", ordersSettings());
         programs.values().forEach(Program::start);
         programs.values().forEach(this::awaitReady);
     }
 
     private Map<String, String> ordersSettings() {
         Map<String, String> settings = brokerSettings();
-        for (String dependency : List.of("products", "inventory", "wallet")) {
+        for (String dependency : List.of("products", "inventory", "wallet", "notifications")) {
             settings.put(
                     "vitrina.orders." + dependency + ".url", program(dependency).url());
             settings.put("vitrina.orders." + dependency + ".reset-interval", "500ms");

@@ -71,8 +71,16 @@ public interface BrokerConfig {
     Duration longestPause();
 
     /**
-     * Queues by name that are declared by whoever connects first, sender or receiver, so that no event is dropped because
-     * its receiver has never run yet.
+     * How often whoever sends or receives looks whether the queues that must be there are, with their bindings, and makes
+     * again what is not: what was sent meanwhile waits.
+     */
+    @WithDefault("10s")
+    @DurationMin(millis = 100)
+    Duration checkInterval();
+
+    /**
+     * Queues by name that must take what is sent to their exchange under their keys. They are declared by whoever connects
+     * first, sender or receiver, so that no event is dropped because its receiver has never run yet.
      */
     Map<String, QueueConfig> queues();
 

@@ -3,9 +3,11 @@ package org.vitrina.amqp;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -68,6 +70,16 @@ public class BrokerConnections {
     /** When a connection opened now is to be replaced; not all at one moment. */
     public Deadline age() {
         return Deadline.in(Jitter.aFifthAround(config.connectionAge()));
+    }
+
+    /** How often queues that must be there are looked at. */
+    public Duration checkInterval() {
+        return config.checkInterval();
+    }
+
+    /** Whether the broker answered, and refused what was asked: that channel is closed, the connection is not. */
+    static boolean isRefusal(IOException failure) {
+        return failure.getCause() instanceof ShutdownSignalException closed && !closed.isHardError();
     }
 
     /** A channel of the connection. */

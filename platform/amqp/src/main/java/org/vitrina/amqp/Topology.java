@@ -3,10 +3,10 @@ package org.vitrina.amqp;
 import com.rabbitmq.client.Channel;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Exchanges, queues and their names: durable and without arguments, so that any client may declare them again. */
@@ -17,7 +17,7 @@ public class Topology {
     private final String prefix;
     private final Map<String, BrokerConfig.QueueConfig> queues;
 
-    Topology(BrokerConfig config) {
+    public Topology(BrokerConfig config) {
         this.prefix = config.prefix().orElse("");
         this.queues = config.queues();
     }
@@ -31,39 +31,64 @@ public class Topology {
         return queue + DEAD;
     }
 
-    public void declareExchange(Channel channel, String exchange) throws IOException {
-        Map<String, BrokerConfig.QueueConfig> bound = queues.entrySet().stream()
-                .filter(queue -> queue.getValue().exchange().equals(exchange))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        channel.exchangeDeclare(named(exchange), type(bound.values()), true);
-        for (var queue : bound.entrySet()) {
-            declareQueue(channel, queue.getKey());
-            for (String key : queue.getValue().routingKeys()) {
-                channel.queueBind(named(queue.getKey()), named(exchange), key);
-            }
-        }
+    /** The exchanges that queues of the settings are bound to. */
+    Set<String> exchanges() {
+        return queues.values().stream().map(BrokerConfig.QueueConfig::exchange).collect(Collectors.toSet());
     }
 
-    private static String type(Collection<BrokerConfig.QueueConfig> bound) {
-        return bound.stream()
+    /** The queues of the settings that are bound to the exchange. */
+    List<String> queuesOf(String exchange) {
+        return queues.entrySet().stream()
+                .filter(queue -> queue.getValue().exchange().equals(exchange))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The queues that must take what is sent to the exchange under the key; none: anybody may take it, or nobody. */
+    Set<String> takers(String exchange, String routingKey) {
+        return queuesOf(exchange).stream()
+                .filter(queue -> takes(queues.get(queue), routingKey))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean takes(BrokerConfig.QueueConfig queue, String routingKey) {
+        return queue.exchangeType() == BrokerConfig.ExchangeType.FANOUT
+                || queue.routingKeys().stream().anyMatch(pattern -> RoutingPattern.matches(pattern, routingKey));
+    }
+
+    void declareExchange(Channel channel, String exchange) throws IOException {
+        BrokerConfig.ExchangeType type = queuesOf(exchange).stream()
                 .findFirst()
-                .map(BrokerConfig.QueueConfig::exchangeType)
-                .orElse(BrokerConfig.ExchangeType.TOPIC)
-                .name()
-                .toLowerCase(Locale.ROOT);
+                .map(queue -> queues.get(queue).exchangeType())
+                .orElse(BrokerConfig.ExchangeType.TOPIC);
+        channel.exchangeDeclare(named(exchange), type.name().toLowerCase(Locale.ROOT), true);
+    }
+
+    /** A queue of the settings with its exchange and its bindings. */
+    void declareBound(Channel channel, String queue) throws IOException {
+        BrokerConfig.QueueConfig config = queues.get(queue);
+        declareExchange(channel, config.exchange());
+        declareQueue(channel, queue);
+        for (String key : config.routingKeys()) {
+            channel.queueBind(named(queue), named(config.exchange()), key);
+        }
     }
 
     public void declareQueue(Channel channel, String queue) throws IOException {
         channel.queueDeclare(named(queue), true, false, false, Map.of());
     }
 
+    /** Fails, and closes the channel, where the queue is not there or cannot be reached. */
+    void requireQueue(Channel channel, String queue) throws IOException {
+        channel.queueDeclarePassive(named(queue));
+    }
+
     /** A queue to be consumed, with its exchange, its bindings and its dead letters. */
     public void declareForConsumer(Channel channel, String queue) throws IOException {
         declareQueue(channel, queue);
         declareQueue(channel, deadLetters(queue));
-        BrokerConfig.QueueConfig config = queues.get(queue);
-        if (config != null) {
-            declareExchange(channel, config.exchange());
+        if (queues.containsKey(queue)) {
+            declareBound(channel, queue);
         }
     }
 

@@ -3,8 +3,8 @@ package org.vitrina.client;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
@@ -15,7 +15,8 @@ import org.vitrina.http.TimeLimit;
  *
  * <p>A scope has one timer, whatever the number of its calls, and when it fires, or the caller leaves, every call still
  * under way is cancelled for real: its connection is closed or its stream reset. Scopes nest; a child ends with its parent
- * at the latest. Confined to the event loop that made it.
+ * at the latest. Calls are told on the event loop that made it; it may be cancelled from any thread, as a load that several
+ * callers share is by the last of them.
  */
 public final class CallScope {
     private final Vertx vertx;
@@ -23,9 +24,9 @@ public final class CallScope {
     private final boolean shortened;
     private final Carried carried;
     private final TimeLimit limit;
-    private final List<CallScope> children = new ArrayList<>(3);
+    private final Queue<CallScope> children = new ConcurrentLinkedQueue<>();
     private final boolean hedge;
-    private boolean gone;
+    private volatile boolean gone;
 
     /**
      * Headers handed on to every dependency.
@@ -73,6 +74,7 @@ public final class CallScope {
         }
         CallScope child = new CallScope(vertx, earlier, false, carried);
         children.add(child);
+        // the caller may leave at this moment
         if (gone) {
             child.cancel();
         }
@@ -118,9 +120,7 @@ public final class CallScope {
         }
         gone = true;
         limit.end(CallScope::left);
-        for (int i = 0; i < children.size(); i++) {
-            children.get(i).cancel();
-        }
+        children.forEach(CallScope::cancel);
     }
 
     /** Runs {@code work} inside this scope: it fails with {@link Reason#TIMEOUT} and is cancelled when the scope ends. */

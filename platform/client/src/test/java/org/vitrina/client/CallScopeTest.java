@@ -2,22 +2,33 @@ package org.vitrina.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.core.Deadline;
 
 class CallScopeTest {
+    private static final int ROUNDS = 100_000;
+
     private final Loop loop = new Loop();
     private final AtomicInteger cancelled = new AtomicInteger();
 
@@ -221,7 +232,7 @@ class CallScopeTest {
         });
 
         assertThat(Loop.failure(loop.subscribe(scope.run(suicidal)))).isInstanceOf(CallFailure.Uncounted.class);
-        await().untilAtomic(cancelled, org.hamcrest.Matchers.is(1));
+        await().untilAtomic(cancelled, is(1));
     }
 
     @Test
@@ -240,6 +251,67 @@ class CallScopeTest {
         assertThat(failure).isInstanceOf(CallFailure.Final.class);
         assertThat(Loop.failure(call)).isSameAs(failure);
         assertThat(loop.timersSet()).isEqualTo(1);
+    }
+
+    /**
+     * A load that several callers share is cancelled by the last of them, on whatever event loop that is, while calls begin
+     * and end on the scope's own, or on none. Each call ends, once, and no thread is kept.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void callsThatBeginAndEndWhileAnotherThreadCancelsEndOnceEach(boolean onEventLoops) {
+        Rounds rounds = new Rounds();
+        Semaphore ahead = new Semaphore(64);
+        try (var other = new Loop();
+                var pool = Executors.newFixedThreadPool(2)) {
+            Context home = loop.real().getOrCreateContext();
+            Context elsewhere = other.real().getOrCreateContext();
+            Executor own = onEventLoops ? work -> home.runOnContext(there -> work.run()) : pool;
+            Executor cancelling = onEventLoops ? work -> elsewhere.runOnContext(there -> work.run()) : pool;
+            for (int round = 0; round < ROUNDS; round++) {
+                ahead.acquireUninterruptibly();
+                own.execute(() -> rounds.one(loop.real(), cancelling, ahead));
+            }
+            await().atMost(Duration.ofMinutes(1)).untilAtomic(rounds.ended, is(ROUNDS * Rounds.CALLS));
+            await().atMost(Duration.ofMinutes(1)).untilAtomic(rounds.over, is(rounds.begun.get()));
+        }
+        assertThat(rounds.ended).hasValue(ROUNDS * Rounds.CALLS);
+    }
+
+    /** Each has a scope of its own, some of whose calls end by themselves while another thread ends them all. */
+    private static final class Rounds {
+        static final int CALLS = 4;
+
+        final AtomicInteger ended = new AtomicInteger();
+        final AtomicInteger begun = new AtomicInteger();
+        final AtomicInteger over = new AtomicInteger();
+
+        void one(Vertx vertx, Executor cancelling, Semaphore ahead) {
+            CallScope scope = CallScope.until(vertx, Deadline.in(Duration.ofMinutes(5)), false, CallScope.Carried.NONE);
+            call(scope, false);
+            cancelling.execute(() -> {
+                scope.cancel();
+                ahead.release();
+            });
+            call(scope, true);
+            call(scope.within(Duration.ofMinutes(2)), false);
+            call(scope, false);
+        }
+
+        private void call(CallScope scope, boolean endsByItself) {
+            AtomicReference<@Nullable UniEmitter<? super String>> work = new AtomicReference<>();
+            var unused = scope.run(Uni.createFrom().<String>emitter(emitter -> {
+                        begun.incrementAndGet();
+                        emitter.onTermination(over::incrementAndGet);
+                        work.set(emitter);
+                    }))
+                    .subscribe()
+                    .with(item -> ended.incrementAndGet(), failure -> ended.incrementAndGet());
+            UniEmitter<? super String> under = work.get();
+            if (endsByItself && under != null) {
+                under.complete("item");
+            }
+        }
     }
 
     private CallScope scope(Duration limit) {

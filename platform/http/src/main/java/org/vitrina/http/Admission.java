@@ -1,6 +1,5 @@
 package org.vitrina.http;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -47,6 +46,7 @@ class Admission {
     static final CharSequence ONE = HttpHeaders.createOptimized("1");
     static final long NANOS_A_MILLI = 1_000_000;
 
+    private static final String TOO_MANY = "More requests than can be answered in time.";
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -66,6 +66,7 @@ class Admission {
     }
 
     private final Problems problems;
+    private final RawProblem raw;
     private final Lifecycle lifecycle;
     private final Overload overload;
     private final AdaptiveLimit limit;
@@ -82,12 +83,14 @@ class Admission {
 
     Admission(
             Problems problems,
+            RawProblem raw,
             Lifecycle lifecycle,
             Overload overload,
             HttpConfig config,
             ConnectionConfig connections,
             CrossOrigin crossOrigin) {
         this.problems = problems;
+        this.raw = raw;
         this.lifecycle = lifecycle;
         this.overload = overload;
         this.limit = overload.adaptive();
@@ -104,23 +107,28 @@ class Admission {
     /** Has it served, now or when its turn comes, or answers it 503. */
     void enter(RoutingContext context, Next next) {
         HttpServerRequest request = context.request();
-        EarlyAdmission connection = connection(request);
+        ChannelPipeline pipeline = pipeline(request);
+        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        EarlyAdmission connection = pipeline == null ? null : connection(pipeline, assembly);
         WaitingRequest admitted = connection == null ? null : connection.takeAdmitted();
         MultiMap headers = request.headers();
+        long received = assembly == null ? 0 : assembly.receivedNanos();
+        boolean whole = assembly == null || assembly.isWhole();
         if (admitted != null) {
             context.addEndHandler(ended -> queue.end(admitted));
             next.serve(context, connection, System.nanoTime() - admitted.arrivedNanos());
-        } else if (!lifecycle.started() || isOurs(context) || isStream(headers)) {
-            next.serve(context, connection, 0);
+        } else if (!lifecycle.started() || !whole || isOurs(context) || isStream(headers)) {
+            // what is not whole is too large, and takes no place while it comes
+            next.serve(context, connection, received);
         } else if (!limited) {
             limit.acquire();
             context.addEndHandler(ended -> limit.release());
-            next.serve(context, connection, 0);
+            next.serve(context, connection, received);
         } else if (queue.tryEnter()) {
             context.addEndHandler(ended -> queue.release());
-            next.serve(context, connection, 0);
+            next.serve(context, connection, received);
         } else {
-            park(context, connection, headers, next);
+            park(context, connection, received, assembly == null ? 0 : assembly.bodySize(), next);
         }
     }
 
@@ -128,12 +136,21 @@ class Admission {
         return ids.next();
     }
 
+    private static @Nullable ChannelPipeline pipeline(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase one
+                ? one.channel().pipeline()
+                : null;
+    }
+
+    /** Whether all of the request was there when it came here. */
+    static boolean isWhole(HttpServerRequest request) {
+        ChannelPipeline pipeline = pipeline(request);
+        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        return assembly == null ? request.isEnded() : assembly.isWhole();
+    }
+
     /** What a connection of HTTP/1 keeps, from its first request on. */
-    private @Nullable EarlyAdmission connection(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2 || !(request.connection() instanceof ConnectionBase one)) {
-            return null;
-        }
-        ChannelPipeline pipeline = one.channel().pipeline();
+    private @Nullable EarlyAdmission connection(ChannelPipeline pipeline, @Nullable RequestAssembly assembly) {
         EarlyAdmission known = EarlyAdmission.of(pipeline);
         return known != null
                 ? known
@@ -141,42 +158,50 @@ class Admission {
                         pipeline,
                         gate,
                         queue,
-                        Jitter.aFifthAround(connectionAge).toNanos());
+                        Jitter.aFifthAround(connectionAge).toNanos(),
+                        assembly == null ? EarlyAdmission.Reader.PLAIN : assembly);
     }
 
-    /** Lets it wait for its turn; its body has not been asked for. */
-    private void park(RoutingContext context, @Nullable EarlyAdmission connection, MultiMap headers, Next next) {
+    /** Lets it wait for its turn. */
+    private void park(
+            RoutingContext context, @Nullable EarlyAdmission connection, long received, int bodySize, Next next) {
         HttpServerRequest request = context.request();
+        MultiMap headers = request.headers();
         long size = size(headers);
         long longest = longestWait(headers.get(DEADLINE));
         if (size > maxHeaders || lineSize(request) > maxRequestLine || longest < 1) {
-            next.serve(context, connection, 0); // which answers that
+            next.serve(context, connection, received); // which answers that
             return;
         }
         Context own = Objects.requireNonNull(Vertx.currentContext());
-        var parked = new WaitingRequest(
-                System.nanoTime(), longest, PARKED_SIZE + request.uri().length() + (int) size) {
-            @Override
-            protected void admitted() {
-                own.runOnContext(turn -> {
-                    if (!context.response().ended() && !context.response().closed()) {
-                        next.serve(context, connection, System.nanoTime() - arrivedNanos());
+        var parked =
+                new WaitingRequest(
+                        System.nanoTime() - received,
+                        longest,
+                        PARKED_SIZE + request.uri().length() + (int) size + bodySize) {
+                    @Override
+                    protected void admitted() {
+                        own.runOnContext(turn -> {
+                            if (!context.response().ended()
+                                    && !context.response().closed()) {
+                                next.serve(context, connection, System.nanoTime() - arrivedNanos());
+                            }
+                        });
                     }
-                });
-            }
 
-            @Override
-            protected void refused() {
-                own.runOnContext(turn -> {
-                    if (!context.response().ended() && !context.response().closed()) {
-                        reject(context, request, headers);
+                    @Override
+                    protected void refused() {
+                        own.runOnContext(turn -> {
+                            if (!context.response().ended()
+                                    && !context.response().closed()) {
+                                reject(context, connection);
+                            }
+                        });
                     }
-                });
-            }
-        };
+                };
         context.addEndHandler(ended -> queue.end(parked));
         if (!queue.offer(parked)) {
-            reject(context, request, headers);
+            reject(context, connection);
         }
     }
 
@@ -187,6 +212,12 @@ class Admission {
         }
         long millis = Math.min(maxDeadlineMillis, PathId.digits(wanted));
         return millis < 1 && isLong(wanted) ? maxDeadlineMillis : millis;
+    }
+
+    /** As {@link #deadlineMillis}, for what is not judged yet. */
+    long deadlineMillisOrUsual(@Nullable String wanted) {
+        long millis = deadlineMillis(wanted);
+        return millis < 1 ? defaultDeadlineMillis : millis;
     }
 
     /** Whether the service would have taken longer by itself. */
@@ -203,10 +234,11 @@ class Admission {
      * What a flood meets first, so it does nothing that the answer does not show: every microsecond here is taken from
      * the requests that are served.
      */
-    private void reject(RoutingContext context, HttpServerRequest request, MultiMap headers) {
+    private void reject(RoutingContext context, @Nullable EarlyAdmission connection) {
+        HttpServerRequest request = context.request();
+        MultiMap headers = request.headers();
         String asked = headers.get(REQUEST_ID);
         String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
-        EarlyAdmission connection = connection(request);
         boolean bodyMayNeverCome = headers.contains(HttpHeaderNames.EXPECT);
         if (lifecycle.begun() || bodyMayNeverCome || (connection != null && connection.mayLeave())) {
             announceClose(context, connection);
@@ -248,37 +280,12 @@ class Admission {
 
         @Override
         public String refusal(HttpRequest request, boolean last) {
-            var headers = request.headers();
-            String asked = headers.get(REQUEST_ID);
-            String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
-            String traceparent = headers.get(TRACEPARENT);
-            String problem = tooMany(
-                    path(request.uri()),
-                    RequestState.traceId(
-                            id, traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null));
-            return "HTTP/1.1 503 Service Unavailable\r\n"
-                    + (last ? "connection: close\r\n" : "") + REQUEST_ID + ": "
-                    + id + "\r\ncontent-type: " + PROBLEM + "\r\n" + RETRY_AFTER + ": " + ONE
-                    + "\r\n" + CONTENT_TYPE_OPTIONS + ": " + NO_SNIFFING + "\r\ncontent-length: "
-                    + ByteBufUtil.utf8Bytes(problem)
-                    + "\r\n\r\n" + problem;
+            return raw.answer(request, ErrorCode.OVERLOADED, TOO_MANY, last);
         }
     }
 
-    /** As Vert.x cuts it off a target that is a path. */
-    private static String path(String uri) {
-        int end = uri.indexOf('?');
-        return end < 0 ? uri : uri.substring(0, end);
-    }
-
     private String tooMany(String path, String traceId) {
-        return problems.json(
-                ErrorCode.OVERLOADED,
-                "More requests than can be answered in time.",
-                path,
-                traceId,
-                List.of(),
-                Map.of());
+        return problems.json(ErrorCode.OVERLOADED, TOO_MANY, path, traceId, List.of(), Map.of());
     }
 
     /** Tells the caller that this connection ends with this answer, and ends it. */

@@ -15,15 +15,19 @@ import jakarta.inject.Singleton;
 import org.vitrina.core.Deadline;
 
 /**
- * Ends a request whose body is not there by its deadline, after {@value #LONGEST_MILLIS} ms at the latest: 408, and the
- * connection is closed. Nothing was done for it, which a time-out of its work would not say.
+ * Ends a request that comes in parts, since its body is larger than may be ({@link RequestAssembly} judges all others), and
+ * is not there by its deadline, after {@code vitrina.web.max-receive-time} at the latest: 408, and the connection is closed. Nothing was done for it, which a time-out of its work would not say.
  */
 @Singleton
 class BodyTimeLimit implements Handler<RoutingContext> {
     /** After the front handler, which reads the deadline. */
     private static final int PRIORITY = 9_999;
 
-    private static final long LONGEST_MILLIS = 10_000;
+    private final long longestMillis;
+
+    BodyTimeLimit(HttpConfig config) {
+        this.longestMillis = config.maxReceiveTime().toMillis();
+    }
 
     void register(@Observes Filters filters) {
         filters.register(this, PRIORITY);
@@ -33,16 +37,16 @@ class BodyTimeLimit implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         RequestState state = RequestState.current();
-        if (state != null && mayHaveBody(request) && !request.isEnded()) {
+        if (state != null && mayHaveBody(request) && !Admission.isWhole(request)) {
             start(context, state.deadline);
         }
         context.next();
     }
 
     /** From now on the body's end is awaited so long at most. */
-    static void start(RoutingContext context, Deadline deadline) {
+    void start(RoutingContext context, Deadline deadline) {
         // +1: it must not fire before the deadline has passed
-        long millis = Math.min(deadline.remainingMillis(), LONGEST_MILLIS) + 1;
+        long millis = Math.min(deadline.remainingMillis(), longestMillis) + 1;
         Vertx vertx = context.vertx();
         long timer = vertx.setTimer(millis, fired -> refuse(context));
         context.request().end().onComplete(ended -> vertx.cancelTimer(timer));

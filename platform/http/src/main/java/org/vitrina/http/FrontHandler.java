@@ -42,6 +42,7 @@ class FrontHandler implements Handler<RoutingContext> {
     private final Lifecycle lifecycle;
     private final Admission admission;
     private final WarmUpRequests warmUp;
+    private final BodyTimeLimit bodyTimeLimit;
     private final AtomicInteger streams = new AtomicInteger();
     private final int maxStreams;
     private final long maxBody;
@@ -55,12 +56,14 @@ class FrontHandler implements Handler<RoutingContext> {
             Lifecycle lifecycle,
             Admission admission,
             WarmUpRequests warmUp,
+            BodyTimeLimit bodyTimeLimit,
             HttpConfig config) {
         this.problems = problems;
         this.errors = errors;
         this.lifecycle = lifecycle;
         this.admission = admission;
         this.warmUp = warmUp;
+        this.bodyTimeLimit = bodyTimeLimit;
         this.maxStreams = config.maxStreams();
         this.maxBody = config.maxBody().asLongValue();
         this.maxDroppedBody = config.maxDroppedBody().asLongValue();
@@ -233,7 +236,7 @@ class FrontHandler implements Handler<RoutingContext> {
             return;
         }
         RequestState state = RequestState.current();
-        BodyTimeLimit.start(context, state == null ? Deadline.in(Duration.ofSeconds(1)) : state.deadline);
+        bodyTimeLimit.start(context, state == null ? Deadline.in(Duration.ofSeconds(1)) : state.deadline);
         request.handler(chunk -> {});
         request.endHandler(read -> refuse(context, 413));
         request.resume();

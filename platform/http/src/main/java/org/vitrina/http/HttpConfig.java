@@ -34,6 +34,16 @@ public interface HttpConfig extends DependencyCheckConfig {
     @WithDefault("20K")
     MemorySize maxHeaders();
 
+    /** The longest time from a request's first byte to its last; it is answered 408 then, or at its deadline. */
+    @WithDefault("10s")
+    Duration maxReceiveTime();
+
+    /**
+     * What all requests that are not answered yet may hold of the memory together, those that have not come whole included;
+     * one more is answered 503 and its connection closed. Without it an eighth of the heap.
+     */
+    Optional<MemorySize> maxHeld();
+
     /** The longest request line accepted; a longer one is answered 414. */
     @WithDefault("16K")
     MemorySize maxRequestLine();

@@ -22,8 +22,10 @@ final class Statuses {
             Map.entry(429, new ErrorCode("too-many-requests", 429, true, "Too many requests")),
             Map.entry(431, new ErrorCode("headers-too-large", 431, false, "Headers too large")),
             Map.entry(500, ErrorCode.INTERNAL),
+            Map.entry(501, new ErrorCode("not-implemented", 501, false, "Not implemented")),
             Map.entry(503, ErrorCode.UNAVAILABLE),
-            Map.entry(504, ErrorCode.TIMEOUT));
+            Map.entry(504, ErrorCode.TIMEOUT),
+            Map.entry(505, new ErrorCode("http-version-not-supported", 505, false, "HTTP version not supported")));
 
     private static final Map<Integer, String> DETAILS = Map.of(
             400,

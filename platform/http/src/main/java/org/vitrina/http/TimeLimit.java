@@ -5,7 +5,9 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +17,24 @@ import org.vitrina.core.Deadline;
  * The one way in which time limits work here: when the deadline passes, what is still under way is cancelled for real (its
  * connection is closed, its statement given up) and fails.
  *
- * <p>It has one timer however many works run inside it. It belongs to the event loop that made it: what ends on another
- * thread is handed over to that loop.
+ * <p>It has one timer however many works run inside it. It may be ended, and works may begin and end, on any thread; what
+ * works are told is told on the event loop that made it, where one did.
  */
 public final class TimeLimit {
     private static final Cancellable ENDED = () -> {};
+    /** No timer is set. */
+    private static final long NONE = -1;
+    /** One is being set. */
+    private static final long SETTING = -2;
 
     private final Vertx vertx;
     private final Thread owner = Thread.currentThread();
     private final @Nullable Context home = Vertx.currentContext();
     private final Deadline deadline;
     private final Supplier<? extends Throwable> late;
-    private final Running<?> ring = new Running<>(null);
-    private long timer = -1;
-    private @Nullable Supplier<? extends Throwable> ended;
+    private final Set<Running<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicLong timer = new AtomicLong(NONE);
+    private volatile @Nullable Supplier<? extends Throwable> ended;
 
     /** @param late what work fails with once the deadline has passed */
     public TimeLimit(Vertx vertx, Deadline deadline, Supplier<? extends Throwable> late) {
@@ -44,10 +50,8 @@ public final class TimeLimit {
 
     /** Cancels everything that is under way, which fails with what {@code why} makes, and lets nothing begin any more. */
     public void end(Supplier<? extends Throwable> why) {
-        atHome(() -> {
-            ended = why;
-            cancelAll(why);
-        });
+        ended = why;
+        atHome(() -> cancelAll(why));
     }
 
     private void atHome(Runnable step) {
@@ -58,34 +62,38 @@ public final class TimeLimit {
         }
     }
 
+    /** Whatever begins meanwhile looks for itself whether there was an end. */
     private void cancelAll(Supplier<? extends Throwable> why) {
-        while (ring.next != ring) {
-            Running<?> running = ring.next;
-            running.unlink();
-            running.cancel();
-            running.emitter().fail(why.get());
+        for (Running<?> running : underWay) {
+            end(running, why);
         }
-        stopTimerWhenIdle();
+    }
+
+    private void end(Running<?> running, Supplier<? extends Throwable> why) {
+        if (underWay.remove(running)) {
+            running.cancel();
+            running.emitter.fail(why.get());
+            stopTimerWhenIdle();
+        }
     }
 
     private <T> void start(Uni<T> work, UniEmitter<? super T> emitter) {
-        Supplier<? extends Throwable> over = ended != null ? ended : deadline.passed() ? late : null;
+        Supplier<? extends Throwable> over = over();
         if (over != null) {
             emitter.fail(over.get());
             return;
         }
         var running = new Running<T>(emitter);
-        running.linkAfter(ring);
+        underWay.add(running);
         emitter.onTermination(() -> {
-            atHome(() -> finish(running));
+            finish(running);
             running.cancel();
         });
-        if (timer < 0) {
-            // +1: timers have whole milliseconds and must not fire before the deadline has passed.
-            timer = vertx.setTimer(deadline.remainingMillis() + 1, fired -> {
-                timer = -1;
-                cancelAll(late);
-            });
+        setTimer();
+        Supplier<? extends Throwable> meanwhile = over();
+        if (meanwhile != null) {
+            end(running, meanwhile);
+            return;
         }
         running.begin(work.subscribe()
                 .with(
@@ -99,42 +107,44 @@ public final class TimeLimit {
                         })));
     }
 
+    private @Nullable Supplier<? extends Throwable> over() {
+        Supplier<? extends Throwable> why = ended;
+        return why != null ? why : deadline.passed() ? late : null;
+    }
+
     private void finish(Running<?> running) {
-        running.unlink();
+        underWay.remove(running);
         stopTimerWhenIdle();
     }
 
-    private void stopTimerWhenIdle() {
-        if (timer >= 0 && ring.next == ring) {
-            vertx.cancelTimer(timer);
-            timer = -1;
+    /** Of works that begin at once one sets it. */
+    private void setTimer() {
+        if (timer.get() == NONE && timer.compareAndSet(NONE, SETTING)) {
+            // +1: timers have whole milliseconds and must not fire before the deadline has passed.
+            timer.set(vertx.setTimer(deadline.remainingMillis() + 1, fired -> atHome(() -> cancelAll(late))));
+            stopTimerWhenIdle();
         }
     }
 
-    /** One work under way, linked into its limit's ring so that it leaves without a search; holds how to cancel it. */
+    private void stopTimerWhenIdle() {
+        long set = timer.get();
+        if (set >= 0 && underWay.isEmpty() && timer.compareAndSet(set, NONE)) {
+            vertx.cancelTimer(set);
+            if (!underWay.isEmpty()) {
+                // it began since the look, and saw the timer
+                setTimer();
+            }
+        }
+    }
+
+    /** One work under way; holds how to cancel it. */
     private static final class Running<T> extends AtomicReference<@Nullable Cancellable> {
         private static final long serialVersionUID = 1;
 
-        private final transient @Nullable UniEmitter<? super T> emitter;
-        private transient Running<?> next = this;
-        private transient Running<?> previous = this;
+        private final transient UniEmitter<? super T> emitter;
 
-        Running(@Nullable UniEmitter<? super T> emitter) {
+        Running(UniEmitter<? super T> emitter) {
             this.emitter = emitter;
-        }
-
-        void linkAfter(Running<?> head) {
-            next = head.next;
-            previous = head;
-            head.next.previous = this;
-            head.next = this;
-        }
-
-        void unlink() {
-            previous.next = next;
-            next.previous = previous;
-            next = this;
-            previous = this;
         }
 
         /** The work has begun; it may have been cancelled while it did. */
@@ -149,10 +159,6 @@ public final class TimeLimit {
             if (work != null) {
                 work.cancel();
             }
-        }
-
-        UniEmitter<? super T> emitter() {
-            return Objects.requireNonNull(emitter);
         }
     }
 }

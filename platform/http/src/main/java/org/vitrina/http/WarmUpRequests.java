@@ -1,6 +1,5 @@
 package org.vitrina.http;
 
-import io.quarkus.runtime.LaunchMode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -27,14 +26,16 @@ class WarmUpRequests implements BeforeReady {
 
     private final Vertx vertx;
     private final Config config;
+    private final HttpPort port;
     private final List<String> paths;
     private final int requests;
     /** Known to this process alone: nobody else is served before it is ready. */
     private final String secret = UUID.randomUUID().toString();
 
-    WarmUpRequests(Vertx vertx, Config config, HttpConfig settings) {
+    WarmUpRequests(Vertx vertx, Config config, HttpPort port, HttpConfig settings) {
         this.vertx = vertx;
         this.config = config;
+        this.port = port;
         this.paths =
                 settings.warmUpPaths().map(paths -> List.of(paths.split(" "))).orElse(List.of());
         this.requests = settings.warmUpRequests();
@@ -47,8 +48,7 @@ class WarmUpRequests implements BeforeReady {
 
     @Override
     public Uni<Void> run() {
-        String key = LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port";
-        int port = config.getOptionalValue(key, Integer.class).orElse(0);
+        int port = this.port.get();
         if (paths.isEmpty() || requests < 1 || port < 1) {
             return Uni.createFrom().voidItem();
         }

@@ -160,6 +160,61 @@ class EdgeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GE", "GET /things/1 HTTP/1.1\r\nHost", "GET /things/1 HTTP/1.1\r\nHost: x\r\nX-Any: 1\r\n"})
+    void aHeadThatDoesNotComeIs408(String start) throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            RawHttp.Answer answer = http.send(start);
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(answer.body()).contains("\"type\":\"urn:vitrina:problem:request-timeout\"");
+            assertThat(http.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void piecesBuyABodyNoTime() throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            String head = String.join(
+                    "\r\n",
+                    "POST /size HTTP/1.1",
+                    "Host: x",
+                    "Content-Type: text/plain",
+                    "X-Request-Deadline-Ms: 300",
+                    "Content-Length: 100000",
+                    "",
+                    "");
+            http.out().write(head.getBytes(StandardCharsets.US_ASCII));
+            Thread pieces = Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        http.out().write('a');
+                        Thread.sleep(20);
+                    }
+                } catch (Exception closed) {
+                    // as it should be
+                }
+            });
+            assertThat(http.read().status()).isEqualTo(408);
+            pieces.interrupt();
+            pieces.join();
+        }
+    }
+
+    @Test
+    void aConnectionBetweenRequestsIsNotHurried() throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            // the end of line after the body is no beginning of a request
+            String request =
+                    "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\na\r\n";
+            assertThat(http.send(request).status()).isEqualTo(200);
+            // longer than a request may take to come
+            Thread.sleep(3500);
+            assertThat(http.send(request).status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void aBodyThatComesInTimeIsNotTouched() throws Exception {
         try (RawHttp http = new RawHttp(base)) {

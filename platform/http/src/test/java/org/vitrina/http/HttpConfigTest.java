@@ -60,6 +60,8 @@ class HttpConfigTest {
                 problem-error-member     | false | true
                 max-body                 | 64K   | 2K
                 max-dropped-body         | 10M   | 3K
+                max-receive-time         | 10s   | 9s
+                max-held                 | -     | 7M
                 max-headers              | 20K   | 4K
                 max-request-line         | 16K   | 5K
                 max-streams              | 200   | 6    |  | 1.5

@@ -31,16 +31,17 @@ class OverloadTest {
     public static class Small implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "vitrina.overload.min-limit", "8",
-                    "vitrina.overload.initial-limit", "8",
-                    "vitrina.overload.max-limit", "8",
-                    "vitrina.overload.queue-interval", "10s",
-                    "vitrina.web.max-deadline", "20s",
-                    "vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1",
-                    "vitrina.web.warm-up-requests", "5",
-                    "vitrina.web.max-streams", "2",
-                    "vitrina.http.connection-age", "30s");
+            return Map.ofEntries(
+                    Map.entry("vitrina.overload.min-limit", "8"),
+                    Map.entry("vitrina.overload.initial-limit", "8"),
+                    Map.entry("vitrina.overload.max-limit", "8"),
+                    Map.entry("vitrina.overload.queue-interval", "10s"),
+                    Map.entry("vitrina.web.max-deadline", "20s"),
+                    Map.entry("vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1"),
+                    Map.entry("vitrina.web.warm-up-requests", "5"),
+                    Map.entry("vitrina.web.max-streams", "2"),
+                    Map.entry("vitrina.http.connection-age", "30s"),
+                    Map.entry("vitrina.web.max-receive-time", "20s"));
         }
     }
 

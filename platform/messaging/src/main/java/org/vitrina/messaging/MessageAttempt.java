@@ -20,15 +20,25 @@ class MessageAttempt {
     private final FailureTranslations translations;
     private final MeterRegistry registry;
     private final MessagingCrashPoints points;
+    private final long largest;
 
-    MessageAttempt(Vertx vertx, FailureTranslations translations, MeterRegistry registry, MessagingCrashPoints points) {
+    MessageAttempt(
+            Vertx vertx,
+            FailureTranslations translations,
+            MeterRegistry registry,
+            MessagingCrashPoints points,
+            QueuesConfig config) {
         this.vertx = vertx;
         this.translations = translations;
         this.registry = registry;
         this.points = points;
+        this.largest = config.largestMessage().asLongValue();
     }
 
     Uni<Void> attempt(QueueHandler handler, QueueMessage message) {
+        if (message.body().length() > largest) {
+            return Uni.createFrom().failure(new MessageException("larger than " + largest + " bytes"));
+        }
         return onContextOfItsOwn(() -> {
                     points.beforeHandling();
                     return handler.handle(message);

@@ -11,7 +11,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +35,9 @@ import org.vitrina.runtime.GrowingPause;
 class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
+    /** How long events of a route are left alone once a queue did not take one: one batch a route and second is in vain. */
+    private static final Duration UNTAKEN_PAUSE = Duration.ofSeconds(1);
+
     private final OutboxRepository repository;
     private final Publisher publisher;
     private final OutboxConfig config;
@@ -46,6 +51,7 @@ class OutboxRelay {
     private final long confirmMillis;
     private final Counter sent;
     private final Counter failed;
+    private final Counter untaken;
     private final AtomicBoolean expecting = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -55,6 +61,8 @@ class OutboxRelay {
     private long pauseMillis;
     private boolean looking;
     private boolean again;
+    private Set<String> untakenRoutes = Set.of();
+    private Deadline untakenUntil = Deadline.in(Duration.ZERO);
 
     OutboxRelay(
             OutboxRepository repository,
@@ -82,6 +90,9 @@ class OutboxRelay {
                 .register(registry);
         this.failed = Counter.builder("vitrina.outbox.failed")
                 .description("Rounds in which not all events could be sent")
+                .register(registry);
+        this.untaken = Counter.builder("vitrina.outbox.untaken")
+                .description("Rounds in which a queue that must take events was not there: these wait")
                 .register(registry);
     }
 
@@ -171,7 +182,12 @@ class OutboxRelay {
             // by a clock of this process that started earlier than the database's
             Deadline lease = Deadline.in(Duration.ofMillis(leaseMillis));
             return repository
-                    .claim(config.batch(), config.batchOfKey(), self, leaseMillis)
+                    .claim(
+                            config.batch(),
+                            config.batchOfKey(),
+                            self,
+                            leaseMillis,
+                            untakenUntil.passed() ? Set.of() : untakenRoutes)
                     .chain(batch -> {
                         if (batch.isEmpty()) {
                             return Uni.createFrom().item(0);
@@ -185,14 +201,38 @@ class OutboxRelay {
     private Uni<Integer> send(List<OutboxRow> batch, Deadline lease) {
         Deadline until = lease.within(Duration.ofMillis(confirmMillis));
         return publisher.publish(batch, until).emitOn(onContext()).chain(outcome -> {
-            sent.increment(outcome.confirmed().size());
-            Uni<Void> deleted = delete(outcome.confirmed());
+            int confirmed = outcome.confirmed().size();
+            sent.increment(confirmed);
+            taken(outcome);
+            Uni<Void> settled = delete(outcome.confirmed());
+            if (confirmed < batch.size()) {
+                settled = settled.chain(() -> repository.release(batch, self));
+            }
             Throwable failure = outcome.failure();
             return failure == null
-                    ? deleted.replaceWith(batch.size())
-                    : deleted.chain(() -> repository.release(batch, self))
-                            .chain(() -> Uni.createFrom().failure(failure));
+                    ? settled.replaceWith(confirmed)
+                    : settled.chain(() -> Uni.createFrom().failure(failure));
         });
+    }
+
+    /** What a queue did not take waits, and what else there is does not wait for it. */
+    private void taken(Publisher.Sent outcome) {
+        Set<String> routes = outcome.untaken();
+        if (!routes.isEmpty()) {
+            untaken.increment();
+            if (untakenRoutes.isEmpty()) {
+                LOG.warnf("A queue that must take them is not there, events wait: %s", routes);
+            }
+            Set<String> all = new HashSet<>(routes);
+            if (!untakenUntil.passed()) {
+                all.addAll(untakenRoutes);
+            }
+            untakenRoutes = all;
+            untakenUntil = Deadline.in(UNTAKEN_PAUSE);
+        } else if (untakenUntil.passed() && !untakenRoutes.isEmpty() && outcome.failure() == null) {
+            LOG.infof("Events are taken again: %s", untakenRoutes);
+            untakenRoutes = Set.of();
+        }
     }
 
     private Uni<Void> delete(Collection<Long> confirmed) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.vitrina.persistence.Sql;
 
@@ -23,6 +24,7 @@ class OutboxRepository {
             WITH oldest AS (
                 SELECT ordering_key FROM outbox AS event
                 WHERE (held_until IS NULL OR held_until < clock_timestamp())
+                  AND exchange || ' ' || routing_key <> ALL ($5)
                   AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
                                   WHERE earlier.ordering_key = event.ordering_key AND earlier.position < event.position)
                 ORDER BY position LIMIT $1
@@ -71,9 +73,16 @@ class OutboxRepository {
         });
     }
 
-    /** The oldest events, each key's with those that follow it, held for the lease. */
-    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
-        return sql.query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis))
+    /**
+     * The oldest events, each key's with those that follow it, held for the lease.
+     *
+     * @param without routes: keys whose oldest event goes there are left alone
+     */
+    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis, Set<String> without) {
+        return sql.query(
+                        CLAIM,
+                        Tuple.of(
+                                most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new)))
                 .map(rows -> {
                     List<OutboxRow> batch = new ArrayList<>(rows.size());
                     rows.forEach(row -> batch.add(outgoing(row)));

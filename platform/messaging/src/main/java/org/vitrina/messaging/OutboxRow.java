@@ -16,4 +16,10 @@ record OutboxRow(
         String routingKey,
         String orderingKey,
         JsonObject headers,
-        Buffer body) {}
+        Buffer body) {
+
+    /** Where it goes: an operator's name for it, and the form in which {@link OutboxRepository#claim} leaves it out. */
+    String route() {
+        return exchange + ' ' + routingKey;
+    }
+}

@@ -24,11 +24,17 @@ class ParkedRepository {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10 * INTERVAL '1 millisecond')
             ON CONFLICT (id) DO NOTHING""";
 
-    // the attempt is counted before it is made, so that a message that kills the process does not do so for ever
+    /** The reason of a message whose last attempt has not come to an end: it may have ended the process. */
+    static final String NO_END = "an attempt at it did not come to an end";
+
+    // The attempt is counted, and taken for one without an end, before it is made: so a message that kills the process does
+    // not do so for ever, and those that were attempted beside it are told apart from it by an attempt each alone.
     private static final String CLAIM =
             """
-            UPDATE parked_message SET attempts = attempts + 1, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
-            WHERE id IN (SELECT id FROM parked_message WHERE next_at <= clock_timestamp() AND queue = ANY ($1)
+            UPDATE parked_message SET attempts = attempts + 1, reason = $4,
+                                      next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
+            WHERE id IN (SELECT id FROM parked_message
+                         WHERE next_at <= clock_timestamp() AND queue = ANY ($1) AND (reason = $4) = $5
                          ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, queue, exchange, routing_key, message_id, redriven, body, attempts""";
 
@@ -41,7 +47,7 @@ class ParkedRepository {
 
     private static final String NOT_COUNTED =
             """
-            UPDATE parked_message SET attempts = $2, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
+            UPDATE parked_message SET attempts = $2, reason = $4, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id = $1""";
 
     private static final String DELETE_IN_TRANSACTION = "DELETE FROM parked_message WHERE id = ?1";
@@ -71,13 +77,11 @@ class ParkedRepository {
                 .replaceWithVoid();
     }
 
-    Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis) {
+    /** @param withoutEnd whether those are wanted whose last attempt did not come to an end, or the others */
+    Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis, boolean withoutEnd) {
         return sql.query(
                         CLAIM,
-                        Tuple.tuple()
-                                .addArrayOfString(queues.toArray(String[]::new))
-                                .addInteger(most)
-                                .addDouble((double) leaseMillis))
+                        Tuple.of(queues.toArray(String[]::new), most, (double) leaseMillis, NO_END, withoutEnd))
                 .map(rows -> {
                     List<ParkedMessage> claimed = new ArrayList<>();
                     rows.forEach(row -> claimed.add(parked(row)));
@@ -115,8 +119,8 @@ class ParkedRepository {
     }
 
     /** The attempt told nothing about the message. */
-    Uni<Void> notCounted(ParkedMessage parked, long pauseMillis) {
-        return sql.query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis))
+    Uni<Void> notCounted(ParkedMessage parked, String reason, long pauseMillis) {
+        return sql.query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis, DeadLetter.shortened(reason)))
                 .replaceWithVoid();
     }
 

@@ -30,10 +30,11 @@ class Publisher {
     /**
      * What became of a batch.
      *
-     * @param confirmed positions of the events that the broker has for sure
-     * @param failure why the others are not among them, null if there are none
+     * @param confirmed positions of the events that the broker, and each queue that must take them, has for sure
+     * @param untaken routes of events that such a queue does not have: those wait, and what follows on them
+     * @param failure why nothing is known of the others, null if there are none
      */
-    record Sent(Set<Long> confirmed, @Nullable Throwable failure) {}
+    record Sent(Set<Long> confirmed, Set<String> untaken, @Nullable Throwable failure) {}
 
     Publisher(BrokerConnections connections, Topology topology, MessagingCrashPoints points) {
         this.broker = new ConfirmedPublisher(connections, topology, "outbox");
@@ -53,27 +54,39 @@ class Publisher {
     Uni<Sent> publish(List<OutboxRow> batch, Deadline until) {
         return broker.run(() -> publishNow(batch, until))
                 .onFailure()
-                .recoverWithItem(failure -> new Sent(Set.of(), failure));
+                .recoverWithItem(failure -> new Sent(Set.of(), Set.of(), failure));
     }
 
     private Sent publishNow(List<OutboxRow> batch, Deadline until) {
         Set<Long> confirmed = new HashSet<>();
+        Set<String> untaken = new HashSet<>();
+        Set<String> heldUp = new HashSet<>();
         try {
             for (List<OutboxRow> wave : waves(batch)) {
-                publishWave(wave, until);
-                wave.forEach(event -> confirmed.add(event.position()));
+                List<OutboxRow> free = wave.stream()
+                        .filter(event -> !heldUp.contains(event.orderingKey()))
+                        .toList();
+                Set<String> missed = free.isEmpty() ? Set.of() : publishWave(free, until);
+                for (OutboxRow event : free) {
+                    if (missed.contains(event.id().toString())) {
+                        heldUp.add(event.orderingKey());
+                        untaken.add(event.route());
+                    } else {
+                        confirmed.add(event.position());
+                    }
+                }
             }
-            return new Sent(confirmed, null);
+            return new Sent(confirmed, untaken, null);
         } catch (IOException | TimeoutException | RuntimeException e) {
             broker.abandon();
-            return new Sent(confirmed, e);
+            return new Sent(confirmed, untaken, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Sent(confirmed, e);
+            return new Sent(confirmed, untaken, e);
         }
     }
 
-    private void publishWave(List<OutboxRow> wave, Deadline until)
+    private Set<String> publishWave(List<OutboxRow> wave, Deadline until)
             throws IOException, TimeoutException, InterruptedException {
         points.beforePublish();
         if (until.passed()) {
@@ -88,8 +101,9 @@ class Publisher {
             }
         }
         points.afterPublish();
-        broker.awaitConfirms(until.remainingMillis());
+        Set<String> missed = broker.awaitConfirms(until.remainingMillis());
         points.afterConfirm();
+        return missed;
     }
 
     private static BasicProperties properties(OutboxRow event) {

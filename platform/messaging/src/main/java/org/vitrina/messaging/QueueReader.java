@@ -139,8 +139,13 @@ final class QueueReader {
             pause.reset();
         }
         Deadline age = connections.age();
-        if (closed.await(age.remainingMillis(), TimeUnit.MILLISECONDS)) {
-            return false;
+        while (!age.passed()) {
+            long untilCheck = age.within(connections.checkInterval()).remainingMillis();
+            if (closed.await(untilCheck, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            // a binding may be gone, which nobody tells
+            topology.declareForConsumer(channel, queue);
         }
         // no more over this connection; what has come is acknowledged over it
         channel.basicCancel(consumer);
@@ -167,7 +172,8 @@ final class QueueReader {
                 messageId == null ? null : text(messageId),
                 Buffer.buffer(delivery.getBody()),
                 false);
-        var unused = settle(channel, message, new GrowingPause(broker.longestPause()))
+        boolean again = delivery.getEnvelope().isRedeliver();
+        var unused = settle(channel, message, again, new GrowingPause(broker.longestPause()))
                 .subscribe()
                 .with(settled -> acknowledge(channel, delivery.getEnvelope().getDeliveryTag(), ended), gone -> {
                     ended.run();
@@ -186,25 +192,32 @@ final class QueueReader {
         return exchange.startsWith(prefix) ? exchange.substring(prefix.length()) : exchange;
     }
 
-    /** Completes when the message may be acknowledged; fails when that cannot be any more. */
-    private Uni<Void> settle(Channel channel, QueueMessage message, GrowingPause pause) {
-        return handling.attempt(handler, message)
-                .onFailure(failure -> !handling.isNotNow(failure))
-                .recoverWithUni(failure -> park(message, failure))
-                // neither acted on nor kept: it stays under way
-                .onFailure()
+    /**
+     * Completes when the message may be acknowledged; fails when that cannot be any more.
+     *
+     * @param again whether it was delivered before, perhaps to a process that it ended: the broker does not count that, so
+     *     it is kept where attempts are counted before they are made
+     */
+    private Uni<Void> settle(Channel channel, QueueMessage message, boolean again, GrowingPause pause) {
+        Uni<Void> settled = again
+                ? keep(message, ParkedRepository.NO_END, Duration.ZERO)
+                : handling.attempt(handler, message)
+                        .onFailure(failure -> !handling.isNotNow(failure))
+                        .recoverWithUni(failure -> park(message, failure));
+        // neither acted on nor kept: it stays under way
+        return settled.onFailure()
                 .recoverWithUni(notNow -> !channel.isOpen() || stopped()
                         ? Uni.createFrom().failure(notNow)
-                        : handling.pause(pause.next()).chain(() -> settle(channel, message, pause)));
+                        : handling.pause(pause.next()).chain(() -> settle(channel, message, again, pause)));
     }
 
     private Uni<Void> park(QueueMessage message, Throwable failure) {
         handling.parked(message, 1, failure);
-        return handling.onContextOfItsOwn(() -> parked.park(
-                        message,
-                        1,
-                        MessageAttempt.reason(failure),
-                        config.firstPause().toMillis()))
+        return keep(message, MessageAttempt.reason(failure), config.firstPause());
+    }
+
+    private Uni<Void> keep(QueueMessage message, String reason, Duration pause) {
+        return handling.onContextOfItsOwn(() -> parked.park(message, 1, reason, pause.toMillis()))
                 .invoke(points::afterParking);
     }
 

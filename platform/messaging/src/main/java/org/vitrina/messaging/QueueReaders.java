@@ -86,13 +86,15 @@ class QueueReaders implements RecurringTask {
     @Override
     public Uni<?> work() {
         return consumes
-                ? RecurringTask.inPortions(AT_ONCE, this::retry)
+                ? RecurringTask.inPortions(AT_ONCE, () -> retry(AT_ONCE, false))
+                        .chain(() -> RecurringTask.inPortions(1, () -> retry(1, true)))
                 : Uni.createFrom().voidItem();
     }
 
-    private Uni<Integer> retry() {
+    /** What may have ended a process is attempted alone, so that nothing else is counted with it. */
+    private Uni<Integer> retry(int most, boolean withoutEnd) {
         return handling.onContextOfItsOwn(() ->
-                        parked.claim(handlers.keySet(), AT_ONCE, config.lease().toMillis()))
+                        parked.claim(handlers.keySet(), most, config.lease().toMillis(), withoutEnd))
                 .chain(due -> Multi.createFrom()
                         .iterable(due)
                         .onItem()
@@ -108,8 +110,10 @@ class QueueReaders implements RecurringTask {
         if (handler == null) {
             return Uni.createFrom().voidItem();
         }
-        return handling.attempt(handler, one.message())
-                .chain(() -> handling.onContextOfItsOwn(() -> parked.delete(one.id())))
+        Uni<Void> made = one.attempts() <= config.attempts()
+                ? handling.attempt(handler, one.message())
+                : Uni.createFrom().failure(new MessageException(ParkedRepository.NO_END));
+        return made.chain(() -> handling.onContextOfItsOwn(() -> parked.delete(one.id())))
                 .onFailure()
                 .recoverWithUni(failure -> handling.onContextOfItsOwn(() -> afterFailure(one, failure)))
                 .onFailure()
@@ -121,7 +125,8 @@ class QueueReaders implements RecurringTask {
 
     private Uni<Void> afterFailure(ParkedMessage one, Throwable failure) {
         if (handling.isNotNow(failure)) {
-            return parked.notCounted(one, config.firstPause().toMillis());
+            return parked.notCounted(
+                    one, MessageAttempt.reason(failure), config.firstPause().toMillis());
         }
         handling.parked(one.message(), one.attempts(), failure);
         String reason = MessageAttempt.reason(failure);
@@ -130,10 +135,10 @@ class QueueReaders implements RecurringTask {
         }
         LOG.warnf(
                 "A message of queue %s is a dead letter after %d attempts: %s",
-                one.message().queue(), one.attempts(), reason);
+                one.message().queue(), config.attempts(), reason);
         return Panache.withTransaction(() -> parked.deleteInTransaction(one.id())
                 .chain(ours -> ours
-                        ? deadLetters.add(one.message(), one.attempts(), reason)
+                        ? deadLetters.add(one.message(), config.attempts(), reason)
                         : Uni.createFrom().voidItem()));
     }
 

@@ -1,5 +1,6 @@
 package org.vitrina.messaging;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -20,7 +21,11 @@ public interface QueuesConfig {
     @Max(1_000)
     int prefetch();
 
-    /** Attempts before a message becomes a dead letter. */
+    /** A larger message is not handled: it becomes a dead letter. */
+    @WithDefault("64K")
+    MemorySize largestMessage();
+
+    /** Attempts before a message becomes a dead letter; one during which the process ended is one too. */
     @WithDefault("5")
     @Min(1)
     int attempts();

@@ -22,6 +22,7 @@ class MessagingConfigTest {
                 heartbeat              | 5s        | 2s     | 1s..
                 connection-age         | 5m        | 1m     | 100ms..
                 longest-pause          | 5s        | 3s     | 100ms..
+                check-interval         | 10s       | 2s     | 100ms..
                 queues.*.exchange      | !         | e      | NotEmpty
                 queues.*.exchange-type | topic     | fanout
                 queues.*.routing-keys  | !         | k1,k2  | NotEmpty
@@ -48,14 +49,15 @@ class MessagingConfigTest {
         ConfigCheck.of(
                 QueuesConfig.class,
                 """
-                consume       | true  | false
-                prefetch      | 32    | 7     | 1..1000
-                attempts      | 5     | 3     | 1..
-                first-pause   | 1s    | 10ms  | 10ms..
-                longest-pause | 5m    | 20ms  | 10ms..
-                lease         | 30s   | 5s    | 100ms..
-                poll          | 500ms | 30ms  | 10ms..
-                remember      | 30d   | 1d    | 1m..
+                consume         | true  | false
+                prefetch        | 32    | 7     | 1..1000
+                largest-message | 64K   | 1K
+                attempts        | 5     | 3     | 1..
+                first-pause     | 1s    | 10ms  | 10ms..
+                longest-pause   | 5m    | 20ms  | 10ms..
+                lease           | 30s   | 5s    | 100ms..
+                poll            | 500ms | 30ms  | 10ms..
+                remember        | 30d   | 1d    | 1m..
                 """);
     }
 }

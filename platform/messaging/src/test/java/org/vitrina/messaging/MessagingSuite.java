@@ -206,6 +206,41 @@ abstract class MessagingSuite extends MessagingFixture {
     }
 
     @Test
+    void losesNothingWhenTheQueueIsDeletedUnderIt() {
+        run(() -> notes.write("there", List.of(event("kept.there", "there", "there"))));
+        awaitKept(1);
+        mailbox.delete("kept");
+
+        for (int i = 0; i < 20; i++) {
+            OutgoingEvent event = event("kept.gone", "gone " + i % 2, "gone " + i % 2 + " " + i);
+            run(() -> notes.write("gone", List.of(event)));
+        }
+
+        List<String> bodies =
+                awaitKept(20).stream().map(Mailbox.Letter::body).toList();
+        assertThat(bodies).doesNotHaveDuplicates().hasSize(20);
+        for (int key = 0; key < 2; key++) {
+            int odd = key;
+            assertThat(bodies)
+                    .filteredOn(body -> body.startsWith("gone " + odd))
+                    .isEqualTo(IntStream.range(0, 20)
+                            .filter(i -> i % 2 == odd)
+                            .mapToObj(i -> "gone " + odd + " " + i)
+                            .toList());
+        }
+    }
+
+    @Test
+    void aReaderMakesItsQueueAgainWhenItIsDeleted() {
+        awaitReader();
+        mailbox.delete("letters");
+
+        await().atMost(SOON).ignoreExceptions().until(() -> mailbox.consumers("letters") > 0);
+        mailbox.send("events", "letter.again", "id-8", "into the new queue");
+        await().atMost(SOON).until(() -> letters.handled("into the new queue").size() == 1);
+    }
+
+    @Test
     void knowsTheFirstTimeFromAllOthers() {
         UUID event = UUID.randomUUID();
 
@@ -359,6 +394,98 @@ abstract class MessagingSuite extends MessagingFixture {
 
         assertThat(dead).hasSize(1);
         assertThat(dead.getFirst().body()).isEqualTo(text);
+    }
+
+    @Test
+    void whatIsTooLargeIsADeadLetterThatNobodyReads() {
+        awaitReader();
+        String text = "x".repeat(65_537);
+        mailbox.send("events", "letter.large", "id-9", text);
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().body()).isEqualTo(text);
+        assertThat(dead.getFirst().headers()).containsEntry("x-vitrina-reason", "larger than 65536 bytes");
+        assertThat(letters.attempts(text)).isZero();
+    }
+
+    /** The process died with it in hand: it is counted before it is handled again, and handled alone. */
+    @Test
+    void whatWasDeliveredBeforeIsKeptAndCountedBeforeItIsHandled() {
+        var seen = new AtomicInteger();
+        QueueHandler deadly = new QueueHandler() {
+            @Override
+            public String queue() {
+                return "deadly";
+            }
+
+            @Override
+            public Uni<Void> handle(QueueMessage message) {
+                seen.incrementAndGet();
+                return Uni.createFrom().nothing();
+            }
+        };
+        mailbox.bind("deadly", "events", "deadly");
+        var dying = new QueueReader(deadly, connections, topology, parked, handling, points, queuesConfig, brokerConfig);
+        dying.start();
+        await().atMost(SOON).until(() -> mailbox.consumers("deadly") == 1);
+        mailbox.send("events", "deadly", "id-10", "kills");
+        await().atMost(SOON).until(() -> seen.get() == 1);
+        dying.stop();
+        await().atMost(SOON).until(() -> mailbox.consumers("deadly") == 0);
+
+        var next = new QueueReader(deadly, connections, topology, parked, handling, points, queuesConfig, brokerConfig);
+        next.start();
+        try {
+            await().atMost(SOON)
+                    .until(() -> number("SELECT count(*) FROM parked_message WHERE queue = 'deadly' AND attempts = 1")
+                            == 1);
+            await().atMost(SOON).until(() -> mailbox.waiting("deadly") == 0);
+            assertThat(seen.get()).isEqualTo(1);
+        } finally {
+            next.stop();
+            execute("DELETE FROM parked_message WHERE queue = 'deadly'");
+        }
+    }
+
+    @Test
+    void whatKilledItsReaderAtEachAttemptIsADeadLetterAndIsNotHandledOnceMore() {
+        awaitReader();
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.deadly', 'id-11', FALSE,"
+                + " 'kills', 5, '" + ParkedRepository.NO_END + "', clock_timestamp())");
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().body()).isEqualTo("kills");
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", ParkedRepository.NO_END)
+                .containsEntry("x-vitrina-attempts", "5");
+        assertThat(letters.attempts("kills")).isZero();
+    }
+
+    @Test
+    void whatMayHaveKilledItsReaderIsHandledAlone() {
+        awaitReader();
+        var together = new AtomicInteger();
+        var most = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            letters.script("suspect " + i, message -> {
+                most.accumulateAndGet(together.incrementAndGet(), Math::max);
+                return handling.pause(20).invoke(together::decrementAndGet);
+            });
+        }
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) SELECT gen_random_uuid(), 'letters', 'events', 'letter.suspect', 'id', FALSE,"
+                + " ('suspect ' || number)::bytea, 1, '" + ParkedRepository.NO_END + "', clock_timestamp()"
+                + " FROM generate_series(0, 4) AS number");
+
+        await().atMost(SOON).until(() -> number("SELECT count(*) FROM parked_message") == 0);
+
+        assertThat(most.get()).isEqualTo(1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(letters.handled("suspect " + i)).hasSize(1);
+        }
     }
 
     @Test

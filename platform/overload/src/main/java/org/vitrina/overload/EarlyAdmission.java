@@ -63,10 +63,31 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
         String refusal(HttpRequest request, boolean last);
     }
 
+    /** What stands before it and may give one request at a time. */
+    public interface Reader {
+        /** Gives all requests as they come. */
+        Reader PLAIN = new Reader() {
+            @Override
+            public void answered() {}
+
+            @Override
+            public boolean hasMore() {
+                return false;
+            }
+        };
+
+        /** A request was answered here, which no handler before Vert.x sees. */
+        void answered();
+
+        /** Whether more has come that it has not given. */
+        boolean hasMore();
+    }
+
     private final Gate gate;
     private final AdmissionQueue queue;
     private final ChannelHandlerContext codec;
     private final long leaveAt;
+    private final Reader reader;
     /** Requests that Vert.x has been given and not answered; it comes into the connection with the first of them. */
     private int open = 1;
 
@@ -85,10 +106,12 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
     private boolean lastAnswer;
     private boolean leaving;
 
-    private EarlyAdmission(Gate gate, AdmissionQueue queue, ChannelHandlerContext codec, long maxAgeNanos) {
+    private EarlyAdmission(
+            Gate gate, AdmissionQueue queue, ChannelHandlerContext codec, long maxAgeNanos, Reader reader) {
         this.gate = gate;
         this.queue = queue;
         this.codec = codec;
+        this.reader = reader;
         this.leaveAt = System.nanoTime() + maxAgeNanos;
     }
 
@@ -108,14 +131,16 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
     /**
      * Puts one into a connection that begins to serve its first request, so that no other waits in Vert.x; null where the
      * connection is made otherwise.
+     *
+     * @param reader what gives it the requests
      */
     public static @Nullable EarlyAdmission install(
-            ChannelPipeline connection, Gate gate, AdmissionQueue queue, long maxAgeNanos) {
+            ChannelPipeline connection, Gate gate, AdmissionQueue queue, long maxAgeNanos, Reader reader) {
         ChannelHandlerContext codec = connection.context(CODEC);
         if (codec == null || connection.get(VERTX) == null) {
             return null;
         }
-        var made = new EarlyAdmission(gate, queue, codec, maxAgeNanos);
+        var made = new EarlyAdmission(gate, queue, codec, maxAgeNanos, reader);
         connection.addBefore(VERTX, NAME, made);
         return made;
     }
@@ -129,7 +154,7 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
 
     /** Whether the connection is old and the answer being made is the last that it owes. */
     public boolean mayLeave() {
-        return open <= 1 && held.isEmpty() && System.nanoTime() - leaveAt >= 0;
+        return open <= 1 && held.isEmpty() && !reader.hasMore() && System.nanoTime() - leaveAt >= 0;
     }
 
     /** The answer being made is the last: once it is written the connection ends, and its client can read it first. */
@@ -143,9 +168,9 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
         var unused = codec.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> end(codec.channel()));
     }
 
-    /** Closes the own side and, later, the whole: what comes in meanwhile must not turn the end into a reset. */
+    /** Ends a connection whose last answer is written: closes the own side and, later, the whole: what comes in meanwhile must not turn the end into a reset. */
     @SuppressWarnings("FutureReturnValueIgnored") // whether it is open still does not matter
-    private static void end(Channel channel) {
+    public static void end(Channel channel) {
         if (channel instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
@@ -241,6 +266,7 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
             var unused = codec.write(bytes, codec.voidPromise());
             written = true;
         }
+        reader.answered();
     }
 
     /** Goes on with what came while a request was parked. */

@@ -57,7 +57,7 @@ class EarlyAdmissionTest {
         admitted.add(request.uri());
         EarlyAdmission known = EarlyAdmission.of(connection.pipeline());
         if (known == null) {
-            EarlyAdmission.install(connection.pipeline(), new Gate(), queue, maxAge);
+            EarlyAdmission.install(connection.pipeline(), new Gate(), queue, maxAge, EarlyAdmission.Reader.PLAIN);
         } else {
             WaitingRequest waited = known.takeAdmitted();
             if (waited != null) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ProblemException;
 
 /**
  * Asks the service's {@link Dependency}s: at the start until each could be used once, then when readiness wants to know,
@@ -33,23 +34,37 @@ class Dependencies {
     private final Lifecycle lifecycle;
     private final Vertx vertx;
     private final Duration limit;
-    private final Map<String, Boolean> complained = new ConcurrentHashMap<>();
+    private final FailureTranslations translations;
+    /** What was last said of each that cannot be used. */
+    private final Map<String, String> complained = new ConcurrentHashMap<>();
+
     private volatile @Nullable Asked last;
 
     /** One round of questions; those who want to know meanwhile share it. */
-    private record Asked(long atNanos, Uni<Map<String, String>> answers) {}
+    private record Asked(long atNanos, Uni<Map<String, Failed>> answers) {}
+
+    /**
+     * Why a dependency cannot be used.
+     *
+     * @param unforeseen null where the reason says all: what has no sentence of its own is told with its place in the code
+     */
+    record Failed(String reason, @Nullable Throwable unforeseen) {
+        private static final Failed NOT = new Failed("", null);
+    }
 
     Dependencies(
             @All List<Dependency> dependencies,
             @All List<BeforeReady> steps,
             Lifecycle lifecycle,
             Vertx vertx,
-            DependencyCheckConfig config) {
+            DependencyCheckConfig config,
+            FailureTranslations translations) {
         this.dependencies = dependencies;
         this.steps = steps;
         this.lifecycle = lifecycle;
         this.vertx = vertx;
         this.limit = config.dependencyCheckTimeout();
+        this.translations = translations;
     }
 
     void start(@Observes StartupEvent started) {
@@ -61,7 +76,7 @@ class Dependencies {
     }
 
     /** The dependencies that cannot be used now, with what is wrong with each. */
-    Uni<Map<String, String>> failures() {
+    Uni<Map<String, Failed>> failures() {
         Asked asked = last;
         long now = System.nanoTime();
         if (asked == null || now - asked.atNanos >= FRESH_NANOS) {
@@ -80,11 +95,6 @@ class Dependencies {
             if (failures.isEmpty()) {
                 becomeReady();
             } else {
-                failures.forEach((name, reason) -> {
-                    if (complained.put(name, true) == null) {
-                        LOG.warnf("Waiting for %s: %s", name, reason);
-                    }
-                });
                 vertx.setTimer(pause.next(), fired -> await(pause));
             }
         }));
@@ -107,29 +117,42 @@ class Dependencies {
         });
     }
 
-    private Uni<Map<String, String>> ask() {
+    Uni<Map<String, Failed>> ask() {
         if (dependencies.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        List<Uni<String>> checks = new ArrayList<>();
+        List<Uni<Failed>> checks = new ArrayList<>();
         for (Dependency dependency : dependencies) {
             checks.add(check(dependency));
         }
-        return Uni.join().all(checks).andCollectFailures().map(reasons -> {
-            Map<String, String> failures = new TreeMap<>();
-            for (int i = 0; i < reasons.size(); i++) {
-                if (!reasons.get(i).isEmpty()) {
-                    failures.put(dependencies.get(i).name(), reasons.get(i));
+        return Uni.join().all(checks).andCollectFailures().map(answers -> {
+            Map<String, Failed> failures = new TreeMap<>();
+            for (int i = 0; i < answers.size(); i++) {
+                String name = dependencies.get(i).name();
+                if (!answers.get(i).equals(Failed.NOT)) {
+                    failures.put(name, answers.get(i));
                 }
+                tell(name, answers.get(i));
             }
             return failures;
         });
     }
 
-    /** An empty string when it can be used, else what is wrong; never fails, never takes longer than its time. */
-    private Uni<String> check(Dependency dependency) {
+    /** Once for each reason: the first one, such as a database that still starts, must not hide the one that lasts. */
+    private void tell(String name, Failed failed) {
+        if (failed.equals(Failed.NOT)) {
+            if (complained.remove(name) != null) {
+                LOG.infof("%s can be used", name);
+            }
+        } else if (!failed.reason.equals(complained.put(name, failed.reason)) && !lifecycle.begun()) {
+            LOG.warnf(failed.unforeseen, "Waiting for %s: %s", name, failed.reason);
+        }
+    }
+
+    /** Never fails, never takes longer than its time. */
+    private Uni<Failed> check(Dependency dependency) {
         return Uni.createFrom()
-                .<String>emitter(emitter -> OwnContext.run(vertx, () -> {
+                .<Failed>emitter(emitter -> OwnContext.run(vertx, () -> {
                     Uni<Void> check;
                     try {
                         check = dependency.check();
@@ -137,19 +160,27 @@ class Dependencies {
                         check = Uni.createFrom().failure(e);
                     }
                     var asked = check.subscribe()
-                            .with(done -> emitter.complete(""), failure -> emitter.complete(reason(failure)));
+                            .with(done -> emitter.complete(Failed.NOT), failure -> emitter.complete(failed(failure)));
                     long timer = vertx.setTimer(limit.toMillis(), fired -> {
                         asked.cancel();
-                        emitter.complete("no answer within " + limit.toMillis() + " ms");
+                        emitter.complete(new Failed("no answer within " + limit.toMillis() + " ms", null));
                     });
                     emitter.onTermination(() -> vertx.cancelTimer(timer));
                 }))
                 .onItem()
-                .transform(reason -> reason);
+                .transform(answer -> answer);
     }
 
-    private static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    private Failed failed(Throwable failure) {
+        Throwable told = translations.translate(failure);
+        String message = told.getMessage() == null ? "" : told.getMessage();
+        // checks say what to do by an IllegalStateException
+        boolean foreseen = !message.isEmpty()
+                && (told instanceof IllegalStateException
+                        || (told instanceof ProblemException problem
+                                && problem.code().retryable()));
+        return foreseen
+                ? new Failed(message, null)
+                : new Failed("unforeseen " + told.getClass().getSimpleName() + ": " + message, failure);
     }
 }

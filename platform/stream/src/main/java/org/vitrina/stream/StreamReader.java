@@ -3,6 +3,7 @@ package org.vitrina.stream;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,7 @@ final class StreamReader {
     private final BrokerConnections connections;
     final Topology topology;
     final StreamConfig config;
+    final Duration checkInterval;
     private final GrowingPause connectPause;
     final GrowingPause handlePause;
     private final ScheduledExecutorService thread;
@@ -56,6 +58,7 @@ final class StreamReader {
         this.connections = connections;
         this.topology = topology;
         this.config = config;
+        this.checkInterval = connections.checkInterval();
         this.connectPause = new GrowingPause(broker.longestPause());
         this.handlePause = new GrowingPause(broker.longestPause());
         this.thread = Executors.newSingleThreadScheduledExecutor(work ->

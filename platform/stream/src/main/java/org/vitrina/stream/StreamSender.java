@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.List;
 import org.vitrina.amqp.BrokerConnections;
 import org.vitrina.amqp.ConfirmedPublisher;
@@ -40,7 +41,9 @@ public class StreamSender {
                     for (Letter letter : letters) {
                         broker.toQueue(letter.queue(), PERSISTENT, letter.body());
                     }
-                    broker.awaitConfirms(confirmMillis);
+                    if (!broker.awaitConfirms(confirmMillis).isEmpty()) {
+                        throw new IOException("a queue is not there");
+                    }
                     return true;
                 })
                 .replaceWithVoid();

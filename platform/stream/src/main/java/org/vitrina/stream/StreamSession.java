@@ -6,6 +6,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,6 +41,7 @@ final class StreamSession {
     private final Deque<UnderWay> unacknowledged = new ArrayDeque<>();
     private final TreeMap<Long, UnderWay> unconfirmed = new TreeMap<>();
     private final Deadline age;
+    private Deadline check = Deadline.in(Duration.ZERO);
     private String consumer = "";
     /** Nothing more comes; once everything is settled, another session follows. */
     private boolean leaving;
@@ -73,12 +75,18 @@ final class StreamSession {
         reader.broken(this, why);
     }
 
-    void begin() throws IOException {
+    /** Again and again: of a fan-out one queue may be gone, and what is sent is taken by the other all the same. */
+    private void declare() throws IOException {
+        check = Deadline.in(reader.checkInterval);
         topology.declareQueue(reading, queue);
         topology.declareQueue(reading, Topology.deadLetters(queue));
         for (FanOutExchange exchange : handler.exchanges()) {
             topology.declareFanOut(reading, exchange.exchange(), exchange.queues());
         }
+    }
+
+    void begin() throws IOException {
+        declare();
         sending.confirmSelect();
         sending.addConfirmListener(
                 (number, all) -> onThread(() -> confirmed(number, all)),
@@ -302,6 +310,9 @@ final class StreamSession {
             if (!leaving && age.passed()) {
                 leaving = true;
                 reading.basicCancel(consumer);
+            }
+            if (check.passed()) {
+                declare();
             }
             // after whatever was delivered before the cancellation
             onThread(this::renewWhenSettled);

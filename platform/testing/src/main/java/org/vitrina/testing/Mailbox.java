@@ -116,6 +116,28 @@ public final class Mailbox {
         onChannel(channel -> channel.queueDelete(prefix + queue));
     }
 
+    /**
+     * Takes the queue's place by one that only this connection may use, so that nobody else can declare it: as if the node
+     * that it is on were down. It is gone when the connection is closed.
+     */
+    public Connection occupy(String queue) {
+        try {
+            Connection own = server.connect();
+            try {
+                own.createChannel().queueDelete(prefix + queue);
+                own.createChannel().queueDeclare(prefix + queue, false, true, true, null);
+                return own;
+            } catch (IOException taken) {
+                own.abort();
+                throw taken;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker does not answer", e);
+        }
+    }
+
     private interface Work<T> {
         T on(Channel channel) throws IOException, InterruptedException, TimeoutException;
     }

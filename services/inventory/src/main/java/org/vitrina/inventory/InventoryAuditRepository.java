@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class InventoryAuditRepository {
     private static final int PIECE = 5_000;
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private static final String ONE_INSTANT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
@@ -26,52 +25,60 @@ class InventoryAuditRepository {
                    coalesce(sum(item.quantity) FILTER (WHERE state = 'held'), 0),
                    coalesce(sum(item.quantity) FILTER (WHERE state = 'committed'), 0)
             FROM reservation CROSS JOIN LATERAL unnest(product_ids, quantities) AS item (product_id, quantity)
-            WHERE order_id > ?1 AND order_id <= ?2 AND state IN ('held', 'committed')
+            WHERE order_id BETWEEN ?1 AND ?2 AND state IN ('held', 'committed')
             GROUP BY item.product_id""";
 
     private static final String STATES =
-            "SELECT state, count(*) FROM reservation WHERE order_id > ?1 AND order_id <= ?2 GROUP BY state";
+            "SELECT state, count(*) FROM reservation WHERE order_id BETWEEN ?1 AND ?2 GROUP BY state";
 
-    private static final String END_OF_PIECE =
-            "SELECT order_id FROM reservation WHERE order_id > ?1 ORDER BY order_id OFFSET ?2 LIMIT 1";
+    // No id stands for the beginning or the end: a caller may have taken it for an order.
+    private static final String FIRST = "SELECT order_id FROM reservation ORDER BY order_id LIMIT 1";
+
+    private static final String NEXT = "SELECT order_id FROM reservation WHERE order_id > ?1 ORDER BY order_id LIMIT 1";
+
+    private static final String LAST_OF_PIECE =
+            """
+            SELECT order_id FROM (SELECT order_id FROM reservation WHERE order_id >= ?1 ORDER BY order_id LIMIT ?2) AS piece
+            ORDER BY order_id DESC LIMIT 1""";
 
     private static final String LEVELS =
             """
             SELECT product_id, on_hand, reserved, sold FROM inventory
             WHERE product_id > ?1 ORDER BY product_id LIMIT ?2""";
 
-    /** Higher than every id. */
-    private static final UUID AFTER_ALL = new UUID(-1, -1);
-
     @WithTransaction
     Uni<StockReconciliation> books() {
         var books = new StockReconciliation();
         return Panache.getSession().chain(session -> session.createNativeQuery(ONE_INSTANT)
                 .executeUpdate()
-                .chain(set -> readReservations(session, BEFORE_ALL, books))
+                .chain(set -> session.createNativeQuery(FIRST, UUID.class).getSingleResultOrNull())
+                .chain(first -> readReservations(session, first, books))
                 .chain(read -> readLevels(session, 0, books))
                 .replaceWith(books));
     }
 
-    private static Uni<Void> readReservations(Mutiny.Session session, UUID after, StockReconciliation books) {
-        return session.createNativeQuery(END_OF_PIECE, UUID.class)
-                .setParameter(1, after)
-                .setParameter(2, PIECE - 1)
-                .getSingleResultOrNull()
-                .chain(last -> readPiece(session, after, last, books));
+    /** @param first null where there is no more */
+    private static Uni<Void> readReservations(Mutiny.Session session, @Nullable UUID first, StockReconciliation books) {
+        return first == null
+                ? Uni.createFrom().voidItem()
+                : session.createNativeQuery(LAST_OF_PIECE, UUID.class)
+                        .setParameter(1, first)
+                        .setParameter(2, PIECE)
+                        .getSingleResult()
+                        .call(last -> readPiece(session, first, last, books))
+                        .chain(last -> session.createNativeQuery(NEXT, UUID.class)
+                                .setParameter(1, last)
+                                .getSingleResultOrNull())
+                        .chain(next -> readReservations(session, next, books));
     }
 
-    /** @param last the last order of the piece, null where there are fewer than a whole piece */
-    private static Uni<Void> readPiece(
-            Mutiny.Session session, UUID after, @Nullable UUID last, StockReconciliation books) {
-        UUID to = last == null ? AFTER_ALL : last;
-        Uni<Void> piece = rows(session, STATES, after, to)
+    private static Uni<Void> readPiece(Mutiny.Session session, UUID first, UUID last, StockReconciliation books) {
+        return rows(session, STATES, first, last)
                 .invoke(states -> states.forEach(row -> books.count(String.valueOf(row[0]), number(row[1]))))
-                .chain(counted -> rows(session, CLAIMS, after, to))
+                .chain(counted -> rows(session, CLAIMS, first, last))
                 .invoke(claims ->
                         claims.forEach(row -> books.claim((int) number(row[0]), number(row[1]), number(row[2]))))
                 .replaceWithVoid();
-        return last == null ? piece : piece.chain(read -> readReservations(session, last, books));
     }
 
     private static Uni<Void> readLevels(Mutiny.Session session, int after, StockReconciliation books) {

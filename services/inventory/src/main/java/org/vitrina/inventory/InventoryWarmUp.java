@@ -8,19 +8,18 @@ import java.util.List;
 import java.util.UUID;
 import org.vitrina.core.ProblemException;
 import org.vitrina.inventory.InventoryConfig.Mode;
+import org.vitrina.persistence.RolledBack;
 import org.vitrina.runtime.WarmUp;
 
 /**
- * Reads a level and goes the way of a reservation before the service is ready; nothing where levels are simulated, which
- * takes its time on purpose.
+ * Reads a level and goes the way of a reservation, which leaves nothing behind, before the service is ready; nothing where
+ * levels are simulated, which takes its time on purpose.
  */
 @ApplicationScoped
 class InventoryWarmUp extends WarmUp {
     private static final int ANY_PRODUCT = 1;
 
-    /** The order that never is: more than any stock. */
-    private static final UUID NO_ORDER = new UUID(0, 0);
-
+    /** So that usually no product's row is locked for it. */
     private static final Items MORE_THAN_THERE_IS =
             new Items(List.of(new Item(ANY_PRODUCT, Integer.MAX_VALUE), new Item(Integer.MAX_VALUE, 1)));
 
@@ -49,8 +48,7 @@ class InventoryWarmUp extends WarmUp {
                 : inventory
                         .levels(List.of(ANY_PRODUCT))
                         .invoke(Unchecked.consumer(json::writeValueAsBytes))
-                        .call(read -> reservations
-                                .reserve(NO_ORDER, MORE_THAN_THERE_IS)
+                        .call(read -> RolledBack.of(() -> reservations.reserve(UUID.randomUUID(), MORE_THAN_THERE_IS))
                                 .onFailure(InventoryWarmUp::isRefused)
                                 .recoverWithNull());
     }

@@ -116,6 +116,42 @@ class ReservationRaceTest extends ReservationSuite {
         assertConsistent();
     }
 
+    /** Whatever comes of the same orders and products from many sides, no two statements wait for each other. */
+    @Test
+    void noMovesOfStockWaitForEachOther() {
+        List<Integer> products =
+                IntStream.range(0, 4).mapToObj(i -> product(1000)).toList();
+        List<UUID> orders =
+                IntStream.range(0, 6).mapToObj(i -> UUID.randomUUID()).toList();
+
+        var ends = Race.of(8, i -> {
+            Random random = new Random(i);
+            for (int round = 0; round < 120; round++) {
+                int order = random.nextInt(orders.size());
+                // an order's products are always the same
+                int first = products.get(order % 3);
+                int second = products.get(order % 3 + 1);
+                text(
+                        switch (random.nextInt(7)) {
+                            case 0, 1, 2 ->
+                                "SELECT reserve_stock('%s', '%d,%d', '1,2', %s)"
+                                        .formatted(orders.get(order), first, second, random.nextInt(2) - 0.5);
+                            case 3 -> "SELECT commit_stock('%s')".formatted(orders.get(order));
+                            case 4 -> "SELECT expire_stock(10)";
+                            case 5 ->
+                                "WITH forgotten AS (DELETE FROM reservation WHERE order_id = '%s' AND state = 'released'"
+                                                .formatted(orders.get(order))
+                                        + " RETURNING 1) SELECT count(*) FROM forgotten";
+                            default -> "SELECT release_stock('%s')".formatted(orders.get(order));
+                        });
+            }
+            return "";
+        });
+
+        assertThat(ends).containsOnly("");
+        assertConsistent();
+    }
+
     @RepeatedTest(3)
     void sweepsOfSeveralReplicasAndLateCommitsAgree() {
         int product = product(100);

@@ -98,6 +98,18 @@ abstract class ReservationSuite {
         }
     }
 
+    /** The first column of the only row. */
+    static String text(String sql) {
+        try (var connection = PostgresServer.shared().connect("inventory");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     static void problem(Response answer, int status, String slug) {
         answer.then()
                 .statusCode(status)

@@ -7,7 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,42 @@ import org.vitrina.testing.PostgresResource;
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "inventory"))
 class ReservationTest extends ReservationSuite {
+    @Inject
+    InventoryWarmUp warmUp;
+
+    /** Callers have taken whatever id; none of that is met by what the service does of its own, and all of it is counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+    void anyIdIsAnOrderLikeEveryOther(UUID order) throws Throwable {
+        int product = product(10);
+        reserve(order, item(product, 4)).then().statusCode(201);
+        given().get("/ops/audit").then().body("findings", equalTo(List.of()));
+        release(order).then().statusCode(204);
+        String before =
+                text("SELECT count(*) || ' ' || (SELECT sum(on_hand - reserved) FROM inventory) FROM reservation");
+
+        VertxContextSupport.subscribeAndAwait(warmUp::work);
+
+        assertThat(text("SELECT count(*) || ' ' || (SELECT sum(on_hand - reserved) FROM inventory) FROM reservation"))
+                .isEqualTo(before);
+        given().get("/ops/audit").then().body("findings", equalTo(List.of()));
+    }
+
+    @Test
+    void aCancellationLaterThanEveryRetentionBringsTheStockBack() {
+        int product = product(10);
+        UUID order = UUID.randomUUID();
+        reserve(order, item(product, 4)).then().statusCode(201);
+        commit(order).then().statusCode(204);
+        age(order, "20 years");
+        sweep();
+        run(purge);
+
+        release(order).then().statusCode(204);
+
+        assertThat(level(product)).isEqualTo(10);
+    }
+
     @Test
     void keepsStockForAnOrderOnce() {
         int product = product(10);

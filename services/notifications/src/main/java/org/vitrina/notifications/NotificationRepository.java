@@ -103,6 +103,14 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             WHERE consumer = 'notifications'
               AND NOT EXISTS (SELECT 1 FROM notification WHERE notification.event_id = handled.event_id)""";
 
+    private static final String TAKEN =
+            """
+            SELECT event_id FROM unnest($1::uuid[]) AS asked (event_id)
+            WHERE EXISTS (SELECT FROM notification WHERE notification.event_id = asked.event_id)
+               OR EXISTS (SELECT FROM handled_event AS handled
+                          WHERE consumer = 'notifications' AND handled.event_id = asked.event_id)
+               OR EXISTS (SELECT FROM parked_message WHERE message_id = asked.event_id::text)""";
+
     private static final String NOT_AS_SAID =
             """
             SELECT count(*) AS events FROM notification
@@ -285,6 +293,16 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     /** Events that are remembered as handled and have no notification: lost ones. */
     Uni<Long> forgotten() {
         return sql.query(FORGOTTEN).map(rows -> rows.iterator().next().getLong("events"));
+    }
+
+    /** Those of the events that have come: what they are about was done, or is tried again from our own table. */
+    Uni<List<UUID>> taken(List<UUID> events) {
+        return sql.query(TAKEN, Tuple.tuple().addArrayOfUUID(events.toArray(UUID[]::new)))
+                .map(rows -> {
+                    List<UUID> taken = new ArrayList<>(rows.size());
+                    rows.forEach(row -> taken.add(row.getUUID("event_id")));
+                    return taken;
+                });
     }
 
     Uni<Long> notAsSaid() {

@@ -42,6 +42,11 @@ class NotificationService {
                         most));
     }
 
+    /** Those of the events that have come; who sent them compares. */
+    Uni<TakenEvents> taken(List<UUID> events) {
+        return repository.taken(events).map(TakenEvents::new);
+    }
+
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
         return redrive.redrive(List.of(OrderEventHandler.QUEUE), most).invoke(sender::wake);

@@ -1,5 +1,6 @@
 package org.vitrina.notifications;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -85,5 +86,10 @@ public interface NotificationsConfig {
         @DurationMin(millis = 10)
         @DurationMax(minutes = 1)
         Duration timeout();
+
+        /** An answer of the provider's that is larger than this is an error. */
+        @Override
+        @WithDefault("64K")
+        MemorySize maxAnswer();
     }
 }

@@ -7,8 +7,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
 import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.messaging.Redriven;
@@ -19,6 +24,7 @@ import org.vitrina.messaging.Redriven;
 class NotificationsOpsResource {
     private static final int USUAL = 100;
     private static final int MOST = 1000;
+    private static final int MOST_EVENTS = 200;
 
     private final NotificationService notifications;
     private final NotificationsAudit audit;
@@ -34,6 +40,29 @@ class NotificationsOpsResource {
     @Path("/audit")
     public Uni<NotificationsAuditReport> audit() {
         return deadline.bound(audit.report());
+    }
+
+    @GET
+    @Path("/taken")
+    public Uni<TakenEvents> taken(
+            @Parameter(description = "1 to 200 ids of events with commas between", required = true)
+                    @QueryParam("event_ids")
+                    @Nullable
+                    String eventIds) {
+        return deadline.bound(notifications.taken(ids(eventIds)));
+    }
+
+    private static List<UUID> ids(@Nullable String text) {
+        String[] ids = text == null ? new String[0] : text.split(",", MOST_EVENTS + 1);
+        if (ids.length > 0 && ids.length <= MOST_EVENTS) {
+            try {
+                return Arrays.stream(ids).map(UUID::fromString).toList();
+            } catch (IllegalArgumentException e) {
+                // said below
+            }
+        }
+        throw new ProblemException(
+                ErrorCode.BAD_REQUEST, "event_ids are 1 to " + MOST_EVENTS + " UUIDs with commas between.");
     }
 
     @POST

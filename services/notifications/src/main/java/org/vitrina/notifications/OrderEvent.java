@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.messaging.MessageException;
 
@@ -18,6 +19,10 @@ record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable
     static final String CONFIRMED = "order.confirmed";
     static final String CANCELLED = "order.cancelled";
     private static final int VERSION = 1;
+
+    // as orders checks and writes them: whoever may write to the exchange must not have us send what they like
+    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
+    private static final Pattern TOTAL = Pattern.compile("[0-9]{1,12}\\.[0-9]{2}");
 
     /** The body's fields as they are written; absent ones are null. */
     @RegisterForReflection // read by hand
@@ -59,6 +64,12 @@ record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable
             throw new MessageException("type " + body.type() + " is none that is notified");
         }
         String phone = body.phone() == null || body.phone().isBlank() ? null : body.phone();
+        if (phone != null && !E164.matcher(phone).matches()) {
+            throw new MessageException("phone is no E.164 number");
+        }
+        if (body.total() != null && !TOTAL.matcher(body.total()).matches()) {
+            throw new MessageException("total is no amount of money");
+        }
         return new OrderEvent(body.eventId(), body.type(), body.orderId(), body.userId(), body.total(), phone);
     }
 

@@ -27,7 +27,8 @@ final class FakeProvider {
         RESET,
         ACCEPT_THEN_HANG,
         ACCEPT_THEN_FAIL,
-        ACCEPT_THEN_RESET
+        ACCEPT_THEN_RESET,
+        ACCEPT_THEN_BABBLE
     }
 
     /** An accepted message. */
@@ -113,6 +114,7 @@ final class FakeProvider {
             case ACCEPT_THEN_HANG -> acceptThen(request, body, Answer.HANGS);
             case ACCEPT_THEN_FAIL -> acceptThen(request, body, Answer.status(500));
             case ACCEPT_THEN_RESET -> acceptThen(request, body, Answer.RESETS);
+            case ACCEPT_THEN_BABBLE -> acceptThen(request, body, Answer.json("[\"" + "x".repeat(70_000) + "\"]"));
         };
     }
 

@@ -24,7 +24,7 @@ class NotificationsConfigTest {
                 sms-gateway.max-connections    | 512                   | 10                      | 1..
                 sms-gateway.max-waiting        | 8192                  | 11                      | 0..
                 sms-gateway.connect-timeout    | 500ms                 | 12ms
-                sms-gateway.max-answer         | 1M                    | 13K
+                sms-gateway.max-answer         | 64K                   | 13K
                 parallel                       | 16                    | 2                       | 1..1000
                 attempts                       | 5                     | 3                       | 1..
                 first-pause                    | 500ms                 | 10ms                    | 10ms..

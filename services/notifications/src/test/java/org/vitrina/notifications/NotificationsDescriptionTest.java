@@ -24,6 +24,7 @@ class NotificationsDescriptionTest extends DescriptionTest {
                 .operation("GET /users/{id}/notifications", 200, 400, 503, 504)
                 .operation("GET /ops/audit", 200, 503, 504)
                 .operation("POST /ops/redrive", 200, 400, 503, 504)
+                .operation("GET /ops/taken", 200, 400, 503, 504)
                 .fields(
                         "GET /users/{id}/notifications 200",
                         "notification_id",
@@ -36,6 +37,7 @@ class NotificationsDescriptionTest extends DescriptionTest {
                         "sent_at")
                 .fields("GET /ops/audit 200", "consistent", "counts", "findings")
                 .fields("POST /ops/redrive 200", "redriven")
+                .fields("GET /ops/taken 200", "taken")
                 .assertAgrees();
     }
 

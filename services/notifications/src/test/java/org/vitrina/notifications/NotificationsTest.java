@@ -296,6 +296,42 @@ class NotificationsTest extends NotificationsSuite {
     }
 
     @Test
+    void tellsWhichEventsHaveCome() {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+
+        given().get("/ops/taken?event_ids=" + UUID.randomUUID() + "," + customer.confirmation)
+                .then()
+                .statusCode(200)
+                .body("taken", equalTo(List.of(customer.confirmation.toString())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?event_ids=", "?event_ids=x", "?event_ids=0197a000-0000-7000-8000-000000000001,"})
+    void refusesToCompareWhatIsNoEvent(String query) {
+        given().get("/ops/taken" + query).then().statusCode(400);
+    }
+
+    /** Whoever may write to the exchange cannot have us send what they like, to where they like. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"phone\":\"112\"",
+                "\"phone\":\"+7900 buy at evil.example\"",
+                "\"total\":\"5000.00, call +79990000000\"",
+                "\"total\":\"1e9\""
+            })
+    void anEventWhoseNumberOrTotalIsNoneIsADeadLetter(String field) {
+        String name = field.substring(0, field.indexOf(':'));
+        String json = customer.confirmedJson().replaceFirst(name + ":\"[^\"]*\"", field.replace("+", "\\+"));
+        mailbox.send("orders.events", CONFIRMED, customer.confirmation.toString(), json);
+
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+        assertThat(provider.acceptedFor(customer.phone)).isEmpty();
+        assertThat(customer.notifications()).isEmpty();
+    }
+
+    @Test
     void theAuditFindsWhatDoesNotAddUp() {
         given().get("/ops/audit").then().statusCode(200).body("consistent", equalTo(true));
         UUID lost = UUID.randomUUID();

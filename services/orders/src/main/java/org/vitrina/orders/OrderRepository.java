@@ -95,8 +95,12 @@ class OrderRepository {
             UPDATE customer_order SET due_at = now() + $3::bigint * interval '1 millisecond'
             WHERE id = $1 AND step = $2""";
 
+    // locked by id, so that two that have orders in common do not wait for each other
     private static final String COMMITTED =
-            "UPDATE customer_order SET step = 'none' WHERE id = ANY ($1) AND step = 'commit'";
+            """
+            UPDATE customer_order SET step = 'none'
+            WHERE id = ANY (ARRAY(
+                SELECT id FROM customer_order WHERE id = ANY ($1) AND step = 'commit' ORDER BY id FOR UPDATE))""";
 
     private static final String FREE = "SELECT free_idempotency_key($1, 'place-order', $2, $3)";
 

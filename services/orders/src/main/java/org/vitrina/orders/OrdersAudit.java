@@ -18,6 +18,7 @@ class OrdersAudit extends Audit<OrdersAuditReport> {
     private final Clock clock;
     private final Duration window;
     private final long overdueMillis;
+    private final long untakenMillis;
 
     OrdersAudit(OrdersAuditRepository repository, AuditGauge gauge, Clock clock, OrdersConfig config) {
         super(gauge, config.audit().interval());
@@ -25,6 +26,7 @@ class OrdersAudit extends Audit<OrdersAuditReport> {
         this.clock = clock;
         this.window = config.audit().window();
         this.overdueMillis = config.saga().limit().plus(OVERDUE).toMillis();
+        this.untakenMillis = config.audit().untakenLimit().toMillis();
     }
 
     @Override
@@ -32,7 +34,7 @@ class OrdersAudit extends Audit<OrdersAuditReport> {
         UUID since = OrderIds.lowest(clock.millis() - window.toMillis());
         return Uni.combine()
                 .all()
-                .unis(repository.findings(since, overdueMillis), repository.sums(since), repository.unsettled())
+                .unis(repository.findings(since, overdueMillis, untakenMillis), repository.sums(since), repository.unsettled())
                 .asTuple()
                 .map(parts -> new OrdersAuditReport(
                         parts.getItem1().isEmpty(),

@@ -35,7 +35,10 @@ class OrdersAuditRepository {
                          bit_xor(order_hash(o.id, o.status)) AS content
                   FROM customer_order o WHERE o.user_id IN (SELECT user_id FROM recent) GROUP BY o.user_id) own
                 ON own.user_id = c.user_id
-            WHERE c.sequence <> own.newest OR own.orders <> own.newest OR c.content <> own.content""";
+            WHERE c.sequence <> own.newest OR own.orders <> own.newest OR c.content <> own.content
+            UNION ALL
+            SELECT 'event-untaken', count(*), min(order_id) FROM sent_event
+            WHERE sent_at < clock_timestamp() - $3::bigint * interval '1 millisecond'""";
 
     private static final String SUMS =
             """
@@ -58,9 +61,12 @@ class OrdersAuditRepository {
     /** What is still to be done. */
     record Unsettled(long orders, double oldestSeconds, long events) {}
 
-    /** @param overdueMillis the age from which on an order must not wait for debit and reservation any more */
-    Uni<List<Finding>> findings(UUID since, long overdueMillis) {
-        return sql.query(FINDINGS, Tuple.of(since, overdueMillis)).map(rows -> {
+    /**
+     * @param overdueMillis the age from which on an order must not wait for debit and reservation any more
+     * @param untakenMillis the time after which an event that was sent must have been taken
+     */
+    Uni<List<Finding>> findings(UUID since, long overdueMillis, long untakenMillis) {
+        return sql.query(FINDINGS, Tuple.of(since, overdueMillis, untakenMillis)).map(rows -> {
             List<Finding> findings = new ArrayList<>();
             for (Row row : rows) {
                 if (row.getLong("many") > 0) {

@@ -53,6 +53,9 @@ public interface OrdersConfig {
     /** Inventory: reservations. */
     SagaDependency inventory();
 
+    /** Notifications: which events it has taken. No order waits for it. */
+    SagaDependency notifications();
+
     /** A dependency of the saga: an order is worth many pages, and there are fewer. */
     interface SagaDependency extends DependencyConfig {
         /** Connections open at once. */
@@ -133,5 +136,10 @@ public interface OrdersConfig {
         @WithDefault("24h")
         @DurationMin(minutes = 1)
         Duration window();
+
+        /** How long after it was sent an event must have been taken by notifications before the audit says so. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 1)
+        Duration untakenLimit();
     }
 }

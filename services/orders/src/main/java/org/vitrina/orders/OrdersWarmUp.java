@@ -10,11 +10,10 @@ import java.util.UUID;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.runtime.WarmUp;
 
-/** Does what an order needs, without one, before the service is ready. */
+/** Does what an order needs, for one that is nobody's, before the service is ready. */
 @ApplicationScoped
 class OrdersWarmUp extends WarmUp {
     private static final int ANYBODY = 1;
-    private static final UUID NO_ORDER = new UUID(0, 0);
     private static final String AN_ORDER =
             "{\"products\":[{\"id\":1,\"price\":\"1.00\",\"quantity\":1}],\"shipping_to\":\"-\",\"phone\":\"+70000000000\"}";
 
@@ -35,6 +34,8 @@ class OrdersWarmUp extends WarmUp {
 
     @Override
     protected Uni<?> work() {
+        // made by chance, so that it is no order: ours begin with their time
+        UUID none = UUID.randomUUID();
         return Uni.createFrom()
                 .item(Unchecked.supplier(() -> {
                     OrderInput input = json.readValue(AN_ORDER, OrderInput.class);
@@ -42,8 +43,8 @@ class OrdersWarmUp extends WarmUp {
                     return NewOrder.of(input).fingerprint();
                 }))
                 .chain(fingerprint -> orders.standing(ANYBODY, IdempotencyKey.parse("-")))
-                .chain(standing -> orders.move(NO_ORDER, Step.CHARGE, Step.CHARGE, null, null, null))
-                .chain(moved -> orders.committed(List.of(NO_ORDER)))
+                .chain(standing -> orders.move(none, Step.CHARGE, Step.CHARGE, null, null, null))
+                .chain(moved -> orders.committed(List.of(none)))
                 .chain(marked -> orders.page(ANYBODY, null, 1))
                 .invoke(Unchecked.consumer(page -> json.writeValueAsBytes(
                         page.orders().stream().map(OrderView::of).toList())));

@@ -7,7 +7,15 @@ import static org.hamcrest.Matchers.hasSize;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.PostgresResource;
 import org.vitrina.testing.Race;
@@ -94,5 +102,50 @@ class OrderCancelTest extends OrdersSuite {
                 .body("order_id", equalTo(order))
                 .body("status", equalTo("cancelled"));
         buyer.assertSpent("0.00", 0);
+    }
+
+    @Inject
+    OrderRepository repository;
+
+    /** Whatever comes of the same buyers' orders from many sides, no two statements wait for each other. */
+    @Test
+    void noStepsOfOrdersWaitForEachOther() {
+        List<Buyer> buyers = List.of(Buyer.in(shop), Buyer.in(shop));
+        List<UUID> orders = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            orders.add(UUID.fromString(Database.abandoned(buyers.get(i % 2), Buyer.key(), 1, 60_000)));
+        }
+
+        var ends = Race.of(8, i -> {
+            var random = new Random(i);
+            for (int round = 0; round < 60; round++) {
+                UUID order = orders.get(random.nextInt(orders.size()));
+                int user = buyers.get(orders.indexOf(order) % 2).user;
+                wait(
+                        switch (random.nextInt(6)) {
+                            case 0 -> repository.move(order, Step.CHARGE, Step.COMMIT, Status.CONFIRMED, null, null);
+                            case 1 -> repository.move(order, Step.COMMIT, Step.CHARGE, Status.PENDING, null, null);
+                            case 2 -> repository.move(order, Step.COMPENSATE, Step.CHARGE, Status.PENDING, null, null);
+                            case 3 -> repository.cancel(order, user, null);
+                            case 4 -> {
+                                List<UUID> shuffled = new ArrayList<>(orders);
+                                Collections.shuffle(shuffled, random);
+                                yield repository.committed(shuffled);
+                            }
+                            default -> repository.take(3);
+                        });
+            }
+            return "";
+        });
+
+        assertThat(ends).containsOnly("");
+    }
+
+    private static void wait(Uni<?> step) {
+        try {
+            VertxContextSupport.subscribeAndAwait(() -> step);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -25,7 +25,8 @@ class OrdersConfigTest {
                 events.heartbeat    | 15s   | 10s   | 100ms..
                 audit.interval      | 1m    | 11s   | 100ms..
                 audit.window        | 24h   | 12h   | 1m..
-                products, wallet, inventory:
+                audit.untaken-limit | 10m   | 2m    | 1s..
+                products, wallet, inventory, notifications:
                 url                | !     | https://elsewhere:8443/base
                 timeout            | 1s    | 2s                          | 10ms..1m
                 hedge-after        | 300ms | 400ms                       | 1ms..

@@ -13,6 +13,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -346,6 +347,29 @@ class OrdersTest extends OrdersSuite {
                 .body("consistent", equalTo(true))
                 .body("findings", hasSize(0))
                 .body("orders.find { it.status == 'confirmed' }.count", notNullValue());
+    }
+
+    @Test
+    void anEventThatWasSentIsAskedAboutUntilItIsTaken() {
+        String order = Buyer.in(shop).bought(1);
+        String event = Database.text(
+                "SELECT event_id::text FROM outbox WHERE ordering_key = ? AND routing_key = 'order.confirmed'", order);
+        shop.notifications.untaken.add(event);
+        // as the relay does once the broker has confirmed them
+        Database.execute("DELETE FROM outbox WHERE ordering_key = ?", order);
+        assertThat(Database.text("SELECT string_agg(type, ' ') FROM sent_event WHERE order_id = ?", order))
+                .isEqualTo("order.confirmed");
+        Database.execute("UPDATE sent_event SET sent_at = now() - INTERVAL '11 minutes' WHERE order_id = ?", order);
+
+        given().get("/ops/audit")
+                .then()
+                .body("consistent", equalTo(false))
+                .body("findings.find { it.kind == 'event-untaken' }.sample", equalTo(order));
+
+        shop.notifications.untaken.remove(event);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        given().get("/ops/audit").then().body("consistent", equalTo(true)));
     }
 
     private static Response keyed(

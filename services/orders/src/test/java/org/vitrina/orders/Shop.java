@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
         final Products products = new Products();
         final Wallet wallet = new Wallet();
         final Inventory inventory = new Inventory();
+        final Notifications notifications = new Notifications();
 
         void heal() {
             products.fault = NONE;
@@ -124,6 +126,24 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
                 debits.put(order, amount);
                 return Answer.status(201);
             }
+        }
+    }
+
+    /** Has taken every event but those that a test names. */
+    static final class Notifications {
+        final Set<String> untaken = ConcurrentHashMap.newKeySet();
+        final FakeService http = FakeService.answering(this::taken);
+
+        private Answer taken(Request request) {
+            var taken = new JsonArray();
+            for (String event : request.target()
+                    .substring(request.target().indexOf('=') + 1)
+                    .split(",", -1)) {
+                if (!untaken.contains(event)) {
+                    taken.add(event);
+                }
+            }
+            return Answer.json(new JsonObject().put("taken", taken).encode());
         }
     }
 
@@ -228,7 +248,8 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "vitrina.orders.products.url", services.products.http.url().toString(),
                 "vitrina.orders.wallet.url", services.wallet.http.url().toString(),
-                "vitrina.orders.inventory.url", services.inventory.http.url().toString());
+                "vitrina.orders.inventory.url", services.inventory.http.url().toString(),
+                "vitrina.orders.notifications.url", services.notifications.http.url().toString());
     }
 
     @Override
@@ -241,6 +262,7 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
         services.products.http.close();
         services.wallet.http.close();
         services.inventory.http.close();
+        services.notifications.http.close();
     }
 
     /** For a test that starts them by itself. */

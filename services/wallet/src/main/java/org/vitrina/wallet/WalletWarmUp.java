@@ -5,19 +5,16 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
+import org.vitrina.persistence.RolledBack;
 import org.vitrina.runtime.WarmUp;
 
-/** Reads a wallet and goes the way of a debit before the service is ready. */
+/** Reads a wallet and goes the way of a debit, which leaves nothing behind, before the service is ready. */
 @ApplicationScoped
 class WalletWarmUp extends WarmUp {
     private static final int ANYBODY = 1;
-
-    /** No user's id: whoever it is has no wallet, so that nothing is taken. */
-    private static final int NOBODY = 0;
-
-    private static final UUID NO_ORDER = new UUID(0, 0);
     private static final Money ANYTHING = Money.parse("0.01");
 
     private final WalletService wallets;
@@ -37,9 +34,14 @@ class WalletWarmUp extends WarmUp {
     protected Uni<?> work() {
         return wallets.of(ANYBODY)
                 .invoke(Unchecked.consumer(json::writeValueAsBytes))
-                .call(read -> wallets.debit(NOBODY, NO_ORDER, ANYTHING)
+                .call(read -> RolledBack.of(() -> wallets.debit(anybody(), UUID.randomUUID(), ANYTHING))
                         .onFailure(WalletWarmUp::isRefused)
                         .recoverWithNull());
+    }
+
+    /** Whose wallet is locked for a moment, if that user has one: not the same one at each start. */
+    private static int anybody() {
+        return ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     }
 
     private static boolean isRefused(Throwable failure) {

@@ -39,6 +39,13 @@ final class Ledger {
         return !query("SELECT 1 FROM debit WHERE order_id = '" + orderId + "'").isEmpty();
     }
 
+    /** How many statements wait for another's end. */
+    static int waiting() {
+        return Integer.parseInt(
+                query("SELECT count(*) FROM pg_stat_activity WHERE datname = 'wallet' AND wait_event_type = 'Lock'")
+                        .getFirst());
+    }
+
     /** The first column of the rows. */
     static List<String> query(String sql) {
         try (var connection = PostgresServer.shared().connect(DATABASE);

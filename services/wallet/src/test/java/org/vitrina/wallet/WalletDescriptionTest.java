@@ -61,7 +61,8 @@ class WalletDescriptionTest extends DescriptionTest {
                 .then()
                 .statusCode(200)
                 .body(containsString("http_server_requests_seconds"))
-                .body(containsString("vitrina_audit_findings"));
+                .body(containsString("vitrina_audit_findings"))
+                .body(containsString("vitrina_audit_age_seconds"));
         given().get("/q/metrics").then().statusCode(404);
     }
 }

@@ -3,7 +3,9 @@ package org.vitrina.wallet;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.ResourceArg;
@@ -11,11 +13,15 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.vitrina.servers.PostgresServer;
@@ -111,6 +117,60 @@ class WalletRaceTest extends WalletSuite {
         assertThat(answers).extracting(Response::statusCode).containsOnly(200, 201, 409);
         assertThat(new BigDecimal(balance(one)).add(new BigDecimal(balance(other))))
                 .isEqualTo("10.00");
+    }
+
+    /**
+     * The same debit again, which has not seen the first one, and its cancellation, both of which wait for the first one's
+     * end: with different orders of locks they then wait for each other in every second round.
+     */
+    @Test
+    void aRepeatedDebitAndItsCancellationNeverWaitForEachOther() throws SQLException {
+        int user = freshUser("1000.00");
+        for (int round = 0; round < 30; round++) {
+            UUID order = UUID.randomUUID();
+            String take = "SELECT take_for_order(%d, '%s', 7)".formatted(user, order);
+            try (var first = PostgresServer.shared().connect("wallet");
+                    var statement = first.createStatement();
+                    var others = Executors.newFixedThreadPool(2)) {
+                first.setAutoCommit(false);
+                statement.execute(take);
+                var again = others.submit(() -> Ledger.query(take));
+                var back = others.submit(() -> Ledger.query("SELECT give_back(%d, '%s')".formatted(user, order)));
+                await().pollInterval(Duration.ofMillis(5)).atMost(TIMEOUT).until(() -> Ledger.waiting() == 2);
+                first.commit();
+
+                assertThat(again).succeedsWithin(TIMEOUT).asInstanceOf(LIST).isSubsetOf("same", "cancelled");
+                assertThat(back).succeedsWithin(TIMEOUT).isEqualTo(List.of("t"));
+            }
+        }
+        assertThat(balance(user)).isEqualTo("1000.00");
+    }
+
+    /** Whatever comes of one user's orders from many sides, no two statements wait for each other. */
+    @Test
+    void noMovesOfAWalletWaitForEachOther() {
+        int user = freshUser("1000.00");
+        List<UUID> orders = Stream.generate(UUID::randomUUID).limit(4).toList();
+
+        var failures = Race.of(8, i -> {
+            var random = new Random(i);
+            for (int round = 0; round < 150; round++) {
+                UUID order = orders.get(random.nextInt(orders.size()));
+                Ledger.query(
+                        switch (random.nextInt(5)) {
+                            case 0, 1 -> "SELECT take_for_order(%d, '%s', 7)".formatted(user, order);
+                            case 2 -> "SELECT give_back(%d, '%s')".formatted(user, order);
+                            case 3 -> "SELECT pay_in(%d, 'top-ups', 1)".formatted(user);
+                            default ->
+                                "DELETE FROM debit WHERE order_id = '%s' AND amount IS NULL RETURNING 1"
+                                        .formatted(order);
+                        });
+            }
+            return "";
+        });
+
+        assertThat(failures).containsOnly("");
+        given().get("/ops/audit").then().body("findings", equalTo(List.of()));
     }
 
     @Test

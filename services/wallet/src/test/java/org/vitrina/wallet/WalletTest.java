@@ -7,12 +7,16 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.core.Money;
+import org.vitrina.persistence.RolledBack;
 import org.vitrina.testing.PostgresResource;
 
 /** Wallet on PostgreSQL. Each test has users of its own; 1 to 5 are the demo's and never changed. */
@@ -31,6 +35,39 @@ class WalletTest extends WalletSuite {
     void everyUserHasAWalletEmptyAtFirst() {
         wallet(2147483647).then().statusCode(200).contentType(JSON);
         assertThat(wallet(2147483646).asString()).isEqualTo("{\"balance\":\"0.00\",\"currency\":\"RUB\"}");
+    }
+
+    @Inject
+    WalletWarmUp warmUp;
+
+    @Inject
+    WalletService wallets;
+
+    /** Callers have cancelled whatever id; none of that is met by what the service does of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+    void noOrderOfACallersKeepsTheServiceFromStarting(UUID order) throws Throwable {
+        cancel(2, order).then().statusCode(204);
+        String before = Ledger.query("SELECT count(*) || ' ' || (SELECT sum(balance) FROM wallet) FROM debit")
+                .getFirst();
+
+        VertxContextSupport.subscribeAndAwait(warmUp::work);
+
+        assertThat(Ledger.query("SELECT count(*) || ' ' || (SELECT sum(balance) FROM wallet) FROM debit"))
+                .containsExactly(before);
+    }
+
+    @Test
+    void whatIsRolledBackLeavesNothingBehind() throws Throwable {
+        Ledger.open(190, "10.00");
+        UUID order = UUID.randomUUID();
+
+        boolean taken = VertxContextSupport.subscribeAndAwait(
+                () -> RolledBack.of(() -> wallets.debit(190, order, Money.parse("4.00"))));
+
+        assertThat(taken).isTrue();
+        assertThat(Ledger.knows(order)).isFalse();
+        assertThat(balance(190)).isEqualTo("10.00");
     }
 
     @Test
@@ -138,6 +175,20 @@ class WalletTest extends WalletSuite {
 
         assertThat(balance(109)).isEqualTo("10.00");
         assertThat(Ledger.sales(109)).isEmpty();
+    }
+
+    @Test
+    void aCancellationLaterThanEveryRetentionBringsTheMoneyBack() {
+        Ledger.open(191, "10.00");
+        UUID order = UUID.randomUUID();
+        debit(191, order, "\"4.00\"").then().statusCode(201);
+        Ledger.execute("UPDATE debit SET made_at = made_at - interval '20 years' WHERE user_id = 191");
+        Ledger.execute("UPDATE ledger_entry SET booked_at = booked_at - interval '20 years' WHERE user_id = 191");
+        purge();
+
+        cancel(191, order).then().statusCode(204);
+
+        assertThat(balance(191)).isEqualTo("10.00");
     }
 
     @Test

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -48,6 +49,7 @@ import org.vitrina.http.RequestIds;
 public class DemoResource {
     public static final AtomicInteger CANCELLED = new AtomicInteger();
     public static final AtomicInteger STREAMS_LEFT = new AtomicInteger();
+    public static final AtomicInteger BIG_ANSWERS = new AtomicInteger();
 
     public enum Colour {
         RED,
@@ -224,6 +226,13 @@ public class DemoResource {
                 "traceparent", String.valueOf(ids.traceparent()),
                 "trace_id", String.valueOf(ids.traceId()),
                 "left", String.valueOf(deadline.current().remainingMillis()));
+    }
+
+    @GET
+    @Path("big")
+    public Uni<byte[]> big() {
+        BIG_ANSWERS.incrementAndGet();
+        return Uni.createFrom().item("a".repeat(200_000).getBytes(StandardCharsets.US_ASCII));
     }
 
     @GET

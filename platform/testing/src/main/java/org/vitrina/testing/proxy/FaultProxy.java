@@ -20,6 +20,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int MOST_BINDS = 500;
 
     private final Protocol protocol;
-    private final InetSocketAddress target;
+    private volatile List<InetSocketAddress> targets;
     /**
      * Bound but never listening, so that nobody else gets the port while connections to it are refused. Linux lets a
      * listener share the address as long as both allow reuse and one of them listens at most.
@@ -49,6 +50,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger earlyCloses = new AtomicInteger();
@@ -61,7 +63,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(Protocol protocol, InetSocketAddress target) {
         this.protocol = protocol;
-        this.target = target;
+        this.targets = List.of(target);
         try {
             reservation = new Socket();
             reservation.setReuseAddress(true);
@@ -95,6 +97,16 @@ public final class FaultProxy implements AutoCloseable {
     /** The port to connect to instead of the server's; the same for the proxy's whole life. */
     public int port() {
         return port;
+    }
+
+    /** Connections from now on lead to the servers on these ports of 127.0.0.1 in turn, as behind a Kubernetes Service. */
+    public void leadTo(Integer... ports) {
+        targets = Stream.of(ports).map(FaultProxy::loopback).toList();
+    }
+
+    private InetSocketAddress next() {
+        List<InetSocketAddress> now = targets;
+        return now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
     }
 
     /** Breaks the server this way from now on, in place of the fault before. */
@@ -245,7 +257,7 @@ public final class FaultProxy implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(target, (int) TimeUnit.SECONDS.toMillis(5));
+            socket.connect(next(), (int) TimeUnit.SECONDS.toMillis(5));
             return socket;
         } catch (IOException e) {
             closeQuietly(socket);

@@ -1,0 +1,182 @@
+package org.vitrina.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Connection;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.BrokerServer.Kind;
+import org.vitrina.testing.Mailbox;
+
+/** What a confirm does not tell: whether the queues have it that must. On each broker that this machine can start. */
+@Timeout(120)
+class ConfirmedPublisherTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final AtomicInteger TIMES = new AtomicInteger();
+    private static final Map<Kind, BrokerServer> SERVERS = new EnumMap<>(Kind.class);
+
+    static Stream<Kind> brokers() {
+        return Arrays.stream(Kind.values()).filter(BrokerServer::isInstalled);
+    }
+
+    static boolean hasRabbit() {
+        return BrokerServer.isInstalled(Kind.RABBITMQ);
+    }
+
+    @AfterAll
+    static void end() {
+        SERVERS.values().forEach(BrokerServer::close);
+        SERVERS.clear();
+    }
+
+    /** A publisher with queues of its own that nobody else declares, and what the broker has of it. */
+    private record Given(ConfirmedPublisher publisher, Mailbox mailbox) implements AutoCloseable {
+        /** The ids of what was not taken, of these messages. */
+        Set<String> send(String exchange, String routingKey, String... ids) {
+            return publisher
+                    .run(() -> {
+                        for (String id : ids) {
+                            var properties = new BasicProperties.Builder()
+                                    .messageId(id)
+                                    .deliveryMode(2)
+                                    .build();
+                            if (exchange.isEmpty()) {
+                                publisher.toQueue(routingKey, properties, id.getBytes(UTF_8));
+                            } else {
+                                publisher.toExchange(exchange, routingKey, properties, id.getBytes(UTF_8));
+                            }
+                        }
+                        return publisher.awaitConfirms(SOON.toMillis());
+                    })
+                    .await()
+                    .atMost(SOON);
+        }
+
+        List<String> taken(String queue) {
+            return mailbox.take(queue).stream().map(Mailbox.Letter::body).toList();
+        }
+
+        @Override
+        public void close() {
+            publisher.close();
+        }
+    }
+
+    private static Given given(Kind kind) {
+        BrokerServer server = SERVERS.computeIfAbsent(kind, BrokerServer::start);
+        String prefix = "p" + TIMES.incrementAndGet() + ".";
+        BrokerConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(BrokerConfig.class)
+                .withDefaultValues(Map.of(
+                        "vitrina.broker.port", Integer.toString(server.port()),
+                        "vitrina.broker.prefix", prefix,
+                        // so that nothing is declared between a deletion and what is sent after it
+                        "vitrina.broker.check-interval", "10m",
+                        "vitrina.broker.queues.mine.exchange", "events",
+                        "vitrina.broker.queues.mine.routing-keys", "mine.*",
+                        "vitrina.broker.queues.left.exchange", "both",
+                        "vitrina.broker.queues.left.exchange-type", "fanout",
+                        "vitrina.broker.queues.left.routing-keys", "#",
+                        "vitrina.broker.queues.right.exchange", "both"))
+                .withDefaultValue("vitrina.broker.queues.right.exchange-type", "fanout")
+                .withDefaultValue("vitrina.broker.queues.right.routing-keys", "#")
+                .build()
+                .getConfigMapping(BrokerConfig.class);
+        var publisher =
+                new ConfirmedPublisher(new BrokerConnections(config, "test"), new Topology(config), "publisher-test");
+        return new Given(publisher, new Mailbox(server, prefix));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void tellsWhatItsQueueDidNotTakeThoughAnotherDid(Kind kind) {
+        try (Given given = given(kind)) {
+            given.mailbox().bind("curious", "events", "#");
+            assertThat(given.send("events", "mine.x", "before")).isEmpty();
+            assertThat(given.taken("mine")).containsExactly("before");
+            given.mailbox().delete("mine");
+
+            assertThat(given.send("events", "mine.x", "gone")).containsExactly("gone");
+            assertThat(given.taken("curious")).containsExactly("before", "gone");
+            await().atMost(SOON)
+                    .until(() -> given.send("events", "mine.x", "again").isEmpty());
+            assertThat(given.taken("mine")).containsExactly("again");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void tellsWhatOneOfTheQueuesOfAFanOutDidNotTake(Kind kind) {
+        try (Given given = given(kind)) {
+            assertThat(given.send("both", "", "before")).isEmpty();
+            given.mailbox().delete("right");
+
+            assertThat(given.send("both", "", "one", "two")).containsExactlyInAnyOrder("one", "two");
+            assertThat(given.taken("left")).containsExactly("before", "one", "two");
+            await().atMost(SOON).until(() -> given.send("both", "", "again").isEmpty());
+            assertThat(given.taken("right")).containsExactly("again");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void whatNobodyMustTakeMayBeTakenByNobody(Kind kind) {
+        try (Given given = given(kind)) {
+            assertThat(given.send("events", "free", "free")).isEmpty();
+        }
+    }
+
+    /** Qpid ends the connection of whoever declares a queue that is another's alone. */
+    @Test
+    @EnabledIf("hasRabbit")
+    void holdsBackWhatAQueueCannotTakeAndSendsTheRest() throws IOException {
+        try (Given given = given(Kind.RABBITMQ)) {
+            given.send("events", "mine.x", "before");
+            Connection occupied = given.mailbox().occupy("mine");
+            try (occupied) {
+                String id = UUID.randomUUID().toString();
+                await().atMost(SOON).untilAsserted(() -> {
+                    assertThat(given.send("events", "mine.x", id)).containsExactly(id);
+                    assertThat(given.send("both", "", "other")).isEmpty();
+                    assertThat(given.send("events", "free", "free")).isEmpty();
+                });
+            }
+            await().atMost(SOON)
+                    .until(() -> given.send("events", "mine.x", "again").isEmpty());
+            assertThat(given.taken("mine")).contains("again");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void tellsWhatAQueueByItsNameDidNotTake(Kind kind) {
+        try (Given given = given(kind)) {
+            assertThat(given.send("", "named", "before")).isEmpty();
+            given.mailbox().delete("named");
+
+            assertThat(given.send("", "named", "gone")).containsExactly("gone");
+            await().atMost(SOON).until(() -> given.send("", "named", "again").isEmpty());
+            assertThat(given.taken("named")).containsExactly("again");
+        }
+    }
+}

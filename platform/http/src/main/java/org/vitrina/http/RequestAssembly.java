@@ -1,0 +1,415 @@
+package org.vitrina.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.overload.EarlyAdmission;
+
+/**
+ * Hands a request to Vert.x when it has come whole: until then it takes no place, and costs what it holds of {@link
+ * HeldBytes}. Between codec and Vert.x on every connection of HTTP/1. One request at a time: the next is read when the one
+ * before is answered and its answer is on its way. What is not whole by its deadline, {@code vitrina.web.max-receive-time} after its first byte at the
+ * latest, is answered 408; what is not framed as it must be ({@link Framing}) 4xx or 5xx; the connection ends with either.
+ *
+ * <p>A body larger than any that is accepted is not kept: its head goes on at once and its bytes as they come.
+ *
+ * <p>One for each connection, confined to its event loop.
+ */
+final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmission.Reader {
+    private static final String NAME = "request-assembly";
+    private static final String DECODER = "httpDecoder";
+    private static final String ENCODER = "httpEncoder";
+    private static final String VERTX = "handler";
+
+    /** A body up to this is part of what any request costs, and not counted while it is worked on. */
+    private static final int USUAL_BODY = 1024;
+
+    private static final int FIRST_BUFFER = 512;
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** What all connections have in common. */
+    interface Rules {
+        /** The largest body that is kept. */
+        long maxBody();
+
+        /** What a request may take to come. */
+        long longestNanos();
+
+        /** From a request's coming to its deadline. */
+        long deadlineNanos(HttpRequest request);
+
+        String answer(@Nullable HttpRequest request, ErrorCode code, String detail);
+    }
+
+    private final Rules rules;
+    private final HeldBytes budget;
+    private final RequestDecoder decoder;
+    private final ChannelHandlerContext decoding;
+    private final ChannelHandlerContext encoding;
+
+    /** The request whose body is not there yet. */
+    private @Nullable HttpRequest head;
+
+    private @Nullable ByteBuf body;
+    private boolean whole = true;
+    /** The body goes on as it comes, since it is too large to be kept. */
+    private boolean passing;
+
+    /** Vert.x has a request that it has not answered. */
+    private boolean serving;
+
+    private int servedBody;
+    private boolean ended;
+    private boolean readLater;
+    private long held;
+    /** When the first byte of the unfinished request came; meaningless between requests. */
+    private long began;
+
+    private boolean within;
+    private long due;
+    private long received;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerDue;
+
+    private RequestAssembly(
+            Rules rules,
+            HeldBytes budget,
+            RequestDecoder decoder,
+            ChannelHandlerContext decoding,
+            ChannelHandlerContext encoding) {
+        this.rules = rules;
+        this.budget = budget;
+        this.decoder = decoder;
+        this.decoding = decoding;
+        this.encoding = encoding;
+    }
+
+    /** The one of this connection, or null where it has none. */
+    static @Nullable RequestAssembly of(ChannelPipeline connection) {
+        return connection.get(NAME) instanceof RequestAssembly ours ? ours : null;
+    }
+
+    /** Puts one into a connection on which nothing has been read; false where it is not (yet) one of HTTP/1. */
+    static boolean install(ChannelPipeline connection, Rules rules, HeldBytes budget, RequestDecoder decoder) {
+        ChannelHandlerContext encoding = connection.context(ENCODER);
+        if (encoding == null || connection.get(DECODER) == null || connection.get(VERTX) == null) {
+            return false;
+        }
+        connection.replace(DECODER, DECODER, decoder);
+        connection.addBefore(
+                VERTX, NAME, new RequestAssembly(rules, budget, decoder, connection.context(DECODER), encoding));
+        return true;
+    }
+
+    /** Whether all of the request that Vert.x was given last was there then. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** How long it took to come, in nanoseconds; 0 where it came at once. */
+    long receivedNanos() {
+        return received;
+    }
+
+    /** What its body holds of the memory. */
+    int bodySize() {
+        return servedBody;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return decoder.hasBytes();
+    }
+
+    /** The request being served was answered by bytes that did not come through here. */
+    @Override
+    public void answered() {
+        answered(Objects.requireNonNull(encoding.pipeline().context(this)));
+    }
+
+    private void answered(ChannelHandlerContext context) {
+        serving = false;
+        servedBody = 0;
+        goOn(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (ended) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request) {
+            begin(context, request);
+        } else if (message instanceof HttpContent content) {
+            if (!content.decoderResult().isSuccess()) {
+                content.release();
+                refuse(context, Framing.BAD_CHUNK.code(), Framing.BAD_CHUNK.detail());
+            } else if (head != null) {
+                gather(context, head, content);
+            } else {
+                passing = passing && !(content instanceof LastHttpContent);
+                context.fireChannelRead(content);
+            }
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest request) {
+        Framing.Fault fault = Framing.of(request);
+        if (fault != null) {
+            if (request instanceof LastHttpContent) {
+                ReferenceCountUtil.release(request); // nothing of it could be read, and it is not what was sent
+            } else {
+                head = request;
+            }
+            refuse(context, fault.code(), fault.detail());
+            return;
+        }
+        long length = HttpUtil.isTransferEncodingChunked(request) ? 1 : HttpUtil.getContentLength(request, 0L);
+        if (length == 0) {
+            hand(context, request, 0, true);
+        } else if (length > rules.maxBody()) {
+            hand(context, request, 0, false);
+        } else {
+            head = request;
+            begunBy(System.nanoTime());
+            due = Math.min(due, System.nanoTime() + rules.deadlineNanos(request));
+            if (HttpUtil.is100ContinueExpected(request)) {
+                // here, since nothing behind sees it before its body is there
+                request.headers().remove(HttpHeaderNames.EXPECT);
+                var unused = encoding.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+            }
+        }
+    }
+
+    private void gather(ChannelHandlerContext context, HttpRequest request, HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        int size = content.content().readableBytes();
+        ByteBuf before = body;
+        if (before == null && last) {
+            hand(context, request, size, true);
+            context.fireChannelRead(content);
+        } else if ((before == null ? 0 : before.readableBytes()) + size > rules.maxBody()) {
+            body = null;
+            hand(context, request, 0, false);
+            passing = !last;
+            if (before != null) {
+                context.fireChannelRead(new DefaultHttpContent(before));
+            }
+            context.fireChannelRead(content);
+        } else {
+            // one buffer on the heap: a chunk of one byte costs no object
+            ByteBuf all = before == null ? Unpooled.buffer(Math.max(FIRST_BUFFER, size)) : before;
+            body = all;
+            all.writeBytes(content.content());
+            content.release();
+            if (last) {
+                body = null;
+                hand(context, request, all.capacity(), true);
+                context.fireChannelRead(new DefaultLastHttpContent(all));
+            }
+        }
+    }
+
+    private void hand(ChannelHandlerContext context, HttpRequest request, int bodySize, boolean isWhole) {
+        head = null;
+        whole = isWhole;
+        passing = !isWhole;
+        serving = true;
+        servedBody = bodySize > USUAL_BODY ? bodySize : 0;
+        received = within ? System.nanoTime() - began : 0;
+        within = false;
+        decoder.waitForAnswer();
+        context.fireChannelRead(request);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!ended) {
+            boolean fits = account();
+            if (serving || passing || !decoder.isWithin()) {
+                within = false;
+            } else if (!fits) {
+                refuse(
+                        context,
+                        ErrorCode.OVERLOADED,
+                        "The requests that have not come whole hold all the memory there is for them.");
+            } else if (decoder.lines() > Framing.MAX_LINES) {
+                refuse(context, Framing.TOO_MANY_HEADERS.code(), Framing.TOO_MANY_HEADERS.detail());
+            } else {
+                begunBy(System.nanoTime());
+                watch(context);
+            }
+        }
+        context.fireChannelReadComplete();
+    }
+
+    private void begunBy(long now) {
+        if (!within) {
+            within = true;
+            began = now;
+            due = now + rules.longestNanos();
+        }
+    }
+
+    /** Counts what is held now; false when that is more than may be. */
+    private boolean account() {
+        long now = 0;
+        if (!ended) {
+            // what is taken is kept, unless it goes on as it comes
+            now = (long) servedBody + decoder.unread() + (passing ? 0 : decoder.taken());
+            now += body == null ? 0 : body.capacity() - body.readableBytes();
+        }
+        if (now == held) {
+            return true;
+        }
+        boolean fits = budget.change(held, now);
+        held = now;
+        return fits;
+    }
+
+    /** At most one timer a connection, which looks when it is due whether the request is still the same. */
+    private void watch(ChannelHandlerContext context) {
+        if (timer != null && timerDue - due <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerDue = due;
+        timer = context.executor().schedule(() -> timePassed(context), due - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private void timePassed(ChannelHandlerContext context) {
+        timer = null;
+        if (!within || ended) {
+            return;
+        }
+        if (System.nanoTime() - due < 0) {
+            watch(context);
+        } else {
+            ErrorCode code = Statuses.code(408);
+            refuse(context, code, Statuses.detail(code));
+        }
+    }
+
+    /** Answers the request that is being read, and ends the connection. */
+    private void refuse(ChannelHandlerContext context, ErrorCode code, String detail) {
+        HttpRequest request = head;
+        boolean owed = serving || passing;
+        String answer = owed ? "" : rules.answer(request, code, detail);
+        end();
+        if (owed) {
+            // an answer of Vert.x is under way, or was given: another would be taken for the next one's
+            var unused = context.close();
+            return;
+        }
+        ByteBuf bytes = context.alloc().buffer(answer.length());
+        ByteBufUtil.writeUtf8(bytes, answer);
+        // past the encoder, which takes no bytes where an answer's head is due
+        var unused = encoding.writeAndFlush(bytes).addListener(sent -> EarlyAdmission.end(context.channel()));
+    }
+
+    private void end() {
+        ended = true;
+        within = false;
+        servedBody = 0;
+        decoder.end();
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+        ReferenceCountUtil.release(head);
+        head = null;
+        ReferenceCountUtil.release(body);
+        body = null;
+        account();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is the writer's
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean interim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        context.write(message, promise);
+        if (message instanceof LastHttpContent && !interim) {
+            answered(context);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        goOn(context);
+        context.fireChannelWritabilityChanged();
+    }
+
+    /** Reads the next request unless an answer is owed or the caller does not take the last one. */
+    private void goOn(ChannelHandlerContext context) {
+        if (ended || serving || !context.channel().isWritable()) {
+            return;
+        }
+        decoder.goOn();
+        if (held != 0) {
+            account();
+        }
+        if (readLater || decoder.hasBytes()) {
+            context.executor().execute(() -> decodeOn(context));
+        }
+    }
+
+    private void decodeOn(ChannelHandlerContext context) {
+        if (ended) {
+            return;
+        }
+        try {
+            decoder.channelRead(decoding, Unpooled.EMPTY_BUFFER);
+            decoder.channelReadComplete(decoding);
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
+        if (readLater && mayRead()) {
+            readLater = false;
+            context.read();
+        }
+    }
+
+    private boolean mayRead() {
+        return !decoder.isWaiting() || !decoder.hasBytes();
+    }
+
+    /** While a request is served only the bytes of one more read are taken: enough to see that the caller leaves. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (ended || mayRead()) {
+            context.read();
+        } else {
+            readLater = true;
+        }
+    }
+}

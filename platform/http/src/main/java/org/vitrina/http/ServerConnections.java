@@ -1,0 +1,137 @@
+package org.vitrina.http;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.EventExecutor;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+
+/**
+ * Gives each connection of the HTTP port its {@link RequestAssembly} when it is accepted. Neither Vert.x nor Quarkus lets a
+ * handler into the pipeline of a server's connections before their first request has been read; the listening channel
+ * does.
+ */
+@Singleton
+class ServerConnections {
+    private static final String NAME = "server-connections";
+
+    /** From 64 bytes to 16 kB a read, and one read a turn: what is read beyond a request waits in memory. */
+    private static final RecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(64, 1024, 16 * 1024).maxMessagesPerRead(1);
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final HttpPort port;
+    private final HeldBytes budget;
+    private final RequestAssembly.Rules rules;
+
+    ServerConnections(
+            Vertx vertx, HttpConfig config, HttpPort port, HeldBytes budget, Admission admission, RawProblem problems) {
+        this.vertx = vertx;
+        this.config = config;
+        this.port = port;
+        this.budget = budget;
+        this.rules = new Rules(
+                admission,
+                problems,
+                config.maxBody().asLongValue(),
+                config.maxReceiveTime().toNanos());
+    }
+
+    void listening(@ObservesAsync HttpServerStart started) {
+        HttpServerOptions options = new HttpServerOptions(started.options())
+                .setMaxInitialLineLength(Math.toIntExact(config.maxRequestLine().asLongValue()))
+                .setMaxHeaderSize(Math.toIntExact(config.maxHeaders().asLongValue()));
+        for (EventExecutor loop : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
+            loop.execute(() -> equip((SingleThreadEventLoop) loop, options));
+        }
+    }
+
+    private void equip(SingleThreadEventLoop loop, HttpServerOptions options) {
+        for (var each = loop.registeredChannelsIterator(); each.hasNext(); ) {
+            Channel channel = each.next();
+            if (channel instanceof ServerChannel
+                    && channel.localAddress() instanceof InetSocketAddress address
+                    && address.getPort() == port.get()) {
+                if (channel.pipeline().get(NAME) != null) {
+                    // quarkus:dev has loaded the program anew
+                    channel.pipeline().remove(NAME);
+                }
+                channel.pipeline().addFirst(NAME, new Accepting(options));
+            }
+        }
+    }
+
+    private record Rules(Admission admission, RawProblem problems, long maxBody, long longestNanos)
+            implements RequestAssembly.Rules {
+        @Override
+        public long deadlineNanos(HttpRequest request) {
+            return TimeUnit.MILLISECONDS.toNanos(
+                    admission.deadlineMillisOrUsual(request.headers().get(Admission.DEADLINE)));
+        }
+
+        @Override
+        public String answer(@Nullable HttpRequest request, ErrorCode code, String detail) {
+            return problems.answer(request, code, detail, true);
+        }
+    }
+
+    /** In the pipeline of the listening channel, where connections come by as messages. */
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        private final HttpServerOptions options;
+
+        Accepting(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            if (accepted instanceof Channel connection) {
+                connection.config().setRecvByteBufAllocator(READS);
+                connection.pipeline().addLast(new Equipping(options));
+            }
+            context.fireChannelRead(accepted);
+        }
+    }
+
+    /** First in the pipeline of a connection until its codec is there: at once, or after the handshake of TLS. */
+    private final class Equipping extends ChannelInboundHandlerAdapter {
+        private final HttpServerOptions options;
+
+        Equipping(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            equip(context);
+            context.fireChannelActive();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            equip(context);
+            context.fireChannelRead(message);
+        }
+
+        private void equip(ChannelHandlerContext context) {
+            if (RequestAssembly.install(context.pipeline(), rules, budget, new RequestDecoder(options))) {
+                context.pipeline().remove(this);
+            }
+        }
+    }
+}
