@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -27,6 +29,8 @@ final class Framing {
     static final Fault BAD_CHUNK =
             fault(400, "The body is not in chunks as Transfer-Encoding says: a chunk begins with its size in hex.");
     private static final Fault MALFORMED = fault(400, "The request's head is malformed.");
+    private static final Fault TARGET = fault(
+            400, "The request's target is no URI: characters such as { and } are written as % and two hex digits.");
     private static final Fault TWO_LENGTHS = fault(400, "Content-Length and Transfer-Encoding exclude each other.");
     private static final Fault VERSION = fault(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
     private static final Fault HOST =
@@ -70,6 +74,9 @@ final class Framing {
         if (hosts > 1 || (hosts == 0 && !old) || !isHost(host)) {
             return HOST;
         }
+        if (!isUri(request.uri())) {
+            return TARGET;
+        }
         return codings == 0 ? null : ofCoding(coding.toString(), old);
     }
 
@@ -111,6 +118,16 @@ final class Framing {
             }
         }
         return true;
+    }
+
+    /** Quarkus answers another with a bare 400 before any handler. */
+    private static boolean isUri(String target) {
+        try {
+            var unused = new URI(target);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static Fault fault(int status, String detail) {

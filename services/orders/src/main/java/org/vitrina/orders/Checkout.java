@@ -110,7 +110,7 @@ class Checkout {
         return prices.prices(draft.wanted().productIds(), Deadline.in(left), draft.carried())
                 .map(present -> compare(draft.wanted(), present))
                 .onFailure(CallFailure.class)
-                .recoverWithItem(failure -> Optional.of(withoutPrices((CallFailure) failure, left)));
+                .recoverWithItem(failure -> Optional.of(withoutPrices(failure, left)));
     }
 
     /** @param left the time that there was for asking */
