@@ -37,7 +37,6 @@ class OverloadTest {
                     Map.entry("vitrina.overload.max-limit", "8"),
                     Map.entry("vitrina.overload.queue-interval", "10s"),
                     Map.entry("vitrina.web.max-deadline", "20s"),
-                    Map.entry("vitrina.web.max-body", "1M"),
                     Map.entry("vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1"),
                     Map.entry("vitrina.web.warm-up-requests", "5"),
                     Map.entry("vitrina.web.max-streams", "2"),
