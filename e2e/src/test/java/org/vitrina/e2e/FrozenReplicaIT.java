@@ -85,8 +85,7 @@ class FrozenReplicaIT {
 
         assertThat(pages).allSatisfy(page -> page.within(Expected.PAGE_BUDGET));
         // 1.3 x requests + 10/s, and what ten quiet seconds have saved up
-        assertThat((double) SERVICE.requests())
-                .isBetween(1.0, 1.3 * pages.size() + 10.0 * WHILE.toSeconds() + 100);
+        assertThat((double) SERVICE.requests()).isBetween(1.0, 1.3 * pages.size() + 10.0 * WHILE.toSeconds() + 100);
     }
 
     private List<Page> pages(int perSecond) {
@@ -95,8 +94,9 @@ class FrozenReplicaIT {
     }
 
     private static double complete(List<Page> pages) {
-        return (double)
-                        pages.stream().filter(page -> page.label().equals(Page.COMPLETE)).count()
+        return (double) pages.stream()
+                        .filter(page -> page.label().equals(Page.COMPLETE))
+                        .count()
                 / pages.size();
     }
 

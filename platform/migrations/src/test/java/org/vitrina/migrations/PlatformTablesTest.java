@@ -179,8 +179,7 @@ class PlatformTablesTest {
         program(change("orders")).up();
 
         assertThat(program(change("orders")).down(3))
-                .isEqualTo(
-                        new Migrations.Outcome(List.of("0008-sent-event", "0006-accept", "0006-tell"), List.of()));
+                .isEqualTo(new Migrations.Outcome(List.of("0008-sent-event", "0006-accept", "0006-tell"), List.of()));
         assertThat(query(PLACE.formatted("k"))).containsExactly("accepted");
         Migrations.Outcome down = program(change("orders")).down(1);
 
