@@ -10,141 +10,135 @@ import java.time.Duration;
 import java.util.Random;
 
 /** One connection of somebody who means no good, from its opening to its end. */
-final class HostileClient {
-    /** What it does with its connection. */
+final class HostileClient implements AutoCloseable {
+    /** What is done on a connection. */
     enum Kind {
-        UNFINISHED_BODY {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(
-                        socket,
-                        "POST /x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                + "X-Request-Deadline-Ms: 60000\r\nContent-Length: 1048576\r\n\r\n");
-                String part = "a".repeat(64 * 1024);
-                for (int i = 0; i < 15; i++) {
-                    write(socket, part);
-                }
-                awaitEnd(socket);
-            }
-        },
-        UNFINISHED_CHUNKS {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(
-                        socket,
-                        "POST /x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                + "X-Request-Deadline-Ms: 60000\r\nTransfer-Encoding: chunked\r\n\r\n");
-                String part = "1\r\na\r\n".repeat(2_000);
-                for (int i = 0; i < 20; i++) {
-                    write(socket, part);
-                }
-                awaitEnd(socket);
-            }
-        },
-        UNFINISHED_HEAD {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(socket, "GET /x HTTP/1.1\r\nHost: x\r\n");
-                for (int i = 0; i < 30; i++) {
-                    write(socket, "X-" + random.nextInt(1000) + ": " + "a".repeat(8 * 1024) + "\r\n");
-                }
-                awaitEnd(socket);
-            }
-        },
-        SLOW_HEAD {
-            @Override
-            void play(Socket socket, Random random) throws IOException, InterruptedException {
-                write(socket, "GET /x HTTP/1.1\r\nHost: x\r\n");
-                while (true) {
-                    write(socket, "a:\r\n");
-                    Thread.sleep(50);
-                }
-            }
-        },
-        STALLED_BODY {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(socket, "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\na");
-                awaitEnd(socket);
-            }
-        },
-        JUNK_PATHS {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                for (int i = 0; i < 20; i++) {
-                    write(socket, "GET /" + Long.toString(random.nextLong(), 36) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-                }
-                write(socket, "GET /q/../" + random.nextInt() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-                awaitEnd(socket);
-            }
-        },
-        DEEP_JSON {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                String body = "[".repeat(60_000);
-                for (String path : new String[] {"/api/v1/orders/?request_id=h" + random.nextInt(), "/x"}) {
-                    write(
-                            socket,
-                            "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
-                }
-                write(socket, "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-                awaitEnd(socket);
-            }
-        },
-        HALF_CLOSED_STREAM {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(socket, "GET /ops/resilience/stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
-                socket.shutdownOutput();
-                awaitEnd(socket);
-            }
-        },
-        UNREAD_PIPELINE {
-            @Override
-            void play(Socket socket, Random random) throws IOException, InterruptedException {
-                write(socket, "GET /q/openapi HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000));
-                Thread.sleep(5_000);
-            }
-        },
-        TWO_LENGTHS {
-            @Override
-            void play(Socket socket, Random random) throws IOException {
-                write(
-                        socket,
-                        "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                + "0\r\n\r\nGET /x HTTP/1.1\r\nHost: x\r\n\r\n");
-                awaitEnd(socket);
-            }
-        };
-
-        abstract void play(Socket socket, Random random) throws IOException, InterruptedException;
+        UNFINISHED_BODY,
+        UNFINISHED_CHUNKS,
+        UNFINISHED_HEAD,
+        SLOW_HEAD,
+        STALLED_BODY,
+        JUNK_PATHS,
+        DEEP_JSON,
+        HALF_CLOSED_STREAM,
+        UNREAD_PIPELINE,
+        TWO_LENGTHS
     }
 
     /** Longer than any server keeps such a connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private HostileClient() {}
+    private static final String JSON = "Content-Type: application/json";
+    private static final String LONG = "X-Request-Deadline-Ms: 60000";
+    private static final String LAST = "Connection: close";
 
-    /** Does it on one connection; whatever the server does with it is right, if only its end comes. */
+    private final Socket socket;
+    private final Random random;
+
+    private HostileClient(int port, Random random) throws IOException {
+        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this.random = random;
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+    }
+
+    /** Does it on one connection; whatever the server does with that is right, if only its end comes. */
     static void play(Kind kind, int port, Random random) throws InterruptedException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            kind.play(socket, random);
+        try (var client = new HostileClient(port, random)) {
+            client.play(kind);
         } catch (IOException closed) {
-            // as it deserves
+            // by the server, before all was sent
         }
     }
 
-    private static void write(Socket socket, String text) throws IOException {
+    /** All that the server says to it until it ends the connection. */
+    static String answer(Kind kind, int port) throws IOException, InterruptedException {
+        try (var client = new HostileClient(port, new Random(0))) {
+            client.begin(kind);
+            return new String(client.socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    private void play(Kind kind) throws IOException, InterruptedException {
+        begin(kind);
+        if (kind != Kind.UNREAD_PIPELINE) {
+            awaitEnd();
+        }
+    }
+
+    private void begin(Kind kind) throws IOException, InterruptedException {
+        switch (kind) {
+            case UNFINISHED_BODY -> {
+                write(head("POST /x", LONG, JSON, "Content-Length: 1048576"));
+                writeOften(15, "a".repeat(64 * 1024));
+            }
+            case UNFINISHED_CHUNKS -> {
+                write(head("POST /x", LONG, JSON, "Transfer-Encoding: chunked"));
+                writeOften(20, "1\r\na\r\n".repeat(2_000));
+            }
+            case UNFINISHED_HEAD -> {
+                write("GET /x HTTP/1.1\r\nHost: x\r\n");
+                writeOften(30, "X-Any: " + "a".repeat(8 * 1024) + "\r\n");
+            }
+            case SLOW_HEAD -> {
+                write("GET /x HTTP/1.1\r\nHost: x\r\n");
+                while (true) {
+                    write("a:\r\n");
+                    Thread.sleep(50);
+                }
+            }
+            case STALLED_BODY -> write(head("POST /x", "Content-Length: 10") + "a");
+            case JUNK_PATHS -> {
+                for (int i = 0; i < 20; i++) {
+                    write(head("GET /" + Long.toString(random.nextLong(), 36)));
+                }
+                write(head("GET /q/../" + random.nextInt(), LAST));
+            }
+            case DEEP_JSON -> {
+                String body = "[".repeat(60_000);
+                String length = "Content-Length: " + body.length();
+                write(head("POST /api/v1/orders/?request_id=h" + random.nextInt(), JSON, length) + body);
+                write(head("POST /x", JSON, length, LAST) + body);
+            }
+            case HALF_CLOSED_STREAM -> {
+                write(head("GET /ops/resilience/stream", "Accept: text/event-stream"));
+                socket.shutdownOutput();
+            }
+            case UNREAD_PIPELINE -> {
+                write(head("GET /q/openapi").repeat(2_000));
+                Thread.sleep(5_000);
+            }
+            case TWO_LENGTHS ->
+                write(head("POST /x", "Content-Length: 4", "Transfer-Encoding: chunked") + "0\r\n\r\n"
+                        + head("GET /x"));
+        }
+    }
+
+    private static String head(String request, String... headers) {
+        String rest = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+        return request + " HTTP/1.1\r\nHost: x\r\n" + rest + "\r\n";
+    }
+
+    private void write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(US_ASCII));
     }
 
-    private static void awaitEnd(Socket socket) throws IOException {
+    private void writeOften(int times, String text) throws IOException {
+        byte[] bytes = text.getBytes(US_ASCII);
+        for (int i = 0; i < times; i++) {
+            socket.getOutputStream().write(bytes);
+        }
+    }
+
+    private void awaitEnd() throws IOException {
         InputStream in = socket.getInputStream();
         byte[] into = new byte[8 * 1024];
         while (in.read(into) >= 0) {
             // until it is closed
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -88,6 +90,17 @@ class HostilityIT {
     }
 
     @Test
+    void twoLengthsOfABodyAre400Everywhere() throws Exception {
+        for (String service : GOOD.keySet()) {
+            assertThat(HostileClient.answer(Kind.TWO_LENGTHS, port(service)))
+                    .as(service)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("urn:vitrina:problem:bad-request")
+                    .containsOnlyOnce("HTTP/1.1");
+        }
+    }
+
+    @Test
     void hostilityOfAllKindsEndsNoProcessAndLosesNoGoodAnswer() throws Exception {
         System.out.println("hostility with -Dseed=" + SEED);
         long end = System.nanoTime() + LENGTH.toNanos();
@@ -137,8 +150,11 @@ class HostilityIT {
 
     /** The status, or why there is none. */
     private static String ask(String service) {
-        try (var connection = new WireConnection(new InetSocketAddress("127.0.0.1", port(service)))) {
-            return Integer.toString(connection.get(GOOD.get(service), false).status());
+        try (var connection =
+                new WireConnection(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(service)))) {
+            return Integer.toString(connection
+                    .get(Objects.requireNonNull(GOOD.get(service)), false)
+                    .status());
         } catch (IOException e) {
             return e.toString();
         }
