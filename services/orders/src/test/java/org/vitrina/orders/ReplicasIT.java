@@ -187,9 +187,8 @@ class ReplicasIT {
         mailbox.delete("told");
         try {
             Buyer.in(shop).bought(1);
-            await().atMost(Replica.TIMEOUT)
-                    .ignoreExceptions()
-                    .until(() -> !mailbox.take("notifications").isEmpty());
+            await().atMost(Replica.TIMEOUT).ignoreExceptions().until(() -> !mailbox.take("notifications")
+                    .isEmpty());
             mailbox.delete("notifications");
 
             List<String> orders = Race.of(16, i -> place(Buyer.in(shop), i, Buyer.key(), null)
