@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Exchanges, queues and their names: durable and without arguments, so that any client may declare them again. */
 @Singleton
@@ -37,17 +38,20 @@ public class Topology {
     }
 
     /** The queues of the settings that are bound to the exchange. */
-    List<String> queuesOf(String exchange) {
+    Set<String> queuesOf(String exchange) {
+        return bound(exchange).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private Stream<Map.Entry<String, BrokerConfig.QueueConfig>> bound(String exchange) {
         return queues.entrySet().stream()
-                .filter(queue -> queue.getValue().exchange().equals(exchange))
-                .map(Map.Entry::getKey)
-                .toList();
+                .filter(queue -> queue.getValue().exchange().equals(exchange));
     }
 
     /** The queues that must take what is sent to the exchange under the key; none: anybody may take it, or nobody. */
     Set<String> takers(String exchange, String routingKey) {
-        return queuesOf(exchange).stream()
-                .filter(queue -> takes(queues.get(queue), routingKey))
+        return bound(exchange)
+                .filter(queue -> takes(queue.getValue(), routingKey))
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
@@ -57,20 +61,22 @@ public class Topology {
     }
 
     void declareExchange(Channel channel, String exchange) throws IOException {
-        BrokerConfig.ExchangeType type = queuesOf(exchange).stream()
+        BrokerConfig.ExchangeType type = bound(exchange)
                 .findFirst()
-                .map(queue -> queues.get(queue).exchangeType())
+                .map(queue -> queue.getValue().exchangeType())
                 .orElse(BrokerConfig.ExchangeType.TOPIC);
         channel.exchangeDeclare(named(exchange), type.name().toLowerCase(Locale.ROOT), true);
     }
 
-    /** A queue of the settings with its exchange and its bindings. */
+    /** A queue, with its exchange and its bindings where the settings have it. */
     void declareBound(Channel channel, String queue) throws IOException {
-        BrokerConfig.QueueConfig config = queues.get(queue);
-        declareExchange(channel, config.exchange());
         declareQueue(channel, queue);
-        for (String key : config.routingKeys()) {
-            channel.queueBind(named(queue), named(config.exchange()), key);
+        BrokerConfig.QueueConfig config = queues.get(queue);
+        if (config != null) {
+            declareExchange(channel, config.exchange());
+            for (String key : config.routingKeys()) {
+                channel.queueBind(named(queue), named(config.exchange()), key);
+            }
         }
     }
 
@@ -85,11 +91,8 @@ public class Topology {
 
     /** A queue to be consumed, with its exchange, its bindings and its dead letters. */
     public void declareForConsumer(Channel channel, String queue) throws IOException {
-        declareQueue(channel, queue);
+        declareBound(channel, queue);
         declareQueue(channel, deadLetters(queue));
-        if (queues.containsKey(queue)) {
-            declareBound(channel, queue);
-        }
     }
 
     /** An exchange that copies each message to all of its queues. */
