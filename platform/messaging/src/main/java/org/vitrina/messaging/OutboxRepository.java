@@ -79,10 +79,7 @@ class OutboxRepository {
      * @param without routes: keys whose oldest event goes there are left alone
      */
     Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis, Set<String> without) {
-        return sql.query(
-                        CLAIM,
-                        Tuple.of(
-                                most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new)))
+        return sql.query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new)))
                 .map(rows -> {
                     List<OutboxRow> batch = new ArrayList<>(rows.size());
                     rows.forEach(row -> batch.add(outgoing(row)));

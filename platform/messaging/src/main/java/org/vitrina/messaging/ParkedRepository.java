@@ -27,7 +27,8 @@ class ParkedRepository {
     /** The reason of a message whose last attempt has not come to an end: it may have ended the process. */
     static final String NO_END = "an attempt at it did not come to an end";
 
-    // The attempt is counted, and taken for one without an end, before it is made: so a message that kills the process does
+    // The attempt is counted, and taken for one without an end, before it is made: so a message that kills the process
+    // does
     // not do so for ever, and those that were attempted beside it are told apart from it by an attempt each alone.
     private static final String CLAIM =
             """
@@ -79,9 +80,7 @@ class ParkedRepository {
 
     /** @param withoutEnd whether those are wanted whose last attempt did not come to an end, or the others */
     Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis, boolean withoutEnd) {
-        return sql.query(
-                        CLAIM,
-                        Tuple.of(queues.toArray(String[]::new), most, (double) leaseMillis, NO_END, withoutEnd))
+        return sql.query(CLAIM, Tuple.of(queues.toArray(String[]::new), most, (double) leaseMillis, NO_END, withoutEnd))
                 .map(rows -> {
                     List<ParkedMessage> claimed = new ArrayList<>();
                     rows.forEach(row -> claimed.add(parked(row)));
@@ -120,7 +119,10 @@ class ParkedRepository {
 
     /** The attempt told nothing about the message. */
     Uni<Void> notCounted(ParkedMessage parked, String reason, long pauseMillis) {
-        return sql.query(NOT_COUNTED, Tuple.of(parked.id(), parked.attempts() - 1, (double) pauseMillis, DeadLetter.shortened(reason)))
+        return sql.query(
+                        NOT_COUNTED,
+                        Tuple.of(
+                                parked.id(), parked.attempts() - 1, (double) pauseMillis, DeadLetter.shortened(reason)))
                 .replaceWithVoid();
     }
 

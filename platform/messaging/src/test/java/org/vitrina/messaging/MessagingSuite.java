@@ -216,8 +216,7 @@ abstract class MessagingSuite extends MessagingFixture {
             run(() -> notes.write("gone", List.of(event)));
         }
 
-        List<String> bodies =
-                awaitKept(20).stream().map(Mailbox.Letter::body).toList();
+        List<String> bodies = awaitKept(20).stream().map(Mailbox.Letter::body).toList();
         assertThat(bodies).doesNotHaveDuplicates().hasSize(20);
         for (int key = 0; key < 2; key++) {
             int odd = key;
@@ -426,7 +425,8 @@ abstract class MessagingSuite extends MessagingFixture {
             }
         };
         mailbox.bind("deadly", "events", "deadly");
-        var dying = new QueueReader(deadly, connections, topology, parked, handling, points, queuesConfig, brokerConfig);
+        var dying =
+                new QueueReader(deadly, connections, topology, parked, handling, points, queuesConfig, brokerConfig);
         dying.start();
         await().atMost(SOON).until(() -> mailbox.consumers("deadly") == 1);
         mailbox.send("events", "deadly", "id-10", "kills");
@@ -438,8 +438,8 @@ abstract class MessagingSuite extends MessagingFixture {
         next.start();
         try {
             await().atMost(SOON)
-                    .until(() -> number("SELECT count(*) FROM parked_message WHERE queue = 'deadly' AND attempts = 1")
-                            == 1);
+                    .until(() ->
+                            number("SELECT count(*) FROM parked_message WHERE queue = 'deadly' AND attempts = 1") == 1);
             await().atMost(SOON).until(() -> mailbox.waiting("deadly") == 0);
             assertThat(seen.get()).isEqualTo(1);
         } finally {

@@ -34,7 +34,10 @@ class OrdersAudit extends Audit<OrdersAuditReport> {
         UUID since = OrderIds.lowest(clock.millis() - window.toMillis());
         return Uni.combine()
                 .all()
-                .unis(repository.findings(since, overdueMillis, untakenMillis), repository.sums(since), repository.unsettled())
+                .unis(
+                        repository.findings(since, overdueMillis, untakenMillis),
+                        repository.sums(since),
+                        repository.unsettled())
                 .asTuple()
                 .map(parts -> new OrdersAuditReport(
                         parts.getItem1().isEmpty(),

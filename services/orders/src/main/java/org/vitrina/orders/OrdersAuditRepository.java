@@ -66,15 +66,17 @@ class OrdersAuditRepository {
      * @param untakenMillis the time after which an event that was sent must have been taken
      */
     Uni<List<Finding>> findings(UUID since, long overdueMillis, long untakenMillis) {
-        return sql.query(FINDINGS, Tuple.of(since, overdueMillis, untakenMillis)).map(rows -> {
-            List<Finding> findings = new ArrayList<>();
-            for (Row row : rows) {
-                if (row.getLong("many") > 0) {
-                    findings.add(new Finding(row.getString("kind"), row.getLong("many"), row.getString("sample")));
-                }
-            }
-            return findings;
-        });
+        return sql.query(FINDINGS, Tuple.of(since, overdueMillis, untakenMillis))
+                .map(rows -> {
+                    List<Finding> findings = new ArrayList<>();
+                    for (Row row : rows) {
+                        if (row.getLong("many") > 0) {
+                            findings.add(
+                                    new Finding(row.getString("kind"), row.getLong("many"), row.getString("sample")));
+                        }
+                    }
+                    return findings;
+                });
     }
 
     Uni<List<Sum>> sums(UUID since) {

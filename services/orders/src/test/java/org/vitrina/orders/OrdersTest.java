@@ -368,8 +368,7 @@ class OrdersTest extends OrdersSuite {
 
         shop.notifications.untaken.remove(event);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        given().get("/ops/audit").then().body("consistent", equalTo(true)));
+                .untilAsserted(() -> given().get("/ops/audit").then().body("consistent", equalTo(true)));
     }
 
     private static Response keyed(

@@ -249,7 +249,8 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
                 "vitrina.orders.products.url", services.products.http.url().toString(),
                 "vitrina.orders.wallet.url", services.wallet.http.url().toString(),
                 "vitrina.orders.inventory.url", services.inventory.http.url().toString(),
-                "vitrina.orders.notifications.url", services.notifications.http.url().toString());
+                "vitrina.orders.notifications.url",
+                        services.notifications.http.url().toString());
     }
 
     @Override

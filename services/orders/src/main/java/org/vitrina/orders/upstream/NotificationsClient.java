@@ -44,7 +44,8 @@ public class NotificationsClient {
 
     /** Those of the events (at most 200) that it has taken. Fails with a {@link CallFailure}. */
     public Uni<List<UUID>> taken(CallScope scope, Collection<UUID> events) {
-        String path = "/ops/taken?event_ids=" + events.stream().map(UUID::toString).collect(Collectors.joining(","));
+        String path =
+                "/ops/taken?event_ids=" + events.stream().map(UUID::toString).collect(Collectors.joining(","));
         return guarded(notifications.call(scope, own -> http.get(own, path))).map(this::taken);
     }
 
@@ -59,7 +60,8 @@ public class NotificationsClient {
 
     private List<UUID> taken(Reply reply) {
         try {
-            JsonNode taken = json.readTree(Replies.ok("notifications", reply).body().getBytes())
+            JsonNode taken = json.readTree(
+                            Replies.ok("notifications", reply).body().getBytes())
                     .required("taken");
             List<UUID> events = new ArrayList<>(taken.size());
             for (JsonNode event : taken) {
