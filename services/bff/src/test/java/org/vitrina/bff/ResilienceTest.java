@@ -125,6 +125,23 @@ class ResilienceTest extends BffTest {
     }
 
     @Test
+    void labelsItsCallsWithNothingThatACallerSent() {
+        for (int id = 1; id <= 150; id++) {
+            shop.get("/products/" + (4_000_000 + id));
+            shop.get("/api/v1/orders/junk" + id);
+        }
+
+        List<String> series = RestAssured.given()
+                .get(management.resolve("/q/metrics").toString())
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("http_"))
+                .toList();
+        assertThat(series).isNotEmpty().noneMatch(line -> line.contains("junk") || line.contains("/4000"));
+        assertThat(series).anyMatch(line -> line.contains("uri=\"/products/{id}\""));
+    }
+
+    @Test
     void servesAnOpenApiThatAgreesWithTheContract() {
         OpenApiContract.served(shop.get("/q/openapi").is(200).body())
                 .operation("GET /products/all", 200, 400, 500, 503, 504)

@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,6 @@ class ObservationService implements RecurringTask {
     private static final int PARTS = 60;
     private static final int FORGOTTEN_AT_ONCE = 5_000;
     private static final Duration FIGURES = Duration.ofHours(1);
-    private static final int MOST_LABELS = 20;
-    private static final int LONGEST_LABEL = 64;
 
     private final ObservationRepository repository;
     private final MetricsConfig config;
@@ -45,7 +41,7 @@ class ObservationService implements RecurringTask {
     private final MeterRegistry registry;
     private final Counter withoutPrediction;
     private final Counter withoutTruth;
-    private final Set<String> versions = ConcurrentHashMap.newKeySet();
+    private final VersionLabels versions = new VersionLabels();
     private volatile ObservationRepository.Counts counts = new ObservationRepository.Counts(0, 0);
     private volatile @Nullable ErrorReport figures;
 
@@ -124,21 +120,12 @@ class ObservationService implements RecurringTask {
         for (Paired pair : pairs) {
             DistributionSummary.builder("vitrina.metrics.absolute.error")
                     .description("Absolute errors of the pairs that this process made")
-                    .tag("version", label(pair.modelVersion()))
+                    .tag("version", versions.label(pair.modelVersion()))
                     .serviceLevelObjectives(
                             EDGES.stream().mapToDouble(Double::doubleValue).toArray())
                     .register(registry)
                     .record(pair.error());
         }
-    }
-
-    /** A label's value is kept as long as the process lives, and anybody who may send predictions names their version. */
-    private String label(String version) {
-        if (version.length() > LONGEST_LABEL || (versions.size() >= MOST_LABELS && !versions.contains(version))) {
-            return "other";
-        }
-        versions.add(version);
-        return version;
     }
 
     Uni<List<Pair>> pairs(long after, int most) {

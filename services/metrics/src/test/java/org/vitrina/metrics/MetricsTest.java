@@ -203,6 +203,7 @@ class MetricsTest {
                 "{\"id\":\"x\",\"value\":1.7e308}",
                 "-1.1e150",
                 "{\"id\":\"a\\u0000b\",\"value\":1}",
+                "{\"id\":\"a\\ud800\",\"value\":1}",
                 "{\"id\":\"x\",\"version\":2,\"value\":1}"
             })
     void whatItCannotReadIsADeadLetterAndTheNextIsTaken(String body) {

@@ -122,6 +122,15 @@ class OrderRefusalsTest extends OrdersSuite {
     }
 
     @Test
+    void aDeadlineTooShortForAnyPriceIsNoFaultOfProducts() {
+        Buyer buyer = Buyer.in(shop);
+        shop.products.fault = Shop.HANGS;
+
+        problem(buyer.buyWithin(200, Buyer.key(), 1), 504, "timeout");
+        assertThat(buyer.orders()).isZero();
+    }
+
+    @Test
     void anOrderForNothingNeedsNoMoney() {
         Buyer buyer = new Buyer(shop, "0.00", 10);
         shop.products.prices.put(buyer.product, "0.00");
