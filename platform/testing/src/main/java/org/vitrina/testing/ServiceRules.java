@@ -41,6 +41,7 @@ final class ServiceRules {
             "org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease",
             "org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size",
             "org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement",
+            "org.vitrina.orders.SentEventRepository", "claims rows with SKIP LOCKED, hundreds at once",
             "org.vitrina.predictions.PredictionRepository", "takes the model's answers in batches",
             "org.vitrina.predictions.RequestRepository", "takes requests and answers in batches",
             "org.vitrina.predictions.ScoreRepository", "adds up the predictions of a user",
