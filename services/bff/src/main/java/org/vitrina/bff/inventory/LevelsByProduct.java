@@ -34,6 +34,7 @@ final class LevelsByProduct {
     private final List<String> ids;
     private final UniEmitter<? super Map<String, Integer>> emitter;
     private final @Nullable Context context = Vertx.currentContext();
+    private final Thread owner = Thread.currentThread();
     private final Map<String, Integer> known;
     private final Set<String> unanswered = new HashSet<>();
     private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
@@ -68,7 +69,7 @@ final class LevelsByProduct {
                 return;
             }
             // Calls under way end with the scope by themselves; what waits has to be told.
-            end = scope.run(Uni.createFrom().nothing()).subscribe().with(never -> {}, this::ended);
+            end = scope.run(Uni.createFrom().nothing()).subscribe().with(never -> {}, why -> atHome(() -> ended(why)));
         }
     }
 
@@ -80,7 +81,7 @@ final class LevelsByProduct {
                     .onTermination()
                     .invoke(line::giveBack)
                     .subscribe()
-                    .with(level -> came(id, level), failure -> failed(id, failure));
+                    .with(level -> atHome(() -> came(id, level)), failure -> atHome(() -> failed(id, failure)));
         }
     }
 
@@ -90,6 +91,15 @@ final class LevelsByProduct {
             proceed();
         } else {
             context.runOnContext(turn -> proceed());
+        }
+    }
+
+    /** The scope may be another event loop's, where the load is shared. */
+    private void atHome(Runnable step) {
+        if (context == null || Thread.currentThread() == owner) {
+            step.run();
+        } else {
+            context.runOnContext(there -> step.run());
         }
     }
 
