@@ -26,6 +26,9 @@ final class Framing {
     static final Fault TOO_MANY_HEADERS = fault(431, "More than " + MAX_LINES + " header lines.");
     static final Fault BAD_CHUNK =
             fault(400, "The body is not in chunks as Transfer-Encoding says: a chunk begins with its size in hex.");
+    static final Fault TOO_LATE = fault(408, Statuses.detail(Statuses.code(408)));
+    static final Fault TOO_MUCH_HELD = new Fault(
+            ErrorCode.OVERLOADED, "The requests that have not come whole hold all the memory there is for them.");
     private static final Fault MALFORMED = fault(400, "The request's head is malformed.");
     private static final Fault TWO_LENGTHS = fault(400, "Content-Length and Transfer-Encoding exclude each other.");
     private static final Fault VERSION = fault(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
