@@ -15,8 +15,9 @@ import jakarta.inject.Singleton;
 import org.vitrina.core.Deadline;
 
 /**
- * Ends a request that comes in parts, since its body is larger than may be ({@link RequestAssembly} judges all others), and
- * is not there by its deadline, after {@code vitrina.web.max-receive-time} at the latest: 408, and the connection is closed. Nothing was done for it, which a time-out of its work would not say.
+ * Ends a request that comes in parts, since its body is larger than may be ({@link RequestAssembly} judges all others),
+ * and is not there by its deadline, after {@code vitrina.web.max-receive-time} at the latest: 408, and the connection is
+ * closed. Nothing was done for it, which a time-out of its work would not say.
  */
 @Singleton
 class BodyTimeLimit implements Handler<RoutingContext> {

@@ -28,6 +28,9 @@ final class Framing {
     static final Fault TOO_MANY_HEADERS = fault(431, "More than " + MAX_LINES + " header lines.");
     static final Fault BAD_CHUNK =
             fault(400, "The body is not in chunks as Transfer-Encoding says: a chunk begins with its size in hex.");
+    static final Fault TOO_LATE = fault(408, Statuses.detail(Statuses.code(408)));
+    static final Fault TOO_MUCH_HELD = new Fault(
+            ErrorCode.OVERLOADED, "The requests that have not come whole hold all the memory there is for them.");
     private static final Fault MALFORMED = fault(400, "The request's head is malformed.");
     private static final Fault TARGET = fault(
             400, "The request's target is no URI: characters such as { and } are written as % and two hex digits.");

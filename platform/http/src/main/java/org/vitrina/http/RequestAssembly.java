@@ -22,14 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.core.ErrorCode;
 import org.vitrina.overload.EarlyAdmission;
 
 /**
  * Hands a request to Vert.x when it has come whole: until then it takes no place, and costs what it holds of {@link
- * HeldBytes}. Between codec and Vert.x on every connection of HTTP/1. One request at a time: the next is read when the one
- * before is answered and its answer is on its way. What is not whole by its deadline, {@code vitrina.web.max-receive-time} after its first byte at the
- * latest, is answered 408; what is not framed as it must be ({@link Framing}) 4xx or 5xx; the connection ends with either.
+ * HeldBytes}. Between codec and Vert.x on every connection of HTTP/1. One request at a time: the next is read when the
+ * one before is answered and its answer is on its way. What is not whole by its deadline, {@code
+ * vitrina.web.max-receive-time} after its first byte at the latest, is answered 408; what is not framed as it must be
+ * ({@link Framing}) 4xx or 5xx; the connection ends with either.
  *
  * <p>A body larger than any that is accepted is not kept: its head goes on at once and its bytes as they come.
  *
@@ -47,21 +47,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private static final int FIRST_BUFFER = 512;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** What all connections have in common. */
-    interface Rules {
-        /** The largest body that is kept. */
-        long maxBody();
-
-        /** What a request may take to come. */
-        long longestNanos();
-
-        /** From a request's coming to its deadline. */
-        long deadlineNanos(HttpRequest request);
-
-        String answer(@Nullable HttpRequest request, ErrorCode code, String detail);
-    }
-
-    private final Rules rules;
+    private final RequestRules rules;
     private final HeldBytes budget;
     private final RequestDecoder decoder;
     private final ChannelHandlerContext decoding;
@@ -92,7 +78,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private long timerDue;
 
     private RequestAssembly(
-            Rules rules,
+            RequestRules rules,
             HeldBytes budget,
             RequestDecoder decoder,
             ChannelHandlerContext decoding,
@@ -110,7 +96,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     }
 
     /** Puts one into a connection on which nothing has been read; false where it is not (yet) one of HTTP/1. */
-    static boolean install(ChannelPipeline connection, Rules rules, HeldBytes budget, RequestDecoder decoder) {
+    static boolean install(ChannelPipeline connection, RequestRules rules, HeldBytes budget, RequestDecoder decoder) {
         ChannelHandlerContext encoding = connection.context(ENCODER);
         if (encoding == null || connection.get(DECODER) == null || connection.get(VERTX) == null) {
             return false;
@@ -162,7 +148,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         } else if (message instanceof HttpContent content) {
             if (!content.decoderResult().isSuccess()) {
                 content.release();
-                refuse(context, Framing.BAD_CHUNK.code(), Framing.BAD_CHUNK.detail());
+                refuse(context, Framing.BAD_CHUNK);
             } else if (head != null) {
                 gather(context, head, content);
             } else {
@@ -182,7 +168,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             } else {
                 head = request;
             }
-            refuse(context, fault.code(), fault.detail());
+            refuse(context, fault);
             return;
         }
         long length = HttpUtil.isTransferEncodingChunked(request) ? 1 : HttpUtil.getContentLength(request, 0L);
@@ -250,12 +236,9 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             if (serving || passing || !decoder.isWithin()) {
                 within = false;
             } else if (!fits) {
-                refuse(
-                        context,
-                        ErrorCode.OVERLOADED,
-                        "The requests that have not come whole hold all the memory there is for them.");
+                refuse(context, Framing.TOO_MUCH_HELD);
             } else if (decoder.lines() > Framing.MAX_LINES) {
-                refuse(context, Framing.TOO_MANY_HEADERS.code(), Framing.TOO_MANY_HEADERS.detail());
+                refuse(context, Framing.TOO_MANY_HEADERS);
             } else {
                 begunBy(System.nanoTime());
                 watch(context);
@@ -308,16 +291,15 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         if (System.nanoTime() - due < 0) {
             watch(context);
         } else {
-            ErrorCode code = Statuses.code(408);
-            refuse(context, code, Statuses.detail(code));
+            refuse(context, Framing.TOO_LATE);
         }
     }
 
     /** Answers the request that is being read, and ends the connection. */
-    private void refuse(ChannelHandlerContext context, ErrorCode code, String detail) {
+    private void refuse(ChannelHandlerContext context, Framing.Fault fault) {
         HttpRequest request = head;
         boolean owed = serving || passing;
-        String answer = owed ? "" : rules.answer(request, code, detail);
+        String answer = owed ? "" : rules.answer(request, fault);
         end();
         if (owed) {
             // an answer of Vert.x is under way, or was given: another would be taken for the next one's

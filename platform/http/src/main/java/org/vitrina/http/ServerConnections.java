@@ -18,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.core.ErrorCode;
 
 /**
  * Gives each connection of the HTTP port its {@link RequestAssembly} when it is accepted. Neither Vert.x nor Quarkus lets a
@@ -37,7 +36,7 @@ class ServerConnections {
     private final HttpConfig config;
     private final HttpPort port;
     private final HeldBytes budget;
-    private final RequestAssembly.Rules rules;
+    private final RequestRules rules;
 
     ServerConnections(
             Vertx vertx, HttpConfig config, HttpPort port, HeldBytes budget, Admission admission, RawProblem problems) {
@@ -77,7 +76,7 @@ class ServerConnections {
     }
 
     private record Rules(Admission admission, RawProblem problems, long maxBody, long longestNanos)
-            implements RequestAssembly.Rules {
+            implements RequestRules {
         @Override
         public long deadlineNanos(HttpRequest request) {
             return TimeUnit.MILLISECONDS.toNanos(
@@ -85,8 +84,8 @@ class ServerConnections {
         }
 
         @Override
-        public String answer(@Nullable HttpRequest request, ErrorCode code, String detail) {
-            return problems.answer(request, code, detail, true);
+        public String answer(@Nullable HttpRequest request, Framing.Fault fault) {
+            return problems.answer(request, fault.code(), fault.detail(), true);
         }
     }
 

@@ -168,7 +168,10 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
         var unused = codec.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> end(codec.channel()));
     }
 
-    /** Ends a connection whose last answer is written: closes the own side and, later, the whole: what comes in meanwhile must not turn the end into a reset. */
+    /**
+     * Ends a connection whose last answer is written: closes the own side and, later, the whole, since what comes in
+     * meanwhile must not turn the end into a reset.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // whether it is open still does not matter
     public static void end(Channel channel) {
         if (channel instanceof DuplexChannel duplex) {
