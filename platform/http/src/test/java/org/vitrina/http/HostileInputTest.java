@@ -1,6 +1,7 @@
 package org.vitrina.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -138,7 +139,9 @@ class HostileInputTest {
 
         assertThat(series().keySet().toString()).doesNotContain("/rarities/{id}");
         assertThat(new Http(base).get("/rarities/7").status()).isEqualTo(200);
-        assertThat(series().keySet()).anyMatch(labels -> labels.contains("uri=\"/rarities/{id}\""));
+        // an answer is measured when it is out, and so perhaps read before
+        await().untilAsserted(() ->
+                assertThat(series().keySet()).anyMatch(labels -> labels.contains("uri=\"/rarities/{id}\"")));
     }
 
     @ParameterizedTest
