@@ -193,7 +193,11 @@ public final class ConfirmedPublisher {
     }
 
     private boolean withholds(Set<String> takers, BasicProperties properties) {
-        return !Collections.disjoint(takers, absent) && withheld.add(id(properties));
+        if (Collections.disjoint(takers, absent)) {
+            return false;
+        }
+        withheld.add(id(properties));
+        return true;
     }
 
     private static String id(BasicProperties properties) {

@@ -19,7 +19,8 @@ class NotificationPurge implements RecurringTask {
         this.repository = repository;
         this.every = config.purgeEvery();
         // an event that is remembered and has no notification is a lost one to the audit
-        this.keep = config.keep().compareTo(queues.remember()) < 0 ? queues.remember() : config.keep();
+        Duration remembered = queues.remember().plusDays(1);
+        this.keep = config.keep().compareTo(remembered) < 0 ? remembered : config.keep();
     }
 
     @Override

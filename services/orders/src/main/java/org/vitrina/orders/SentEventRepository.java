@@ -1,6 +1,7 @@
 package org.vitrina.orders;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -24,6 +25,15 @@ class SentEventRepository {
 
     private static final String TAKEN = "DELETE FROM sent_event WHERE event_id = ANY ($1)";
 
+    private static final String DENIED =
+            "UPDATE sent_event SET denied_at = clock_timestamp() WHERE event_id = ANY ($1)";
+
+    private static final String FORGET =
+            """
+            DELETE FROM sent_event WHERE event_id IN (
+                SELECT event_id FROM sent_event WHERE sent_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
     private final Sql sql;
 
     SentEventRepository(Sql sql) {
@@ -39,8 +49,19 @@ class SentEventRepository {
         });
     }
 
-    Uni<Void> taken(Collection<UUID> events) {
-        return sql.query(TAKEN, Tuple.tuple().addArrayOfUUID(events.toArray(UUID[]::new)))
+    /** What became of those that were asked about: some were taken, the others are denied. */
+    Uni<Void> answered(Collection<UUID> asked, Collection<UUID> taken) {
+        return sql.query(TAKEN, ids(taken))
+                .chain(() -> sql.query(DENIED, ids(asked)))
                 .replaceWithVoid();
+    }
+
+    /** Gives up some that were sent longer ago than that; the number of them. */
+    Uni<Integer> forget(Duration age, int most) {
+        return sql.query(FORGET, Tuple.of((double) age.toMillis(), most)).map(SqlResult::rowCount);
+    }
+
+    private static Tuple ids(Collection<UUID> events) {
+        return Tuple.tuple().addArrayOfUUID(events.toArray(UUID[]::new));
     }
 }

@@ -16,6 +16,16 @@ import org.vitrina.runtime.RecurringTask;
 @Singleton
 class SentEventsCheck implements RecurringTask {
     private static final int PORTION = 200;
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+    /**
+     * Whoever has no notifications, or none that answers, keeps no more than a week of them; well within the time for which
+     * notifications remembers what it took.
+     */
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    /** So often within its limit is an event asked about. */
+    private static final int LOOKS = 10;
 
     private final SentEventRepository sent;
     private final NotificationsClient notifications;
@@ -27,7 +37,10 @@ class SentEventsCheck implements RecurringTask {
         this.sent = sent;
         this.notifications = notifications;
         this.vertx = vertx;
-        this.every = config.audit().interval();
+        Duration looks = config.audit().untakenLimit().dividedBy(LOOKS);
+        this.every = looks.compareTo(config.audit().interval()) < 0
+                ? looks
+                : config.audit().interval();
         this.callLimit = config.notifications().timeout();
     }
 
@@ -43,7 +56,8 @@ class SentEventsCheck implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return RecurringTask.inPortions(PORTION, this::compare);
+        return RecurringTask.inPortions(FORGOTTEN_AT_ONCE, () -> sent.forget(KEPT, FORGOTTEN_AT_ONCE))
+                .chain(() -> RecurringTask.inPortions(PORTION, this::compare));
     }
 
     private Uni<Integer> compare() {
@@ -52,7 +66,10 @@ class SentEventsCheck implements RecurringTask {
                 return Uni.createFrom().item(0);
             }
             CallScope scope = CallScope.until(vertx, Deadline.in(callLimit), false, CallScope.Carried.NONE);
-            return notifications.taken(scope, events).chain(sent::taken).replaceWith(events.size());
+            return notifications
+                    .taken(scope, events)
+                    .chain(taken -> sent.answered(events, taken))
+                    .replaceWith(events.size());
         });
     }
 }

@@ -361,10 +361,10 @@ class OrdersTest extends OrdersSuite {
                 .isEqualTo("order.confirmed");
         Database.execute("UPDATE sent_event SET sent_at = now() - INTERVAL '11 minutes' WHERE order_id = ?", order);
 
-        given().get("/ops/audit")
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().get("/ops/audit")
                 .then()
                 .body("consistent", equalTo(false))
-                .body("findings.find { it.kind == 'event-untaken' }.sample", equalTo(order));
+                .body("findings.find { it.kind == 'event-untaken' }.sample", equalTo(order)));
 
         shop.notifications.untaken.remove(event);
         await().atMost(Duration.ofSeconds(30))
