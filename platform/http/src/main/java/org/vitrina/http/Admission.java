@@ -142,6 +142,13 @@ class Admission {
                 : null;
     }
 
+    /** Whether its body is too large to be kept, and goes by as it comes. */
+    static boolean goesBy(HttpServerRequest request) {
+        ChannelPipeline pipeline = pipeline(request);
+        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        return assembly != null && !assembly.isWhole();
+    }
+
     /** Whether all of the request was there when it came here. */
     static boolean isWhole(HttpServerRequest request) {
         ChannelPipeline pipeline = pipeline(request);
@@ -174,17 +181,18 @@ class Admission {
             return;
         }
         Context own = Objects.requireNonNull(Vertx.currentContext());
+        // what it took to come is of its deadline, and not of the queue's making
         var parked =
                 new WaitingRequest(
-                        System.nanoTime() - received,
-                        longest,
+                        System.nanoTime(),
+                        Math.max(1, longest - received / 2),
                         PARKED_SIZE + request.uri().length() + (int) size + bodySize) {
                     @Override
                     protected void admitted() {
                         own.runOnContext(turn -> {
                             if (!context.response().ended()
                                     && !context.response().closed()) {
-                                next.serve(context, connection, System.nanoTime() - arrivedNanos());
+                                next.serve(context, connection, received + System.nanoTime() - arrivedNanos());
                             }
                         });
                     }

@@ -217,6 +217,10 @@ class FrontHandler implements Handler<RoutingContext> {
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null) {
+            if (Admission.goesBy(request)) {
+                dropBody(context, connection, headers, maxBody);
+                return true;
+            }
             return false;
         }
         long bytes = length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length);
@@ -237,7 +241,14 @@ class FrontHandler implements Handler<RoutingContext> {
         }
         RequestState state = RequestState.current();
         bodyTimeLimit.start(context, state == null ? Deadline.in(Duration.ofSeconds(1)) : state.deadline);
-        request.handler(chunk -> {});
+        long[] come = {0};
+        request.handler(chunk -> {
+            come[0] += chunk.length();
+            if (come[0] > maxDroppedBody && !context.response().ended()) {
+                Admission.announceClose(context, connection);
+                refuse(context, 413);
+            }
+        });
         request.endHandler(read -> refuse(context, 413));
         request.resume();
     }

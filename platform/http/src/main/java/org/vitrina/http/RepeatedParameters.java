@@ -24,9 +24,8 @@ final class RepeatedParameters {
         for (int at = 0; at <= query.length(); ) {
             int end = query.indexOf('&', at);
             int next = end < 0 ? query.length() : end;
-            int value = query.indexOf('=', at);
-            String name =
-                    QueryStringDecoder.decodeComponent(query.substring(at, value < 0 || value > next ? next : value));
+            int value = query.indexOf('=', at, next);
+            String name = QueryStringDecoder.decodeComponent(query.substring(at, value < 0 ? next : value));
             if (!name.isEmpty() && !names.add(name) && !name.endsWith(LIST) && !name.equals(IdempotencyKey.PARAMETER)) {
                 return name;
             }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -45,6 +44,9 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private static final int USUAL_BODY = 1024;
 
     private static final int FIRST_BUFFER = 512;
+    /** What may come of trailers, or of the size of one chunk. */
+    private static final int MAX_SILENT = 4096;
+
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final RequestRules rules;
@@ -152,7 +154,10 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             } else if (head != null) {
                 gather(context, head, content);
             } else {
-                passing = passing && !(content instanceof LastHttpContent);
+                if (passing && content instanceof LastHttpContent) {
+                    passing = false;
+                    within = false;
+                }
                 context.fireChannelRead(content);
             }
         } else {
@@ -200,7 +205,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             hand(context, request, 0, false);
             passing = !last;
             if (before != null) {
-                context.fireChannelRead(new DefaultHttpContent(before));
+                before.release(); // what follows is dropped too
             }
             context.fireChannelRead(content);
         } else {
@@ -233,7 +238,13 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     public void channelReadComplete(ChannelHandlerContext context) {
         if (!ended) {
             boolean fits = account();
-            if (serving || passing || !decoder.isWithin()) {
+            if (decoder.silent() > MAX_SILENT) {
+                refuse(context, Framing.TOO_MANY_HEADERS);
+            } else if (passing && !serving) {
+                // answered, and still coming
+                begunBy(System.nanoTime());
+                watch(context);
+            } else if (serving || passing || !decoder.isWithin()) {
                 within = false;
             } else if (!fits) {
                 refuse(context, Framing.TOO_MUCH_HELD);
@@ -382,7 +393,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     }
 
     private boolean mayRead() {
-        return !decoder.isWaiting() || !decoder.hasBytes();
+        return passing || !decoder.isWaiting() || !decoder.hasBytes();
     }
 
     /** While a request is served only the bytes of one more read are taken: enough to see that the caller leaves. */

@@ -22,6 +22,11 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     private int taken;
 
     private @Nullable HttpMessage head;
+    /** Header lines of the message whose body is being read. */
+    private int linesOfHead;
+    /** Bytes of its body taken since the last piece of content: sizes of chunks, trailers. */
+    private int silent;
+
     private boolean waiting;
     private boolean ended;
 
@@ -47,6 +52,13 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         ended = true;
         head = null;
         taken = 0;
+        linesOfHead = 0;
+        silent = 0;
+    }
+
+    /** What has been taken of a body without any content in it, and is kept as objects: sizes of chunks, trailers. */
+    int silent() {
+        return silent;
     }
 
     /** Whether there are bytes that have not been looked at. */
@@ -66,7 +78,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
     /** What has been taken of the message being read. */
     int taken() {
-        return taken + HEADER_SIZE * lines();
+        return taken + HEADER_SIZE * (linesOfHead + lines());
     }
 
     /** How many header lines have come of a head that is not there yet. */
@@ -103,13 +115,21 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         }
         int before = in.readableBytes();
         int had = out.size();
+        boolean inBody = taken > 0 && head == null;
         super.decode(context, in, out);
-        taken += before - in.readableBytes();
-        if (out.size() > had) {
-            head = null;
+        int used = before - in.readableBytes();
+        taken += used;
+        if (out.size() == had) {
+            silent += inBody ? used : 0;
+        } else {
+            silent = 0;
             if (out.get(out.size() - 1) instanceof LastHttpContent) {
                 taken = 0;
+                linesOfHead = 0;
+            } else if (head != null) {
+                linesOfHead = lines();
             }
+            head = null;
         }
     }
 

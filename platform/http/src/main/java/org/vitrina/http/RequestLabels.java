@@ -57,14 +57,14 @@ class RequestLabels implements HttpServerMetricsTagsContributor, MeterFilter {
 
     @Override
     public Meter.Id map(Meter.Id id) {
-        Tags tags = Tags.of(id.getTags());
         if (id.getName().equals(CALLS)) {
             // its targets are not templates: they hold what our own callers sent
-            return id.replaceTags(tags.and("uri", OTHER));
+            return id.replaceTags(Tags.of(id.getTags()).and("uri", OTHER));
         }
         if (!id.getName().equals(REQUESTS)) {
             return id;
         }
+        Tags tags = Tags.of(id.getTags());
         if (!METHODS.contains(id.getTag("method"))) {
             tags = tags.and("method", OTHER);
         }

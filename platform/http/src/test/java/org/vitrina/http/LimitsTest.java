@@ -78,6 +78,9 @@ class LimitsTest {
         }
     }
 
+    private static final String CHUNKED =
+            "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n";
+
     private static RawHttp.Answer chunked(RawHttp http, int bytes) throws Exception {
         OutputStream out = http.out();
         out.write("POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -172,6 +175,24 @@ class LimitsTest {
         try (RawHttp http = new RawHttp(base)) {
             http.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n");
             assertProblem(http.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"), 400);
+        }
+    }
+
+    @Test
+    void trailersAreBoundedAsHeadersAre() throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            assertProblem(http.send(CHUNKED + "1\r\na\r\n0\r\n" + "a:\r\n".repeat(3_000)), 431);
+        }
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsReadOnFromWithinTheSizeOfAChunk() throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            http.out()
+                    .write((CHUNKED + "11170\r\n" + "a".repeat(70_000) + "\r\n1").getBytes(StandardCharsets.US_ASCII));
+            http.out().flush();
+            Thread.sleep(50); // so that the size of the chunk comes in two reads
+            assertProblem(http.send("\r\na\r\n0\r\n\r\n"), 413);
         }
     }
 }
