@@ -38,6 +38,7 @@ class NetworkPoliciesTest {
                         "orders>products:8080",
                         "orders>wallet:8080",
                         "orders>inventory:8080",
+                        "orders>notifications:8080",
                         "notifications>sms-gateway:8080",
                         "test>bff:8080",
                         "products>postgres:5432",
