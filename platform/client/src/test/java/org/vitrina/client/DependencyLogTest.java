@@ -4,44 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.LogLines;
 
 class DependencyLogTest {
-    private static final Logger LOGGER = Logger.getLogger("org.vitrina.dependency");
     private final CallFailure late = new CallFailure.Final(Reason.TIMEOUT, "no answer in time", null);
 
     private final AtomicLong now = new AtomicLong(42);
     private final DependencyLog log = new DependencyLog("cart", Duration.ofSeconds(5), now::get);
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add((line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN " : "INFO ") + line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        LOGGER.addHandler(handler);
-    }
+    private final LogLines logged = new LogLines();
 
     @AfterEach
     void leave() {
-        LOGGER.removeHandler(handler);
+        logged.close();
     }
 
     @Test
@@ -64,7 +42,7 @@ class DependencyLogTest {
         log.breaker("closed");
         log.answered();
 
-        assertThat(lines)
+        assertThat(lines())
                 .containsExactly(
                         "WARN cart fails: no answer in time",
                         "WARN The circuit of cart is open: it fails again and again (no answer in time). It is not asked for"
@@ -84,8 +62,8 @@ class DependencyLogTest {
             log.breaker("open");
         }
 
-        assertThat(lines).hasSize(4);
-        assertThat(lines.subList(1, 4)).allMatch(line -> line.contains("is half-open after"));
+        assertThat(lines()).hasSize(4);
+        assertThat(lines().subList(1, 4)).allMatch(line -> line.contains("is half-open after"));
     }
 
     @Test
@@ -102,7 +80,7 @@ class DependencyLogTest {
         log.answered();
         log.answered();
 
-        assertThat(lines)
+        assertThat(lines())
                 .containsExactly(
                         "WARN cart fails: no answer in time",
                         "INFO cart answers again after 105.0 s: 101 answers were given without it (101 failed or late, 0 not"
@@ -117,13 +95,13 @@ class DependencyLogTest {
             log.breaker("half-open");
             log.breaker("closed");
         }
-        assertThat(lines).hasSize(6);
+        assertThat(lines()).hasSize(6);
 
         pass(Duration.ofSeconds(10));
         log.failed(late);
 
-        assertThat(lines).hasSize(7);
-        assertThat(lines.getLast())
+        assertThat(lines()).hasSize(7);
+        assertThat(lines().getLast())
                 .isEqualTo("WARN cart fails: no answer in time (74 lines about it were left out before)");
     }
 
@@ -133,7 +111,14 @@ class DependencyLogTest {
         log.notAsked();
         log.breaker("closed");
 
-        assertThat(lines).isEmpty();
+        assertThat(lines()).isEmpty();
+    }
+
+    private List<String> lines() {
+        return logged.of("org.vitrina.dependency").stream()
+                .map(line -> (line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN " : "INFO ")
+                        + LogLines.text(line))
+                .toList();
     }
 
     private void pass(Duration time) {

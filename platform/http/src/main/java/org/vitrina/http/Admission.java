@@ -108,7 +108,7 @@ class Admission {
     void enter(RoutingContext context, Next next) {
         HttpServerRequest request = context.request();
         ChannelPipeline pipeline = pipeline(request);
-        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        RequestAssembly assembly = assembly(pipeline);
         EarlyAdmission connection = pipeline == null ? null : connection(pipeline, assembly);
         WaitingRequest admitted = connection == null ? null : connection.takeAdmitted();
         MultiMap headers = request.headers();
@@ -132,8 +132,9 @@ class Admission {
         }
     }
 
-    String nextId() {
-        return ids.next();
+    /** The request's id: the caller's where it may be echoed. */
+    String id(@Nullable String asked) {
+        return ids.echoOrNext(asked);
     }
 
     private static @Nullable ChannelPipeline pipeline(HttpServerRequest request) {
@@ -144,16 +145,18 @@ class Admission {
 
     /** Whether its body is too large to be kept, and goes by as it comes. */
     static boolean goesBy(HttpServerRequest request) {
-        ChannelPipeline pipeline = pipeline(request);
-        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        RequestAssembly assembly = assembly(pipeline(request));
         return assembly != null && !assembly.isWhole();
     }
 
     /** Whether all of the request was there when it came here. */
     static boolean isWhole(HttpServerRequest request) {
-        ChannelPipeline pipeline = pipeline(request);
-        RequestAssembly assembly = pipeline == null ? null : RequestAssembly.of(pipeline);
+        RequestAssembly assembly = assembly(pipeline(request));
         return assembly == null ? request.isEnded() : assembly.isWhole();
+    }
+
+    private static @Nullable RequestAssembly assembly(@Nullable ChannelPipeline pipeline) {
+        return pipeline == null ? null : RequestAssembly.of(pipeline);
     }
 
     /** What a connection of HTTP/1 keeps, from its first request on. */
@@ -245,8 +248,7 @@ class Admission {
     private void reject(RoutingContext context, @Nullable EarlyAdmission connection) {
         HttpServerRequest request = context.request();
         MultiMap headers = request.headers();
-        String asked = headers.get(REQUEST_ID);
-        String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+        String id = id(headers.get(REQUEST_ID));
         boolean bodyMayNeverCome = headers.contains(HttpHeaderNames.EXPECT);
         if (lifecycle.begun() || bodyMayNeverCome || (connection != null && connection.mayLeave())) {
             announceClose(context, connection);

@@ -97,8 +97,8 @@ class FrontHandler implements Handler<RoutingContext> {
         boolean ours = Admission.isOurs(context);
         boolean stream = !ours && Admission.isStream(headers);
         String asked = headers.get(Admission.REQUEST_ID);
-        boolean fromCaller = asked != null && RequestIdMaker.isVisibleAscii(asked);
-        String id = fromCaller ? asked : admission.nextId();
+        String id = admission.id(asked);
+        boolean fromCaller = id.equals(asked);
         context.response().putHeader(Admission.REQUEST_ID, id);
         String traceparent = Admission.traceparent(headers);
         String wanted = headers.get(Admission.DEADLINE);
@@ -292,8 +292,7 @@ class FrontHandler implements Handler<RoutingContext> {
         }
         String traceId;
         if (state == null) {
-            String asked = context.request().getHeader(Admission.REQUEST_ID);
-            traceId = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : admission.nextId();
+            traceId = admission.id(context.request().getHeader(Admission.REQUEST_ID));
             // refused before any route, and so before the headers that every answer has
             response.putHeader(Admission.REQUEST_ID, traceId)
                     .putHeader(Admission.CONTENT_TYPE_OPTIONS, Admission.NO_SNIFFING);

@@ -26,7 +26,7 @@ class RawProblem {
      */
     String answer(@Nullable HttpRequest request, ErrorCode code, String detail, boolean last) {
         String asked = request == null ? null : request.headers().get(Admission.REQUEST_ID);
-        String id = asked != null && RequestIdMaker.isVisibleAscii(asked) ? asked : ids.next();
+        String id = ids.echoOrNext(asked);
         String problem = problems.json(
                 code,
                 detail,

@@ -3,6 +3,7 @@ package org.vitrina.http;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes request ids: UUIDs of version 4 from a fast generator. They tell requests apart and are no secret, and a secure
@@ -14,6 +15,11 @@ final class RequestIdMaker {
 
     /** Tells apart processes whose fast generators happen to begin alike. */
     private final long salt = new SecureRandom().nextLong();
+
+    /** What the caller asks for where it may be echoed, else a new one. */
+    String echoOrNext(@Nullable String asked) {
+        return asked != null && isVisibleAscii(asked) ? asked : next();
+    }
 
     String next() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -83,8 +83,7 @@ class LimitsTest {
 
     private static RawHttp.Answer chunked(RawHttp http, int bytes) throws Exception {
         OutputStream out = http.out();
-        out.write("POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
-                .getBytes(StandardCharsets.US_ASCII));
+        out.write(CHUNKED.getBytes(StandardCharsets.US_ASCII));
         byte[] part = new byte[64 * 1024];
         for (int left = bytes; left > 0; left -= part.length) {
             int length = Math.min(left, part.length);

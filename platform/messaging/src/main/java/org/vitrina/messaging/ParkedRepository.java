@@ -27,9 +27,8 @@ class ParkedRepository {
     /** The reason of a message whose last attempt has not come to an end: it may have ended the process. */
     static final String NO_END = "an attempt at it did not come to an end";
 
-    // The attempt is counted, and taken for one without an end, before it is made: so a message that kills the process
-    // does
-    // not do so for ever, and those that were attempted beside it are told apart from it by an attempt each alone.
+    // The attempt is counted, and taken for one without an end, before it is made: what kills the process does not do
+    // so for ever, and those that were attempted beside it are told apart from it by an attempt each alone.
     private static final String CLAIM =
             """
             UPDATE parked_message SET attempts = attempts + 1, reason = $4,

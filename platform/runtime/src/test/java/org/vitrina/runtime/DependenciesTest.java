@@ -6,20 +6,15 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.testing.LogLines;
 
 /** What the log says of dependencies that cannot be used. */
 class DependenciesTest {
-    private static final Logger LOGGER = Logger.getLogger(Dependencies.class.getName());
-
     private final Vertx vertx = Vertx.vertx();
     private Uni<Void> check = Uni.createFrom().voidItem();
     private final Dependency dependency = new Dependency() {
@@ -33,30 +28,11 @@ class DependenciesTest {
             return check;
         }
     };
-    private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        LOGGER.addHandler(handler);
-        LOGGER.setUseParentHandlers(false);
-    }
+    private final LogLines logged = new LogLines();
 
     @AfterEach
     void leave() {
-        LOGGER.removeHandler(handler);
-        LOGGER.setUseParentHandlers(true);
+        logged.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -73,10 +49,8 @@ class DependenciesTest {
             () -> Duration.ofSeconds(20),
             new FailureTranslations(List.of()));
 
-    private static String text(LogRecord line) {
-        return line.getParameters() == null
-                ? line.getMessage()
-                : String.format(line.getMessage(), line.getParameters());
+    private List<LogRecord> lines() {
+        return logged.of(Dependencies.class.getName());
     }
 
     @Test
@@ -92,14 +66,14 @@ class DependenciesTest {
         check = Uni.createFrom().voidItem();
         assertThat(ask()).isTrue();
 
-        assertThat(lines)
-                .extracting(DependenciesTest::text)
+        assertThat(lines())
+                .extracting(LogLines::text)
                 .containsExactly(
                         "Waiting for levels: PostgreSQL cannot be used: start it",
                         "Waiting for levels: unforeseen ProblemException: It was cancelled.",
                         "levels can be used");
-        assertThat(lines.get(0).getThrown()).isNull();
-        assertThat(lines.get(1).getThrown()).isInstanceOf(ProblemException.class);
+        assertThat(lines().get(0).getThrown()).isNull();
+        assertThat(lines().get(1).getThrown()).isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -108,8 +82,8 @@ class DependenciesTest {
 
         assertThat(ask()).isFalse();
 
-        assertThat(lines).singleElement().satisfies(line -> {
-            assertThat(text(line)).isEqualTo("Waiting for levels: unforeseen NullPointerException: ");
+        assertThat(lines()).singleElement().satisfies(line -> {
+            assertThat(LogLines.text(line)).isEqualTo("Waiting for levels: unforeseen NullPointerException: ");
             assertThat(line.getThrown()).isInstanceOf(NullPointerException.class);
         });
     }

@@ -36,6 +36,13 @@ public final class LogLines extends Handler implements AutoCloseable {
         return records.stream().map(LogLines::text).toList();
     }
 
+    /** The lines of one logger so far. */
+    public List<LogRecord> of(String logger) {
+        return records.stream()
+                .filter(line -> logger.equals(line.getLoggerName()))
+                .toList();
+    }
+
     /** The lines at ERROR and above so far, with their loggers and exceptions. */
     public List<String> errors() {
         return records.stream()
@@ -44,7 +51,8 @@ public final class LogLines extends Handler implements AutoCloseable {
                 .toList();
     }
 
-    private static String text(LogRecord line) {
+    /** Its message, with what was put in. */
+    public static String text(LogRecord line) {
         if (line.getParameters() == null) {
             return line.getMessage();
         }

@@ -8,14 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.LogLines;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 
@@ -177,22 +174,8 @@ class BreakerTest extends BffTest {
 
     @Test
     void operatorsReadOfAnOutageInAFewLines() {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler listener = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("org.vitrina.dependency");
-        logger.addHandler(listener);
-        try {
+        List<String> lines;
+        try (var logged = new LogLines()) {
             // in no other test of this process, so that its outage begins here
             behind.notifications().answer(Answer.status(500));
             for (int i = 0; i < 30; i++) {
@@ -201,8 +184,9 @@ class BreakerTest extends BffTest {
             behind.heal();
             await().pollInterval(Duration.ofMillis(20))
                     .until(() -> shop.get("/notifications").status() == 200);
-        } finally {
-            logger.removeHandler(listener);
+            lines = logged.of("org.vitrina.dependency").stream()
+                    .map(LogLines::text)
+                    .toList();
         }
         assertThat(lines)
                 .filteredOn(line -> line.contains("notifications"))

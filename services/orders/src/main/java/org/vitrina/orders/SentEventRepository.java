@@ -1,7 +1,6 @@
 package org.vitrina.orders;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -58,7 +57,7 @@ class SentEventRepository {
 
     /** Gives up some that were sent longer ago than that; the number of them. */
     Uni<Integer> forget(Duration age, int most) {
-        return sql.query(FORGET, Tuple.of((double) age.toMillis(), most)).map(SqlResult::rowCount);
+        return sql.update(FORGET, Tuple.of((double) age.toMillis(), most));
     }
 
     private static Tuple ids(Collection<UUID> events) {
