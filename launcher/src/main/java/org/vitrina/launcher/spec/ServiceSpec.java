@@ -41,7 +41,9 @@ public record ServiceSpec(
         /** People open it: it is the face of the whole. */
         FRONT,
         /** It takes its dead letters up again when asked. */
-        REDRIVES
+        REDRIVES,
+        /** It keeps something of users, and erases one when asked. */
+        ERASES
     }
 
     /**
@@ -77,6 +79,11 @@ public record ServiceSpec(
     /** Whether it takes its dead letters up again when asked; others read no queue, or keep theirs for a look only. */
     public boolean redrives() {
         return roles.contains(Role.REDRIVES);
+    }
+
+    /** Whether it keeps something of users, and erases one when asked. */
+    public boolean erases() {
+        return roles.contains(Role.ERASES);
     }
 
     public boolean hasDatabase() {

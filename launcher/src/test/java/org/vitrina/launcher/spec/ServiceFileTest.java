@@ -42,7 +42,8 @@ class ServiceFileTest {
         assertThat(stars.managementPort()).isEqualTo(18_100);
         assertThat(stars.lookAt()).isEqualTo("/q/swagger-ui");
         assertThat(stars.memory()).isEqualTo("384m");
-        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives()).isFalse();
+        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives() || stars.erases())
+                .isFalse();
         assertThat(stars.standIn()).isEmpty();
     }
 
@@ -56,7 +57,7 @@ class ServiceFileTest {
                                 uses: [postgres, broker]
                                 cache: memory
                                 calls: [sky]
-                                roles: [front, page, redrives]
+                                roles: [front, page, redrives, erases]
                                 look-at: /
                                 memory: 512m
                                 stand-in-for: VITRINA_STARS_URL

@@ -50,6 +50,11 @@ class ParkedRepository {
             UPDATE parked_message SET attempts = $2, reason = $4, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id = $1""";
 
+    private static final String BODIES =
+            "SELECT id, body FROM parked_message WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2";
+
+    private static final String REPLACE = "UPDATE parked_message SET body = $2 WHERE id = $1";
+
     private static final String DELETE_IN_TRANSACTION = "DELETE FROM parked_message WHERE id = ?1";
 
     private static final String COUNT = "SELECT count(*) AS depth FROM parked_message";
@@ -122,6 +127,20 @@ class ParkedRepository {
                         NOT_COUNTED,
                         Tuple.of(
                                 parked.id(), parked.attempts() - 1, (double) pauseMillis, DeadLetter.shortened(reason)))
+                .replaceWithVoid();
+    }
+
+    /** The contents of some messages, after that one; null: from the first. */
+    Uni<List<StoredBody<UUID>>> bodies(@Nullable UUID after, int most) {
+        return sql.list(
+                BODIES,
+                Tuple.of(after, most),
+                row -> new StoredBody<>(row.getUUID("id"), row.getBuffer("body").getDelegate()));
+    }
+
+    /** Gives a message another content. */
+    Uni<Void> replace(StoredBody<UUID> body) {
+        return sql.query(REPLACE, Tuple.of(body.key()).addBuffer(Buffer.newInstance(body.content())))
                 .replaceWithVoid();
     }
 

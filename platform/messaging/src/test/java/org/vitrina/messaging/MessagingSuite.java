@@ -10,10 +10,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -521,5 +523,66 @@ abstract class MessagingSuite extends MessagingFixture {
         assertThat(message.routingKey()).isEqualTo("letter.mended");
         assertThat(message.messageId()).isEqualTo("id-5");
         assertThat(mailbox.waiting("letters.dlq")).isZero();
+    }
+
+    @Test
+    void aDeadLetterOfWhatIsNotRememberedIsNotTakenUpAgain() {
+        awaitReader();
+        String old = "of " + Instant.now().minus(Duration.ofDays(30).plusMinutes(1));
+        String young = "of " + Instant.now().minus(Duration.ofDays(30).minusMinutes(10));
+        for (String letter : List.of(old, young)) {
+            letters.script(letter, message -> Uni.createFrom().failure(new MessageException("broken")));
+            mailbox.send("events", "letter.dated", letter, letter);
+        }
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 2);
+        letters.noScript(old);
+        letters.noScript(young);
+
+        assertThat(run(() -> redrive.redrive("letters", 10))).isEqualTo(1);
+
+        await().atMost(SOON).until(() -> letters.handled(young).size() == 1);
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 1);
+        assertThatThrownBy(() -> run(() -> redrive.redrive("letters", 10)))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.code().slug()).isEqualTo("too-old-to-redrive");
+                    assertThat(refused.detail()).contains("letters.dlq", "720 hours", "vitrina.queues.remember");
+                });
+        assertThat(letters.handled(old)).isEmpty();
+        // it stays where an operator can look at it
+        assertThat(awaitLetters("letters.dlq", 1)).singleElement().satisfies(letter -> assertThat(letter.body())
+                .isEqualTo(old));
+    }
+
+    @Test
+    void erasesAUserFromWhatWaitsIsParkedOrDead() {
+        awaitReader();
+        String theirs = "{\"user_id\":77,\"type\":\"t\",\"phone\":\"+70000000077\"}";
+        String others = "{\"user_id\":7,\"type\":\"t\",\"phone\":\"+70000000077\"}";
+        for (String letter : List.of(theirs, others)) {
+            letters.script(letter, message -> Uni.createFrom().failure(new MessageException("broken")));
+            mailbox.send("events", "letter.personal", letter, letter);
+        }
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 2);
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.parked', 'p', FALSE,"
+                + " convert_to('" + theirs + "', 'UTF8'), 1, 'test', clock_timestamp() + INTERVAL '1 hour')");
+        // held by a relay, as if it was being sent
+        execute("INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
+                + " (gen_random_uuid(), 'events', 'none', 'k', convert_to('" + theirs + "', 'UTF8'),"
+                + " gen_random_uuid(), clock_timestamp() + INTERVAL '1 hour')");
+
+        int changed = run(() -> erasure.erase(77, Set.of("user_id", "type"), List.of("letters")));
+
+        assertThat(changed).isEqualTo(3);
+        String rest = "{\"user_id\":77,\"type\":\"t\"}";
+        // the dead letter is taken up again, without what was personal
+        await().atMost(SOON).until(() -> letters.handled(rest).size() == 1);
+        String has = "strpos(convert_from(body, 'UTF8'), '+70000000077') > 0";
+        assertThat(number("SELECT count(*) FROM parked_message WHERE " + has)).isZero();
+        assertThat(number("SELECT count(*) FROM outbox WHERE " + has)).isZero();
+        assertThat(awaitLetters("letters.dlq", 1)).singleElement().satisfies(letter -> assertThat(letter.body())
+                .isEqualTo(others));
+        execute("DELETE FROM parked_message WHERE routing_key = 'letter.parked'");
+        execute("DELETE FROM outbox WHERE ordering_key = 'k'");
     }
 }
