@@ -118,7 +118,7 @@ class PipelineIT {
                 "-Dquarkus.management.port=0",
                 "-Dvitrina.broker.longest-pause=500ms",
                 "-Dvitrina.broker.port=" + broker.port()));
-        BrokerUsers.settings(broker, service).forEach((name, value) -> command.add("-D" + name + "=" + value));
+        BrokerUsers.settings(broker, service).forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(settings);
         command.addAll(List.of("-jar", runner(service).toString()));
         command.addAll(arguments);
