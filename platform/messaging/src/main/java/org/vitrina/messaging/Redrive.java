@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -144,7 +145,7 @@ public class Redrive {
         Connection connection = connections.open("redrive");
         try {
             Channel channel = BrokerConnections.channel(connection);
-            topology.declareQueue(channel, Topology.deadLetters(queue));
+            topology.declareQueue(new SideChannel(connection), Topology.deadLetters(queue));
             return new Work(connection, channel, queue, choice, new AtomicInteger(), new AtomicInteger());
         } catch (IOException | RuntimeException e) {
             close(connection);

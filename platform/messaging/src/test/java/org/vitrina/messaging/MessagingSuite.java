@@ -470,26 +470,83 @@ abstract class MessagingSuite extends MessagingFixture {
 
     @Test
     void whatMayHaveKilledItsReaderIsHandledAlone() {
+        assertThat(mostTogether("suspect", 2, 5)).isEqualTo(1);
+    }
+
+    /** As after a broker that ended in an unclean way: all that was in the queue may have been delivered before. */
+    @Test
+    void whatMayHaveBeenDeliveredBeforeIsHandledTogether() {
+        assertThat(mostTogether("left behind", 1, 60)).isBetween(2, 16);
+    }
+
+    private int mostTogether(String text, int attempts, int count) {
         awaitReader();
         var together = new AtomicInteger();
         var most = new AtomicInteger();
-        for (int i = 0; i < 5; i++) {
-            letters.script("suspect " + i, message -> {
+        for (int i = 0; i < count; i++) {
+            letters.script(text + ' ' + i, message -> {
                 most.accumulateAndGet(together.incrementAndGet(), Math::max);
                 return handling.pause(20).invoke(together::decrementAndGet);
             });
         }
         execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
                 + " reason, next_at) SELECT gen_random_uuid(), 'letters', 'events', 'letter.suspect', 'id', FALSE,"
-                + " ('suspect ' || number)::bytea, 1, '" + ParkedRepository.NO_END + "', clock_timestamp()"
-                + " FROM generate_series(0, 4) AS number");
+                + " ('" + text + " ' || number)::bytea, " + attempts + ", '" + ParkedRepository.NO_END
+                + "', clock_timestamp() FROM generate_series(0, " + (count - 1) + ") AS number");
 
         await().atMost(SOON).until(() -> number("SELECT count(*) FROM parked_message") == 0);
 
-        assertThat(most.get()).isEqualTo(1);
-        for (int i = 0; i < 5; i++) {
-            assertThat(letters.handled("suspect " + i)).hasSize(1);
+        for (int i = 0; i < count; i++) {
+            assertThat(letters.handled(text + ' ' + i)).hasSize(1);
         }
+        return most.get();
+    }
+
+    /** Its lease is longer, so that no other process takes it meanwhile for one that ended its reader. */
+    @Test
+    void anAttemptThatDoesNotEndIsOneFailureAndIsOverBeforeItsLeaseIs() {
+        awaitReader();
+        letters.script("endless", message -> Uni.createFrom().nothing());
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.endless', 'id-13', FALSE,"
+                + " 'endless', 4, 'before', clock_timestamp())");
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "an attempt at it took longer than PT6S")
+                .containsEntry("x-vitrina-attempts", "5");
+        assertThat(letters.attempts("endless")).isEqualTo(1);
+    }
+
+    /** It came before the broker's limit did, which else would close the connection again and again. */
+    @Test
+    void aDeadLetterThatTheBrokerDoesNotTakeIsCut() {
+        awaitReader();
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.huge', 'id-14', FALSE,"
+                + " repeat('x', 200000)::bytea, 4, 'before', clock_timestamp())");
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().body()).isEqualTo("x".repeat(131_072));
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "larger than 65536 bytes")
+                .containsEntry("x-vitrina-size", "200000");
+    }
+
+    @Test
+    void anEventThatWasGivenUpIsKnownAsSuch() {
+        awaitReader();
+        UUID event = UUID.randomUUID();
+        letters.script("given up", message -> Uni.createFrom().failure(new MessageException("no good")));
+        mailbox.send("events", "letter.bad", event.toString(), "given up");
+
+        awaitLetters("letters.dlq", 1);
+
+        assertThat(number("SELECT count(*) FROM handled_event WHERE consumer = 'letters.dlq' AND event_id = '" + event
+                        + "'"))
+                .isEqualTo(1);
     }
 
     @Test

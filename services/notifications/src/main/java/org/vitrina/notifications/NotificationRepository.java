@@ -125,7 +125,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             SELECT event_id FROM unnest($1::uuid[]) AS asked (event_id)
             WHERE EXISTS (SELECT FROM notification WHERE notification.event_id = asked.event_id)
                OR EXISTS (SELECT FROM handled_event AS handled
-                          WHERE consumer = 'notifications' AND handled.event_id = asked.event_id)
+                          WHERE consumer IN ('notifications', 'notifications.dlq') AND handled.event_id = asked.event_id)
                OR EXISTS (SELECT FROM parked_message WHERE message_id = asked.event_id::text)""";
 
     private static final String NOT_AS_SAID =
