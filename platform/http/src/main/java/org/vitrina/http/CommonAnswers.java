@@ -3,7 +3,6 @@ package org.vitrina.http;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,16 +77,20 @@ public class CommonAnswers implements OASFilter {
         document.setComponents(components.addSchema(PROBLEM, problem()));
     }
 
-    /** Where the file has a shape, that the code calls it bytes is left out. */
+    /** Where the file has a shape, that the code has bytes or events is left out. */
     private static void describe(@Nullable Content content) {
         if (content == null) {
             return;
         }
         for (MediaType type : content.getMediaTypes().values()) {
             Schema schema = type.getSchema();
-            if (schema != null && isBytes(schema) && (schema.getRef() != null || schema.getItems() != null)) {
-                schema.setFormat(null);
-                schema.setType(schema.getItems() == null ? null : List.of(SchemaType.ARRAY));
+            if (schema == null) {
+                continue;
+            }
+            if (schema.getRef() != null) {
+                schema.type(null).format(null).items(null);
+            } else if (isBytes(schema) && schema.getItems() != null) {
+                schema.type(List.of(SchemaType.ARRAY)).format(null);
             }
         }
     }
@@ -179,15 +182,14 @@ public class CommonAnswers implements OASFilter {
         successes.keySet().removeIf(status -> !status.startsWith("2") || status.equals("204"));
         Optional<Content> body = successes.values().stream()
                 .map(APIResponse::getContent)
-                .filter(Objects::nonNull)
+                .filter(content -> content != null
+                        && content.getMediaTypes().values().stream()
+                                .noneMatch(type -> type.getSchema() != null && isBytes(type.getSchema())))
                 .findFirst();
-        boolean bytes = body.stream()
-                .flatMap(content -> content.getMediaTypes().values().stream())
-                .anyMatch(type -> type.getSchema() != null && isBytes(type.getSchema()));
         successes.forEach((status, answer) -> {
             if (!named.contains(status) && named.stream().anyMatch(each -> each.startsWith("2"))) {
                 answers.removeAPIResponse(status);
-            } else if (answer.getContent() == null && !bytes) {
+            } else if (answer.getContent() == null) {
                 body.ifPresent(answer::setContent);
             }
         });

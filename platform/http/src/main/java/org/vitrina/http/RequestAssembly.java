@@ -155,9 +155,17 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         serving = false;
         servedBody = 0;
         if (last) {
-            end(); // what was sent behind it is not done
+            // the end of the request itself may be on its way; what was sent behind it is dropped
+            context.executor().execute(this::endUnlessPassing);
+        } else {
+            goOn(context);
         }
-        goOn(context);
+    }
+
+    private void endUnlessPassing() {
+        if (!passing) {
+            end();
+        }
     }
 
     @Override
@@ -173,11 +181,15 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             } else if (head != null) {
                 gather(context, head, content);
             } else {
-                if (passing && content instanceof LastHttpContent) {
+                boolean passed = passing && content instanceof LastHttpContent;
+                context.fireChannelRead(content);
+                if (passed) {
                     passing = false;
                     time.end();
+                    if (last && !serving) {
+                        end();
+                    }
                 }
-                context.fireChannelRead(content);
             }
         } else {
             context.fireChannelRead(message);
@@ -356,7 +368,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
 
     /** Reads the next request unless an answer is owed or the caller does not take the last one. */
     private void goOn(ChannelHandlerContext context) {
-        if (ended || serving || !context.channel().isWritable()) {
+        if (ended || serving || last || !context.channel().isWritable()) {
             return;
         }
         decoder.goOn();

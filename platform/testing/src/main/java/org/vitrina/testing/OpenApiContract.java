@@ -139,8 +139,8 @@ public final class OpenApiContract {
         });
     }
 
-    private static @Nullable String unusable(Map<String, Object> parameter) {
-        Map<String, Object> schema = object(parameter.get("schema"));
+    private @Nullable String unusable(Map<String, Object> parameter) {
+        Map<String, Object> schema = resolved(object(parameter.get("schema")));
         String type = String.valueOf(schema.get("type"));
         if (!schema.containsKey("type")) {
             return "has no type";
