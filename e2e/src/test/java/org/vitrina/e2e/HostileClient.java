@@ -19,7 +19,9 @@ final class HostileClient implements AutoCloseable {
         SLOW_HEAD,
         STALLED_BODY,
         JUNK_PATHS,
+        JUNK_METHODS,
         DEEP_JSON,
+        WIDE_JSON,
         HALF_CLOSED_STREAM,
         UNREAD_PIPELINE,
         TWO_LENGTHS
@@ -93,12 +95,20 @@ final class HostileClient implements AutoCloseable {
                 }
                 write(head("GET /q/../" + random.nextInt(), LAST));
             }
-            case DEEP_JSON -> {
-                String body = "[".repeat(60_000);
-                String length = "Content-Length: " + body.length();
-                write(head("POST /api/v1/orders/?request_id=h" + random.nextInt(), JSON, length) + body);
-                write(head("POST /x", JSON, length, LAST) + body);
+            case JUNK_METHODS -> {
+                for (int i = 0; i < 20; i++) {
+                    write(head("X" + Long.toString(random.nextLong(Long.MAX_VALUE), 36) + " /products/all"));
+                }
+                write(head("x".repeat(10_000) + " /products/all", LAST));
             }
+            case DEEP_JSON -> sendJson("[".repeat(60_000));
+            case WIDE_JSON ->
+                sendJson(
+                        switch (random.nextInt(3)) {
+                            case 0 -> "{\"products\":[" + "{},".repeat(20_000) + "{}]}";
+                            case 1 -> "{\"products\":[" + "null,".repeat(12_000) + "null]}";
+                            default -> "{" + "\"a\":1,".repeat(8_000) + "\"amount\":\"x\"}";
+                        });
             case HALF_CLOSED_STREAM -> {
                 write(head("GET /ops/resilience/stream", "Accept: text/event-stream"));
                 socket.shutdownOutput();
@@ -111,6 +121,14 @@ final class HostileClient implements AutoCloseable {
                 write(head("POST /x", "Content-Length: 4", "Transfer-Encoding: chunked") + "0\r\n\r\n"
                         + head("GET /x"));
         }
+    }
+
+    private void sendJson(String body) throws IOException {
+        String length = "Content-Length: " + body.length();
+        String key = "request_id=h" + random.nextInt();
+        write(head("POST /api/v1/orders/?" + key, JSON, length) + body);
+        write(head("POST /users/1/wallet/top-ups?" + key, JSON, length) + body);
+        write(head("PUT /users/1/cart/1", JSON, length, LAST) + body);
     }
 
     private static String head(String request, String... headers) {

@@ -38,6 +38,9 @@ class HostilityIT {
     private static final int CROWD = 1000;
 
     private static final int HOSTILE = 200;
+    /** A status or an outcome may be there late for the first time. */
+    private static final int NEW_SERIES = 100;
+
     private static final Duration BETWEEN_GOOD = Duration.ofMillis(50);
 
     /** What a good caller asks each of them. */
@@ -119,7 +122,11 @@ class HostilityIT {
             }));
         }
         Map<String, Map<String, Integer>> answers = new LinkedHashMap<>();
+        Map<String, Long> series = new LinkedHashMap<>();
         while (System.nanoTime() - end < 0) {
+            if (series.isEmpty() && end - System.nanoTime() < LENGTH.toNanos() / 2) {
+                GOOD.keySet().forEach(service -> series.put(service, series(service)));
+            }
             for (String service : services) {
                 answers.computeIfAbsent(service, any -> new LinkedHashMap<>()).merge(ask(service), 1, Integer::sum);
             }
@@ -128,10 +135,14 @@ class HostilityIT {
         for (Future<?> one : crowd) {
             one.get(60, TimeUnit.SECONDS);
         }
-        System.out.println("good callers: " + answers);
+        System.out.println("good callers: " + answers + ", series at half-time: " + series);
         for (String service : services) {
             assertSameProcess(service);
             assertAnswered(service, answers.getOrDefault(service, Map.of()), 0.9);
+            // each of the crowd would add some at each turn, if what it sends came into a label
+            assertThat(series(service))
+                    .as("series of %s, seed %d", service, SEED)
+                    .isLessThan(series.getOrDefault(service, 0L) + NEW_SERIES);
         }
     }
 
@@ -167,6 +178,13 @@ class HostilityIT {
                 .as("%s, seed %d: %s", service, SEED, STORE.stack().log(service))
                 .containsExactly(pids.get(service));
         await().atMost(Duration.ofSeconds(20)).until(() -> held(service) == 0 && STORE.health(service, "ready") == 200);
+    }
+
+    private static long series(String service) {
+        return STORE.metrics(service)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .count();
     }
 
     /** What unfinished requests hold of its memory. */

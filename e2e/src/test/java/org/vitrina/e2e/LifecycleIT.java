@@ -3,6 +3,7 @@ package org.vitrina.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,15 +102,29 @@ class LifecycleIT {
     }
 
     @Test
-    void theBffIsReadyWithoutAnythingBehindIt() throws Exception {
+    void theBffIsReadyWithoutAnythingBehindItAndBodiesThatStallDoNotHoldUpItsEnd() throws Exception {
         Map<String, String> environment = new HashMap<>(surroundings("bff", FreePort.find()));
         environment.put("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + FreePort.find());
         environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
+        // so that a body may take far longer than the end
+        for (String limit : new String[] {"DEFAULT_DEADLINE", "MAX_DEADLINE", "MAX_RECEIVE_TIME"}) {
+            environment.put("VITRINA_WEB_" + limit, "5m");
+        }
+        List<Socket> stalled = new ArrayList<>();
         try (ServiceProcess process = ServiceProcess.start("bff", environment)) {
             await().atMost(START).ignoreExceptions().until(() -> process.health("ready") == 200);
             assertThat(process.get("/products/all").statusCode()).isEqualTo(500);
+            for (int i = 0; i < 20; i++) {
+                stalled.add(process.open("PUT /cart/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"));
+            }
+            await().until(() -> process.metric("vitrina_http_held_bytes") > 0);
             process.signal("INT");
             assertThat(process.exit(END)).as(process.output()).isZero();
+            assertThat(process.output()).contains("0 requests in flight").doesNotContain("still in flight");
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
         }
     }
 

@@ -92,6 +92,23 @@ final class ServiceProcess implements AutoCloseable {
                 .statusCode();
     }
 
+    /** The value of a metric, of all its series together. */
+    double metric(String name) {
+        return Shop.get(http, URI.create("http://127.0.0.1:" + managementPort + "/q/metrics"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** A connection to its HTTP port on which this has been sent. */
+    Socket open(String text) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort);
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
     void signal(String name) {
         signal(process.pid(), name);
     }

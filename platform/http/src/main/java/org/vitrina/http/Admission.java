@@ -117,7 +117,7 @@ class Admission {
         if (admitted != null) {
             context.addEndHandler(ended -> queue.end(admitted));
             next.serve(context, connection, System.nanoTime() - admitted.arrivedNanos());
-        } else if (!lifecycle.started() || !whole || isOurs(context) || isStream(headers)) {
+        } else if (!lifecycle.started() || !whole || fault(request) != null || isOurs(context) || isStream(headers)) {
             // what is not whole is too large, and takes no place while it comes
             next.serve(context, connection, received);
         } else if (!limited) {
@@ -149,10 +149,10 @@ class Admission {
         return assembly != null && !assembly.isWhole();
     }
 
-    /** Whether all of the request was there when it came here. */
-    static boolean isWhole(HttpServerRequest request) {
+    /** Why it was not read on; null where it was. */
+    static Framing.@Nullable Fault fault(HttpServerRequest request) {
         RequestAssembly assembly = assembly(pipeline(request));
-        return assembly == null ? request.isEnded() : assembly.isWhole();
+        return assembly == null ? null : assembly.fault();
     }
 
     private static @Nullable RequestAssembly assembly(@Nullable ChannelPipeline pipeline) {

@@ -2,7 +2,6 @@ package org.vitrina.http;
 
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
-import java.util.Map;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.http.Problems.Violation;
 
@@ -16,18 +15,12 @@ final class BadInput extends WebApplicationException {
     private final transient ErrorCode code;
     private final transient String detail;
     private final transient List<Violation> violations;
-    private final transient Map<String, String> headers;
 
     BadInput(ErrorCode code, String detail, List<Violation> violations) {
-        this(code, detail, violations, Map.of());
-    }
-
-    BadInput(ErrorCode code, String detail, List<Violation> violations, Map<String, String> headers) {
         super(detail, code.status());
         this.code = code;
         this.detail = detail;
         this.violations = List.copyOf(violations);
-        this.headers = Map.copyOf(headers);
     }
 
     ErrorCode code() {
@@ -40,10 +33,6 @@ final class BadInput extends WebApplicationException {
 
     List<Violation> violations() {
         return violations;
-    }
-
-    Map<String, String> headers() {
-        return headers;
     }
 
     @Override

@@ -4,23 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.http.Problems.Violation;
@@ -28,34 +23,15 @@ import org.vitrina.http.Problems.Violation;
 /**
  * Says what is wrong with a body that cannot be read, in the caller's words. It stands around the reading itself, so that
  * unreadable JSON from anywhere else stays our fault (500).
- *
- * <p>A body that does not tell its length is counted here too: one that is not buffered yet still comes from the
- * connection.
  */
 @Provider
 @ConstrainedTo(RuntimeType.SERVER)
 class BodyReading implements ReaderInterceptor {
-    // Jakarta REST makes its providers before the run-time configuration is there.
-    private final Instance<HttpConfig> config;
-
-    @Inject
-    BodyReading(Instance<HttpConfig> config) {
-        this.config = config;
-    }
-
     @Override
     public @Nullable Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        CountedBody body = null;
-        if (context.getInputStream() instanceof VertxInputStream connection) {
-            body = new CountedBody(connection, config.get().maxBody().asLongValue());
-            context.setInputStream(body);
-        }
         try {
             return context.proceed();
         } catch (IOException | WebApplicationException e) {
-            if (body != null && body.exceeded()) {
-                throw tooLarge(body.drop(config.get().maxDroppedBody().asLongValue()));
-            }
             if (e instanceof JsonProcessingException json) {
                 throw unreadable(json);
             }
@@ -68,14 +44,6 @@ class BodyReading implements ReaderInterceptor {
 
     static String tooLargeDetail(long limit) {
         return "The body is larger than " + limit + " bytes.";
-    }
-
-    private BadInput tooLarge(boolean readToItsEnd) {
-        return new BadInput(
-                ErrorCode.BODY_TOO_LARGE,
-                tooLargeDetail(config.get().maxBody().asLongValue()),
-                List.of(),
-                readToItsEnd ? Map.of() : Map.of("Connection", "close"));
     }
 
     private static BadInput unreadable(JsonProcessingException e) {
@@ -165,51 +133,5 @@ class BodyReading implements ReaderInterceptor {
             return "must be an object";
         }
         return "has the wrong form";
-    }
-
-    /** A body that comes from the connection while it is read; it fails once more than the limit has come. */
-    private static final class CountedBody extends FilterInputStream {
-        private final long limit;
-        private long count;
-
-        CountedBody(InputStream connection, long limit) {
-            super(connection);
-            this.limit = limit;
-        }
-
-        boolean exceeded() {
-            return count > limit;
-        }
-
-        /** Reads on without keeping anything; true when the end comes within {@code most} bytes of the body. */
-        boolean drop(long most) throws IOException {
-            byte[] dropped = new byte[8192];
-            while (count <= most) {
-                int read = in.read(dropped);
-                if (read < 0) {
-                    return true;
-                }
-                count += read;
-            }
-            return false;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int read = in.read(into, offset, length);
-            if (read > 0) {
-                count += read;
-                if (exceeded()) {
-                    throw new IOException("body over its limit");
-                }
-            }
-            return read;
-        }
     }
 }

@@ -3,7 +3,6 @@ package org.vitrina.http;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,14 +10,18 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.Extensible;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the OpenAPI document when a service is built. Shapes come from the code; a service's own words stand in its
@@ -30,7 +33,10 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
  *   <li>415, if it has a body
  *   <li>503 and 504; neither, if it says itself when it is not to be had (503)
  *   <li>what the body of a second answer of success is: that of the first
+ *   <li>what the body of an error is: a problem
  * </ul>
+ *
+ * <p>Bytes that are handed on, which the scanner can say nothing of, are what the file says they are.
  *
  * A service names other reasons, for all of its operations, in the document's {@code x-common-answers}.
  */
@@ -38,6 +44,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 public class CommonAnswers implements OASFilter {
     private static final String ANSWERS = "x-answers";
     private static final String COMMON_ANSWERS = "x-common-answers";
+    private static final String PROBLEM = "Problem";
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -51,6 +58,10 @@ public class CommonAnswers implements OASFilter {
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().values().forEach(operation -> {
+                    if (operation.getRequestBody() != null) {
+                        describe(operation.getRequestBody().getContent());
+                    }
+                    operation.getResponses().getAPIResponses().values().forEach(each -> describe(each.getContent()));
                     Map<String, String> own = taken(operation, ANSWERS);
                     own.forEach((status, words) -> answer(operation, status).setDescription(words));
                     shareBody(operation.getResponses(), own.keySet());
@@ -59,7 +70,67 @@ public class CommonAnswers implements OASFilter {
                     }
                     common.forEach((status, words) -> unlessSaid(operation, status, words));
                     completeHeaders(operation.getResponses());
+                    addProblems(operation.getResponses());
                 }));
+        Components components =
+                document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
+        document.setComponents(components.addSchema(PROBLEM, problem()));
+    }
+
+    /** Where the file has a shape, that the code has bytes or events is left out. */
+    private static void describe(@Nullable Content content) {
+        if (content == null) {
+            return;
+        }
+        for (MediaType type : content.getMediaTypes().values()) {
+            Schema schema = type.getSchema();
+            if (schema == null) {
+                continue;
+            }
+            if (schema.getRef() != null) {
+                schema.type(null).format(null).items(null);
+            } else if (isBytes(schema) && schema.getItems() != null) {
+                schema.type(List.of(SchemaType.ARRAY)).format(null);
+            }
+        }
+    }
+
+    private static boolean isBytes(Schema schema) {
+        return "binary".equals(schema.getFormat());
+    }
+
+    private static void addProblems(APIResponses answers) {
+        answers.getAPIResponses().forEach((status, answer) -> {
+            if (status.compareTo("400") >= 0 && answer.getContent() == null) {
+                answer.setContent(OASFactory.createContent()
+                        .addMediaType(
+                                Problems.MEDIA_TYPE,
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema().ref(PROBLEM))));
+            }
+        });
+    }
+
+    /** As {@link Problems} writes it; a problem may have more that its {@code type} explains. */
+    private static Schema problem() {
+        Schema violation = schema(SchemaType.OBJECT)
+                .addProperty("field", schema(SchemaType.STRING))
+                .addProperty("message", schema(SchemaType.STRING))
+                .required(List.of("field", "message"));
+        return schema(SchemaType.OBJECT)
+                .description("A problem (RFC 9457); its type says what it is, in a form for programs.")
+                .addProperty("type", schema(SchemaType.STRING).addExample("urn:vitrina:problem:not-found"))
+                .addProperty("title", schema(SchemaType.STRING))
+                .addProperty("status", schema(SchemaType.INTEGER).format("int32"))
+                .addProperty("detail", schema(SchemaType.STRING))
+                .addProperty("instance", schema(SchemaType.STRING))
+                .addProperty("trace_id", schema(SchemaType.STRING))
+                .addProperty("violations", schema(SchemaType.ARRAY).items(violation))
+                .required(List.of("type", "title", "status"));
+    }
+
+    private static Schema schema(SchemaType type) {
+        return OASFactory.createSchema().type(List.of(type));
     }
 
     private static void addCommon(String path, Operation operation, Map<String, String> instead) {
@@ -111,16 +182,14 @@ public class CommonAnswers implements OASFilter {
         successes.keySet().removeIf(status -> !status.startsWith("2") || status.equals("204"));
         Optional<Content> body = successes.values().stream()
                 .map(APIResponse::getContent)
-                .filter(Objects::nonNull)
+                .filter(content -> content != null
+                        && content.getMediaTypes().values().stream()
+                                .noneMatch(type -> type.getSchema() != null && isBytes(type.getSchema())))
                 .findFirst();
-        boolean bytes = body.stream()
-                .flatMap(content -> content.getMediaTypes().values().stream())
-                .anyMatch(type -> type.getSchema() != null
-                        && "binary".equals(type.getSchema().getFormat()));
         successes.forEach((status, answer) -> {
             if (!named.contains(status) && named.stream().anyMatch(each -> each.startsWith("2"))) {
                 answers.removeAPIResponse(status);
-            } else if (answer.getContent() == null && !bytes) {
+            } else if (answer.getContent() == null) {
                 body.ifPresent(answer::setContent);
             }
         });
@@ -132,7 +201,7 @@ public class CommonAnswers implements OASFilter {
                 .filter(each -> each.getHeaders() != null)
                 .flatMap(each -> each.getHeaders().values().stream())
                 .filter(each -> each.getSchema() == null)
-                .forEach(each -> each.setSchema(OASFactory.createSchema().type(List.of(SchemaType.STRING))));
+                .forEach(each -> each.setSchema(schema(SchemaType.STRING)));
     }
 
     private static void unlessSaid(Operation operation, String status, String words) {

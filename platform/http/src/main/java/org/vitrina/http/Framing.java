@@ -1,13 +1,16 @@
 package org.vitrina.http;
 
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
@@ -42,6 +45,9 @@ final class Framing {
     private static final Fault NOT_CHUNKED =
             fault(400, "The last Transfer-Encoding of a request must be chunked, once.");
     private static final Fault CODING = fault(501, "The only Transfer-Encoding taken here is chunked.");
+
+    private static final List<CharSequence> TOLD = List.of(
+            Admission.REQUEST_ID, RequestIds.TRACEPARENT, HttpHeaderNames.ORIGIN, ForwardedPrefix.HEADER);
 
     private Framing() {}
 
@@ -124,13 +130,49 @@ final class Framing {
     }
 
     /** Quarkus answers another with a bare 400 before any handler. */
-    private static boolean isUri(String target) {
+    static boolean isUri(String target) {
+        if (isPlainPath(target)) {
+            return true;
+        }
         try {
             var unused = new URI(target);
             return true;
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /** Whether it is a path, perhaps with a query, of characters that need no second look: nearly all are. */
+    private static boolean isPlainPath(String target) {
+        int length = target.length();
+        if (length == 0 || target.charAt(0) != '/' || (length > 1 && target.charAt(1) == '/')) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = target.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '?' && c <= 'Z') || (c >= '&' && c <= ';') || c == '='
+                    || c == '_' || c == '~';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What can be told of a request that is refused, in a form that whoever answers it can read; of nothing a GET of /. */
+    static HttpRequest readable(@Nullable HttpRequest request) {
+        HttpRequest head = request == null
+                ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/")
+                : new DefaultHttpRequest(
+                        HttpVersion.HTTP_1_1, request.method(), isUri(request.uri()) ? request.uri() : "/");
+        // no answer of ours tells it, and without one none gets to us
+        head.headers().set(HttpHeaderNames.HOST, "unknown");
+        if (request != null) {
+            for (CharSequence name : TOLD) {
+                head.headers().add(name, request.headers().getAll(name));
+            }
+        }
+        return head;
     }
 
     private static Fault fault(int status, String detail) {

@@ -119,6 +119,12 @@ class FrontHandler implements Handler<RoutingContext> {
                 }
             });
         }
+        Framing.Fault fault = Admission.fault(context.request());
+        if (fault != null) {
+            Admission.announceClose(context, connection);
+            refuse(context, state, fault.code(), fault.detail(), fault.code().status() == 503);
+            return;
+        }
         if (ours) {
             if (!tooLarge(context, connection, headers)) {
                 context.next();

@@ -15,7 +15,12 @@ class HttpPort {
 
     /** Known once the server listens, also where a free one was asked for; 0 where there is none. */
     int get() {
-        String key = LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port";
+        return get(false);
+    }
+
+    /** @param tls whether it is the port of TLS */
+    int get(boolean tls) {
+        String key = "quarkus.http." + (LaunchMode.current() == LaunchMode.TEST ? "test-" : "") + (tls ? "ssl-" : "") + "port";
         return config.getOptionalValue(key, Integer.class).orElse(0);
     }
 }

@@ -75,7 +75,7 @@ class ProblemMapper {
                         problem.headers(),
                         problem);
             case BadInput bad ->
-                answer(request, bad.code(), bad.detail(), bad.violations(), Map.of(), bad.headers(), bad);
+                answer(request, bad.code(), bad.detail(), bad.violations(), Map.of(), Map.of(), bad);
             case ConstraintViolationException invalid
             when isCallers(invalid) ->
                 answer(request, ErrorCode.VALIDATION, INVALID, violations(invalid), Map.of(), Map.of(), invalid);

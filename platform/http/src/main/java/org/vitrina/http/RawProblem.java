@@ -20,18 +20,14 @@ class RawProblem {
         this.problems = problems;
     }
 
-    /**
-     * @param request what has been read of it; null before its head
-     * @param last whether the connection ends with this answer
-     */
-    String answer(@Nullable HttpRequest request, ErrorCode code, String detail, boolean last) {
-        String asked = request == null ? null : request.headers().get(Admission.REQUEST_ID);
-        String id = ids.echoOrNext(asked);
+    /** @param last whether the connection ends with this answer */
+    String answer(HttpRequest request, ErrorCode code, String detail, boolean last) {
+        String id = ids.echoOrNext(request.headers().get(Admission.REQUEST_ID));
         String problem = problems.json(
                 code,
                 detail,
-                request == null ? "/" : path(request.uri()),
-                RequestState.traceId(id, request == null ? null : traceparent(request.headers())),
+                path(request.uri()),
+                RequestState.traceId(id, traceparent(request.headers())),
                 List.of(),
                 Map.of());
         return "HTTP/1.1 " + HttpResponseStatus.valueOf(code.status()) + "\r\n"

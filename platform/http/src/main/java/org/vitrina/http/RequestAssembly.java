@@ -1,7 +1,6 @@
 package org.vitrina.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,16 +9,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.overload.EarlyAdmission;
 
@@ -28,7 +26,8 @@ import org.vitrina.overload.EarlyAdmission;
  * HeldBytes}. Between codec and Vert.x on every connection of HTTP/1. One request at a time: the next is read when the
  * one before is answered and its answer is on its way. What is not whole by its deadline, {@code
  * vitrina.web.max-receive-time} after its first byte at the latest, is answered 408; what is not framed as it must be
- * ({@link Framing}) 4xx or 5xx; the connection ends with either.
+ * ({@link Framing}) 4xx or 5xx; the connection ends with either. Vert.x is given a head for that too, so that such an answer
+ * is made, counted and completed as every other.
  *
  * <p>A body larger than any that is accepted is not kept: its head goes on at once and its bytes as they come.
  *
@@ -54,6 +53,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private final RequestDecoder decoder;
     private final ChannelHandlerContext decoding;
     private final ChannelHandlerContext encoding;
+    private final ReceiveTime time;
 
     /** The request whose body is not there yet. */
     private @Nullable HttpRequest head;
@@ -70,14 +70,14 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private boolean ended;
     private boolean readLater;
     private long held;
-    /** When the first byte of the unfinished request came; meaningless between requests. */
-    private long began;
+    /** When the head of the request came whose body is awaited; its deadline begins there. */
+    private long headed;
 
-    private boolean within;
-    private long due;
     private long received;
-    private @Nullable ScheduledFuture<?> timer;
-    private long timerDue;
+    /** The answer being made is the last of this connection. */
+    private boolean last;
+    /** Why what Vert.x was given is refused. */
+    private Framing.@Nullable Fault fault;
 
     private RequestAssembly(
             RequestRules rules,
@@ -90,6 +90,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         this.decoder = decoder;
         this.decoding = decoding;
         this.encoding = encoding;
+        this.time = new ReceiveTime(rules.longestNanos(), this::tooLate);
     }
 
     /** The one of this connection, or null where it has none. */
@@ -106,6 +107,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         connection.replace(DECODER, DECODER, decoder);
         connection.addBefore(
                 VERTX, NAME, new RequestAssembly(rules, budget, decoder, connection.context(DECODER), encoding));
+        connection.addBefore(DECODER, null, new UnreadAnswers(budget));
         return true;
     }
 
@@ -114,9 +116,14 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         return whole;
     }
 
-    /** How long it took to come, in nanoseconds; 0 where it came at once. */
+    /** How long its body took to come after its head, in nanoseconds. */
     long receivedNanos() {
         return received;
+    }
+
+    /** Why the request that Vert.x was given last is not to be served; null where it is. */
+    Framing.@Nullable Fault fault() {
+        return fault;
     }
 
     /** What its body holds of the memory. */
@@ -129,16 +136,36 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         return decoder.hasBytes();
     }
 
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
     /** The request being served was answered by bytes that did not come through here. */
     @Override
     public void answered() {
-        answered(Objects.requireNonNull(encoding.pipeline().context(this)));
+        answered(here());
+    }
+
+    private ChannelHandlerContext here() {
+        return Objects.requireNonNull(encoding.pipeline().context(this));
     }
 
     private void answered(ChannelHandlerContext context) {
         serving = false;
         servedBody = 0;
-        goOn(context);
+        if (last) {
+            // the end of the request itself may be on its way; what was sent behind it is dropped
+            context.executor().execute(this::endUnlessPassing);
+        } else {
+            goOn(context);
+        }
+    }
+
+    private void endUnlessPassing() {
+        if (!passing) {
+            end();
+        }
     }
 
     @Override
@@ -154,11 +181,15 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             } else if (head != null) {
                 gather(context, head, content);
             } else {
-                if (passing && content instanceof LastHttpContent) {
-                    passing = false;
-                    within = false;
-                }
+                boolean passed = passing && content instanceof LastHttpContent;
                 context.fireChannelRead(content);
+                if (passed) {
+                    passing = false;
+                    time.end();
+                    if (last && !serving) {
+                        end();
+                    }
+                }
             }
         } else {
             context.fireChannelRead(message);
@@ -183,8 +214,9 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             hand(context, request, 0, false);
         } else {
             head = request;
-            begunBy(System.nanoTime());
-            due = Math.min(due, System.nanoTime() + rules.deadlineNanos(request));
+            headed = System.nanoTime();
+            time.begin();
+            time.atMost(headed + rules.deadlineNanos(request));
             if (HttpUtil.is100ContinueExpected(request)) {
                 // here, since nothing behind sees it before its body is there
                 request.headers().remove(HttpHeaderNames.EXPECT);
@@ -223,13 +255,14 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     }
 
     private void hand(ChannelHandlerContext context, HttpRequest request, int bodySize, boolean isWhole) {
+        received = head == null ? 0 : System.nanoTime() - headed;
+        last = !HttpUtil.isKeepAlive(request);
         head = null;
         whole = isWhole;
         passing = !isWhole;
         serving = true;
         servedBody = bodySize > USUAL_BODY ? bodySize : 0;
-        received = within ? System.nanoTime() - began : 0;
-        within = false;
+        time.end();
         decoder.waitForAnswer();
         context.fireChannelRead(request);
     }
@@ -242,28 +275,20 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
                 refuse(context, Framing.TOO_MANY_HEADERS);
             } else if (passing && !serving) {
                 // answered, and still coming
-                begunBy(System.nanoTime());
-                watch(context);
+                time.begin();
+                time.watch(context.executor());
             } else if (serving || passing || !decoder.isWithin()) {
-                within = false;
+                time.end();
             } else if (!fits) {
                 refuse(context, Framing.TOO_MUCH_HELD);
             } else if (decoder.lines() > Framing.MAX_LINES) {
                 refuse(context, Framing.TOO_MANY_HEADERS);
             } else {
-                begunBy(System.nanoTime());
-                watch(context);
+                time.begin();
+                time.watch(context.executor());
             }
         }
         context.fireChannelReadComplete();
-    }
-
-    private void begunBy(long now) {
-        if (!within) {
-            within = true;
-            began = now;
-            due = now + rules.longestNanos();
-        }
     }
 
     /** Counts what is held now; false when that is more than may be. */
@@ -282,56 +307,32 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         return fits;
     }
 
-    /** At most one timer a connection, which looks when it is due whether the request is still the same. */
-    private void watch(ChannelHandlerContext context) {
-        if (timer != null && timerDue - due <= 0) {
-            return;
-        }
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        timerDue = due;
-        timer = context.executor().schedule(() -> timePassed(context), due - System.nanoTime(), TimeUnit.NANOSECONDS);
+    private void tooLate() {
+        ChannelHandlerContext context = here();
+        refuse(context, Framing.TOO_LATE);
+        context.fireChannelReadComplete();
     }
 
-    private void timePassed(ChannelHandlerContext context) {
-        timer = null;
-        if (!within || ended) {
-            return;
-        }
-        if (System.nanoTime() - due < 0) {
-            watch(context);
-        } else {
-            refuse(context, Framing.TOO_LATE);
-        }
-    }
-
-    /** Answers the request that is being read, and ends the connection. */
-    private void refuse(ChannelHandlerContext context, Framing.Fault fault) {
-        HttpRequest request = head;
-        boolean owed = serving || passing;
-        String answer = owed ? "" : rules.answer(request, fault);
-        end();
-        if (owed) {
-            // an answer of Vert.x is under way, or was given: another would be taken for the next one's
+    /** Has the request that is being read answered, and ends the connection. */
+    private void refuse(ChannelHandlerContext context, Framing.Fault why) {
+        if (serving || passing) {
+            // an answer is under way, or was given: another would be taken for the next one's
+            end();
             var unused = context.close();
             return;
         }
-        ByteBuf bytes = context.alloc().buffer(answer.length());
-        ByteBufUtil.writeUtf8(bytes, answer);
-        // past the encoder, which takes no bytes where an answer's head is due
-        var unused = encoding.writeAndFlush(bytes).addListener(sent -> EarlyAdmission.end(context.channel()));
+        HttpRequest refused = Framing.readable(head);
+        end();
+        fault = why;
+        hand(context, refused, 0, true);
+        context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     private void end() {
         ended = true;
-        within = false;
         servedBody = 0;
+        time.close();
         decoder.end();
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
         ReferenceCountUtil.release(head);
         head = null;
         ReferenceCountUtil.release(body);
@@ -350,6 +351,9 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean interim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof HttpResponse response && !interim) {
+            last |= response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        }
         context.write(message, promise);
         if (message instanceof LastHttpContent && !interim) {
             answered(context);
@@ -364,7 +368,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
 
     /** Reads the next request unless an answer is owed or the caller does not take the last one. */
     private void goOn(ChannelHandlerContext context) {
-        if (ended || serving || !context.channel().isWritable()) {
+        if (ended || serving || last || !context.channel().isWritable()) {
             return;
         }
         decoder.goOn();

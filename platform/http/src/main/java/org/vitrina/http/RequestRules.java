@@ -1,7 +1,6 @@
 package org.vitrina.http;
 
 import io.netty.handler.codec.http.HttpRequest;
-import org.jspecify.annotations.Nullable;
 
 /** What {@link RequestAssembly} keeps to, the same on all connections. */
 interface RequestRules {
@@ -13,7 +12,4 @@ interface RequestRules {
 
     /** From a request's coming to its deadline. */
     long deadlineNanos(HttpRequest request);
-
-    /** The last answer of a connection, as it is sent; the request is null before its head is there. */
-    String answer(@Nullable HttpRequest request, Framing.Fault fault);
 }

@@ -4,6 +4,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
@@ -17,7 +18,6 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each connection of the HTTP port its {@link RequestAssembly} when it is accepted. Neither Vert.x nor Quarkus lets a
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ServerConnections {
     private static final String NAME = "server-connections";
+    private static final String TLS = "ssl";
 
     /** From 64 bytes to 16 kB a read, and one read a turn: what is read beyond a request waits in memory. */
     private static final RecvByteBufAllocator READS =
@@ -38,15 +39,13 @@ class ServerConnections {
     private final HeldBytes budget;
     private final RequestRules rules;
 
-    ServerConnections(
-            Vertx vertx, HttpConfig config, HttpPort port, HeldBytes budget, Admission admission, RawProblem problems) {
+    ServerConnections(Vertx vertx, HttpConfig config, HttpPort port, HeldBytes budget, Admission admission) {
         this.vertx = vertx;
         this.config = config;
         this.port = port;
         this.budget = budget;
         this.rules = new Rules(
                 admission,
-                problems,
                 config.maxBody().asLongValue(),
                 config.maxReceiveTime().toNanos());
     }
@@ -65,27 +64,36 @@ class ServerConnections {
             Channel channel = each.next();
             if (channel instanceof ServerChannel
                     && channel.localAddress() instanceof InetSocketAddress address
-                    && address.getPort() == port.get()) {
+                    && address.getPort() == port.get(options.isSsl())) {
                 if (channel.pipeline().get(NAME) != null) {
                     // quarkus:dev has loaded the program anew
                     channel.pipeline().remove(NAME);
                 }
                 channel.pipeline().addFirst(NAME, new Accepting(options));
+                for (EventExecutor worker : ((VertxInternal) vertx).getEventLoopGroup()) {
+                    worker.execute(() -> closeUnequipped((SingleThreadEventLoop) worker, channel));
+                }
             }
         }
     }
 
-    private record Rules(Admission admission, RawProblem problems, long maxBody, long longestNanos)
-            implements RequestRules {
+    /** Whoever was quicker than we were has to come again; what has been read of it cannot be told. */
+    private static void closeUnequipped(SingleThreadEventLoop loop, Channel server) {
+        for (var each = loop.registeredChannelsIterator(); each.hasNext(); ) {
+            Channel channel = each.next();
+            if (channel.parent() == server
+                    && RequestAssembly.of(channel.pipeline()) == null
+                    && channel.pipeline().get(Equipping.class) == null) {
+                var unused = channel.close();
+            }
+        }
+    }
+
+    private record Rules(Admission admission, long maxBody, long longestNanos) implements RequestRules {
         @Override
         public long deadlineNanos(HttpRequest request) {
             return TimeUnit.MILLISECONDS.toNanos(
                     admission.deadlineMillisOrUsual(request.headers().get(Admission.DEADLINE)));
-        }
-
-        @Override
-        public String answer(@Nullable HttpRequest request, Framing.Fault fault) {
-            return problems.answer(request, fault.code(), fault.detail(), true);
         }
     }
 
@@ -107,7 +115,7 @@ class ServerConnections {
         }
     }
 
-    /** First in the pipeline of a connection until its codec is there: at once, or after the handshake of TLS. */
+    /** In the pipeline of a connection, where its bytes can be read, until its codec is there: at once, or after TLS's handshake. */
     private final class Equipping extends ChannelInboundHandlerAdapter {
         private final HttpServerOptions options;
 
@@ -128,8 +136,11 @@ class ServerConnections {
         }
 
         private void equip(ChannelHandlerContext context) {
-            if (RequestAssembly.install(context.pipeline(), rules, budget, new RequestDecoder(options))) {
-                context.pipeline().remove(this);
+            ChannelPipeline connection = context.pipeline();
+            if (RequestAssembly.install(connection, rules, budget, new RequestDecoder(options))) {
+                connection.remove(this);
+            } else if (connection.first() == this && connection.get(TLS) != null) {
+                connection.remove(this).addAfter(TLS, null, new Equipping(options));
             }
         }
     }

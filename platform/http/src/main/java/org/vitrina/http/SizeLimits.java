@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.deser.impl.TypeWrappedDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.type.CollectionType;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
@@ -61,7 +63,15 @@ final class SizeLimits extends BeanDeserializerModifier {
             Size size = property == null ? null : property.getAnnotation(Size.class);
             return size == null || size.max() == Integer.MAX_VALUE
                     ? here
-                    : new Limited(here, context.findContextualValueDeserializer(element, property), size);
+                    : new Limited(here, ofElement(context, property), size);
+        }
+
+        /** By its type's name too, where the type says that there are several. */
+        private JsonDeserializer<?> ofElement(DeserializationContext context, BeanProperty property)
+                throws JsonMappingException {
+            JsonDeserializer<Object> one = context.findContextualValueDeserializer(element, property);
+            TypeDeserializer named = context.getFactory().findTypeDeserializer(context.getConfig(), element);
+            return named == null ? one : new TypeWrappedDeserializer(named.forProperty(property), one);
         }
 
         @Override

@@ -161,6 +161,71 @@ class EdgeTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    400 | POST | /size | Content-Length: 3;Transfer-Encoding: chunked
+                    408 | POST | /size | Content-Length: 3;X-Request-Deadline-Ms: 300
+                    431 | GET  | /gone | X-Any: 1
+                    505 | GET  | /gone | X-Any: 1
+                    """)
+    void whatIsRefusedBeforeItIsReadIsAnsweredAndCountedAsAllElse(
+            int status, String method, String path, String headers) throws Exception {
+        double before = refused(method, status);
+        RawHttp.Answer answer = send(
+                PROXY,
+                method + " " + path + " HTTP/" + (status == 505 ? "3.0" : "1.1") + "\r\nHost: x\r\n"
+                        + "Origin: https://shop.example\r\nX-Forwarded-Prefix: /shop\r\nX-Request-Id: r-1\r\n"
+                        + headers.replace(";", "\r\n") + "\r\n"
+                        + (status == 431 ? "a: 1\r\n".repeat(200) : "") + "\r\n");
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://shop.example");
+        assertThat(answer.header("access-control-expose-headers")).isEqualTo("ETag");
+        assertThat(answer.header("x-request-id")).isEqualTo("r-1");
+        assertThat(answer.body()).contains("\"instance\":\"/shop" + path + "\"", "\"trace_id\":\"r-1\"");
+        // what is counted may come after its answer
+        await().untilAsserted(() -> assertThat(refused(method, status)).isEqualTo(before + 1));
+    }
+
+    private double refused(String method, int status) throws Exception {
+        return new Http(management)
+                .get("/q/metrics")
+                .response()
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("http_server_requests_seconds_count{")
+                        && line.contains("method=\"" + method + "\"")
+                        && line.contains("status=\"" + status + "\"")
+                        && line.contains("uri=\"OTHER\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void aConnectionOnWhichNothingHappensEnds() throws Exception {
+        try (RawHttp silent = new RawHttp(base);
+                RawHttp asked = new RawHttp(base)) {
+            assertThat(asked.send(get("/things/1")).status()).isEqualTo(200);
+            assertThat(silent.ended()).isTrue();
+            assertThat(asked.ended()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /things/1 HTTP/1.1\r\nHost: x\r\nConnection: close", "GET /things/1 HTTP/1.0"})
+    void nothingIsDoneThatWasSentBehindTheLastRequestOfAConnection(String last) throws Exception {
+        int before = DemoResource.BIG_ANSWERS.get();
+        try (RawHttp http = new RawHttp(base)) {
+            assertThat(http.send(last + "\r\n\r\n" + get("/big").repeat(10)).status())
+                    .isEqualTo(200);
+            assertThat(http.ended()).isTrue();
+        }
+        assertThat(DemoResource.BIG_ANSWERS).hasValue(before);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"GE", "GET /things/1 HTTP/1.1\r\nHost", "GET /things/1 HTTP/1.1\r\nHost: x\r\nX-Any: 1\r\n"})
     void aHeadThatDoesNotComeIs408(String start) throws Exception {

@@ -148,6 +148,7 @@ class HeldRequestsTest {
                 }
             }::rests);
             assertThat(DemoResource.BIG_ANSWERS.get() - before).isLessThan(answers);
+            assertThat(held.held()).as("what it does not take").isGreaterThan(64_000);
             assertThat(overload.unanswered()).isZero();
             for (int i = 0; i < answers; i++) {
                 RawHttp.Answer answer = http.read();

@@ -74,6 +74,11 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
             public boolean hasMore() {
                 return false;
             }
+
+            @Override
+            public boolean hasEnded() {
+                return false;
+            }
         };
 
         /** A request was answered here, which no handler before Vert.x sees. */
@@ -81,6 +86,9 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
 
         /** Whether more has come that it has not given. */
         boolean hasMore();
+
+        /** Whether it gives no more than what it gave last, which is to be answered so that the connection can end. */
+        boolean hasEnded();
     }
 
     private final Gate gate;
@@ -208,7 +216,7 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
     }
 
     private boolean goesOn(ChannelHandlerContext context, HttpRequest request) {
-        if (open != 0 || !isPlain(request) || !context.channel().isWritable() || !gate.takes(request)) {
+        if (open != 0 || reader.hasEnded() || !isPlain(request) || !context.channel().isWritable() || !gate.takes(request)) {
             return true;
         }
         if (queue.isOpen()) {

@@ -3,6 +3,7 @@ package org.vitrina.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,6 +46,9 @@ class PersistenceTest {
 
     @Inject
     NoteRepository repository;
+
+    @Inject
+    MeterRegistry metrics;
 
     PostgresServer server;
 
@@ -126,6 +130,31 @@ class PersistenceTest {
         server.thaw();
         assertAnswersWithin(RECOVERY);
         assertAllConnectionsWork();
+    }
+
+    @Test
+    void nobodyIsLeftInThePoolsQueueAfterwards() {
+        Runnable crowd = () -> {
+            List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                all.add(start("slow?seconds=0.1", 300));
+            }
+            all.forEach(CompletableFuture::join);
+        };
+        server.kill();
+        crowd.run();
+        server.restart();
+        assertAnswersWithin(RECOVERY);
+        server.freeze();
+        crowd.run();
+        server.thaw();
+        assertAnswersWithin(RECOVERY);
+        crowd.run();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                metrics.get("sql.queue.size").gauge().value())
+                        .isZero());
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Compares an OpenAPI document, as it is served, with what the contract says; all differences at once, one a line.
+ * Compares an OpenAPI document, as it is served, with what the contract says; all differences at once, one a line. What a
+ * client generator could make nothing of is one too: bytes for a JSON body, an answer of success without a shape, a parameter
+ * that is not written as it is sent.
  *
  * <pre>{@code
  * OpenApiContract.served(given().get("/q/openapi").asString())
@@ -102,6 +104,7 @@ public final class OpenApiContract {
                         + new TreeSet<>(responses(found).keySet()));
             }
         });
+        served.forEach((operation, found) -> unusable(operation, found, differences));
         fields.forEach((answer, expected) -> {
             int space = answer.lastIndexOf(' ');
             Map<String, Object> found = served.get(answer.substring(0, space));
@@ -115,6 +118,59 @@ public final class OpenApiContract {
             }
         });
         return differences;
+    }
+
+    private void unusable(String operation, Map<String, Object> found, List<String> differences) {
+        if (found.get("parameters") instanceof List<?> parameters) {
+            for (Object each : parameters) {
+                String fault = unusable(object(each));
+                if (fault != null) {
+                    differences.add(operation + ": parameter " + object(each).get("name") + " " + fault);
+                }
+            }
+        }
+        if (found.containsKey("requestBody") && !hasShape(object(found.get("requestBody")))) {
+            differences.add(operation + ": its body has no shape");
+        }
+        responses(found).forEach((status, answer) -> {
+            if (status.startsWith("2") && !status.equals("204") && !hasShape(object(answer))) {
+                differences.add(operation + " " + status + ": the answer has no shape");
+            }
+        });
+    }
+
+    private @Nullable String unusable(Map<String, Object> parameter) {
+        Map<String, Object> schema = resolved(object(parameter.get("schema")));
+        String type = String.valueOf(schema.get("type"));
+        if (!schema.containsKey("type")) {
+            return "has no type";
+        }
+        if (type.contains("array") && !Boolean.FALSE.equals(parameter.get("explode"))) {
+            return "is a list that is sent as several parameters";
+        }
+        if (type.contains("integer") && "path".equals(parameter.get("in")) && !schema.containsKey("minimum")) {
+            return "may be negative";
+        }
+        return null;
+    }
+
+    /** Whether each of its bodies says more than that it is bytes, and at least one is there. */
+    private boolean hasShape(Map<String, Object> holder) {
+        Map<String, Object> content = object(holder.get("content"));
+        return !content.isEmpty()
+                && content.entrySet().stream().allMatch(each -> {
+                    Map<String, Object> schema = resolved(object(object(each.getValue()).get("schema")));
+                    return !each.getKey().endsWith("json")
+                            ? !schema.isEmpty()
+                            : schema.containsKey("items") || schema.containsKey("properties");
+                });
+    }
+
+    private Map<String, Object> resolved(Map<String, Object> schema) {
+        return schema.get("$ref") instanceof String reference && reference.startsWith(REFERENCE)
+                ? object(object(object(document.get("components")).get("schemas"))
+                        .get(reference.substring(REFERENCE.length())))
+                : schema;
     }
 
     private Map<String, Map<String, Object>> servedOperations() {
@@ -139,13 +195,8 @@ public final class OpenApiContract {
         return names;
     }
 
-    private void collect(Map<String, Object> schema, Set<String> names) {
-        if (schema.get("$ref") instanceof String reference && reference.startsWith(REFERENCE)) {
-            Map<String, Object> schemas =
-                    object(object(document.get("components")).get("schemas"));
-            collect(object(schemas.get(reference.substring(REFERENCE.length()))), names);
-            return;
-        }
+    private void collect(Map<String, Object> described, Set<String> names) {
+        Map<String, Object> schema = resolved(described);
         if (schema.containsKey("items")) {
             collect(object(schema.get("items")), names);
         }

@@ -71,6 +71,47 @@ class OpenApiContractTest {
     }
 
     @Test
+    void namesWhatNoClientCanBeGeneratedFrom() {
+        String document =
+                """
+                openapi: 3.1.0
+                paths:
+                  /orders/{id}:
+                    put:
+                      parameters:
+                        - {name: id, in: path, schema: {type: integer}}
+                        - {name: key, in: header, schema: {type: array, items: {type: string}}}
+                        - {name: limit, in: query}
+                        - {name: ids, in: query, explode: false, schema: {type: array, items: {type: integer}}}
+                      requestBody:
+                        content:
+                          application/json:
+                            schema: {type: string, format: binary}
+                      responses:
+                        "200":
+                          content:
+                            application/json:
+                              schema: {type: string, format: binary}
+                        "202": {description: Accepted}
+                        "204": {description: No Content}
+                        "400": {description: Bad Request}
+                """;
+        assertThatThrownBy(() -> OpenApiContract.served(document)
+                        .operation("PUT /orders/{id}", 200)
+                        .assertCovers())
+                .isInstanceOf(AssertionError.class)
+                .hasMessage(
+                        """
+                        The served OpenAPI differs from the contract:
+                          PUT /orders/{id}: parameter id may be negative
+                          PUT /orders/{id}: parameter key is a list that is sent as several parameters
+                          PUT /orders/{id}: parameter limit has no type
+                          PUT /orders/{id}: its body has no shape
+                          PUT /orders/{id} 200: the answer has no shape
+                          PUT /orders/{id} 202: the answer has no shape""");
+    }
+
+    @Test
     void mayAllowFurtherOperations() {
         assertThatCode(() -> OpenApiContract.served(YAML)
                         .operation("GET /users/{id}/cart", 200)

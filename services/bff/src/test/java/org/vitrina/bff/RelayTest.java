@@ -175,6 +175,7 @@ class RelayTest extends BffTest {
         assertThat(known.body()).isEmpty();
         assertThat(known.header("ETag")).isEqualTo(answer.header("ETag"));
         assertThat(known.header("Cache-Control")).isEqualTo(answer.header("Cache-Control"));
+        assertThat(shop.get(path, "If-None-Match", "*").is(304).header("ETag")).isEqualTo(answer.header("ETag"));
         assertThat(shop.get(path, "If-None-Match", "\"other\"").is(200).body()).isEqualTo(answer.body());
     }
 

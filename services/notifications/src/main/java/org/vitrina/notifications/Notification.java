@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,10 @@ record Notification(
         String type,
         UUID orderId,
         String text,
-        NotificationState state,
+        @Schema(
+                        implementation = String.class,
+                        enumeration = {"received", "sending", "sent", "suppressed", "no-phone", "dead"})
+                NotificationState state,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
         Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant sentAt) {}

@@ -1,23 +1,36 @@
 package org.vitrina.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.SseEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vitrina.runtime.Draining;
 import org.vitrina.testing.LogLines;
 import org.vitrina.testing.PostgresResource;
 
@@ -29,6 +42,15 @@ import org.vitrina.testing.PostgresResource;
 class OrderEventsTest {
     @TestHTTPResource("/api/v1/orders/")
     URI orders;
+
+    @Inject
+    OrderRepository repository;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    OrdersConfig config;
 
     Shop.Services shop;
 
@@ -110,6 +132,41 @@ class OrderEventsTest {
         try (var stream = new Stream(buyer, order, "2")) {
             assertThat(stream.nextLine()).isEqualTo(":alive");
             assertThat(stream.nextLine()).isEqualTo(":alive");
+        }
+    }
+
+    @Test
+    void aStreamThatEndsWithItsReplicaSaysWhenToComeBack() {
+        Buyer buyer = Buyer.in(shop);
+        UUID order = UUID.fromString(buyer.bought(1));
+        var told = new CompletableFuture<Void>();
+        var watchers = new OrderWatchers(repository, new Ending(told), vertx, config);
+
+        var events = Collections.synchronizedList(new ArrayList<OutboundSseEvent>());
+        var ended = new CompletableFuture<Void>();
+        watchers.stream(buyer.user, order, null, new SseImpl())
+                .subscribe()
+                .with(events::add, ended::completeExceptionally, () -> ended.complete(null));
+        await().until(() -> events.size() == 1);
+        assertThat(events.getFirst().getReconnectDelay()).isEqualTo(SseEvent.RECONNECT_NOT_SET);
+        assertThat(ended).isNotDone();
+        told.complete(null);
+
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(events.getLast().getReconnectDelay()).isEqualTo(1000);
+        assertThat(events.getLast().getData()).isNull();
+    }
+
+    /** Told to end when {@code told} completes. */
+    private record Ending(CompletableFuture<Void> told) implements Draining {
+        @Override
+        public boolean begun() {
+            return told.isDone();
+        }
+
+        @Override
+        public Uni<Void> whenBegun() {
+            return Uni.createFrom().completionStage(told);
         }
     }
 
