@@ -29,7 +29,8 @@ final class Arriving implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return new Arriving(HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+            return new Arriving(
+                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -55,7 +56,8 @@ final class Arriving implements AutoCloseable {
             while (!bytes.toString(StandardCharsets.UTF_8).contains(text)) {
                 do {
                     if (body.read(one) < 0) {
-                        throw new AssertionError("it ended without " + text + ":\n" + bytes.toString(StandardCharsets.UTF_8));
+                        throw new AssertionError(
+                                "it ended without " + text + ":\n" + bytes.toString(StandardCharsets.UTF_8));
                     }
                     bytes.write(one[0]);
                 } while (one[0] != '\n');

@@ -52,11 +52,14 @@ class ShopFormsTest extends BffTest {
 
     @Test
     void addsOnceAndLeavesAQuantityAsItIs() {
-        behind.cart().answer(request -> request.method().equals("GET")
-                ? Answer.json("[{\"product_id\":1,\"quantity\":5}]")
-                : Answer.status(204));
+        behind.cart()
+                .answer(request -> request.method().equals("GET")
+                        ? Answer.json("[{\"product_id\":1,\"quantity\":5}]")
+                        : Answer.status(204));
 
-        assertThat(form("/shop/cart/add", "product=2&back=%2F%3Fafter%3D9").is(303).header("Location"))
+        assertThat(form("/shop/cart/add", "product=2&back=%2F%3Fafter%3D9")
+                        .is(303)
+                        .header("Location"))
                 .isEqualTo("/?after=9&told=added");
         assertThat(form("/shop/cart/add", "product=1&back=%2F").is(303).header("Location"))
                 .isEqualTo("/?told=was-in-cart");
@@ -70,7 +73,8 @@ class ShopFormsTest extends BffTest {
     void doesNotAddWhereTheCartCannotBeRead() {
         behind.cart().answer(request -> Answer.status(request.method().equals("GET") ? 500 : 204));
 
-        assertThat(form("/shop/cart/add", "product=2").is(303).header("Location")).isEqualTo("/?told=not-done");
+        assertThat(form("/shop/cart/add", "product=2").is(303).header("Location"))
+                .isEqualTo("/?told=not-done");
 
         assertThat(writes(behind.cart())).isEmpty();
     }
@@ -125,8 +129,7 @@ class ShopFormsTest extends BffTest {
 
     @Test
     void aFormThatIsSentAgainSaysSoAndLeavesTheCartAlone() {
-        behind.orders()
-                .answer(Answer.of(201, Map.of("Idempotent-Replayed", "true"), PLACED));
+        behind.orders().answer(Answer.of(201, Map.of("Idempotent-Replayed", "true"), PLACED));
 
         assertThat(form("/shop/checkout", CHECKOUT).is(303).header("Location"))
                 .isEqualTo("/shop/orders/" + ORDER + "?told=placed-before");
@@ -169,7 +172,8 @@ class ShopFormsTest extends BffTest {
 
         assertThat(writes(behind.cart())).isEmpty();
         behind.orders().answer(Answer.json("{\"orders\":[],\"fingerprint\":\"0\"}"));
-        assertThat(html(location)).containsPattern("<p slot=\"notice\" class=\"notice (bad|calm)\" role=\"status\">.{20}");
+        assertThat(html(location))
+                .containsPattern("<p slot=\"notice\" class=\"notice (bad|calm)\" role=\"status\">.{20}");
     }
 
     @Test
@@ -191,7 +195,9 @@ class ShopFormsTest extends BffTest {
 
     @Test
     void moneyIsAddedOnceAKey() {
-        assertThat(html("/shop/wallet")).contains("<strong>₽10</strong>").containsPattern("name=\"key\" value=\"[0-9a-f-]{36}\"");
+        assertThat(html("/shop/wallet"))
+                .contains("<strong>₽10</strong>")
+                .containsPattern("name=\"key\" value=\"[0-9a-f-]{36}\"");
         behind.wallet().answer(Answer.of(201, Map.of(), "{\"balance\":\"1010.50\"}"));
         assertThat(form("/shop/wallet", "key=w-1&amount=1+000%2C50").is(303).header("Location"))
                 .isEqualTo("/shop/wallet?told=topped-up");
@@ -246,7 +252,8 @@ class ShopFormsTest extends BffTest {
         String own = "http://" + base.getHost() + ":" + base.getPort();
 
         shop.send("PUT", "/favorites/2", null, "Origin", own).is(204);
-        Shop.Answer refused = shop.send("PUT", "/favorites/2", null, "Origin", "http://localhost:1").is(403);
+        Shop.Answer refused = shop.send("PUT", "/favorites/2", null, "Origin", "http://localhost:1")
+                .is(403);
         assertThat(refused.json().getString("type")).isEqualTo("urn:vitrina:problem:foreign-site");
     }
 

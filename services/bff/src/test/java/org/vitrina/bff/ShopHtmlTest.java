@@ -61,7 +61,9 @@ class ShopHtmlTest extends BffTest {
         String page = html("/?limit=5");
 
         for (int place = 1; place <= 5; place++) {
-            assertThat(page).contains("<slot name=\"p" + place + "\">").containsPattern("<(article|i) slot=\"p" + place + "\"");
+            assertThat(page)
+                    .contains("<slot name=\"p" + place + "\">")
+                    .containsPattern("<(article|i) slot=\"p" + place + "\"");
             assertThat(page).containsPattern("<(p|i) slot=\"s" + place + "\"");
         }
         assertThat(page).endsWith("</html>\n").doesNotContain("{", "NOT_FOUND");
@@ -111,7 +113,9 @@ class ShopHtmlTest extends BffTest {
     @Test
     void aNameIsNoMarkup() {
         behind.products()
-                .answer(Answer.json("[{\"product_id\":4,\"product_name\":\"<script>alert(1)</script> \\\"&'\",\"price\":\"1.00\"}]"));
+                .answer(
+                        Answer.json(
+                                "[{\"product_id\":4,\"product_name\":\"<script>alert(1)</script> \\\"&'\",\"price\":\"1.00\"}]"));
 
         assertThat(html("/"))
                 .contains("<h2>&lt;script&gt;alert(1)&lt;/script&gt; &quot;&amp;&#39;</h2>")
@@ -120,11 +124,14 @@ class ShopHtmlTest extends BffTest {
 
     @Test
     void speaksTheLanguageThatIsAskedFor() {
-        assertThat(shop.get("/", "Accept", "text/html", "Accept-Language", "ru-RU,ru;q=0.9,en;q=0.8").body())
+        assertThat(shop.get("/", "Accept", "text/html", "Accept-Language", "ru-RU,ru;q=0.9,en;q=0.8")
+                        .body())
                 .contains("<html lang=\"ru\">", "В корзину", "В наличии: 10", "1,50\u00a0₽");
-        assertThat(shop.get("/", "Accept", "text/html", "Accept-Language", "de, en;q=0.5, ru;q=0.4").body())
+        assertThat(shop.get("/", "Accept", "text/html", "Accept-Language", "de, en;q=0.5, ru;q=0.4")
+                        .body())
                 .contains("<html lang=\"en\">", "Add to cart", "₽1.50");
-        Shop.Answer chosen = form("/shop/visitor/language", "language=ru&back=%2F%3Fafter%3D3").is(303);
+        Shop.Answer chosen = form("/shop/visitor/language", "language=ru&back=%2F%3Fafter%3D3")
+                .is(303);
         assertThat(chosen.header("Location")).isEqualTo("/?after=3");
         String cookie = chosen.header("Set-Cookie");
         assertThat(cookie).startsWith("vitrina-language=ru; Path=/;").contains("HttpOnly", "SameSite=Lax");
@@ -171,7 +178,8 @@ class ShopHtmlTest extends BffTest {
 
     @Test
     void filesAreKeptForEverUnderTheHashOfTheirContent() {
-        Matcher style = Pattern.compile("href=\"(/assets/shop-[A-Za-z0-9_-]+\\.css)\"").matcher(html("/"));
+        Matcher style =
+                Pattern.compile("href=\"(/assets/shop-[A-Za-z0-9_-]+\\.css)\"").matcher(html("/"));
         assertThat(style.find()).isTrue();
 
         Shop.Answer file = shop.get(style.group(1)).is(200);
@@ -198,14 +206,14 @@ class ShopHtmlTest extends BffTest {
         behind.predictions().answer(Answer.HANGS);
         assertThat(html("/shop/products/7")).contains("The model’s prediction is not known right now.");
         behind.products().answer(Answer.status(500));
-        assertThat(shop.get("/shop/products/7", BROWSER).is(200).body())
-                .contains("This cannot be told right now");
+        assertThat(shop.get("/shop/products/7", BROWSER).is(200).body()).contains("This cannot be told right now");
     }
 
     @RepeatedTest(2)
     void namesWithoutEndAreNoProblem(RepetitionInfo turn) {
         String name = "Щ".repeat(turn.getCurrentRepetition() * 4_000);
-        behind.products().answer(Answer.json("[{\"product_id\":4,\"product_name\":\"" + name + "\",\"price\":\"1.00\"}]"));
+        behind.products()
+                .answer(Answer.json("[{\"product_id\":4,\"product_name\":\"" + name + "\",\"price\":\"1.00\"}]"));
 
         assertThat(html("/")).contains("<h2>" + name + "</h2>");
         assertThat(shop.get("/").is(200).body()).doesNotContain(name).contains("Щ…");

@@ -26,9 +26,8 @@ class CategoryResource {
 
     @GET
     public Uni<RestResponse<List<Category>>> list() {
-        return deadline.bound(products.categories())
-                .map(found -> RestResponse.ResponseBuilder.ok(found)
-                        .header(HttpHeaders.CACHE_CONTROL, caching)
-                        .build());
+        return deadline.bound(products.categories()).map(found -> RestResponse.ResponseBuilder.ok(found)
+                .header(HttpHeaders.CACHE_CONTROL, caching)
+                .build());
     }
 }

@@ -60,8 +60,8 @@ public class ProductsClient implements SharedCalls {
 
     /** The categories that have a name, as products lists them. */
     Uni<Buffer> categories(CallScope scope) {
-        return guarded(products.call(scope, own -> http.get(own, "/categories")
-                        .map(reply -> list(Replies.ok("products", reply))))
+        return guarded(products.call(
+                        scope, own -> http.get(own, "/categories").map(reply -> list(Replies.ok("products", reply))))
                 .hedged());
     }
 

@@ -1,14 +1,14 @@
 package org.vitrina.bff.shop;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +57,8 @@ class Assets {
         byte[] content = read(name);
         String etag = ETags.ofContent(content);
         int dot = name.lastIndexOf('.');
-        String path = "/assets/" + name.substring(0, dot) + "-" + etag.substring(1, etag.length() - 1) + name.substring(dot);
+        String path =
+                "/assets/" + name.substring(0, dot) + "-" + etag.substring(1, etag.length() - 1) + name.substring(dot);
         byPath.put(path, new Asset(type, etag, Buffer.buffer(content), Buffer.buffer(zipped(content))));
         return path;
     }
@@ -110,7 +111,8 @@ class Assets {
         }
         Buffer body = zip ? asset.zipped() : asset.plain();
         if (asked.method().equals(HttpMethod.HEAD)) {
-            answer.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+            answer.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                    .end();
         } else {
             answer.end(body);
         }

@@ -53,9 +53,8 @@ class CartLines {
     }
 
     Uni<View> inCart(CallScope scope, Visit visit) {
-        return quantities(scope, visit.user())
-                .chain(quantities -> products.of(scope, quantities.keySet())
-                        .map(known -> view(quantities, known, visit)));
+        return quantities(scope, visit.user()).chain(quantities -> products.of(scope, quantities.keySet())
+                .map(known -> view(quantities, known, visit)));
     }
 
     private static Map<Integer, Integer> read(Reply reply) {
@@ -78,21 +77,13 @@ class CartLines {
         boolean complete = true;
         for (Map.Entry<Integer, Integer> each : quantities.entrySet()) {
             CatalogItem item = known.get(each.getKey());
-            Money sum = sum(item, each.getValue());
+            Money sum = item == null ? null : Formats.sum(item.price(), each.getValue());
             complete &= sum != null;
             total = sum == null ? total : total.plus(sum);
             lines.add(line(each.getKey(), item, each.getValue(), sum, visit));
         }
         String text = complete ? Formats.money(total.toString(), visit) : "";
         return new View(lines, text, complete, assets.glyphs());
-    }
-
-    private static @Nullable Money sum(@Nullable CatalogItem item, int quantity) {
-        try {
-            return item == null || item.price() == null ? null : Money.parse(item.price()).times(quantity);
-        } catch (IllegalArgumentException notMoney) {
-            return null;
-        }
     }
 
     private static Line line(int id, @Nullable CatalogItem item, int quantity, @Nullable Money sum, Visit visit) {

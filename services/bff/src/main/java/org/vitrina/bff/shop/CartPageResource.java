@@ -42,8 +42,7 @@ public class CartPageResource {
     public RestMulti<byte[]> cart() {
         Visit visit = visits.current();
         CallScope scope = scopes.open();
-        Uni<String> content =
-                lines.inCart(scope, visit).map(view -> visit.render(Templates.cart(view)));
+        Uni<String> content = lines.inCart(scope, visit).map(view -> visit.render(Templates.cart(view)));
         return pages.page(visit, scope, visit.words().cart(), "cart", content);
     }
 

@@ -89,8 +89,7 @@ public class CheckoutResource {
         String key = IdempotencyKey.parse(form.text("key")).asSent();
         String version = form.text("version");
         CallScope scope = scopes.open();
-        return Outcome.of(orders.place(
-                        scope, visit.user(), key, version.isEmpty() ? null : version, order(form)))
+        return Outcome.of(orders.place(scope, visit.user(), key, version.isEmpty() ? null : version, order(form)))
                 .chain(done -> answer(done, scope, visit, form));
     }
 

@@ -53,7 +53,7 @@ class ErrorPage {
         String text = status == 404
                 ? words.notFoundText()
                 : status == 403 || status == 421 ? words.foreignText() : ours ? words.failedText() : words.badText();
-        return visit.render(Templates.error(
-                new View(visit.language(), status, heading, text, assets.style(), assets.icon())));
+        return visit.render(
+                Templates.error(new View(visit.language(), status, heading, text, assets.style(), assets.icon())));
     }
 }

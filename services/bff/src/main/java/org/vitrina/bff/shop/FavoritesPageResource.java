@@ -92,8 +92,8 @@ public class FavoritesPageResource {
 
     private static Uni<RestResponse<String>> done(Uni<Reply> write, String code, Form form) {
         return Outcome.of(write)
-                .map(done -> Pages.seeOther(
-                        Notices.back(form.text("back"), done.isDone() ? code : Notices.code(done))));
+                .map(done ->
+                        Pages.seeOther(Notices.back(form.text("back"), done.isDone() ? code : Notices.code(done))));
     }
 
     /** 404: the user has none. */

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Money;
 
 /** Money, times and ages as a visitor reads them. */
 final class Formats {
@@ -38,9 +39,27 @@ final class Formats {
         }
         if (russian) {
             // round prices are written without kopecks
-            return (cents.equals("00") ? text : text.append(',').append(cents)).append(FIXED).append('₽').toString();
+            return (cents.equals("00") ? text : text.append(',').append(cents))
+                    .append(FIXED)
+                    .append('₽')
+                    .toString();
         }
         return (cents.equals("00") ? text : text.append('.').append(cents)).toString();
+    }
+
+    /** So many at that price; empty where it is no amount. */
+    static String sum(@Nullable String price, int quantity, Visit visit) {
+        Money sum = sum(price, quantity);
+        return sum == null ? "" : money(sum.toString(), visit);
+    }
+
+    /** The same, to be added up; null where the price is no amount. */
+    static @Nullable Money sum(@Nullable String price, int quantity) {
+        try {
+            return price == null ? null : Money.parse(price).times(quantity);
+        } catch (IllegalArgumentException notMoney) {
+            return null;
+        }
     }
 
     /** An instant of RFC 3339; as it is where it is none. */
@@ -49,7 +68,8 @@ final class Formats {
             return "";
         }
         try {
-            return (visit.isRussian() ? RUSSIAN : ENGLISH).format(Instant.parse(instant).atOffset(ZoneOffset.UTC));
+            return (visit.isRussian() ? RUSSIAN : ENGLISH)
+                    .format(Instant.parse(instant).atOffset(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {
             return instant;
         }

@@ -24,8 +24,7 @@ class Frames {
         return render(visit, title, heading, section, layout, 0);
     }
 
-    private String render(
-            Visit visit, String title, String heading, String section, String layout, int places) {
+    private String render(Visit visit, String title, String heading, String section, String layout, int places) {
         return visit.render(Templates.frame(new Frame(
                 visit.language(),
                 visit.user(),

@@ -64,9 +64,7 @@ class Home {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
         return List.of(
                 parts.cart().map(count -> count("cart", count, visit)).toMulti(),
-                parts.favorites()
-                        .map(count -> count("favorites", count, visit))
-                        .toMulti(),
+                parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
                 categories(scope, query, visit).toMulti(),
                 products(parts, query, visit));
     }
@@ -80,8 +78,8 @@ class Home {
         return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
             List<Chip> chips = new ArrayList<>();
             chips.add(new Chip(visit.words().everything(), "/", query.categoryId() == null));
-            names.forEach((id, name) ->
-                    chips.add(new Chip(name, "/?category_id=" + id, id.equals(query.categoryId()))));
+            names.forEach(
+                    (id, name) -> chips.add(new Chip(name, "/?category_id=" + id, id.equals(query.categoryId()))));
             return visit.render(Templates.categories(chips));
         });
     }
@@ -123,9 +121,7 @@ class Home {
             lines.add(StockLine.of(i + 1, levels.known().get(Integer.toString(page.id(i))), visit));
         }
         String markup = visit.render(Templates.stock(lines));
-        return levels.missing() == 0
-                ? markup
-                : markup + trouble(visit.words().stockMissing(levels.missing()), visit);
+        return levels.missing() == 0 ? markup : markup + trouble(visit.words().stockMissing(levels.missing()), visit);
     }
 
     private static String trouble(String text, Visit visit) {

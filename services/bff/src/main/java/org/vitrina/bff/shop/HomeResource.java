@@ -44,7 +44,6 @@ public class HomeResource {
             @RestQuery @Nullable String after,
             @RestQuery("category_id") @Nullable String categoryId,
             HttpServerRequest asked) {
-        return text.text(
-                scopes.open(), Home.query(limit, after, categoryId), visits.current(), PageGate.host(asked));
+        return text.text(scopes.open(), Home.query(limit, after, categoryId), visits.current(), PageGate.host(asked));
     }
 }

@@ -73,9 +73,7 @@ class HomeText {
         List<CatalogItem> items = shelf.page().value().items();
         for (CatalogItem item : items) {
             Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
-            String price = item.price() == null
-                    ? visit.words().noPrice()
-                    : Formats.money(item.price(), visit);
+            String price = item.price() == null ? visit.words().noPrice() : Formats.money(item.price(), visit);
             text.append("%6d  %s %14s   %s%n"
                     .formatted(
                             item.id(),
@@ -88,8 +86,7 @@ class HomeText {
         }
         if (shelf.page().origin() == Cached.Origin.STALE) {
             text.append('\n')
-                    .append(visit.words()
-                            .catalogueOld(Formats.age(shelf.page().age(), visit)))
+                    .append(visit.words().catalogueOld(Formats.age(shelf.page().age(), visit)))
                     .append('\n');
         }
         if (shelf.levels().missing() > 0) {
@@ -108,8 +105,7 @@ class HomeText {
                 : plain + " ".repeat(NAME - length);
     }
 
-    private static void next(
-            StringBuilder text, @Nullable Shelf shelf, PageQuery query, Visit visit, String host) {
+    private static void next(StringBuilder text, @Nullable Shelf shelf, PageQuery query, Visit visit, String host) {
         text.append('\n').append(visit.words().next()).append(":\n");
         if (shelf == null) {
             command(text, host, "/", "");
@@ -142,6 +138,11 @@ class HomeText {
     }
 
     private static void command(StringBuilder text, String host, String path, String options) {
-        text.append("  curl ").append(options).append('\'').append(host).append(path).append("'\n");
+        text.append("  curl ")
+                .append(options)
+                .append('\'')
+                .append(host)
+                .append(path)
+                .append("'\n");
     }
 }

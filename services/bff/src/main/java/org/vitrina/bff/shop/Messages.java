@@ -48,7 +48,8 @@ public interface Messages {
     @Message("Language")
     String language();
 
-    @Message("Everything you see was put together from small services. What one of them cannot say in time is left out, and said so.")
+    @Message(
+            "Everything you see was put together from small services. What one of them cannot say in time is left out, and said so.")
     String about();
 
     @Message("Good things, on hand today")
@@ -114,10 +115,12 @@ public interface Messages {
     @Message("The catalogue does not answer right now, so this list is as of {age} ago.")
     String catalogueOld(String age);
 
-    @Message("Stock of {count} products is not known right now; they can be ordered all the same, and the order checks.")
+    @Message(
+            "Stock of {count} products is not known right now; they can be ordered all the same, and the order checks.")
     String stockMissing(int count);
 
-    @Message("The catalogue is not to be reached right now. Your cart, orders and money are safe. This page tries again by itself in a few seconds.")
+    @Message(
+            "The catalogue is not to be reached right now. Your cart, orders and money are safe. This page tries again by itself in a few seconds.")
     String catalogueAway();
 
     @Message("Try again")
@@ -141,7 +144,8 @@ public interface Messages {
     @Message("Not right now")
     String failedHeading();
 
-    @Message("A part of the shop does not answer at this moment. Try again in a few seconds; a form that is sent again is never carried out twice.")
+    @Message(
+            "A part of the shop does not answer at this moment. Try again in a few seconds; a form that is sent again is never carried out twice.")
     String failedText();
 
     @Message("This did not come from the shop")
@@ -168,7 +172,8 @@ public interface Messages {
     @Message("Not right now")
     String notNow();
 
-    @Message("This cannot be told right now: the service behind it does not answer. Nothing is lost. Try again in a few seconds.")
+    @Message(
+            "This cannot be told right now: the service behind it does not answer. Nothing is lost. Try again in a few seconds.")
     String missingText();
 
     @Message("Order {id}")
@@ -213,7 +218,8 @@ public interface Messages {
     @Message("Look around in the catalogue")
     String toCatalogue();
 
-    @Message("Names or prices of some products are not known right now, so the order cannot be placed at this moment. Your cart is safe.")
+    @Message(
+            "Names or prices of some products are not known right now, so the order cannot be placed at this moment. Your cart is safe.")
     String pricesUnknown();
 
     @Message("Where to")
@@ -237,7 +243,8 @@ public interface Messages {
     @Message("It is not known yet")
     String repeatHeading();
 
-    @Message("The service has not confirmed in time. It may be done or not; sending again is safe, it is never done twice.")
+    @Message(
+            "The service has not confirmed in time. It may be done or not; sending again is safe, it is never done twice.")
     String repeatText();
 
     @Message("Not done")
@@ -375,10 +382,12 @@ public interface Messages {
     @Message("A product in the cart is not sold any more. Please remove it.")
     String toldUnknownProduct();
 
-    @Message("Your orders have changed since this page was opened, perhaps in another tab. Nothing was ordered now; look, and send again if you want a further one.")
+    @Message(
+            "Your orders have changed since this page was opened, perhaps in another tab. Nothing was ordered now; look, and send again if you want a further one.")
     String toldOrdersChanged();
 
-    @Message("That was not done: the service cannot be reached right now. Nothing was changed; try again in a few seconds.")
+    @Message(
+            "That was not done: the service cannot be reached right now. Nothing was changed; try again in a few seconds.")
     String toldNotDone();
 
     @Message("It is not known yet whether that was done. Doing it again is safe.")

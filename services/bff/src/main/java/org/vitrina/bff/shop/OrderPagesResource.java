@@ -80,16 +80,15 @@ public class OrderPagesResource {
         Visit visit = visits.current();
         Form form = Form.read(body);
         String path = "/shop/orders/" + id;
-        return Outcome.of(orders.cancel(scopes.open(), id, visit.user(), null))
-                .map(done -> switch (done.kind()) {
-                    case DONE ->
-                        Pages.seeOther(path + "?told=" + (done.status() == 202 ? "cancelling" : "cancelled"));
-                    case REFUSED -> Pages.seeOther(path + "?told=refused");
-                    case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, path + "/cancel", form);
-                });
+        return Outcome.of(orders.cancel(scopes.open(), id, visit.user(), null)).map(done -> switch (done.kind()) {
+            case DONE -> Pages.seeOther(path + "?told=" + (done.status() == 202 ? "cancelling" : "cancelled"));
+            case REFUSED -> Pages.seeOther(path + "?told=refused");
+            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, path + "/cancel", form);
+        });
     }
 
     private static Pages.Found found(String title, String content) {
-        return new Pages.Found(title, "orders", "plain", List.of(Multi.createFrom().item(content)));
+        return new Pages.Found(
+                title, "orders", "plain", List.of(Multi.createFrom().item(content)));
     }
 }

@@ -32,8 +32,8 @@ class OrderReads {
         this.products = products;
     }
 
-    /** A line of an order. */
-    public record Line(int id, String name, int quantity, String price) {}
+    /** A line of an order; its sum is empty where the price is not known. */
+    public record Line(int id, String name, int quantity, String sum) {}
 
     /**
      * An order.
@@ -143,11 +143,12 @@ class OrderReads {
         for (Object each : order.getJsonArray("products", new JsonArray())) {
             if (each instanceof JsonObject line && line.getValue("id") instanceof Integer id) {
                 CatalogItem item = known.get(id);
+                int quantity = line.getInteger("quantity", 1);
                 lines.add(new Line(
                         id,
                         item == null ? visit.words().product(id) : item.name(),
-                        line.getInteger("quantity", 1),
-                        Formats.money(line.getString("price"), visit)));
+                        quantity,
+                        Formats.sum(line.getString("price"), quantity, visit)));
             }
         }
         return new Order(

@@ -40,9 +40,7 @@ record Outcome(Kind kind, int status, JsonObject body, boolean replayed) {
         int status = reply.status();
         // orders waits for a request with the same key that is still at work; how that ends is not known here
         boolean running = status == 409 && reply.headers().contains("Retry-After");
-        Kind kind = status < 400
-                ? Kind.DONE
-                : running ? Kind.UNKNOWN : status >= 500 ? Kind.NOT_DONE : Kind.REFUSED;
+        Kind kind = status < 400 ? Kind.DONE : running ? Kind.UNKNOWN : status >= 500 ? Kind.NOT_DONE : Kind.REFUSED;
         boolean replayed = "true".equals(reply.headers().get(IdempotencyKey.REPLAYED));
         return new Outcome(kind, status, json(reply), replayed);
     }

@@ -45,8 +45,8 @@ class PageGate implements Handler<RoutingContext> {
     PageGate(BffConfig config, ErrorPage errors, Config all) {
         this.hosts = new HostNames(config.hosts());
         this.errors = errors;
-        this.crossOrigin = all.getOptionalValue("quarkus.http.cors.enabled", Boolean.class)
-                .orElse(false);
+        this.crossOrigin =
+                all.getOptionalValue("quarkus.http.cors.enabled", Boolean.class).orElse(false);
     }
 
     void register(@Observes Filters filters) {

@@ -10,7 +10,8 @@ import org.vitrina.bff.products.CatalogItem;
  * @param glyph the symbol of its category, 0 for one without
  * @param turn degrees by which the symbol leans
  */
-public record Picture(int hue, int glyph, int largeX, int largeY, int largeSize, int smallX, int smallY, int smallSize, int turn) {
+public record Picture(
+        int hue, int glyph, int largeX, int largeY, int largeSize, int smallX, int smallY, int smallSize, int turn) {
     private static final int HUES = 12;
     private static final int GLYPHS = 8;
 
@@ -22,7 +23,7 @@ public record Picture(int hue, int glyph, int largeX, int largeY, int largeSize,
         // neighbours in the catalogue must not look alike: a multiplicative hash spreads them
         int mixed = seed * 0x9E3779B9 ^ category * 0x85EBCA6B;
         return new Picture(
-                Math.floorMod(category * 5 + part(mixed, 0, 3), HUES),
+                Math.floorMod(category * 5 + part(mixed, 0, 2), HUES),
                 category >= 1 && category <= GLYPHS ? category : 0,
                 part(mixed, 3, 160),
                 part(mixed, 7, 120),

@@ -28,7 +28,12 @@ class ProductNames {
             return Uni.createFrom().item(Map.of());
         }
         // sorted: one list of products is one copy, in whatever order they are asked for
-        String named = ids.stream().distinct().sorted().limit(MOST).map(String::valueOf).collect(Collectors.joining(","));
+        String named = ids.stream()
+                .distinct()
+                .sorted()
+                .limit(MOST)
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
         return catalog.page(scope, "?product_ids=" + named)
                 .map(Cached::value)
                 .map(page -> {

@@ -70,30 +70,36 @@ public class ProductPageResource {
         int product = CurrentUser.number("id", id, Integer.MAX_VALUE);
         Visit visit = visits.current();
         CallScope scope = scopes.open();
-        Uni<Pages.Found> found = catalog.product(scope, product).onItemOrFailure().transform((copy, failure) -> {
-            if (failure instanceof CallFailure) {
-                return new Pages.Found(
-                        visit.words().notNow(), "", "plain", List.of(Multi.createFrom().item(Pages.missing(visit))));
-            }
-            if (copy == null) {
-                throw new ProblemException(ErrorCode.NOT_FOUND, "There is no product " + product + ".");
-            }
-            return found(scope, CatalogItem.of(product, copy.value()), copy, visit);
-        });
+        Uni<Pages.Found> found = catalog.product(scope, product)
+                .onItemOrFailure()
+                .transform((copy, failure) -> {
+                    if (failure instanceof CallFailure) {
+                        return new Pages.Found(
+                                visit.words().notNow(),
+                                "",
+                                "plain",
+                                List.of(Multi.createFrom().item(Pages.missing(visit))));
+                    }
+                    if (copy == null) {
+                        throw new ProblemException(ErrorCode.NOT_FOUND, "There is no product " + product + ".");
+                    }
+                    return found(scope, CatalogItem.of(product, copy.value()), copy, visit);
+                });
         return pages.page(visit, scope, found);
     }
 
     private Pages.Found found(CallScope scope, CatalogItem item, Cached<Buffer> copy, Visit visit) {
         String age = copy.origin() == Cached.Origin.STALE ? Formats.age(copy.age(), visit) : "";
-        var view = new View(
-                Card.of(1, item, visit), age, assets.glyphs(), "/shop/products/" + item.id());
+        var view = new View(Card.of(1, item, visit), age, assets.glyphs(), "/shop/products/" + item.id());
         Uni<String> level = stock.levels(scope, List.of(Integer.toString(item.id())))
-                .map(levels -> visit.render(Templates.stock(List.of(
-                        StockLine.of(1, levels.known().get(Integer.toString(item.id())), visit)))));
+                .map(levels -> visit.render(Templates.stock(
+                        List.of(StockLine.of(1, levels.known().get(Integer.toString(item.id())), visit)))));
         Uni<String> prediction = predictions
                 .ofProduct(scope, item.id(), new MultivaluedHashMap<>(), null)
                 .map(ProductPageResource::value)
-                .map(value -> value == null ? visit.words().noPrediction() : visit.words().prediction(value))
+                .map(value -> value == null
+                        ? visit.words().noPrediction()
+                        : visit.words().prediction(value))
                 .onFailure(CallFailure.class)
                 .recoverWithItem(failure -> visit.words().predictionUnknown())
                 .map(text -> visit.render(Templates.prediction(text)));

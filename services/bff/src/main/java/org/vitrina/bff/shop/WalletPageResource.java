@@ -61,14 +61,11 @@ public class WalletPageResource {
         String key = IdempotencyKey.parse(form.text("key")).asSent();
         String amount = form.text("amount").replaceAll("\\s", "").replace(',', '.');
         byte[] json = new JsonObject().put("amount", amount).encode().getBytes(StandardCharsets.UTF_8);
-        return Outcome.of(wallet.topUp(scopes.open(), visit.user(), key, json))
-                .map(done -> switch (done.kind()) {
-                    case DONE ->
-                        Pages.seeOther(PATH + "?told=" + (done.status() == 201 ? "topped-up" : "topped-up-before"));
-                    case REFUSED ->
-                        Pages.seeOther(PATH + "?told=" + (done.status() == 422 ? "key-used" : "refused"));
-                    case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
-                });
+        return Outcome.of(wallet.topUp(scopes.open(), visit.user(), key, json)).map(done -> switch (done.kind()) {
+            case DONE -> Pages.seeOther(PATH + "?told=" + (done.status() == 201 ? "topped-up" : "topped-up-before"));
+            case REFUSED -> Pages.seeOther(PATH + "?told=" + (done.status() == 422 ? "key-used" : "refused"));
+            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
+        });
     }
 
     private static JsonObject json(Reply reply) {

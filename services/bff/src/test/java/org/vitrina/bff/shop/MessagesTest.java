@@ -26,7 +26,8 @@ class MessagesTest {
                 Reader reader = new InputStreamReader(Objects.requireNonNull(file), StandardCharsets.UTF_8)) {
             russian.load(reader);
         }
-        Set<String> keys = Arrays.stream(Messages.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        Set<String> keys =
+                Arrays.stream(Messages.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
 
         assertThat(russian.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(keys);
         for (Method message : Messages.class.getMethods()) {

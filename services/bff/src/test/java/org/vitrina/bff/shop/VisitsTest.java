@@ -36,7 +36,12 @@ class VisitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/?told=added, /", "/?after=3&told=added, /?after=3", "/?told=x&after=3, /?after=3", "/shop/cart, /shop/cart"})
+    @CsvSource({
+        "/?told=added, /",
+        "/?after=3&told=added, /?after=3",
+        "/?told=x&after=3, /?after=3",
+        "/shop/cart, /shop/cart"
+    })
     void whatWasToldIsNotToldAgain(String path, String plain) {
         assertThat(Notices.without(path)).isEqualTo(plain);
     }
