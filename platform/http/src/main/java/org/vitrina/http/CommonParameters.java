@@ -51,7 +51,7 @@ public class CommonParameters implements OASFilter {
             "limit",
             new Common(CommonParameters::positive, "How many at most."),
             "after",
-            new Common(() -> schema(SchemaType.INTEGER).format("int64"), "Only what comes after this one."),
+            new Common(() -> positive().format("int64"), "Only what comes after this one."),
             "before",
             new Common(() -> text().format("uuid"), "Only what is older than this one."));
 

@@ -34,10 +34,7 @@ import org.vitrina.overload.EarlyAdmission;
  * <p>One for each connection, confined to its event loop.
  */
 final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmission.Reader {
-    private static final String NAME = "request-assembly";
-    private static final String DECODER = "httpDecoder";
-    private static final String ENCODER = "httpEncoder";
-    private static final String VERTX = "handler";
+    static final String NAME = "request-assembly";
 
     /** A body up to this is part of what any request costs, and not counted while it is worked on. */
     private static final int USUAL_BODY = 1024;
@@ -79,7 +76,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     /** Why what Vert.x was given is refused. */
     private Framing.@Nullable Fault fault;
 
-    private RequestAssembly(
+    RequestAssembly(
             RequestRules rules,
             HeldBytes budget,
             RequestDecoder decoder,
@@ -96,19 +93,6 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     /** The one of this connection, or null where it has none. */
     static @Nullable RequestAssembly of(ChannelPipeline connection) {
         return connection.get(NAME) instanceof RequestAssembly ours ? ours : null;
-    }
-
-    /** Puts one into a connection on which nothing has been read; false where it is not (yet) one of HTTP/1. */
-    static boolean install(ChannelPipeline connection, RequestRules rules, HeldBytes budget, RequestDecoder decoder) {
-        ChannelHandlerContext encoding = connection.context(ENCODER);
-        if (encoding == null || connection.get(DECODER) == null || connection.get(VERTX) == null) {
-            return false;
-        }
-        connection.replace(DECODER, DECODER, decoder);
-        connection.addBefore(
-                VERTX, NAME, new RequestAssembly(rules, budget, decoder, connection.context(DECODER), encoding));
-        connection.addBefore(DECODER, null, new UnreadAnswers(budget));
-        return true;
     }
 
     /** Whether all of the request that Vert.x was given last was there then. */

@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 class ServerConnections {
     private static final String NAME = "server-connections";
     private static final String TLS = "ssl";
+    private static final String DECODER = "httpDecoder";
+    private static final String ENCODER = "httpEncoder";
+    private static final String VERTX = "handler";
 
     /** From 64 bytes to 16 kB a read, and one read a turn: what is read beyond a request waits in memory. */
     private static final RecvByteBufAllocator READS =
@@ -89,6 +92,21 @@ class ServerConnections {
         }
     }
 
+    /** Puts ours into a connection on which nothing has been read; false where it is not (yet) one of HTTP/1. */
+    private boolean install(ChannelPipeline connection, RequestDecoder decoder) {
+        ChannelHandlerContext encoding = connection.context(ENCODER);
+        if (encoding == null || connection.get(DECODER) == null || connection.get(VERTX) == null) {
+            return false;
+        }
+        connection.replace(DECODER, DECODER, decoder);
+        connection.addBefore(
+                VERTX,
+                RequestAssembly.NAME,
+                new RequestAssembly(rules, budget, decoder, connection.context(DECODER), encoding));
+        connection.addBefore(DECODER, null, new UnreadAnswers(budget));
+        return true;
+    }
+
     private record Rules(Admission admission, long maxBody, long longestNanos) implements RequestRules {
         @Override
         public long deadlineNanos(HttpRequest request) {
@@ -137,7 +155,7 @@ class ServerConnections {
 
         private void equip(ChannelHandlerContext context) {
             ChannelPipeline connection = context.pipeline();
-            if (RequestAssembly.install(connection, rules, budget, new RequestDecoder(options))) {
+            if (install(connection, new RequestDecoder(options))) {
                 connection.remove(this);
             } else if (connection.first() == this && connection.get(TLS) != null) {
                 connection.remove(this).addAfter(TLS, null, new Equipping(options));

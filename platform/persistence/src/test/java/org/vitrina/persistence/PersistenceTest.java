@@ -153,7 +153,7 @@ class PersistenceTest {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
-                                metrics.get("sql.queue.size").gauge().value())
+                                metrics.get("sql.pool.queue.size").gauge().value())
                         .isZero());
     }
 

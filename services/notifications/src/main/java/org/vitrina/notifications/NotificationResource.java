@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,16 @@ class NotificationResource {
     @GET
     public Uni<RestResponse<List<Notification>>> list(
             @PathParam("id") int userId,
-            @Parameter(description = "How many at most, up to 100; 20 if left out") @QueryParam("limit") @Nullable
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
+                    @QueryParam("limit")
+                    @Nullable
                     String limit,
             @Parameter(description = "Only older ones than the one of this notification_id")
                     @QueryParam("before")

@@ -47,7 +47,6 @@ class OrderResource {
     private static final int DEFAULT_PAGE = 20;
     private static final int LARGEST_PAGE = 100;
 
-    private static final String USER = "Whose orders, while authentication is off.";
     private static final String IF_MATCH =
             "The orders, as a whole, that the caller knows: ETag or fingerprint, quoted or not, a list, or *.";
 
@@ -71,17 +70,10 @@ class OrderResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<OrderView>> place(
-            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("user_id")
-                    @Nullable
-                    String userId,
-            @Parameter(schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
-                    @HeaderParam(IdempotencyKey.HEADER)
-                    List<String> header,
-            @Parameter(schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
-                    @QueryParam(IdempotencyKey.PARAMETER)
-                    List<String> parameter,
-            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+            @QueryParam("user_id") @Nullable String userId,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> header,
+            @QueryParam(IdempotencyKey.PARAMETER) List<String> parameter,
+            @Parameter(description = IF_MATCH)
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     List<String> ifMatch,
             @NotNull @Valid OrderInput input) {
@@ -100,20 +92,12 @@ class OrderResource {
 
     @GET
     public Uni<RestResponse<OrdersView>> list(
-            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("user_id")
-                    @Nullable
-                    String userId,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+            @QueryParam("user_id") @Nullable String userId,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, format = "int32", minimum = "1", maximum = "100", defaultValue = "20"))
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(
-                            description = "Only orders older than this one.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    @QueryParam("before")
-                    @Nullable
-                    String before,
+            @QueryParam("before") @Nullable String before,
             @Context UriInfo uri) {
         int user = user(userId);
         int most = Page.limit(limit, DEFAULT_PAGE, LARGEST_PAGE);
@@ -133,10 +117,7 @@ class OrderResource {
     @Path("/{id}")
     public Uni<RestResponse<OrderView>> get(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
-            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("user_id")
-                    @Nullable
-                    String userId) {
+            @QueryParam("user_id") @Nullable String userId) {
         return deadline.bound(readDeadline, orders.get(user(userId), id("id", id)))
                 .map(answer -> response(answer).build());
     }
@@ -148,10 +129,7 @@ class OrderResource {
     @APIResponseSchema(OrderView.class)
     public Multi<OutboundSseEvent> events(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
-            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("user_id")
-                    @Nullable
-                    String userId,
+            @QueryParam("user_id") @Nullable String userId,
             @Parameter(
                             description = "Id of the last event that the caller has.",
                             schema = @Schema(type = SchemaType.STRING))
@@ -179,11 +157,8 @@ class OrderResource {
     @Path("/{id}")
     public Uni<RestResponse<OrderView>> cancel(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
-            @Parameter(description = USER, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("user_id")
-                    @Nullable
-                    String userId,
-            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+            @QueryParam("user_id") @Nullable String userId,
+            @Parameter(description = IF_MATCH)
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     List<String> ifMatch) {
         return deadline.bound(orders.cancel(user(userId), id("id", id), condition(ifMatch)))

@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -40,8 +39,7 @@ class ClassifierResource {
     @GET
     public Uni<RestResponse<Classifier>> get(
             @PathParam("id") int id,
-            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_NONE_MATCH)
-                    List<String> ifNoneMatch) {
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         return deadline.bound(classifiers.get(id))
                 .map(found -> tagged(
                         ETags.noneMatch(ETags.field(ifNoneMatch), found.etag())
@@ -62,9 +60,7 @@ class ClassifierResource {
             })
     public Uni<RestResponse<Classifier>> patch(
             @PathParam("id") int id,
-            @Parameter(
-                            description = "Entity tags, one of which must be the present one; or *.",
-                            schema = @Schema(type = SchemaType.STRING))
+            @Parameter(description = "Entity tags, one of which must be the present one; or *.")
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     List<String> ifMatch,
             @Nullable ClassifierPatch patch) {

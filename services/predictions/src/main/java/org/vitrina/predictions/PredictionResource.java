@@ -58,8 +58,7 @@ class PredictionResource {
                     @QueryParam("date")
                     @Nullable
                     String date,
-            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_NONE_MATCH)
-                    List<String> ifNoneMatch) {
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         if (date != null) {
             return deadline.bound(predictions.at(productId, Days.day("date", date)))
                     .map(found -> answer(found, ifNoneMatch).build());
@@ -92,7 +91,16 @@ class PredictionResource {
     @Path("/category/{category_id}")
     public Uni<RestResponse<List<Prediction>>> ofCategory(
             @PathParam("category_id") int categoryId,
-            @Parameter(description = "How many at most, up to 500; 100 if left out") @QueryParam("limit") @Nullable
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @Nullable
                     String limit,
             @Parameter(description = "Only of products with a higher id") @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {

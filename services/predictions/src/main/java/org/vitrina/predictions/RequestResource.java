@@ -15,9 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.http.IdempotencyKey;
@@ -43,16 +40,8 @@ class RequestResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<PredictionRequest>> ask(
-            @Parameter(
-                            description = "A name of the caller's for this request.",
-                            schema = @Schema(type = SchemaType.STRING))
-                    @HeaderParam(IdempotencyKey.HEADER)
-                    List<String> keyHeader,
-            @Parameter(
-                            description = "The same for callers without headers.",
-                            schema = @Schema(type = SchemaType.STRING))
-                    @QueryParam(IdempotencyKey.PARAMETER)
-                    List<String> keyParameter,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
+            @QueryParam(IdempotencyKey.PARAMETER) List<String> keyParameter,
             @NotNull @Valid Features features) {
         return deadline.bound(requests.ask(features, key(keyHeader, keyParameter)))
                 .map(asked -> {

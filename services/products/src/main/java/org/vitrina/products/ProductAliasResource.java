@@ -11,10 +11,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +43,8 @@ class ProductAliasResource {
                             mediaType = ProductResource.MERGE_PATCH,
                             schema = @Schema(implementation = ProductPatch.class)))
     public Uni<RestResponse<Product>> patch(
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
-                    @PathParam("id")
-                    int id,
-            @Parameter(schema = @Schema(type = SchemaType.STRING)) @HeaderParam(HttpHeaders.IF_MATCH)
-                    List<String> ifMatch,
+            @PathParam("id") int id,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
             @Nullable ProductPatch patch) {
         return products.patch(id, ifMatch, patch);
     }

@@ -69,7 +69,7 @@ class ProductResource {
                     String limit,
             @Parameter(
                             description = "Only products with a higher id.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "1"))
                     @QueryParam("after")
                     @Nullable
                     String after,
@@ -97,10 +97,8 @@ class ProductResource {
     @GET
     @Path("/{id}")
     public Uni<RestResponse<Product>> get(
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
-                    @PathParam("id")
-                    int id,
-            @Parameter(description = "Entity tags that the caller has.", schema = @Schema(type = SchemaType.STRING))
+            @PathParam("id") int id,
+            @Parameter(description = "Entity tags that the caller has.")
                     @HeaderParam(HttpHeaders.IF_NONE_MATCH)
                     List<String> ifNoneMatch) {
         return deadline.bound(products.get(id))
@@ -128,10 +126,8 @@ class ProductResource {
             required = true,
             content = @Content(mediaType = MERGE_PATCH, schema = @Schema(implementation = ProductPatch.class)))
     public Uni<RestResponse<Product>> patch(
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
-                    @PathParam("id")
-                    int id,
-            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+            @PathParam("id") int id,
+            @Parameter(description = IF_MATCH)
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     List<String> ifMatch,
             @Nullable ProductPatch patch) {
@@ -142,10 +138,8 @@ class ProductResource {
     @DELETE
     @Path("/{id}")
     public Uni<Void> delete(
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "2147483647"))
-                    @PathParam("id")
-                    int id,
-            @Parameter(description = IF_MATCH, schema = @Schema(type = SchemaType.STRING))
+            @PathParam("id") int id,
+            @Parameter(description = IF_MATCH)
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     List<String> ifMatch) {
         return deadline.bound(products.delete(id, ETags.field(ifMatch)));

@@ -16,9 +16,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
@@ -51,16 +48,8 @@ class WalletResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<ToppedUp>> topUp(
             @PathParam("id") int userId,
-            @Parameter(
-                            description = "A name of the caller's for this top-up.",
-                            schema = @Schema(type = SchemaType.STRING))
-                    @HeaderParam(IdempotencyKey.HEADER)
-                    List<String> keyHeader,
-            @Parameter(
-                            description = "The same for callers without headers.",
-                            schema = @Schema(type = SchemaType.STRING))
-                    @QueryParam(IdempotencyKey.PARAMETER)
-                    List<String> keyParameter,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
+            @QueryParam(IdempotencyKey.PARAMETER) List<String> keyParameter,
             @NotNull @Valid Amount amount) {
         IdempotencyKey key = IdempotencyKey.of(keyHeader, keyParameter, ids);
         return deadline.bound(wallets.topUp(userId, key, amount.amount()))
