@@ -373,10 +373,9 @@ class ComposeTest {
         Set<String> names = new TreeSet<>(Set.of("vitrina", "guest"));
         users.properties().forEach(user -> {
             names.add(user.getKey());
-            user.getValue().properties().forEach(kind -> assertThat(
-                            rights.get(user.getKey()).path(kind.getKey()))
-                    .as(user.getKey())
-                    .isEqualTo(kind.getValue()));
+            assertThat(rights).hasEntrySatisfying(user.getKey(), right -> user.getValue()
+                    .properties()
+                    .forEach(kind -> assertThat(right.path(kind.getKey())).isEqualTo(kind.getValue())));
         });
         assertThat(passwords.keySet()).isEqualTo(names);
         assertThat(rights.keySet()).isEqualTo(names);
@@ -384,7 +383,9 @@ class ComposeTest {
                 .containsEntry("vitrina", "a\"b\\c")
                 .containsEntry("guest", "guest")
                 .containsEntry("orders", "secret");
-        assertThat(rights.get("guest").path("read").asText()).isEqualTo("^(features|y_pred|y_true)$");
+        assertThat(rights).hasEntrySatisfying("guest", right -> assertThat(
+                        right.path("read").asText())
+                .isEqualTo("^(features|y_pred|y_true)$"));
         assertThat(Files.readString(folder.resolve("rabbitmq.conf")))
                 .contains("load_definitions = " + folder + "/definitions.json", "max_message_size = 131072");
     }
