@@ -27,7 +27,13 @@ class FourteenthServiceTest {
     @BeforeEach
     void copyFavoritesAsWishes() throws IOException {
         for (String file : List.of(
-                "vitrina", "launcher/services.sh", "pom.xml", "charts/pom.xml", "docker-compose.yaml", "README.md")) {
+                "vitrina",
+                "launcher/services.sh",
+                "pom.xml",
+                "charts/pom.xml",
+                "charts/vitrina/values.yaml",
+                "docker-compose.yaml",
+                "README.md")) {
             copy(PROJECT.resolve(file), tree.resolve(file));
         }
         for (ServiceSpec service : Services.of(PROJECT).all()) {
