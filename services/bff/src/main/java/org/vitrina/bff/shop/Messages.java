@@ -395,4 +395,8 @@ public interface Messages {
 
     @Message("That was refused; nothing was changed. Please check what you entered.")
     String toldRefused();
+
+    @Message(
+            "A form that you sent was not answered here. It may be done or not; sending it again is safe, it is never done twice.")
+    String unanswered();
 }
