@@ -250,8 +250,12 @@ class ShopBrowserTest extends BffTest {
     @CsvSource({"home-stock-unknown, inventory", "home-cart-unknown, cart", "home-without-products, products"})
     void staysCalmWhenAPartIsAway(String name, String part) {
         demo();
-        FakeService away = Map.of("inventory", behind.inventory(), "cart", behind.cart(), "products", behind.products())
-                .get(part);
+        FakeService away =
+                switch (part) {
+                    case "inventory" -> behind.inventory();
+                    case "cart" -> behind.cart();
+                    default -> behind.products();
+                };
         away.answer(Answer.status(500));
         try (Browser.Tab tab = browser.tab(1280, 900)) {
             tab.open(base).whole().screenshot(name);

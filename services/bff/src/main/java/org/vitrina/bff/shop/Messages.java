@@ -64,9 +64,6 @@ public interface Messages {
     @Message("Category {id}")
     String category(int id);
 
-    @Message("Products")
-    String products();
-
     @Message("Add to cart")
     String addToCart();
 
@@ -178,9 +175,6 @@ public interface Messages {
 
     @Message("Order {id}")
     String order(String id);
-
-    @Message("Quantity")
-    String quantity();
 
     @Message("Quantity of “{name}”")
     String quantityOf(String name);
