@@ -144,7 +144,15 @@ class ShopFormsTest extends BffTest {
     void anUnknownOutcomeIsAskedAgainUnderTheSameKey() {
         behind.orders().answer(Answer.CLOSES);
 
-        Shop.Answer answer = form("/shop/checkout", CHECKOUT).is(504);
+        Shop.Answer answer = shop.send(
+                        "POST",
+                        "/shop/checkout",
+                        CHECKOUT,
+                        "Content-Type",
+                        "application/x-www-form-urlencoded",
+                        "Accept",
+                        "text/html")
+                .is(504);
 
         assertThat(answer.body())
                 .contains("It is not known yet", "Send again")

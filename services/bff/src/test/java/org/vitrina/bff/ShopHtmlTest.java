@@ -107,7 +107,10 @@ class ShopHtmlTest extends BffTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("private, no-store");
         assertThat(answer.header("Vary")).contains("Accept", "Accept-Language", "Cookie");
         // neither style nor script in the page, and nothing from elsewhere
-        assertThat(answer.body()).doesNotContain("<style", "style=", "<script", "onclick", "http://", "https://");
+        assertThat(answer.body().split("<script", -1)).hasSize(2);
+        assertThat(answer.body())
+                .containsPattern("<script type=\"module\" src=\"/assets/shop-[A-Za-z0-9_-]+\\.js\"></script>")
+                .doesNotContain("<style", "style=", "<script>", "onclick", "http://", "https://");
     }
 
     @Test

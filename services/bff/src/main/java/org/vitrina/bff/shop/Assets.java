@@ -32,17 +32,23 @@ class Assets {
 
     private final Map<String, Asset> byPath = new HashMap<>();
     private final String style;
+    private final String script;
     private final String glyphs;
     private final String icon;
 
     Assets() {
         this.style = add("shop.css", "text/css;charset=UTF-8");
+        this.script = add("shop.js", "text/javascript;charset=UTF-8");
         this.glyphs = add("glyphs.svg", "image/svg+xml");
         this.icon = add("icon.svg", "image/svg+xml");
     }
 
     String style() {
         return style;
+    }
+
+    String script() {
+        return script;
     }
 
     String glyphs() {

@@ -25,8 +25,9 @@ class ErrorPage {
 
     @ServerResponseFilter
     void styled(ContainerResponseContext answer, HttpServerRequest asked) {
-        if (answer.getStatus() < 400 || !PageGate.wantsHtml(asked)) {
-            return;
+        MediaType type = answer.getMediaType();
+        if (type == null || !type.getSubtype().equals("problem+json") || !PageGate.wantsHtml(asked)) {
+            return; // a page of ours may have such a status too
         }
         PageGate.protect(asked.response());
         answer.setEntity(html(asked, answer.getStatus()), new Annotation[0], HTML);

@@ -23,6 +23,7 @@ public record Frame(
         int places,
         @Nullable Notice notice,
         String style,
+        String script,
         String icon) {
     /**
      * A line at the top of a page.

@@ -36,6 +36,7 @@ class Frames {
                 places,
                 Notices.of(visit),
                 assets.style(),
+                assets.script(),
                 assets.icon())));
     }
 

@@ -125,7 +125,7 @@ class Home {
     }
 
     private static String trouble(String text, Visit visit) {
-        return visit.render(Templates.notice("trouble", new Frame.Notice("calm", text)));
+        return visit.render(Templates.said(text));
     }
 
     private static String away(PageQuery query, Visit visit) {

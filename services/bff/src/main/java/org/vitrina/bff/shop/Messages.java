@@ -64,9 +64,6 @@ public interface Messages {
     @Message("Category {id}")
     String category(int id);
 
-    @Message("Products")
-    String products();
-
     @Message("Add to cart")
     String addToCart();
 
@@ -178,9 +175,6 @@ public interface Messages {
 
     @Message("Order {id}")
     String order(String id);
-
-    @Message("Quantity")
-    String quantity();
 
     @Message("Quantity of “{name}”")
     String quantityOf(String name);
@@ -395,4 +389,8 @@ public interface Messages {
 
     @Message("That was refused; nothing was changed. Please check what you entered.")
     String toldRefused();
+
+    @Message(
+            "A form that you sent was not answered here. It may be done or not; sending it again is safe, it is never done twice.")
+    String unanswered();
 }

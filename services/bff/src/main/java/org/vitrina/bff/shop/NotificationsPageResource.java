@@ -36,7 +36,11 @@ public class NotificationsPageResource {
     }
 
     /** Something that the user was told, or is to be. */
-    public record Told(String text, String state, String at, String order) {}
+    public record Told(String text, String state, String at, String order) {
+        public String shortOrder() {
+            return OrderReads.shortId(order);
+        }
+    }
 
     @GET
     @Operation(hidden = true)

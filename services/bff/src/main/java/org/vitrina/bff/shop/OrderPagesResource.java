@@ -66,7 +66,7 @@ public class OrderPagesResource {
             }
             return found(
                     visit.words().order(order.shortId()),
-                    visit.render(Templates.order(order, Notices.without(visit.path()))));
+                    visit.render(Templates.order(order, Notices.without(visit.path()), visit.user())));
         });
         return pages.page(visit, scope, found);
     }

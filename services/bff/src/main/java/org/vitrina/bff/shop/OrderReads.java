@@ -61,8 +61,13 @@ class OrderReads {
         }
 
         public String shortId() {
-            return id.length() > 8 ? id.substring(id.length() - 8) : id;
+            return OrderReads.shortId(id);
         }
+    }
+
+    /** What people call an order by: the end of its id, which is its random part. */
+    static String shortId(String id) {
+        return id.length() > 8 ? id.substring(id.length() - 8) : id;
     }
 
     /**

@@ -22,7 +22,8 @@ final class Templates {
 
     static native TemplateInstance stock(List<StockLine> lines);
 
-    static native TemplateInstance notice(String place, Frame.Notice notice);
+    /** What is to be said of a whole list. */
+    static native TemplateInstance said(String text);
 
     static native TemplateInstance catalogueAway(String retry);
 
@@ -44,7 +45,7 @@ final class Templates {
 
     static native TemplateInstance orders(OrderReads.Orders page);
 
-    static native TemplateInstance order(OrderReads.Order order, String path);
+    static native TemplateInstance order(OrderReads.Order order, String path, Integer user);
 
     static native TemplateInstance wallet(String balance, String key);
 
