@@ -58,11 +58,12 @@ class GeneratedClientsIT {
 
     @Test
     void aJavaClientPlacesAnOrder() throws Exception {
-        Path client = generated("java", "library=native,openApiNullable=false,useJakartaEe=true,useSingleRequestParameter=true");
+        Path client = generated(
+                "java", "library=native,openApiNullable=false,useJakartaEe=true,useSingleRequestParameter=true");
         Path classes = Files.createDirectory(folder.resolve("classes"));
         String libraries = libraries();
-        List<String> compile = new ArrayList<>(
-                List.of(JAVA.resolve("javac").toString(), "-proc:none", "-nowarn", "-cp", libraries, "-d", classes.toString()));
+        List<String> compile = new ArrayList<>(List.of(
+                JAVA.resolve("javac").toString(), "-proc:none", "-nowarn", "-cp", libraries, "-d", classes.toString()));
         sources(client.resolve("src/main/java")).forEach(compile::add);
         compile.add(PROGRAMS.resolve("PlaceOrder.java").toString());
         run(folder, compile);
@@ -70,12 +71,20 @@ class GeneratedClientsIT {
         String key = UUID.randomUUID().toString();
         assertPlaced(run(
                 folder,
-                List.of(JAVA.resolve("java").toString(), "-cp", classes + File.pathSeparator + libraries, "PlaceOrder", BFF, key)));
+                List.of(
+                        JAVA.resolve("java").toString(),
+                        "-cp",
+                        classes + File.pathSeparator + libraries,
+                        "PlaceOrder",
+                        BFF,
+                        key)));
     }
 
     @Test
     void aTypeScriptClientPlacesAnOrder() throws Exception {
-        assumeThat(isThere("node")).as("node, without which nothing runs TypeScript").isTrue();
+        assumeThat(isThere("node"))
+                .as("node, without which nothing runs TypeScript")
+                .isTrue();
         Path client = generated("typescript-fetch", "");
         for (String file : new String[] {"place-order.ts", "tsconfig.json"}) {
             Files.copy(PROGRAMS.resolve(file), client.resolve(file));
@@ -150,11 +159,12 @@ class GeneratedClientsIT {
         static Description of(String url) throws Exception {
             JsonNode document = new ObjectMapper().readTree(get(url, "/q/openapi?format=json"));
             Map<String, JsonNode> operations = new TreeMap<>();
-            document.path("paths").forEach(path -> path.forEach(operation -> {
-                if (operation.has("operationId")) {
-                    operations.put(operation.path("operationId").asText(), operation);
-                }
-            }));
+            document.path("paths")
+                    .forEach(path -> path.forEach(operation -> {
+                        if (operation.has("operationId")) {
+                            operations.put(operation.path("operationId").asText(), operation);
+                        }
+                    }));
             return new Description(document, operations);
         }
 
@@ -213,7 +223,9 @@ class GeneratedClientsIT {
 
     private static List<String> sources(Path root) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
-            return all.map(Path::toString).filter(name -> name.endsWith(".java")).toList();
+            return all.map(Path::toString)
+                    .filter(name -> name.endsWith(".java"))
+                    .toList();
         }
     }
 
@@ -244,7 +256,9 @@ class GeneratedClientsIT {
         boolean ended = process.waitFor(5, TimeUnit.MINUTES);
         process.destroyForcibly();
         String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(ended && process.exitValue() == 0).as("%s: %s", command, said).isTrue();
+        assertThat(ended && process.exitValue() == 0)
+                .as("%s: %s", command, said)
+                .isTrue();
         return said;
     }
 

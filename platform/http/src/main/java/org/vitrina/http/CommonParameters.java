@@ -37,11 +37,13 @@ public class CommonParameters implements OASFilter {
 
     private static final Map<String, Common> HEADERS = Map.of(
             IdempotencyKey.HEADER,
-            new Common(CommonParameters::key, "A name of the caller's for this change, by which a repetition is known."),
+            new Common(
+                    CommonParameters::key, "A name of the caller's for this change, by which a repetition is known."),
             "If-Match",
             new Common(CommonParameters::text, "Entity tags, one of which must be the present one; or *."),
             "If-None-Match",
-            new Common(CommonParameters::text, "Entity tags that the caller has, or *: 304 if one is the present one."));
+            new Common(
+                    CommonParameters::text, "Entity tags that the caller has, or *: 304 if one is the present one."));
 
     private static final Map<String, Common> QUERY = Map.of(
             IdempotencyKey.PARAMETER,

@@ -46,8 +46,8 @@ final class Framing {
             fault(400, "The last Transfer-Encoding of a request must be chunked, once.");
     private static final Fault CODING = fault(501, "The only Transfer-Encoding taken here is chunked.");
 
-    private static final List<CharSequence> TOLD = List.of(
-            Admission.REQUEST_ID, RequestIds.TRACEPARENT, HttpHeaderNames.ORIGIN, ForwardedPrefix.HEADER);
+    private static final List<CharSequence> TOLD =
+            List.of(Admission.REQUEST_ID, RequestIds.TRACEPARENT, HttpHeaderNames.ORIGIN, ForwardedPrefix.HEADER);
 
     private Framing() {}
 
@@ -150,8 +150,12 @@ final class Framing {
         }
         for (int i = 1; i < length; i++) {
             char c = target.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= '?' && c <= 'Z') || (c >= '&' && c <= ';') || c == '='
-                    || c == '_' || c == '~';
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= '?' && c <= 'Z')
+                    || (c >= '&' && c <= ';')
+                    || c == '='
+                    || c == '_'
+                    || c == '~';
             if (!plain) {
                 return false;
             }

@@ -20,7 +20,8 @@ class HttpPort {
 
     /** @param tls whether it is the port of TLS */
     int get(boolean tls) {
-        String key = "quarkus.http." + (LaunchMode.current() == LaunchMode.TEST ? "test-" : "") + (tls ? "ssl-" : "") + "port";
+        String key = "quarkus.http." + (LaunchMode.current() == LaunchMode.TEST ? "test-" : "") + (tls ? "ssl-" : "")
+                + "port";
         return config.getOptionalValue(key, Integer.class).orElse(0);
     }
 }

@@ -74,8 +74,7 @@ class ProblemMapper {
                         problem.extra(),
                         problem.headers(),
                         problem);
-            case BadInput bad ->
-                answer(request, bad.code(), bad.detail(), bad.violations(), Map.of(), Map.of(), bad);
+            case BadInput bad -> answer(request, bad.code(), bad.detail(), bad.violations(), Map.of(), Map.of(), bad);
             case ConstraintViolationException invalid
             when isCallers(invalid) ->
                 answer(request, ErrorCode.VALIDATION, INVALID, violations(invalid), Map.of(), Map.of(), invalid);

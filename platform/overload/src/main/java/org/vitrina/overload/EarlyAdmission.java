@@ -216,7 +216,11 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
     }
 
     private boolean goesOn(ChannelHandlerContext context, HttpRequest request) {
-        if (open != 0 || reader.hasEnded() || !isPlain(request) || !context.channel().isWritable() || !gate.takes(request)) {
+        if (open != 0
+                || reader.hasEnded()
+                || !isPlain(request)
+                || !context.channel().isWritable()
+                || !gate.takes(request)) {
             return true;
         }
         if (queue.isOpen()) {

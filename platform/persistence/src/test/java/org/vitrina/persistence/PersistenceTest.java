@@ -151,10 +151,9 @@ class PersistenceTest {
         assertAnswersWithin(RECOVERY);
         crowd.run();
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                metrics.get("sql.pool.queue.size").gauge().value())
-                        .isZero());
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        metrics.get("sql.pool.queue.size").gauge().value())
+                .isZero());
     }
 
     @Test

@@ -159,7 +159,8 @@ public final class OpenApiContract {
         Map<String, Object> content = object(holder.get("content"));
         return !content.isEmpty()
                 && content.entrySet().stream().allMatch(each -> {
-                    Map<String, Object> schema = resolved(object(object(each.getValue()).get("schema")));
+                    Map<String, Object> schema =
+                            resolved(object(object(each.getValue()).get("schema")));
                     return !each.getKey().endsWith("json")
                             ? !schema.isEmpty()
                             : schema.containsKey("items") || schema.containsKey("properties");

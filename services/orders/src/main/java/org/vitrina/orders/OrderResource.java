@@ -73,9 +73,7 @@ class OrderResource {
             @QueryParam("user_id") @Nullable String userId,
             @HeaderParam(IdempotencyKey.HEADER) List<String> header,
             @QueryParam(IdempotencyKey.PARAMETER) List<String> parameter,
-            @Parameter(description = IF_MATCH)
-                    @HeaderParam(HttpHeaders.IF_MATCH)
-                    List<String> ifMatch,
+            @Parameter(description = IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
             @NotNull @Valid OrderInput input) {
         int user = user(userId);
         IdempotencyKey key = IdempotencyKey.of(header, parameter, ids);
@@ -93,7 +91,14 @@ class OrderResource {
     @GET
     public Uni<RestResponse<OrdersView>> list(
             @QueryParam("user_id") @Nullable String userId,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, format = "int32", minimum = "1", maximum = "100", defaultValue = "20"))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
                     @QueryParam("limit")
                     @Nullable
                     String limit,
@@ -158,9 +163,7 @@ class OrderResource {
     public Uni<RestResponse<OrderView>> cancel(
             @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @PathParam("id") String id,
             @QueryParam("user_id") @Nullable String userId,
-            @Parameter(description = IF_MATCH)
-                    @HeaderParam(HttpHeaders.IF_MATCH)
-                    List<String> ifMatch) {
+            @Parameter(description = IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return deadline.bound(orders.cancel(user(userId), id("id", id), condition(ifMatch)))
                 .map(answer -> response(answer).build());
     }

@@ -38,8 +38,7 @@ class ClassifierResource {
 
     @GET
     public Uni<RestResponse<Classifier>> get(
-            @PathParam("id") int id,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
+            @PathParam("id") int id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         return deadline.bound(classifiers.get(id))
                 .map(found -> tagged(
                         ETags.noneMatch(ETags.field(ifNoneMatch), found.etag())

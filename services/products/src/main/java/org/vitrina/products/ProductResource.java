@@ -93,8 +93,7 @@ class ProductResource {
     @Path("/{id}")
     public Uni<RestResponse<Product>> get(
             @PathParam("id") int id,
-            @Parameter(description = "Entity tags that the caller has.")
-                    @HeaderParam(HttpHeaders.IF_NONE_MATCH)
+            @Parameter(description = "Entity tags that the caller has.") @HeaderParam(HttpHeaders.IF_NONE_MATCH)
                     List<String> ifNoneMatch) {
         return deadline.bound(products.get(id))
                 .map(found -> ETags.noneMatch(ETags.field(ifNoneMatch), found.etag())
@@ -122,9 +121,7 @@ class ProductResource {
             content = @Content(mediaType = MERGE_PATCH, schema = @Schema(implementation = ProductPatch.class)))
     public Uni<RestResponse<Product>> patch(
             @PathParam("id") int id,
-            @Parameter(description = IF_MATCH)
-                    @HeaderParam(HttpHeaders.IF_MATCH)
-                    List<String> ifMatch,
+            @Parameter(description = IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
             @Nullable ProductPatch patch) {
         return deadline.bound(products.patch(id, required(patch), ETags.field(ifMatch)))
                 .map(changed -> tagged(RestResponse.ResponseBuilder.ok(changed.product()), changed));
@@ -134,9 +131,7 @@ class ProductResource {
     @Path("/{id}")
     public Uni<Void> delete(
             @PathParam("id") int id,
-            @Parameter(description = IF_MATCH)
-                    @HeaderParam(HttpHeaders.IF_MATCH)
-                    List<String> ifMatch) {
+            @Parameter(description = IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return deadline.bound(products.delete(id, ETags.field(ifMatch)));
     }
 
