@@ -61,7 +61,7 @@ final class SizeLimits extends BeanDeserializerModifier {
                     ? contextual.createContextual(context, property)
                     : unlimited;
             Size size = property == null ? null : property.getAnnotation(Size.class);
-            return size == null || size.max() == Integer.MAX_VALUE
+            return property == null || size == null || size.max() == Integer.MAX_VALUE
                     ? here
                     : new Limited(here, ofElement(context, property), size);
         }
