@@ -1,19 +1,57 @@
+{{/* dict root, name (of a service): as whom it logs in. */}}
 {{- define "vitrina.rabbitmq.user" -}}
-{{- if .Values.rabbitmq.enabled }}vitrina{{ else }}{{ .Values.rabbitmq.external.user }}{{ end -}}
+{{- if .root.Values.rabbitmq.enabled }}{{ .name }}{{ else }}{{ .root.Values.rabbitmq.external.user }}{{ end -}}
+{{- end -}}
+
+{{/* dict root, name (of a service): the key of its password. */}}
+{{- define "vitrina.rabbitmq.key" -}}
+{{- if .root.Values.rabbitmq.enabled }}{{ .name }}-broker-password{{ else }}rabbitmq-password{{ end -}}
+{{- end -}}
+
+{{/* The services with a user of their own (YAML list). */}}
+{{- define "vitrina.rabbitmq.services" -}}
+{{- $names := list -}}
+{{- if .Values.rabbitmq.enabled -}}
+  {{- range $name, $service := include "vitrina.services" . | fromYaml -}}
+    {{- if and $service.broker.enabled (not $service.url) -}}{{- $names = append $names $name -}}{{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toYaml $names -}}
+{{- end -}}
+
+{{/* The keys that the Secret with passwords must have (YAML list). */}}
+{{- define "vitrina.rabbitmq.keys" -}}
+{{- $keys := list "rabbitmq-password" -}}
+{{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
+  {{- $keys = append $keys (include "vitrina.rabbitmq.key" (dict "root" $ "name" .)) -}}
+{{- end -}}
+{{- toYaml $keys -}}
 {{- end -}}
 
 {{- define "vitrina.rabbitmq.virtualHost" -}}
 {{- if .Values.rabbitmq.enabled }}/{{ else }}{{ .Values.rabbitmq.external.virtualHost }}{{ end -}}
 {{- end -}}
 
+{{/* Changes with any of the passwords in a Secret of the user's. */}}
 {{- define "vitrina.rabbitmq.changed" -}}
-{{- include "vitrina.backing.changed" (dict "root" . "name" "rabbitmq" "key" "rabbitmq-password") -}}
+{{- range include "vitrina.rabbitmq.keys" . | fromYamlArray -}}
+{{- include "vitrina.backing.changed" (dict "root" $ "name" "rabbitmq" "key" .) -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "vitrina.rabbitmq.annotations" -}}
 {{- with include "vitrina.rabbitmq.changed" . -}}
 vitrina/broker-password: {{ . | quote }}
 {{- end -}}
+{{- end -}}
+
+{{/* Who may do what (JSON): the administrator, and each service within its own exchanges and queues. */}}
+{{- define "vitrina.rabbitmq.permissions" -}}
+{{- $all := list (dict "user" "vitrina" "vhost" "/" "configure" ".*" "write" ".*" "read" ".*") -}}
+{{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
+  {{- $all = append $all (merge (dict "user" . "vhost" "/") (index $.Values.rabbitmq.users .)) -}}
+{{- end -}}
+{{- toRawJson $all -}}
 {{- end -}}
 
 {{/* rabbitmq.conf: the user's settings over these. */}}
@@ -40,18 +78,27 @@ container:
     - |
       # read at each start: data that outlived its release has that one's password
       umask 077
-      password=$(printf %s "$PASSWORD" | sed 's/[\\"]/\\&/g')
-      cat >/run/rabbitmq/definitions.json <<JSON
-      {"users": [{"name": "vitrina", "password": "$password", "tags": ["administrator"]}],
-       "vhosts": [{"name": "/"}],
-       "permissions": [{"user": "vitrina", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}]}
-      JSON
-      unset PASSWORD password
+      user() { printf '{"name": "%s", "password": "%s", "tags": [%s]}' "$1" "$(printenv "$2" | sed 's/[\\"]/\\&/g')" "$3"; }
+      {
+        printf '{"vhosts": [{"name": "/"}], "permissions": %s, "users": [' "$PERMISSIONS"
+        user vitrina PASSWORD '"administrator"'
+        {{- range include "vitrina.rabbitmq.services" . | fromYamlArray }}
+        printf ', '
+        user {{ . }} {{ include "vitrina.variable" . }}_PASSWORD ''
+        {{- end }}
+        echo ']}'
+      } >/run/rabbitmq/definitions.json
+      unset $(env | sed -n 's/^\([A-Z0-9_]*PASSWORD\)=.*/\1/p')
       printf '%s\n' "$SETTINGS" >/run/rabbitmq/rabbitmq.conf
       exec rabbitmq-server
   env:
     - name: PASSWORD
       valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" (dict "root" . "name" "rabbitmq") }}, key: rabbitmq-password}}
+    {{- range include "vitrina.rabbitmq.services" . | fromYamlArray }}
+    - name: {{ include "vitrina.variable" . }}_PASSWORD
+      valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" (dict "root" $ "name" "rabbitmq") }}, key: {{ include "vitrina.rabbitmq.key" (dict "root" $ "name" .) }}}}
+    {{- end }}
+    - {name: PERMISSIONS, value: {{ include "vitrina.rabbitmq.permissions" . | quote }}}
     - {name: SETTINGS, value: {{ include "vitrina.rabbitmq.settings" . | trim | quote }}}
     - {name: RABBITMQ_CONFIG_FILE, value: /run/rabbitmq/rabbitmq.conf}
     # the data's folder has the node's name: one that the pod's name does not change

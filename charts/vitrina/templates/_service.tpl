@@ -156,7 +156,7 @@ annotations:
   {{- end }}
   {{- end }}
   {{- if $service.broker.enabled }}
-  {{- with include "vitrina.rabbitmq.changed" $root }}
+  {{- with include "vitrina.backing.changed" (dict "root" $root "name" "rabbitmq" "key" (include "vitrina.rabbitmq.key" (dict "root" $root "name" .name))) }}
   vitrina/broker-password: {{ . | quote }}
   {{- end }}
   {{- end }}
@@ -283,7 +283,7 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if $service.broker.enabled -}}
   {{- $_ := set $env "VITRINA_BROKER_HOST" (include "vitrina.backing.host" $broker) -}}
   {{- $_ := set $env "VITRINA_BROKER_PORT" (include "vitrina.backing.port" $broker) -}}
-  {{- $_ := set $env "VITRINA_BROKER_USERNAME" (include "vitrina.rabbitmq.user" $root) -}}
+  {{- $_ := set $env "VITRINA_BROKER_USERNAME" (include "vitrina.rabbitmq.user" (dict "root" $root "name" .name)) -}}
   {{- $_ := set $env "VITRINA_BROKER_VIRTUAL_HOST" (include "vitrina.rabbitmq.virtualHost" $root) -}}
 {{- end -}}
 {{- $own := keys $service.env -}}
@@ -303,7 +303,7 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- if and $service.broker.enabled (not (has "VITRINA_BROKER_PASSWORD" $own)) }}
 - name: VITRINA_BROKER_PASSWORD
-  valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: rabbitmq-password}}
+  valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: {{ include "vitrina.rabbitmq.key" (dict "root" $root "name" .name) }}}}
 {{- end }}
 {{- with $service.extraEnv }}
 {{ toYaml . }}

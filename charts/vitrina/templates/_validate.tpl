@@ -80,12 +80,17 @@
     {{- if $service.broker.enabled -}}{{- $brokered = append $brokered $name -}}{{- end -}}
   {{- end -}}
 {{- end -}}
+{{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
+  {{- if not (index $.Values.rabbitmq.users .) -}}
+    {{- fail (printf "\n\nrabbitmq.users lacks '%s', which has broker.enabled: say what it may configure, write and read.\n" .) -}}
+  {{- end -}}
+{{- end -}}
 {{- if and .Values.migrations.only (not (has .Values.migrations.only $databases)) -}}
   {{- fail (printf "\n\nmigrations.only is '%s', but the services with a database are: %s.\n" .Values.migrations.only (join ", " $databases)) -}}
 {{- end -}}
 {{- range $backing := list
     (dict "name" "postgres" "is" "PostgreSQL" "clients" $databases "keys" (include "vitrina.postgres.keys" . | fromYamlArray))
-    (dict "name" "rabbitmq" "is" "RabbitMQ" "clients" $brokered "keys" (list "rabbitmq-password")) -}}
+    (dict "name" "rabbitmq" "is" "RabbitMQ" "clients" $brokered "keys" (include "vitrina.rabbitmq.keys" . | fromYamlArray)) -}}
   {{- $name := $backing.name -}}
   {{- $values := index $.Values $name -}}
   {{- $keys := $backing.keys | join ", " -}}

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** The compose file says of the system what the chart says, and what Compose can be told besides; no container is run here. */
@@ -332,7 +333,7 @@ class ComposeTest {
                     }
                 }));
         List<String> example = Files.readAllLines(Chart.ROOT.resolve(".env.example"));
-        assertThat(required).hasSize(3).allMatch(name -> example.contains(name + "="));
+        assertThat(required).hasSize(4).allMatch(name -> example.contains(name + "="));
         Set<String> used = new TreeSet<>();
         used.addAll(variables(Files.readString(FILE)));
         assertThat(example)
@@ -340,6 +341,52 @@ class ComposeTest {
                 .extracting(line -> line.replaceAll("#|=.*", ""))
                 .containsExactlyInAnyOrderElementsOf(used);
         assertThat(Files.readAllLines(Chart.ROOT.resolve(".gitignore"))).contains(".env");
+    }
+
+    /** The container's script, run here as it is but for where it writes and that it starts nothing. */
+    @Test
+    void givesEachServiceItsOwnRightsAtTheBroker(@TempDir Path folder) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(
+                        "bash",
+                        "-ec",
+                        SERVICES.at("/rabbitmq/command/0")
+                                .asText()
+                                .replace("$$", "$")
+                                .replace("/tmp/", folder + "/")
+                                .replace("exec docker-entrypoint.sh", "true"))
+                .inheritIO();
+        builder.environment().putAll(Map.of("ADMIN_PASSWORD", "a\"b\\c", "USER_PASSWORD", "secret"));
+        assertThat(builder.start().waitFor()).isZero();
+
+        JsonNode definitions =
+                Chart.YAML.readTree(folder.resolve("definitions.json").toFile());
+        Map<String, String> passwords = new TreeMap<>();
+        definitions
+                .path("users")
+                .forEach(user -> passwords.put(
+                        user.path("name").asText(), user.path("password").asText()));
+        Map<String, JsonNode> rights = new TreeMap<>();
+        definitions
+                .path("permissions")
+                .forEach(right -> rights.put(right.path("user").asText(), right));
+        JsonNode users = Chart.ofVitrina().values().at("/rabbitmq/users");
+        Set<String> names = new TreeSet<>(Set.of("vitrina", "guest"));
+        users.properties().forEach(user -> {
+            names.add(user.getKey());
+            user.getValue().properties().forEach(kind -> assertThat(
+                            rights.get(user.getKey()).path(kind.getKey()))
+                    .as(user.getKey())
+                    .isEqualTo(kind.getValue()));
+        });
+        assertThat(passwords.keySet()).isEqualTo(names);
+        assertThat(rights.keySet()).isEqualTo(names);
+        assertThat(passwords)
+                .containsEntry("vitrina", "a\"b\\c")
+                .containsEntry("guest", "guest")
+                .containsEntry("orders", "secret");
+        assertThat(rights.get("guest").path("read").asText()).isEqualTo("^(features|y_pred|y_true)$");
+        assertThat(Files.readString(folder.resolve("rabbitmq.conf")))
+                .contains("load_definitions = " + folder + "/definitions.json", "max_message_size = 131072");
     }
 
     @Test

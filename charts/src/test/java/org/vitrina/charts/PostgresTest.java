@@ -163,7 +163,10 @@ class PostgresTest {
                 Chart.YAML.createObjectNode().put("apiVersion", "v1").put("kind", "Secret");
         secret.putObject("metadata").put("name", "vitrina-passwords");
         ObjectNode data = secret.putObject("data");
-        for (String role : Stream.concat(Stream.of("postgres", "rabbitmq"), Chart.DATABASES.stream())
+        Stream<String> ofTheBroker = Chart.ofVitrina().values().at("/rabbitmq/users").properties().stream()
+                .map(user -> user.getKey() + "-broker");
+        for (String role : Stream.of(Stream.of("postgres", "rabbitmq"), Chart.DATABASES.stream(), ofTheBroker)
+                .flatMap(roles -> roles)
                 .toList()) {
             String text = role.equals("cart") ? password : role;
             data.put(role + "-password", Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));

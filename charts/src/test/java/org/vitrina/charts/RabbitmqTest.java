@@ -2,14 +2,20 @@ package org.vitrina.charts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The broker inside the chart, the one outside, who is told of it, and its password. */
 class RabbitmqTest {
@@ -32,11 +38,11 @@ class RabbitmqTest {
         assertThat(environment)
                 .containsEntry("VITRINA_BROKER_HOST", "vitrina-rabbitmq")
                 .containsEntry("VITRINA_BROKER_PORT", "5672")
-                .containsEntry("VITRINA_BROKER_USERNAME", "vitrina")
+                .containsEntry("VITRINA_BROKER_USERNAME", "reviews")
                 .containsEntry("VITRINA_BROKER_VIRTUAL_HOST", "/")
                 .containsEntry(
                         "VITRINA_BROKER_PASSWORD",
-                        "{\"secretKeyRef\":{\"name\":\"vitrina-rabbitmq\",\"key\":\"rabbitmq-password\"}}");
+                        "{\"secretKeyRef\":{\"name\":\"vitrina-rabbitmq\",\"key\":\"reviews-broker-password\"}}");
         assertThat(environment(OWN_SERVICE.podOf("cart")))
                 .noneSatisfy((name, value) -> assertThat(name).contains("BROKER"));
     }
@@ -150,7 +156,10 @@ class RabbitmqTest {
         JsonNode before = DEFAULT.one("Secret", "vitrina-rabbitmq");
         assertThat(before.path("data").properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactly("rabbitmq-password");
+                .containsExactlyInAnyOrderElementsOf(keys());
+        assertThat(before.path("data").properties())
+                .extracting(entry -> entry.getValue().asText())
+                .doesNotHaveDuplicates();
         try (Cluster cluster = Cluster.with(before)) {
             assertThat(cluster).isNotNull();
             assertThat(Chart.ofVitrina()
@@ -160,25 +169,101 @@ class RabbitmqTest {
                             .path("data"))
                     .isEqualTo(before.path("data"));
         }
-        String password = before.at("/data/rabbitmq-password").asText();
-        assertThat(DEFAULT.all())
-                .filteredOn(manifest -> !Manifests.kind(manifest).equals("Secret"))
-                .noneMatch(manifest -> manifest.toString().contains(password)
-                        || manifest.toString()
-                                .contains(new String(Base64.getDecoder().decode(password), UTF_8)));
+        for (String key : keys()) {
+            String password = before.path("data").path(key).asText();
+            assertThat(DEFAULT.all())
+                    .filteredOn(manifest -> !Manifests.kind(manifest).equals("Secret"))
+                    .noneMatch(manifest -> manifest.toString().contains(password)
+                            || manifest.toString()
+                                    .contains(new String(Base64.getDecoder().decode(password), UTF_8)));
+        }
+    }
+
+    private static List<String> keys() {
+        return Stream.concat(
+                        Stream.of("rabbitmq-password"),
+                        Chart.ofVitrina().values().at("/rabbitmq/users").properties().stream()
+                                .map(user -> user.getKey() + "-broker-password"))
+                .toList();
+    }
+
+    /** The container's script, run here as it is but for where it writes and that it starts nothing. */
+    @Test
+    void givesEachServiceItsOwnRightsAndPassword(@TempDir Path folder) throws IOException, InterruptedException {
+        JsonNode container = DEFAULT.podOf("rabbitmq").container("rabbitmq");
+        var builder = new ProcessBuilder(
+                        "sh",
+                        "-ec",
+                        container
+                                .at("/args/0")
+                                .asText()
+                                .replace("/run/rabbitmq", folder.toString())
+                                .replace("exec rabbitmq-server", "env >" + folder + "/environment"))
+                .inheritIO();
+        Manifests.items(container.path("env")).forEach(entry -> builder.environment()
+                .put(
+                        entry.path("name").asText(),
+                        entry.has("value")
+                                ? entry.path("value").asText()
+                                : "a \"\\ "
+                                        + entry.at("/valueFrom/secretKeyRef/key")
+                                                .asText()));
+        assertThat(builder.start().waitFor()).isZero();
+
+        JsonNode definitions =
+                Chart.YAML.readTree(folder.resolve("definitions.json").toFile());
+        Map<String, String> passwords = new TreeMap<>();
+        definitions
+                .path("users")
+                .forEach(user -> passwords.put(
+                        user.path("name").asText(), user.path("password").asText()));
+        assertThat(passwords)
+                .containsEntry("vitrina", "a \"\\ rabbitmq-password")
+                .containsEntry("orders", "a \"\\ orders-broker-password")
+                .hasSize(keys().size())
+                .doesNotContainKey("guest");
+        JsonNode users = Chart.ofVitrina().values().at("/rabbitmq/users");
+        assertThat(definitions.path("permissions")).hasSize(keys().size()).allSatisfy(right -> {
+            String user = right.path("user").asText();
+            assertThat(right.path("vhost").asText()).isEqualTo("/");
+            for (String kind : List.of("configure", "write", "read")) {
+                assertThat(right.path(kind).asText())
+                        .as("%s %s", user, kind)
+                        .isEqualTo(
+                                user.equals("vitrina")
+                                        ? ".*"
+                                        : users.path(user).path(kind).asText());
+            }
+        });
+        assertThat(Files.readString(folder.resolve("environment"))).doesNotContain("broker-password");
+    }
+
+    @Test
+    void knowsTheRightsOfWhoeverHasABroker() {
+        Chart without = Chart.ofVitrina().with("services.cart.broker.enabled=true");
+        assertThatThrownBy(without::text).hasMessageContaining("rabbitmq.users lacks 'cart'");
+        assertThat(without.with(
+                                "rabbitmq.users.cart.configure=c",
+                                "rabbitmq.users.cart.write=w",
+                                "rabbitmq.users.cart.read=r")
+                        .text())
+                .contains("cart-broker-password");
     }
 
     @Test
     void bringsAChangedPasswordToTheBrokerAndItsClients() {
         Manifests before = withPassword("old");
         Manifests after = withPassword("new");
-        for (String component : List.of("rabbitmq", "cart", "orders", "notifications", "products", "model")) {
+        for (String component : List.of("rabbitmq", "orders")) {
             assertThat(after.podOf(component).metadata())
                     .as(component)
                     .isNotEqualTo(before.podOf(component).metadata());
         }
-        assertThat(after.podOf("inventory").metadata())
-                .isEqualTo(before.podOf("inventory").metadata());
+        for (String component : List.of("inventory", "notifications")) {
+            assertThat(after.podOf(component).metadata())
+                    .as(component)
+                    .isEqualTo(before.podOf(component).metadata());
+        }
         assertThat(after.ofKind("Secret")).extracting(Manifests::name).containsExactly("vitrina-postgres");
     }
 
@@ -186,12 +271,12 @@ class RabbitmqTest {
         ObjectNode secret =
                 Chart.YAML.createObjectNode().put("apiVersion", "v1").put("kind", "Secret");
         secret.putObject("metadata").put("name", "mine");
-        secret.putObject("data").put("rabbitmq-password", Base64.getEncoder().encodeToString(password.getBytes(UTF_8)));
+        ObjectNode data = secret.putObject("data");
+        keys().forEach(key -> data.put(
+                key, Base64.getEncoder().encodeToString((key.startsWith("orders") ? password : key).getBytes(UTF_8))));
         try (Cluster cluster = Cluster.with(secret)) {
             assertThat(cluster).isNotNull();
-            return Chart.ofVitrina()
-                    .with("rabbitmq.existingSecret=mine", "services.cart.broker.enabled=true")
-                    .manifests();
+            return Chart.ofVitrina().with("rabbitmq.existingSecret=mine").manifests();
         }
     }
 }

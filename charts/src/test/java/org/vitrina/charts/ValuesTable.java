@@ -47,8 +47,8 @@ final class ValuesTable {
                     path.removeLast();
                 }
                 path.addLast(key.group(2));
-                // the services are instances of the defaults: their own table is the file itself
-                if (!path.getFirst().equals("services") || path.size() == 1) {
+                // the services are instances of the defaults, and users are theirs: their own table is the file itself
+                if (!List.copyOf(path).toString().matches("\\[(services|rabbitmq, users), .*")) {
                     row(path, values, comment.toString(), table, undocumented);
                 }
                 comment.setLength(0);

@@ -3,13 +3,17 @@ package org.vitrina.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.launcher.spec.BrokerRights;
+import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.servers.QpidProgram;
 import org.vitrina.servers.RabbitProgram;
+import org.vitrina.servers.RabbitProgram.User;
 
 /**
  * The broker of the local run: RabbitMQ where Debian's package is installed, else the embedded one of platform/servers, each
@@ -20,6 +24,7 @@ final class Broker {
     /** Below an instance's directory. */
     static final String FOLDER = "broker";
 
+    private static final String GUEST = "guest";
     private static final String CHOICE = "VITRINA_LOCAL_BROKER";
 
     private final Path folder;
@@ -80,16 +85,37 @@ final class Broker {
     /**
      * @param portMapper of Erlang, not used by the embedded one
      * @param distribution the port that Erlang wants to be managed on; likewise
+     * @param services those that have a user
      */
-    ProcessSpec spec(int portMapper, int distribution, Path log) throws IOException {
+    ProcessSpec spec(int portMapper, int distribution, List<ServiceSpec> services, Path log) throws IOException {
         if (embedded != null) {
             return process(embedded, Map.of(), log);
         }
-        RabbitProgram.prepare(folder);
+        RabbitProgram.prepare(folder, users(services));
         // the same name on every port, since the folder of the data has it
         Map<String, String> environment = RabbitProgram.environment(
                 folder, "vitrina", new RabbitProgram.Ports(address.port(), distribution, portMapper));
         return process(List.of(RabbitProgram.SCRIPT.toString()), environment, log);
+    }
+
+    /** A user for each service, with rights of its own; guest for everybody else of this machine. */
+    private List<User> users(List<ServiceSpec> services) {
+        List<User> users = new ArrayList<>(List.of(BrokerRights.ofGuest().user(GUEST, GUEST)));
+        services.stream()
+                .filter(ServiceSpec::hasBroker)
+                .forEach(service -> users.add(BrokerRights.of(service).user(service.name(), password())));
+        return users;
+    }
+
+    /** As whom a service logs in, in its environment; the embedded broker knows guest only, and no rights. */
+    Map<String, String> logIn(ServiceSpec service) {
+        return isRabbit()
+                ? Map.of("VITRINA_BROKER_USERNAME", service.name(), "VITRINA_BROKER_PASSWORD", password())
+                : Map.of();
+    }
+
+    private String password() {
+        return Postgres.passwordIn(folder);
     }
 
     private ProcessSpec process(List<String> command, Map<String, String> environment, Path log) {

@@ -35,6 +35,7 @@ public final class Launcher {
                 .addSubcommand(new DevCommand(project))
                 .addSubcommand(new MigrateCommand(project))
                 .addSubcommand(new RedriveCommand(project))
+                .addSubcommand(new EraseCommand(project))
                 .addSubcommand(new TrainCommand(project))
                 .addSubcommand(new GenerateCommand(project));
         vitrina.setParameterExceptionHandler((misused, arguments) -> {

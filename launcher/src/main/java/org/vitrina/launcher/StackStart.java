@@ -30,6 +30,7 @@ final class StackStart {
     private final Ports ports;
     private final Path directory;
     private @Nullable Postgres postgres;
+    private @Nullable Broker broker;
 
     StackStart(StackBuilder plan, Stack stack, Ports ports) {
         this.plan = plan;
@@ -45,6 +46,9 @@ final class StackStart {
         }
         if (plan.has(Server.POSTGRES)) {
             startPostgres(binaries);
+        }
+        if (plan.has(Server.BROKER)) {
+            broker = Broker.choose(plan.project(), directory.resolve(Broker.FOLDER), ports.of(BROKER));
         }
         // whoever waits looks at the page first: nothing else takes processors from it until it is there
         List<ServiceSpec> page =
@@ -62,8 +66,8 @@ final class StackStart {
                     .orElse("what a page is made of is ready");
             plan.progress().line("vitrina", there + "; now the rest");
         }
-        if (plan.has(Server.BROKER)) {
-            startBroker();
+        if (broker != null) {
+            startBroker(broker);
         }
         startServices(rest);
     }
@@ -85,21 +89,21 @@ final class StackStart {
         stack.add(REDIS, spec, address, 0, pid -> Probes.redisIsReady(address)).start();
     }
 
-    private void startBroker() throws IOException {
+    private void startBroker(Broker chosen) throws IOException {
         Address address = ports.of(BROKER);
-        Broker broker = Broker.choose(plan.project(), directory.resolve(Broker.FOLDER), address);
-        plan.progress().line(BROKER, broker.description());
+        plan.progress().line(BROKER, chosen.description());
         Address mapper = Ports.free();
-        if (broker.isRabbit()) {
+        if (chosen.isRabbit()) {
             stack.add(
                             PORT_MAPPER,
-                            broker.portMapperSpec(mapper.port(), log(PORT_MAPPER)),
+                            chosen.portMapperSpec(mapper.port(), log(PORT_MAPPER)),
                             mapper,
                             0,
                             pid -> Probes.isOpen(mapper))
                     .start();
         }
-        ProcessSpec spec = broker.spec(mapper.port(), Ports.free().port(), log(BROKER));
+        ProcessSpec spec =
+                chosen.spec(mapper.port(), Ports.free().port(), plan.services().all(), log(BROKER));
         stack.add(BROKER, spec, address, 0, pid -> Probes.brokerIsReady(address))
                 .start();
     }
@@ -176,9 +180,12 @@ final class StackStart {
             environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
         }
         if (service.hasBroker()) {
-            Address broker = ports.seenBy(name, BROKER);
-            environment.put("VITRINA_BROKER_HOST", broker.host());
-            environment.put("VITRINA_BROKER_PORT", Integer.toString(broker.port()));
+            Address reachedAt = ports.seenBy(name, BROKER);
+            environment.put("VITRINA_BROKER_HOST", reachedAt.host());
+            environment.put("VITRINA_BROKER_PORT", Integer.toString(reachedAt.port()));
+            if (broker != null) {
+                environment.putAll(broker.logIn(service));
+            }
         }
         for (String callee : service.calls()) {
             environment.put(

@@ -82,6 +82,11 @@ class CommandLineTest {
         assertThat(vitrina.execute("migrate", "cart")).isEqualTo(2);
         assertThat(vitrina.execute("redrive", "cart")).isEqualTo(2);
         assertThat(vitrina.execute("redrive", "notifications", "predictions")).isEqualTo(2);
+        assertThat(vitrina.execute("erase")).isEqualTo(2);
+        assertThat(vitrina.execute("erase", "nobody")).isEqualTo(2);
+        assertThat(vitrina.execute("erase", "3", "--url", "cart=http://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(vitrina.execute("erase", "3", "--port-offset", "44999")).isEqualTo(1);
         assertThat(vitrina.execute("status", "--port-offset", "44999")).isEqualTo(1);
         assertThat(vitrina.execute("migrate", "cart", "status", "--port-offset", "44999"))
                 .isEqualTo(1);

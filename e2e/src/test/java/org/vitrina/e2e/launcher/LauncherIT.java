@@ -73,6 +73,7 @@ class LauncherIT {
                 "train",
                 "migrate",
                 "redrive",
+                "erase",
                 "generate"
             })
     void everyCommandExplainsItself(String command) throws Exception {

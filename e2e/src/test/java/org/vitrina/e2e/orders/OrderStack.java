@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.vitrina.e2e.BrokerUsers;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.PostgresServer;
@@ -32,7 +33,7 @@ final class OrderStack implements AutoCloseable {
             List.of("products", "inventory", "wallet", "orders", "notifications");
 
     private final PostgresServer postgres = PostgresServer.start(Map.of("max_connections", "200"));
-    private final BrokerServer broker = BrokerServer.start();
+    private final BrokerServer broker = BrokerUsers.start();
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final CrashPoints crashPoints;
     private final Path sms;
@@ -53,7 +54,7 @@ final class OrderStack implements AutoCloseable {
     }
 
     private Map<String, String> ordersSettings() {
-        Map<String, String> settings = brokerSettings();
+        Map<String, String> settings = brokerSettings("orders");
         for (String dependency : List.of("products", "inventory", "wallet", "notifications")) {
             settings.put(
                     "vitrina.orders." + dependency + ".url", program(dependency).url());
@@ -65,7 +66,7 @@ final class OrderStack implements AutoCloseable {
     }
 
     private Map<String, String> notificationsSettings() {
-        Map<String, String> settings = brokerSettings();
+        Map<String, String> settings = brokerSettings("notifications");
         settings.put(
                 "vitrina.notifications.sms-gateway.url", program("sms-gateway").url());
         // asking and sending together stay within the lease
@@ -79,16 +80,13 @@ final class OrderStack implements AutoCloseable {
         return settings;
     }
 
-    private Map<String, String> brokerSettings() {
-        return new HashMap<>(Map.of(
-                "vitrina.broker.host",
-                "127.0.0.1",
-                "vitrina.broker.port",
-                Integer.toString(broker.port()),
-                "vitrina.broker.longest-pause",
-                "500ms",
-                "vitrina.outbox.lease",
-                millis(LEASE)));
+    private Map<String, String> brokerSettings(String service) {
+        Map<String, String> settings = new HashMap<>(BrokerUsers.settings(broker, service));
+        settings.put("vitrina.broker.host", "127.0.0.1");
+        settings.put("vitrina.broker.port", Integer.toString(broker.port()));
+        settings.put("vitrina.broker.longest-pause", "500ms");
+        settings.put("vitrina.outbox.lease", millis(LEASE));
+        return settings;
     }
 
     private void add(Path logs, String service, Map<String, String> more) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.vitrina.e2e.BrokerUsers;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.FreePort;
@@ -66,7 +67,7 @@ class PipelineIT {
     @BeforeAll
     void start() throws IOException {
         postgres = PostgresServer.start();
-        broker = BrokerServer.start();
+        broker = BrokerUsers.start();
         database =
                 postgres.createDatabase("metrics", PROJECT.resolve("services/metrics/src/main/resources/db/changelog"));
         startMetrics();
@@ -117,6 +118,7 @@ class PipelineIT {
                 "-Dquarkus.management.port=0",
                 "-Dvitrina.broker.longest-pause=500ms",
                 "-Dvitrina.broker.port=" + broker.port()));
+        BrokerUsers.settings(broker, service).forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(settings);
         command.addAll(List.of("-jar", runner(service).toString()));
         command.addAll(arguments);

@@ -88,6 +88,9 @@ final class Compose {
                 environment.put(file.variable(), container);
             }
         }
+        if (service.hasBroker()) {
+            environment.put("VITRINA_BROKER_USERNAME", service.name());
+        }
         if (service.hasDatabase()) {
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://postgres:5432/" + service.name());
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());

@@ -49,6 +49,9 @@ public final class GeneratedFiles {
                         Place.lines("charts/pom.xml", "services", each(listed, MavenLists::builtBefore)),
                         Place.lines(composeFile, "services", each(listed, compose::service)),
                         Place.lines(composeFile, "migrations", each(withDatabase(listed), compose::migration)),
+                        Place.lines(composeFile, "users", BrokerUsers.ofCompose(withBroker(listed))),
+                        Place.lines(
+                                "charts/vitrina/values.yaml", "users", each(withBroker(listed), BrokerUsers::ofChart)),
                         Place.within(
                                 composeFile,
                                 "for role in ",
@@ -115,6 +118,10 @@ public final class GeneratedFiles {
 
     private static List<ServiceSpec> withDatabase(List<ServiceSpec> services) {
         return services.stream().filter(ServiceSpec::hasDatabase).toList();
+    }
+
+    private static List<ServiceSpec> withBroker(List<ServiceSpec> services) {
+        return services.stream().filter(ServiceSpec::hasBroker).toList();
     }
 
     private static String each(List<ServiceSpec> services, Function<ServiceSpec, String> text) {

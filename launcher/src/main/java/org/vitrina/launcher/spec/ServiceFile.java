@@ -35,7 +35,8 @@ final class ServiceFile {
     static final String NAME = "service.yaml";
 
     private static final Set<String> KEYS =
-            keys("name, about, port, uses, cache, calls, roles, look-at, memory, stand-in-for, files, questions");
+            keys("name, about, port, uses, cache, calls, reads, sends, roles, look-at, memory, stand-in-for, files,"
+                    + " questions");
     private static final Set<String> FILE_KEYS = keys("variable, local, container, volume, tmpfs");
 
     private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -46,6 +47,9 @@ final class ServiceFile {
     private static final Pattern PATH = Pattern.compile("/\\S*");
     /** Below the folder: no step is . or .. */
     private static final Pattern RELATIVE = Pattern.compile("(?!(?:\\S*/)?\\.\\.?(?:/|$))[^/\\s]\\S*");
+
+    /** Of a queue or an exchange: what needs no quoting in a pattern, a YAML file or a shell but for its dots. */
+    private static final Pattern BROKERS = Pattern.compile("[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
@@ -108,6 +112,8 @@ final class ServiceFile {
                 uses,
                 cache,
                 list("calls", SERVICE, "a service's name"),
+                queues("reads"),
+                queues("sends"),
                 choices("roles", Role.class),
                 values.containsKey("look-at") ? text(values, "look-at", PATH, "a path, such as /") : "/q/swagger-ui",
                 values.containsKey("memory") ? text(values, "memory", MEGABYTES, "megabytes, such as 384m") : "384m",
@@ -125,6 +131,31 @@ final class ServiceFile {
             problem(values.get("port"), "'" + text + "' is no port", "give " + PORT_FORM);
         }
         return port;
+    }
+
+    /** Queues with their exchanges. */
+    private Map<String, String> queues(String key) {
+        Map<String, String> queues = new LinkedHashMap<>();
+        Node value = values.get(key);
+        if (value == null) {
+            return queues;
+        }
+        if (!(value instanceof MappingNode mapping)) {
+            problem(value, "'" + key + "' is no map", "write '" + key + ": {a.queue: its.exchange}'");
+            return queues;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            for (Node name : List.of(tuple.getKeyNode(), tuple.getValueNode())) {
+                if (!BROKERS.matcher(text(name)).matches()) {
+                    problem(
+                            name,
+                            "'" + text(name) + "' is wrong under '" + key + "'",
+                            "give the name of a queue and of its exchange: small letters, digits, _ and single dots");
+                }
+            }
+            queues.put(text(tuple.getKeyNode()), text(tuple.getValueNode()));
+        }
+        return queues;
     }
 
     private List<OwnFile> files() {

@@ -2,6 +2,7 @@ package org.vitrina.launcher.spec;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param uses the servers that it works with; Redis is among them exactly where it has a cache
  * @param cache where it keeps copies in containers ({@code memory} or {@code sidecar}); null: it keeps none
  * @param calls the services that it asks, and so must be told the addresses of
+ * @param reads the queues that it reads, each with the exchange that it is bound to
+ * @param sends the queues that it sends to, each with the exchange by which it does
  * @param lookAt the path that a person opens first
  * @param memory the limit of a container, as Compose writes it
  * @param standInFor the variable of {@code .env} that names the real one; null: it stands in for nothing
@@ -26,6 +29,8 @@ public record ServiceSpec(
         Set<Server> uses,
         @Nullable String cache,
         List<String> calls,
+        Map<String, String> reads,
+        Map<String, String> sends,
         Set<Role> roles,
         String lookAt,
         String memory,
@@ -41,7 +46,9 @@ public record ServiceSpec(
         /** People open it: it is the face of the whole. */
         FRONT,
         /** It takes its dead letters up again when asked. */
-        REDRIVES
+        REDRIVES,
+        /** It keeps something of users, and erases one when asked. */
+        ERASES
     }
 
     /**
@@ -59,6 +66,8 @@ public record ServiceSpec(
     public ServiceSpec {
         uses = Set.copyOf(uses);
         calls = List.copyOf(calls);
+        reads = Map.copyOf(reads);
+        sends = Map.copyOf(sends);
         roles = Set.copyOf(roles);
         files = List.copyOf(files);
         questions = List.copyOf(questions);
@@ -77,6 +86,11 @@ public record ServiceSpec(
     /** Whether it takes its dead letters up again when asked; others read no queue, or keep theirs for a look only. */
     public boolean redrives() {
         return roles.contains(Role.REDRIVES);
+    }
+
+    /** Whether it keeps something of users, and erases one when asked. */
+    public boolean erases() {
+        return roles.contains(Role.ERASES);
     }
 
     public boolean hasDatabase() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class ServiceFileTest {
         assertThat(stars.managementPort()).isEqualTo(18_100);
         assertThat(stars.lookAt()).isEqualTo("/q/swagger-ui");
         assertThat(stars.memory()).isEqualTo("384m");
-        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives()).isFalse();
+        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives() || stars.erases())
+                .isFalse();
         assertThat(stars.standIn()).isEmpty();
     }
 
@@ -56,7 +58,9 @@ class ServiceFileTest {
                                 uses: [postgres, broker]
                                 cache: memory
                                 calls: [sky]
-                                roles: [front, page, redrives]
+                                reads: {wishes: wishes.in}
+                                sends: {news.of_stars: stars.events}
+                                roles: [front, page, redrives, erases]
                                 look-at: /
                                 memory: 512m
                                 stand-in-for: VITRINA_STARS_URL
@@ -74,6 +78,13 @@ class ServiceFileTest {
         assertThat(stars.uses()).containsExactlyInAnyOrder(Server.values());
         assertThat(stars.cache()).isEqualTo("memory");
         assertThat(stars.calls()).containsExactly("sky");
+        assertThat(stars.reads()).containsExactly(Map.entry("wishes", "wishes.in"));
+        assertThat(stars.sends()).containsExactly(Map.entry("news.of_stars", "stars.events"));
+        assertThat(BrokerRights.of(stars))
+                .isEqualTo(new BrokerRights(
+                        "^(news[.]of_stars|stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in|wishes[.]in)$",
+                        "^(news[.]of_stars|stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in)$",
+                        "^(stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in|wishes[.]in)$"));
         assertThat(stars.roles()).containsExactlyInAnyOrder(ServiceSpec.Role.values());
         assertThat(stars.lookAt()).isEqualTo("/");
         assertThat(stars.memory()).isEqualTo("512m");
@@ -90,7 +101,7 @@ class ServiceFileTest {
         refused(
                 "name: stars\nabout: some\nprot: 8100\nuses: [postgres, mysql]\nmemory: much\n",
                 "services/stars/service.yaml: line 3: 'prot' is no key here; there are name, about, port, uses, cache,"
-                        + " calls, roles, look-at, memory, stand-in-for, files, questions.",
+                        + " calls, reads, sends, roles, look-at, memory, stand-in-for, files, questions.",
                 "services/stars/service.yaml: line 4: 'mysql' is unknown under 'uses'; there are postgres, redis, broker.",
                 "services/stars/service.yaml: 'port' is missing; give a number from 1024 to 22767 (health is 10000 above).",
                 "services/stars/service.yaml: line 5: 'much' is wrong as 'memory'; give megabytes, such as 384m.");
@@ -109,6 +120,8 @@ class ServiceFileTest {
                     questions: [stars]            | line 4: 'stars' is wrong under 'questions'; give a path, such as /users/1/favorites.
                     port: 8101                    | line 4: 'port' is said twice; leave one of them out.
                     roles: {page: true}           | line 4: 'roles' is no list; write 'roles: [a, b]', or each on a line of its own after '- '.
+                    sends: [a]                    | line 4: 'sends' is no map; write 'sends: {a.queue: its.exchange}'.
+                    reads: {a: "b c"}            | line 4: 'b c' is wrong under 'reads'; give the name of a queue and of its exchange: small letters, digits, _ and single dots.
                     files: [{local: a}]           | 'variable' is missing; give a variable, such as VITRINA_SMS_FILE.
                     files: [{variable: VITRINA_A, local: ../a}]    | line 4: '../a' is wrong as 'local'; give a path in .vitrina, such as sms/accepted.jsonl.
                     files: [{variable: VITRINA_A, local: a/../../b}] | line 4: 'a/../../b' is wrong as 'local'; give a path in .vitrina, such as sms/accepted.jsonl.

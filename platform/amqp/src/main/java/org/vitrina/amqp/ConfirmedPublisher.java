@@ -39,7 +39,7 @@ public final class ConfirmedPublisher {
     private final String purpose;
     private final ExecutorService thread;
     private final Set<String> declared = new HashSet<>();
-    /** Queues that are not there and could not be declared: nothing that they must take is sent. */
+    /** Queues and exchanges that are not there and could not be declared: nothing that they must take is sent. */
     private final Set<String> absent = new HashSet<>();
     /** Message ids by the queue that must have them, of what was sent since the last confirms. */
     private final Map<String, Set<String>> expected = new HashMap<>();
@@ -52,8 +52,7 @@ public final class ConfirmedPublisher {
 
     private @Nullable Connection connection;
     private @Nullable Channel channel;
-    /** For what the broker may refuse, which closes the channel that it was asked over. */
-    private @Nullable Channel side;
+    private @Nullable SideChannel side;
 
     private Deadline age = Deadline.in(Duration.ZERO);
     private Deadline check = Deadline.in(Duration.ZERO);
@@ -103,6 +102,7 @@ public final class ConfirmedPublisher {
             open.addReturnListener(message -> returned.add(id(message.getProperties())));
             open.addConfirmListener(this::settled, (number, all) -> refused.addAll(settled(number, all)));
             channel = open;
+            side = new SideChannel(opened);
             age = connections.age();
         } else if (!check.passed()) {
             return;
@@ -117,31 +117,21 @@ public final class ConfirmedPublisher {
         }
     }
 
-    private interface Question {
-        void over(Channel side) throws IOException;
+    /** What is not there, and cannot be made by what this does, is absent until the next check. */
+    private interface Requirement {
+        boolean isMet(SideChannel side) throws IOException;
     }
 
-    /** False, and the queue is absent until the next check, where the broker refuses; fails where it does not answer. */
-    private boolean require(String queue, Question question) throws IOException {
-        Channel open = side;
-        if (open == null || !open.isOpen()) {
-            Connection over = connection;
-            if (over == null) {
-                throw new IOException("the connection was given up");
-            }
-            open = BrokerConnections.channel(over);
-            side = open;
+    private boolean require(String what, Requirement requirement) throws IOException {
+        SideChannel open = side;
+        if (open == null) {
+            throw new IOException("the connection was given up");
         }
-        try {
-            question.over(open);
-            return true;
-        } catch (IOException e) {
-            if (!BrokerConnections.isRefusal(e)) {
-                throw e;
-            }
-            absent.add(queue);
-            return false;
+        boolean met = requirement.isMet(open);
+        if (!met) {
+            absent.add(what);
         }
+        return met;
     }
 
     /** Within one piece of work always the same: the confirms of another channel would say nothing of what was sent over this. */
@@ -153,28 +143,37 @@ public final class ConfirmedPublisher {
         return open;
     }
 
-    /** To a queue by its name, which is made if it is not there. */
+    /** To a queue by its name, which is made with its {@link Topology#inlet inlet} if it is not there. */
     public void toQueue(String queue, BasicProperties properties, byte[] body) throws IOException {
-        if (declared.add("queue " + queue)) {
-            require(queue, asked -> topology.declareQueue(asked, queue));
+        if (declared.add(queue)) {
+            require(queue, asked -> topology.declareInlet(asked, queue));
         }
-        if (!withholds(Set.of(queue), properties)) {
-            publish("", topology.named(queue), true, properties, body);
-        }
+        send(Topology.inlet(queue), topology.named(queue), Set.of(queue), properties, body);
     }
 
     /** To an exchange: to all queues that the settings bind to it for this key, or to whoever takes it where there are none. */
     public void toExchange(String exchange, String routingKey, BasicProperties properties, byte[] body)
             throws IOException {
-        if (declared.add("exchange " + exchange)) {
-            topology.declareExchange(channel(), exchange);
+        String key = "exchange " + exchange;
+        if (declared.add(key)) {
+            require(key, asked -> topology.declareExchange(asked, exchange));
         }
-        Set<String> takers = topology.takers(exchange, routingKey);
-        if (!withholds(takers, properties)) {
+        if (absent.contains(key)) {
+            withheld.add(id(properties));
+        } else {
+            send(exchange, routingKey, topology.takers(exchange, routingKey), properties, body);
+        }
+    }
+
+    private void send(String exchange, String routingKey, Set<String> takers, BasicProperties properties, byte[] body)
+            throws IOException {
+        if (Collections.disjoint(takers, absent)) {
             for (String taker : takers) {
                 expected.computeIfAbsent(taker, first -> new HashSet<>()).add(id(properties));
             }
             publish(topology.named(exchange), routingKey, !takers.isEmpty(), properties, body);
+        } else {
+            withheld.add(id(properties));
         }
     }
 
@@ -190,14 +189,6 @@ public final class ConfirmedPublisher {
         List<String> ids = List.copyOf(settled.values());
         settled.clear();
         return ids;
-    }
-
-    private boolean withholds(Set<String> takers, BasicProperties properties) {
-        if (Collections.disjoint(takers, absent)) {
-            return false;
-        }
-        withheld.add(id(properties));
-        return true;
     }
 
     private static String id(BasicProperties properties) {
@@ -218,7 +209,7 @@ public final class ConfirmedPublisher {
         }
         for (Map.Entry<String, Set<String>> taker : expected.entrySet()) {
             String queue = taker.getKey();
-            if (!require(queue, asked -> topology.requireQueue(asked, queue))) {
+            if (!require(queue, asked -> topology.isThere(asked, queue))) {
                 missed.addAll(taker.getValue());
             }
         }

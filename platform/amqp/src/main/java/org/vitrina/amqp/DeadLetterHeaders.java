@@ -1,5 +1,7 @@
 package org.vitrina.amqp;
 
+import java.util.Arrays;
+
 /** How a dead letter tells why it is one and where it came from: in headers, beside the unchanged body. */
 public final class DeadLetterHeaders {
     /** Why, in words. */
@@ -15,9 +17,20 @@ public final class DeadLetterHeaders {
     /** The sender's id of it, if it gave one. */
     public static final String MESSAGE_ID = "x-vitrina-message-id";
 
+    /** How many bytes the body had, where it was {@link #cut}. */
+    public static final String SIZE = "x-vitrina-size";
+
+    /** What our brokers take at most: what is longer, and came before that limit did, would never leave. */
+    private static final int LARGEST_BODY = 128 * 1024;
+
     private static final int LONGEST_REASON = 500;
 
     private DeadLetterHeaders() {}
+
+    /** As much of a dead letter's body as a broker takes; all of it but for what came before there was that limit. */
+    public static byte[] cut(byte[] body) {
+        return body.length <= LARGEST_BODY ? body : Arrays.copyOf(body, LARGEST_BODY);
+    }
 
     /** As much of a reason as a header should hold. */
     public static String shortened(String reason) {

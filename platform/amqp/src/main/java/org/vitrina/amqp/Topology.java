@@ -1,6 +1,5 @@
 package org.vitrina.amqp;
 
-import com.rabbitmq.client.Channel;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.stream.Stream;
 @Singleton
 public class Topology {
     private static final String DEAD = ".dlq";
+    private static final String INLET = ".in";
+    private static final String FAN_OUT = "fanout";
 
     private final String prefix;
     private final Map<String, BrokerConfig.QueueConfig> queues;
@@ -23,13 +24,21 @@ public class Topology {
         this.queues = config.queues();
     }
 
-    /** The name that the broker knows; the default exchange has none. */
+    /** The name that the broker knows. */
     public String named(String name) {
-        return name.isEmpty() ? name : prefix + name;
+        return prefix + name;
     }
 
     public static String deadLetters(String queue) {
         return queue + DEAD;
+    }
+
+    /**
+     * The exchange that leads to this queue alone, for who sends to a queue by its name: who may write the default exchange
+     * may write every queue.
+     */
+    public static String inlet(String queue) {
+        return queue + INLET;
     }
 
     /** The exchanges that queues of the settings are bound to. */
@@ -60,47 +69,71 @@ public class Topology {
                 || queue.routingKeys().stream().anyMatch(pattern -> RoutingPattern.matches(pattern, routingKey));
     }
 
-    void declareExchange(Channel channel, String exchange) throws IOException {
+    /** True once the exchange is there, made now or, in whatever form, by somebody else. */
+    boolean declareExchange(SideChannel side, String exchange) throws IOException {
         BrokerConfig.ExchangeType type = bound(exchange)
                 .findFirst()
                 .map(queue -> queue.getValue().exchangeType())
                 .orElse(BrokerConfig.ExchangeType.TOPIC);
-        channel.exchangeDeclare(named(exchange), type.name().toLowerCase(Locale.ROOT), true);
+        return declareExchange(side, exchange, type.name().toLowerCase(Locale.ROOT));
     }
 
-    /** A queue, with its exchange and its bindings where the settings have it. */
-    void declareBound(Channel channel, String queue) throws IOException {
-        declareQueue(channel, queue);
+    private boolean declareExchange(SideChannel side, String exchange, String type) throws IOException {
+        return side.allows(channel -> channel.exchangeDeclare(named(exchange), type, true))
+                || side.allows(channel -> channel.exchangeDeclarePassive(named(exchange)));
+    }
+
+    /** A queue, with its exchange and its bindings where the settings have it; true once all of it is there. */
+    boolean declareBound(SideChannel side, String queue) throws IOException {
         BrokerConfig.QueueConfig config = queues.get(queue);
-        if (config != null) {
-            declareExchange(channel, config.exchange());
-            for (String key : config.routingKeys()) {
-                channel.queueBind(named(queue), named(config.exchange()), key);
+        boolean there = declareQueue(side, queue);
+        return config == null
+                ? there
+                : there
+                        && declareExchange(side, config.exchange())
+                        && bind(side, queue, config.exchange(), config.routingKeys());
+    }
+
+    private boolean bind(SideChannel side, String queue, String exchange, List<String> keys) throws IOException {
+        return side.allows(channel -> {
+            for (String key : keys) {
+                channel.queueBind(named(queue), named(exchange), key);
             }
-        }
+        });
     }
 
-    public void declareQueue(Channel channel, String queue) throws IOException {
-        channel.queueDeclare(named(queue), true, false, false, Map.of());
+    /** A queue that is sent to by its name, with its inlet; true once all of it is there. */
+    public boolean declareInlet(SideChannel side, String queue) throws IOException {
+        String inlet = inlet(queue);
+        return declareQueue(side, queue)
+                && declareExchange(side, inlet, FAN_OUT)
+                && bind(side, queue, inlet, List.of(""));
     }
 
-    /** Fails, and closes the channel, where the queue is not there or cannot be reached. */
-    void requireQueue(Channel channel, String queue) throws IOException {
-        channel.queueDeclarePassive(named(queue));
+    /** True once the queue is there: one that somebody made with arguments of his own cannot be declared, and serves as well. */
+    public boolean declareQueue(SideChannel side, String queue) throws IOException {
+        return side.allows(channel -> channel.queueDeclare(named(queue), true, false, false, Map.of()))
+                || isThere(side, queue);
     }
 
-    /** A queue to be consumed, with its exchange, its bindings and its dead letters. */
-    public void declareForConsumer(Channel channel, String queue) throws IOException {
-        declareBound(channel, queue);
-        declareQueue(channel, deadLetters(queue));
+    /** Whether the queue is there and can be reached. */
+    boolean isThere(SideChannel side, String queue) throws IOException {
+        return side.allows(channel -> channel.queueDeclarePassive(named(queue)));
     }
 
-    /** An exchange that copies each message to all of its queues. */
-    public void declareFanOut(Channel channel, String exchange, List<String> queues) throws IOException {
-        channel.exchangeDeclare(named(exchange), "fanout", true);
+    /** A queue to be consumed, with its exchange, its bindings and its dead letters; true once all of it is there. */
+    public boolean declareForConsumer(SideChannel side, String queue) throws IOException {
+        // the one without the other is of use
+        boolean there = declareBound(side, queue);
+        return declareInlet(side, deadLetters(queue)) && there;
+    }
+
+    /** An exchange that copies each message to all of its queues; true once all of it is there. */
+    public boolean declareFanOut(SideChannel side, String exchange, List<String> queues) throws IOException {
+        boolean there = declareExchange(side, exchange, FAN_OUT);
         for (String queue : queues) {
-            declareQueue(channel, queue);
-            channel.queueBind(named(queue), named(exchange), "");
+            there &= declareQueue(side, queue) && bind(side, queue, exchange, List.of(""));
         }
+        return there;
     }
 }

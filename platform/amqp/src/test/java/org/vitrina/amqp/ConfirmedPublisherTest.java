@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.BrokerServer.Kind;
+import org.vitrina.servers.RabbitProgram.User;
 import org.vitrina.testing.Mailbox;
 
 /** What a confirm does not tell: whether the queues have it that must. On each broker that this machine can start. */
@@ -33,6 +36,9 @@ class ConfirmedPublisherTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final AtomicInteger TIMES = new AtomicInteger();
     private static final Map<Kind, BrokerServer> SERVERS = new EnumMap<>(Kind.class);
+    /** May make no exchange "closed". */
+    private static final User RESTRICTED =
+            new User("restricted", "guest", "^p[0-9]+[.](?!closed)", "^p[0-9]+[.]", ".*");
 
     static Stream<Kind> brokers() {
         return Arrays.stream(Kind.values()).filter(BrokerServer::isInstalled);
@@ -55,20 +61,23 @@ class ConfirmedPublisherTest {
             return publisher
                     .run(() -> {
                         for (String id : ids) {
-                            var properties = new BasicProperties.Builder()
-                                    .messageId(id)
-                                    .deliveryMode(2)
-                                    .build();
-                            if (exchange.isEmpty()) {
-                                publisher.toQueue(routingKey, properties, id.getBytes(UTF_8));
-                            } else {
-                                publisher.toExchange(exchange, routingKey, properties, id.getBytes(UTF_8));
-                            }
+                            publish(exchange, routingKey, id);
                         }
                         return publisher.awaitConfirms(SOON.toMillis());
                     })
                     .await()
                     .atMost(SOON);
+        }
+
+        /** For the publisher's thread; no exchange: to a queue by its name. */
+        void publish(String exchange, String routingKey, String id) throws IOException {
+            var properties =
+                    new BasicProperties.Builder().messageId(id).deliveryMode(2).build();
+            if (exchange.isEmpty()) {
+                publisher.toQueue(routingKey, properties, id.getBytes(UTF_8));
+            } else {
+                publisher.toExchange(exchange, routingKey, properties, id.getBytes(UTF_8));
+            }
         }
 
         List<String> taken(String queue) {
@@ -81,14 +90,23 @@ class ConfirmedPublisherTest {
         }
     }
 
+    private static BrokerServer server(Kind kind) {
+        return SERVERS.computeIfAbsent(kind, chosen -> BrokerServer.start(chosen, List.of(RESTRICTED)));
+    }
+
     private static Given given(Kind kind) {
-        BrokerServer server = SERVERS.computeIfAbsent(kind, BrokerServer::start);
+        return given(kind, "guest");
+    }
+
+    private static Given given(Kind kind, String user) {
+        BrokerServer server = server(kind);
         String prefix = "p" + TIMES.incrementAndGet() + ".";
         BrokerConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(BrokerConfig.class)
                 .withDefaultValues(Map.of(
                         "vitrina.broker.port", Integer.toString(server.port()),
+                        "vitrina.broker.username", user,
                         "vitrina.broker.prefix", prefix,
                         // so that nothing is declared between a deletion and what is sent after it
                         "vitrina.broker.check-interval", "10m",
@@ -164,6 +182,60 @@ class ConfirmedPublisherTest {
             await().atMost(SOON)
                     .until(() -> given.send("events", "mine.x", "again").isEmpty());
             assertThat(given.taken("mine")).contains("again");
+        }
+    }
+
+    @Test
+    @EnabledIf("hasRabbit")
+    void anExchangeThatCannotBeMadeHoldsUpWhatIsSentThereOnly() {
+        try (Given given = given(Kind.RABBITMQ, "restricted")) {
+            Set<String> missed = given.publisher()
+                    .run(() -> {
+                        given.publish("closed", "x", "held");
+                        given.publish("events", "mine.x", "sent");
+                        given.publish("", "named", "sent too");
+                        return given.publisher().awaitConfirms(SOON.toMillis());
+                    })
+                    .await()
+                    .atMost(SOON);
+
+            assertThat(missed).containsExactly("held");
+            assertThat(given.taken("mine")).containsExactly("sent");
+            assertThat(given.taken("named")).containsExactly("sent too");
+        }
+    }
+
+    /** As an operator may have made them, or an earlier version: RabbitMQ refuses to declare them otherwise. */
+    @Test
+    @EnabledIf("hasRabbit")
+    void usesQueuesAndExchangesThatWereMadeInAnotherForm() throws IOException, TimeoutException {
+        try (Given given = given(Kind.RABBITMQ);
+                Connection operator = server(Kind.RABBITMQ).connect()) {
+            Channel channel = operator.createChannel();
+            for (String queue : List.of("mine", "named")) {
+                channel.queueDeclare(
+                        given.mailbox().named(queue),
+                        true,
+                        false,
+                        false,
+                        Map.of("x-dead-letter-exchange", "elsewhere"));
+            }
+            channel.exchangeDeclare(given.mailbox().named("events"), "topic", true, true, Map.of());
+
+            assertThat(given.send("events", "mine.x", "by an exchange")).isEmpty();
+            assertThat(given.send("", "named", "by its name")).isEmpty();
+            assertThat(given.taken("mine")).containsExactly("by an exchange");
+            assertThat(given.taken("named")).containsExactly("by its name");
+        }
+    }
+
+    /** Who may write the default exchange may write every queue: RESTRICTED may not. */
+    @Test
+    @EnabledIf("hasRabbit")
+    void sendsToAQueueByItsNameWithoutTheDefaultExchange() {
+        try (Given given = given(Kind.RABBITMQ, "restricted")) {
+            assertThat(given.send("", "named", "one", "two")).isEmpty();
+            assertThat(given.taken("named")).containsExactly("one", "two");
         }
     }
 

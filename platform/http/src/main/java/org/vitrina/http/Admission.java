@@ -117,7 +117,11 @@ class Admission {
         if (admitted != null) {
             context.addEndHandler(ended -> queue.end(admitted));
             next.serve(context, connection, System.nanoTime() - admitted.arrivedNanos());
-        } else if (!lifecycle.started() || !whole || fault(request) != null || isOurs(context) || isStream(headers)) {
+        } else if (!lifecycle.started()
+                || !whole
+                || (assembly != null && assembly.fault() != null)
+                || takesNoPlace(context.normalizedPath())
+                || isStream(headers)) {
             // what is not whole is too large, and takes no place while it comes
             next.serve(context, connection, received);
         } else if (!limited) {
@@ -273,7 +277,7 @@ class Admission {
                     || lifecycle.begun()
                     || !overload.seesLoad()
                     || !uri.startsWith("/")
-                    || uri.startsWith("/q/")
+                    || takesNoPlace(uri)
                     || (crossOrigin && request.headers().contains(HttpHeaderNames.ORIGIN))
                     || uri.length() > maxRequestLine / 2
                     || longestWait(request) < 1) {
@@ -321,6 +325,11 @@ class Admission {
     /** Whether it is for what Quarkus serves itself, by the path that the router goes by: {@code /q/../products} is not. */
     static boolean isOurs(RoutingContext context) {
         return context.normalizedPath().startsWith("/q/");
+    }
+
+    /** What is read from memory as it is: Quarkus' own answers, and the static files of pages. */
+    private static boolean takesNoPlace(String path) {
+        return path.startsWith("/q/") || path.startsWith("/assets/");
     }
 
     static boolean isStream(MultiMap headers) {

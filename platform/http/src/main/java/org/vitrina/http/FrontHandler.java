@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
 import org.vitrina.overload.EarlyAdmission;
 import org.vitrina.runtime.Lifecycle;
 
@@ -264,6 +265,11 @@ class FrontHandler implements Handler<RoutingContext> {
             return;
         }
         Throwable thrown = context.failure();
+        if (thrown instanceof ProblemException problem && !context.response().headWritten()) {
+            // by a handler before the routes
+            refuse(context, RequestState.current(), problem.code(), problem.detail(), false);
+            return;
+        }
         int status = context.statusCode() >= 400 ? context.statusCode() : 500;
         if (context.response().headWritten()) {
             // too late for an answer: the caller must not take what it has for all

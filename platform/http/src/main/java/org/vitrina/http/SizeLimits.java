@@ -60,8 +60,11 @@ final class SizeLimits extends BeanDeserializerModifier {
             JsonDeserializer<?> here = unlimited instanceof ContextualDeserializer contextual
                     ? contextual.createContextual(context, property)
                     : unlimited;
-            Size size = property == null ? null : property.getAnnotation(Size.class);
-            return property == null || size == null || size.max() == Integer.MAX_VALUE
+            if (property == null) {
+                return here;
+            }
+            Size size = property.getAnnotation(Size.class);
+            return size == null || size.max() == Integer.MAX_VALUE
                     ? here
                     : new Limited(here, ofElement(context, property), size);
         }

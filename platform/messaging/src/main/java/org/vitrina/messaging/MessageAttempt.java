@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.vitrina.core.ProblemException;
@@ -21,6 +22,7 @@ class MessageAttempt {
     private final MeterRegistry registry;
     private final MessagingCrashPoints points;
     private final long largest;
+    private final Duration limit;
 
     MessageAttempt(
             Vertx vertx,
@@ -33,8 +35,11 @@ class MessageAttempt {
         this.registry = registry;
         this.points = points;
         this.largest = config.largestMessage().asLongValue();
+        // it is over, and written down, before another process may take the message for one that ended its reader
+        this.limit = config.lease().multipliedBy(2).dividedBy(3);
     }
 
+    /** Fails, at the latest, after two thirds of the lease; what is under way then goes on by itself. */
     Uni<Void> attempt(QueueHandler handler, QueueMessage message) {
         if (message.body().length() > largest) {
             return Uni.createFrom().failure(new MessageException("larger than " + largest + " bytes"));
@@ -43,6 +48,9 @@ class MessageAttempt {
                     points.beforeHandling();
                     return handler.handle(message);
                 })
+                .ifNoItem()
+                .after(limit)
+                .failWith(() -> new MessageException("an attempt at it took longer than " + limit))
                 .invoke(() -> count(message.queue(), "handled"));
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.core.Deadline;
@@ -181,29 +182,25 @@ class OutboxRelay {
             points.beforeClaim();
             // by a clock of this process that started earlier than the database's
             Deadline lease = Deadline.in(Duration.ofMillis(leaseMillis));
+            Set<String> without = untakenUntil.passed() ? Set.of() : untakenRoutes;
             return repository
-                    .claim(
-                            config.batch(),
-                            config.batchOfKey(),
-                            self,
-                            leaseMillis,
-                            untakenUntil.passed() ? Set.of() : untakenRoutes)
+                    .claim(config.batch(), config.batchOfKey(), self, leaseMillis, without)
                     .chain(batch -> {
                         if (batch.isEmpty()) {
                             return Uni.createFrom().item(0);
                         }
                         points.afterClaim();
-                        return send(batch, lease);
+                        return send(batch, without, lease);
                     });
         });
     }
 
-    private Uni<Integer> send(List<OutboxRow> batch, Deadline lease) {
+    private Uni<Integer> send(List<OutboxRow> batch, Set<String> without, Deadline lease) {
         Deadline until = lease.within(Duration.ofMillis(confirmMillis));
         return publisher.publish(batch, until).emitOn(onContext()).chain(outcome -> {
             int confirmed = outcome.confirmed().size();
             sent.increment(confirmed);
-            taken(outcome);
+            taken(batch, without, outcome);
             Uni<Void> settled = delete(outcome.confirmed());
             if (confirmed < batch.size()) {
                 settled = settled.chain(() -> repository.release(batch, self));
@@ -215,23 +212,29 @@ class OutboxRelay {
         });
     }
 
-    /** What a queue did not take waits, and what else there is does not wait for it. */
-    private void taken(Publisher.Sent outcome) {
-        Set<String> routes = outcome.untaken();
-        if (!routes.isEmpty()) {
+    /**
+     * What a queue did not take waits, and what else there is does not wait for it.
+     *
+     * @param without the routes of which this batch has nothing
+     */
+    private void taken(List<OutboxRow> batch, Set<String> without, Publisher.Sent outcome) {
+        Set<String> waiting = new HashSet<>(outcome.failure() == null ? without : untakenRoutes);
+        waiting.addAll(outcome.untaken());
+        Set<String> again = batch.stream()
+                .filter(event -> outcome.confirmed().contains(event.position()))
+                .map(OutboxRow::route)
+                .filter(route -> untakenRoutes.contains(route) && !waiting.contains(route))
+                .collect(Collectors.toSet());
+        if (!again.isEmpty()) {
+            LOG.infof("Events are taken again: %s", again);
+        }
+        if (!untakenRoutes.containsAll(waiting)) {
+            LOG.warnf("A queue that must take them is not there, events wait: %s", waiting);
+        }
+        untakenRoutes = waiting;
+        if (!outcome.untaken().isEmpty()) {
             untaken.increment();
-            if (untakenRoutes.isEmpty()) {
-                LOG.warnf("A queue that must take them is not there, events wait: %s", routes);
-            }
-            Set<String> all = new HashSet<>(routes);
-            if (!untakenUntil.passed()) {
-                all.addAll(untakenRoutes);
-            }
-            untakenRoutes = all;
             untakenUntil = Deadline.in(UNTAKEN_PAUSE);
-        } else if (untakenUntil.passed() && !untakenRoutes.isEmpty() && outcome.failure() == null) {
-            LOG.infof("Events are taken again: %s", untakenRoutes);
-            untakenRoutes = Set.of();
         }
     }
 

@@ -3,6 +3,7 @@ package org.vitrina.messaging;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -41,6 +42,11 @@ class OutboxRepository {
 
     private static final String RELEASE =
             "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
+
+    private static final String BODIES =
+            "SELECT position, body FROM outbox WHERE position > $1 ORDER BY position LIMIT $2";
+
+    private static final String REPLACE = "UPDATE outbox SET body = $2 WHERE position = $1";
 
     private static final String WAITING =
             """
@@ -108,6 +114,21 @@ class OutboxRepository {
     Uni<Void> release(List<OutboxRow> batch, UUID holder) {
         Long[] positions = batch.stream().map(OutboxRow::position).toArray(Long[]::new);
         return sql.query(RELEASE, Tuple.tuple().addArrayOfLong(positions).addUUID(holder))
+                .replaceWithVoid();
+    }
+
+    /** The contents of some events, after that position. */
+    Uni<List<StoredBody<Long>>> bodies(long after, int most) {
+        return sql.list(
+                BODIES,
+                Tuple.of(after, most),
+                row -> new StoredBody<>(
+                        row.getLong("position"), row.getBuffer("body").getDelegate()));
+    }
+
+    /** Gives an event that was not sent yet another content. */
+    Uni<Void> replace(StoredBody<Long> body) {
+        return sql.query(REPLACE, Tuple.of(body.key()).addBuffer(Buffer.newInstance(body.content())))
                 .replaceWithVoid();
     }
 

@@ -28,13 +28,16 @@ class ParkedRepository {
     static final String NO_END = "an attempt at it did not come to an end";
 
     // The attempt is counted, and taken for one without an end, before it is made: what kills the process does not do
-    // so for ever, and those that were attempted beside it are told apart from it by an attempt each alone.
+    // so for ever, and those that were attempted beside it are told apart from it by an attempt each alone. After one
+    // such
+    // attempt the message is no more suspect than all the others that a broker or a process left behind when it ended.
     private static final String CLAIM =
             """
             UPDATE parked_message SET attempts = attempts + 1, reason = $4,
                                       next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id IN (SELECT id FROM parked_message
-                         WHERE next_at <= clock_timestamp() AND queue = ANY ($1) AND (reason = $4) = $5
+                         WHERE next_at <= clock_timestamp() AND queue = ANY ($1)
+                           AND (reason = $4 AND attempts > 1) = $5
                          ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, queue, exchange, routing_key, message_id, redriven, body, attempts""";
 
@@ -49,6 +52,11 @@ class ParkedRepository {
             """
             UPDATE parked_message SET attempts = $2, reason = $4, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id = $1""";
+
+    private static final String BODIES =
+            "SELECT id, body FROM parked_message WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2";
+
+    private static final String REPLACE = "UPDATE parked_message SET body = $2 WHERE id = $1";
 
     private static final String DELETE_IN_TRANSACTION = "DELETE FROM parked_message WHERE id = ?1";
 
@@ -77,9 +85,9 @@ class ParkedRepository {
                 .replaceWithVoid();
     }
 
-    /** @param withoutEnd whether those are wanted whose last attempt did not come to an end, or the others */
-    Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis, boolean withoutEnd) {
-        return sql.query(CLAIM, Tuple.of(queues.toArray(String[]::new), most, (double) leaseMillis, NO_END, withoutEnd))
+    /** @param suspect whether those are wanted that may have ended the process, and not for the first time, or the others */
+    Uni<List<ParkedMessage>> claim(Collection<String> queues, int most, long leaseMillis, boolean suspect) {
+        return sql.query(CLAIM, Tuple.of(queues.toArray(String[]::new), most, (double) leaseMillis, NO_END, suspect))
                 .map(rows -> {
                     List<ParkedMessage> claimed = new ArrayList<>();
                     rows.forEach(row -> claimed.add(parked(row)));
@@ -122,6 +130,20 @@ class ParkedRepository {
                         NOT_COUNTED,
                         Tuple.of(
                                 parked.id(), parked.attempts() - 1, (double) pauseMillis, DeadLetter.shortened(reason)))
+                .replaceWithVoid();
+    }
+
+    /** The contents of some messages, after that one; null: from the first. */
+    Uni<List<StoredBody<UUID>>> bodies(@Nullable UUID after, int most) {
+        return sql.list(
+                BODIES,
+                Tuple.of(after, most),
+                row -> new StoredBody<>(row.getUUID("id"), row.getBuffer("body").getDelegate()));
+    }
+
+    /** Gives a message another content. */
+    Uni<Void> replace(StoredBody<UUID> body) {
+        return sql.query(REPLACE, Tuple.of(body.key()).addBuffer(Buffer.newInstance(body.content())))
                 .replaceWithVoid();
     }
 

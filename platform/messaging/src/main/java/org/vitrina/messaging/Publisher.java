@@ -2,6 +2,7 @@ package org.vitrina.messaging;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConnections;
 import org.vitrina.amqp.ConfirmedPublisher;
+import org.vitrina.amqp.DeadLetterHeaders;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 
@@ -93,12 +95,7 @@ class Publisher {
             throw new TimeoutException("the lease of these events is over: they are left to whoever takes them next");
         }
         for (OutboxRow event : wave) {
-            byte[] body = event.body().getBytes();
-            if (event.exchange().isEmpty()) {
-                broker.toQueue(event.routingKey(), properties(event), body);
-            } else {
-                broker.toExchange(event.exchange(), event.routingKey(), properties(event), body);
-            }
+            send(event, event.body().getBytes());
         }
         points.afterPublish();
         Set<String> missed = broker.awaitConfirms(until.remainingMillis());
@@ -106,13 +103,25 @@ class Publisher {
         return missed;
     }
 
-    private static BasicProperties properties(OutboxRow event) {
+    private void send(OutboxRow event, byte[] body) throws IOException {
+        if (!event.exchange().isEmpty()) {
+            broker.toExchange(event.exchange(), event.routingKey(), properties(event, event.headers()), body);
+            return;
+        }
+        byte[] sent = DeadLetterHeaders.cut(body);
+        JsonObject headers = sent.length == body.length
+                ? event.headers()
+                : event.headers().copy().put(DeadLetterHeaders.SIZE, body.length);
+        broker.toQueue(event.routingKey(), properties(event, headers), sent);
+    }
+
+    private static BasicProperties properties(OutboxRow event, JsonObject headers) {
         return new BasicProperties.Builder()
                 .contentType(JSON)
                 .deliveryMode(PERSISTENT)
                 .messageId(event.id().toString())
                 .type(event.routingKey())
-                .headers(event.headers().getMap())
+                .headers(headers.getMap())
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package org.vitrina.messaging;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a service does with the messages of one queue; each bean of this type is given those of its queue, several at once
@@ -18,4 +20,13 @@ public interface QueueHandler {
      * attempts: it is kept in {@code parked_message}, tried again later, and becomes a dead letter in the end.
      */
     Uni<Void> handle(QueueMessage message);
+
+    /**
+     * When that of which the message tells came to pass; empty where the message does not say so, or where {@link
+     * HandledEvents} is not what keeps it from being acted on twice. A dead letter of something older than those are
+     * remembered is not taken up again.
+     */
+    default Optional<Instant> occurredAt(QueueMessage message) {
+        return Optional.empty();
+    }
 }

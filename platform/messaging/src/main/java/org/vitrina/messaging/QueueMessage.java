@@ -20,4 +20,9 @@ public record QueueMessage(
     public String text() {
         return body.toString(StandardCharsets.UTF_8);
     }
+
+    /** The same message with another content. */
+    QueueMessage withBody(Buffer content) {
+        return new QueueMessage(queue, exchange, routingKey, messageId, content, redriven);
+    }
 }

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
@@ -123,7 +124,10 @@ final class QueueReader {
         var closed = new CountDownLatch(1);
         channel.addShutdownListener(cause -> closed.countDown());
         channel.basicQos(config.prefetch());
-        topology.declareForConsumer(channel, queue);
+        var side = new SideChannel(opened);
+        if (!topology.declareForConsumer(side, queue)) {
+            LOG.warnf("Queue %s, its bindings or its dead letters' queue cannot be declared as they should be", queue);
+        }
         var underWay = new AtomicInteger();
         String consumer = channel.basicConsume(
                 topology.named(queue),
@@ -145,7 +149,7 @@ final class QueueReader {
                 return false;
             }
             // a binding may be gone, which nobody tells
-            topology.declareForConsumer(channel, queue);
+            topology.declareForConsumer(side, queue);
         }
         // no more over this connection; what has come is acknowledged over it
         channel.basicCancel(consumer);

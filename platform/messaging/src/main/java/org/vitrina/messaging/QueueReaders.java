@@ -86,15 +86,18 @@ class QueueReaders implements RecurringTask {
     @Override
     public Uni<?> work() {
         return consumes
-                ? RecurringTask.inPortions(AT_ONCE, () -> retry(AT_ONCE, false))
-                        .chain(() -> RecurringTask.inPortions(1, () -> retry(1, true)))
+                ? RecurringTask.inPortions(AT_ONCE, this::retry)
                 : Uni.createFrom().voidItem();
     }
 
-    /** What may have ended a process is attempted alone, so that nothing else is counted with it. */
-    private Uni<Integer> retry(int most, boolean withoutEnd) {
+    /** What may have ended a process is attempted alone, so that nothing else is counted with it; neither holds up the other. */
+    private Uni<Integer> retry() {
+        return retry(AT_ONCE, false).chain(together -> retry(1, true).map(alone -> alone == 1 ? AT_ONCE : together));
+    }
+
+    private Uni<Integer> retry(int most, boolean suspect) {
         return handling.onContextOfItsOwn(() ->
-                        parked.claim(handlers.keySet(), most, config.lease().toMillis(), withoutEnd))
+                        parked.claim(handlers.keySet(), most, config.lease().toMillis(), suspect))
                 .chain(due -> Multi.createFrom()
                         .iterable(due)
                         .onItem()

@@ -3,18 +3,24 @@ package org.vitrina.messaging;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.amqp.BrokerConnections;
+import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -22,51 +28,125 @@ import org.vitrina.core.ProblemException;
 /**
  * Takes dead letters up again: each is moved from {@code <queue>.dlq} into the service's own table of parked messages, with
  * all its attempts before it. It leaves the broker when it is in the table.
+ *
+ * <p>One that tells of something older than {@code vitrina.queues.remember} is left where it is: whether that was acted on
+ * before is not known any more, and it must not be acted on twice.
  */
 @ApplicationScoped
 public class Redrive {
+    private static final ErrorCode TOO_OLD =
+            new ErrorCode("too-old-to-redrive", 409, false, "Too old to be taken up again");
+
+    /** So many that are too old are passed over before the others behind them are given up for this time. */
+    private static final int MOST_PASSED_OVER = 1_000;
 
     private final BrokerConnections connections;
     private final Topology topology;
     private final ParkedRepository parked;
     private final MessageAttempt handling;
+    private final List<QueueHandler> handlers;
+    private final Duration remembered;
+    private final Clock clock = Clock.systemUTC();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().daemon().name("vitrina-redrive").unstarted(work));
 
-    Redrive(BrokerConnections connections, Topology topology, ParkedRepository parked, MessageAttempt handling) {
+    Redrive(
+            BrokerConnections connections,
+            Topology topology,
+            ParkedRepository parked,
+            MessageAttempt handling,
+            @All List<QueueHandler> handlers,
+            QueuesConfig config) {
         this.connections = connections;
         this.topology = topology;
         this.parked = parked;
         this.handling = handling;
+        this.handlers = handlers;
+        this.remembered = config.remember();
     }
 
+    /** What came of a look at dead letters: some were moved, others passed over. */
+    record Taken(int moved, int passedOver) {
+        private Taken and(Taken more) {
+            return new Taken(moved + more.moved, passedOver + more.passedOver);
+        }
+    }
+
+    /** What a dead letter is taken up as; empty where it stays. */
+    interface Choice extends Function<QueueMessage, Optional<QueueMessage>> {}
+
     /** What is open while dead letters are moved. */
-    private record Work(Connection connection, Channel channel, String queue, AtomicInteger moved) {}
+    private record Work(
+            Connection connection,
+            Channel channel,
+            String queue,
+            Choice choice,
+            AtomicInteger moved,
+            AtomicInteger passedOver) {
+        Taken taken() {
+            return new Taken(moved.get(), passedOver.get());
+        }
+    }
 
     /**
      * Moves at most {@code most} dead letters and tells how many it moved. Fails with {@code unavailable} (503) while the
-     * broker or the database is away; what was moved by then stays moved, the rest stays where it was.
+     * broker or the database is away; what was moved by then stays moved, the rest stays where it was. Fails with {@code
+     * too-old-to-redrive} (409) where all that is there is too old.
      */
     public Uni<Integer> redrive(String queue, int most) {
-        return onThread(() -> open(queue))
-                .chain(work -> next(work, most).eventually(() -> onThread(() -> close(work.connection()))));
+        return redrive(List.of(queue), most).map(Redriven::redriven);
     }
 
     /** The same for several queues, one after the other, with one limit for all. */
     public Uni<Redriven> redrive(List<String> queues, int most) {
-        Uni<Integer> moved = Uni.createFrom().item(0);
+        Uni<Taken> all = Uni.createFrom().item(new Taken(0, 0));
         for (String queue : queues) {
-            moved = moved.chain(before -> redrive(queue, most - before).map(more -> before + more));
+            all = all.chain(before -> take(queue, most - before.moved(), MOST_PASSED_OVER, this::ifYoungEnough)
+                    .map(before::and));
         }
-        return moved.map(Redriven::new);
+        return all.map(taken -> {
+            if (taken.moved() == 0 && taken.passedOver() > 0) {
+                throw new ProblemException(TOO_OLD, refusal(queues, taken.passedOver()));
+            }
+            return new Redriven(taken.moved());
+        });
     }
 
-    private Work open(String queue) throws IOException, TimeoutException {
+    private Optional<QueueMessage> ifYoungEnough(QueueMessage message) {
+        Instant oldest = clock.instant().minus(remembered);
+        boolean tooOld = handlers.stream()
+                .filter(handler -> handler.queue().equals(message.queue()))
+                .flatMap(handler -> handler.occurredAt(message).stream())
+                .anyMatch(occurred -> occurred.isBefore(oldest));
+        return tooOld ? Optional.empty() : Optional.of(message);
+    }
+
+    private String refusal(List<String> queues, int letters) {
+        List<String> names = queues.stream().map(Topology::deadLetters).toList();
+        return "The first " + letters + " dead letters in " + String.join(", ", names) + " tell of what is older than "
+                + remembered.toHours()
+                + " hours, for which it is remembered what was acted on (vitrina.queues.remember)"
+                + "; taken up again they might be acted on twice. Look at each, do by hand what is still due, and take it"
+                + " out of the queue.";
+    }
+
+    /**
+     * Moves dead letters as they are chosen, oldest first; those that are not stay in their places.
+     *
+     * @param most so many are moved at most
+     * @param mostPassedOver so many that are not chosen are looked at
+     */
+    Uni<Taken> take(String queue, int most, int mostPassedOver, Choice choice) {
+        return onThread(() -> open(queue, choice)).chain(work -> next(work, most, mostPassedOver)
+                .eventually(() -> onThread(() -> close(work.connection()))));
+    }
+
+    private Work open(String queue, Choice choice) throws IOException, TimeoutException {
         Connection connection = connections.open("redrive");
         try {
             Channel channel = BrokerConnections.channel(connection);
-            topology.declareQueue(channel, Topology.deadLetters(queue));
-            return new Work(connection, channel, queue, new AtomicInteger());
+            topology.declareQueue(new SideChannel(connection), Topology.deadLetters(queue));
+            return new Work(connection, channel, queue, choice, new AtomicInteger(), new AtomicInteger());
         } catch (IOException | RuntimeException e) {
             close(connection);
             throw e;
@@ -79,20 +159,25 @@ public class Redrive {
         return true;
     }
 
-    private Uni<Integer> next(Work work, int most) {
-        if (work.moved().get() >= most) {
-            return Uni.createFrom().item(work.moved().get());
+    private Uni<Taken> next(Work work, int most, int mostPassedOver) {
+        if (work.moved().get() >= most || work.passedOver().get() >= mostPassedOver) {
+            return Uni.createFrom().item(work.taken());
         }
         return this.<@Nullable GetResponse>onThread(
                         () -> work.channel().basicGet(topology.named(Topology.deadLetters(work.queue())), false))
                 .chain(letter -> letter == null
-                        ? Uni.createFrom().item(work.moved().get())
-                        : move(work, letter).chain(() -> next(work, most)));
+                        ? Uni.createFrom().item(work.taken())
+                        : decide(work, letter).chain(() -> next(work, most, mostPassedOver)));
     }
 
-    private Uni<Void> move(Work work, GetResponse letter) {
-        QueueMessage message = DeadLetter.original(work.queue(), letter);
-        return handling.onContextOfItsOwn(() -> parked.park(message, 0, "redriven", Duration.ZERO.toMillis()))
+    /** One that stays is not acknowledged: it is back in its place when the connection is closed. */
+    private Uni<Void> decide(Work work, GetResponse letter) {
+        Optional<QueueMessage> chosen = work.choice().apply(DeadLetter.original(work.queue(), letter));
+        if (chosen.isEmpty()) {
+            work.passedOver().incrementAndGet();
+            return Uni.createFrom().voidItem();
+        }
+        return handling.onContextOfItsOwn(() -> parked.park(chosen.get(), 0, "redriven", Duration.ZERO.toMillis()))
                 .chain(() -> onThread(() -> {
                     work.channel().basicAck(letter.getEnvelope().getDeliveryTag(), false);
                     return work.moved().incrementAndGet();

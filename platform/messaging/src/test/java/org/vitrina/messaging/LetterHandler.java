@@ -2,8 +2,10 @@ package org.vitrina.messaging;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +29,14 @@ class LetterHandler implements QueueHandler {
         return scripts.getOrDefault(message.text(), letter -> Uni.createFrom().voidItem())
                 .apply(message)
                 .invoke(() -> handled.add(message));
+    }
+
+    /** A letter whose text begins so says when it was written. */
+    @Override
+    public Optional<Instant> occurredAt(QueueMessage message) {
+        return message.text().startsWith("of 2")
+                ? Optional.of(Instant.parse(message.text().substring(3)))
+                : Optional.empty();
     }
 
     void script(String text, Function<QueueMessage, Uni<Void>> script) {

@@ -40,6 +40,9 @@ abstract class MessagingFixture {
     Redrive redrive;
 
     @Inject
+    MessageErasure erasure;
+
+    @Inject
     HandledEventPurge forgetting;
 
     @Inject

@@ -10,10 +10,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -468,26 +470,83 @@ abstract class MessagingSuite extends MessagingFixture {
 
     @Test
     void whatMayHaveKilledItsReaderIsHandledAlone() {
+        assertThat(mostTogether("suspect", 2, 5)).isEqualTo(1);
+    }
+
+    /** As after a broker that ended in an unclean way: all that was in the queue may have been delivered before. */
+    @Test
+    void whatMayHaveBeenDeliveredBeforeIsHandledTogether() {
+        assertThat(mostTogether("left behind", 1, 60)).isBetween(2, 16);
+    }
+
+    private int mostTogether(String text, int attempts, int count) {
         awaitReader();
         var together = new AtomicInteger();
         var most = new AtomicInteger();
-        for (int i = 0; i < 5; i++) {
-            letters.script("suspect " + i, message -> {
+        for (int i = 0; i < count; i++) {
+            letters.script(text + ' ' + i, message -> {
                 most.accumulateAndGet(together.incrementAndGet(), Math::max);
                 return handling.pause(20).invoke(together::decrementAndGet);
             });
         }
         execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
                 + " reason, next_at) SELECT gen_random_uuid(), 'letters', 'events', 'letter.suspect', 'id', FALSE,"
-                + " ('suspect ' || number)::bytea, 1, '" + ParkedRepository.NO_END + "', clock_timestamp()"
-                + " FROM generate_series(0, 4) AS number");
+                + " ('" + text + " ' || number)::bytea, " + attempts + ", '" + ParkedRepository.NO_END
+                + "', clock_timestamp() FROM generate_series(0, " + (count - 1) + ") AS number");
 
         await().atMost(SOON).until(() -> number("SELECT count(*) FROM parked_message") == 0);
 
-        assertThat(most.get()).isEqualTo(1);
-        for (int i = 0; i < 5; i++) {
-            assertThat(letters.handled("suspect " + i)).hasSize(1);
+        for (int i = 0; i < count; i++) {
+            assertThat(letters.handled(text + ' ' + i)).hasSize(1);
         }
+        return most.get();
+    }
+
+    /** Its lease is longer, so that no other process takes it meanwhile for one that ended its reader. */
+    @Test
+    void anAttemptThatDoesNotEndIsOneFailureAndIsOverBeforeItsLeaseIs() {
+        awaitReader();
+        letters.script("endless", message -> Uni.createFrom().nothing());
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.endless', 'id-13', FALSE,"
+                + " 'endless', 4, 'before', clock_timestamp())");
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "an attempt at it took longer than PT6S")
+                .containsEntry("x-vitrina-attempts", "5");
+        assertThat(letters.attempts("endless")).isEqualTo(1);
+    }
+
+    /** It came before the broker's limit did, which else would close the connection again and again. */
+    @Test
+    void aDeadLetterThatTheBrokerDoesNotTakeIsCut() {
+        awaitReader();
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.huge', 'id-14', FALSE,"
+                + " repeat('x', 200000)::bytea, 4, 'before', clock_timestamp())");
+
+        List<Mailbox.Letter> dead = awaitLetters("letters.dlq", 1);
+
+        assertThat(dead.getFirst().body()).isEqualTo("x".repeat(131_072));
+        assertThat(dead.getFirst().headers())
+                .containsEntry("x-vitrina-reason", "larger than 65536 bytes")
+                .containsEntry("x-vitrina-size", "200000");
+    }
+
+    @Test
+    void anEventThatWasGivenUpIsKnownAsSuch() {
+        awaitReader();
+        UUID event = UUID.randomUUID();
+        letters.script("given up", message -> Uni.createFrom().failure(new MessageException("no good")));
+        mailbox.send("events", "letter.bad", event.toString(), "given up");
+
+        awaitLetters("letters.dlq", 1);
+
+        assertThat(number("SELECT count(*) FROM handled_event WHERE consumer = 'letters.dlq' AND event_id = '" + event
+                        + "'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -521,5 +580,66 @@ abstract class MessagingSuite extends MessagingFixture {
         assertThat(message.routingKey()).isEqualTo("letter.mended");
         assertThat(message.messageId()).isEqualTo("id-5");
         assertThat(mailbox.waiting("letters.dlq")).isZero();
+    }
+
+    @Test
+    void aDeadLetterOfWhatIsNotRememberedIsNotTakenUpAgain() {
+        awaitReader();
+        String old = "of " + Instant.now().minus(Duration.ofDays(30).plusMinutes(1));
+        String young = "of " + Instant.now().minus(Duration.ofDays(30).minusMinutes(10));
+        for (String letter : List.of(old, young)) {
+            letters.script(letter, message -> Uni.createFrom().failure(new MessageException("broken")));
+            mailbox.send("events", "letter.dated", letter, letter);
+        }
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 2);
+        letters.noScript(old);
+        letters.noScript(young);
+
+        assertThat(run(() -> redrive.redrive("letters", 10))).isEqualTo(1);
+
+        await().atMost(SOON).until(() -> letters.handled(young).size() == 1);
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 1);
+        assertThatThrownBy(() -> run(() -> redrive.redrive("letters", 10)))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.code().slug()).isEqualTo("too-old-to-redrive");
+                    assertThat(refused.detail()).contains("letters.dlq", "720 hours", "vitrina.queues.remember");
+                });
+        assertThat(letters.handled(old)).isEmpty();
+        // it stays where an operator can look at it
+        assertThat(awaitLetters("letters.dlq", 1)).singleElement().satisfies(letter -> assertThat(letter.body())
+                .isEqualTo(old));
+    }
+
+    @Test
+    void erasesAUserFromWhatWaitsIsParkedOrDead() {
+        awaitReader();
+        String theirs = "{\"user_id\":77,\"type\":\"t\",\"phone\":\"+70000000077\"}";
+        String others = "{\"user_id\":7,\"type\":\"t\",\"phone\":\"+70000000077\"}";
+        for (String letter : List.of(theirs, others)) {
+            letters.script(letter, message -> Uni.createFrom().failure(new MessageException("broken")));
+            mailbox.send("events", "letter.personal", letter, letter);
+        }
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 2);
+        execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
+                + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.parked', 'p', FALSE,"
+                + " convert_to('" + theirs + "', 'UTF8'), 1, 'test', clock_timestamp() + INTERVAL '1 hour')");
+        // held by a relay, as if it was being sent
+        execute("INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
+                + " (gen_random_uuid(), 'events', 'none', 'k', convert_to('" + theirs + "', 'UTF8'),"
+                + " gen_random_uuid(), clock_timestamp() + INTERVAL '1 hour')");
+
+        int changed = run(() -> erasure.erase(77, Set.of("user_id", "type"), List.of("letters")));
+
+        assertThat(changed).isEqualTo(3);
+        String rest = "{\"user_id\":77,\"type\":\"t\"}";
+        // the dead letter is taken up again, without what was personal
+        await().atMost(SOON).until(() -> letters.handled(rest).size() == 1);
+        String has = "strpos(convert_from(body, 'UTF8'), '+70000000077') > 0";
+        assertThat(number("SELECT count(*) FROM parked_message WHERE " + has)).isZero();
+        assertThat(number("SELECT count(*) FROM outbox WHERE " + has)).isZero();
+        assertThat(awaitLetters("letters.dlq", 1)).singleElement().satisfies(letter -> assertThat(letter.body())
+                .isEqualTo(others));
+        execute("DELETE FROM parked_message WHERE routing_key = 'letter.parked'");
+        execute("DELETE FROM outbox WHERE ordering_key = 'k'");
     }
 }

@@ -111,12 +111,13 @@ public final class Migrations {
         }
     }
 
-    /** Applies what is pending. */
+    /** Applies what is pending, after it has built anew what an earlier run left of an index that it was building. */
     public Outcome up() {
         return locked(session -> {
             session.history().init();
             Plan plan = session.plan();
             List<Script> pending = plan.pending();
+            new InvalidIndexes(session.connection().getUnderlyingConnection()).mend(progress);
             for (Script script : pending) {
                 progress.accept("applying " + script.id());
                 session.apply(script);

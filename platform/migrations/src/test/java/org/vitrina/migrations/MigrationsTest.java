@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,67 @@ class MigrationsTest extends MigrationsSuite {
         assertThat(tables()).containsExactly("t0001");
         assertThat(migrations().up().changeSets()).containsExactly("0002-b", "0003-c");
         assertThat(tables()).containsExactly("t0001", "t0002", "t0003");
+    }
+
+    @Test
+    void buildsAnIndexAnewThatWasLeftInvalid() throws Exception {
+        table("0001-a");
+        migrations().up();
+        leaveInvalid("t_once");
+        write(
+                "0002-once",
+                "runInTransaction:false",
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_once ON t0001 (id)",
+                "DROP INDEX t_once");
+        List<String> said = new ArrayList<>();
+
+        assertThat(migrations().withProgress(said::add).up().changeSets()).containsExactly("0002-once");
+
+        assertThat(query("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_once'::regclass"))
+                .containsExactly("t");
+        assertThat(said).contains("building index t_once anew, which was left invalid");
+        said.clear();
+        migrations().withProgress(said::add).up();
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void anIndexThatCannotBeBuiltIsNamedAndNothingIsDone() throws Exception {
+        table("0001-a");
+        migrations().up();
+        leaveInvalid("t_once");
+        execute("INSERT INTO t0001 VALUES (1), (1)");
+        table("0002-b");
+
+        assertThatThrownBy(() -> migrations().up())
+                .isInstanceOfSatisfying(MigrationException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.CHANGE_SET_FAILED))
+                .hasMessageContaining("Index t_once was left invalid");
+        assertThat(tables()).containsExactly("t0001");
+
+        // and once its rows are mended, all that the failed building left behind is gone
+        execute("DELETE FROM t0001");
+        migrations().up();
+        assertThat(query("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).containsExactly("0");
+        assertThat(query("SELECT count(*) FROM pg_indexes WHERE tablename = 't0001'"))
+                .containsExactly("1");
+        assertThat(tables()).containsExactly("t0001", "t0002");
+    }
+
+    /** As a building that broke off leaves it. */
+    private void leaveInvalid(String index) throws Exception {
+        execute("INSERT INTO t0001 VALUES (1), (1)");
+        assertThatThrownBy(() -> execute("CREATE UNIQUE INDEX CONCURRENTLY " + index + " ON t0001 (id)"))
+                .hasMessageContaining("could not create unique index");
+        // not TRUNCATE, which would build the index anew
+        execute("DELETE FROM t0001");
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class BrokerServer implements AutoCloseable {
     private Process process;
     private ServerGuard guard;
 
-    private BrokerServer(Kind kind) {
+    private BrokerServer(Kind kind, List<RabbitProgram.User> users) {
         this.kind = kind;
         this.port = FreePort.find();
         try {
@@ -59,7 +59,9 @@ public final class BrokerServer implements AutoCloseable {
             this.erlang =
                     kind == Kind.RABBITMQ ? new RabbitProgram.Ports(port, FreePort.find(), FreePort.find()) : null;
             if (erlang != null) {
-                RabbitProgram.prepare(folder);
+                List<RabbitProgram.User> all = new ArrayList<>(users);
+                all.add(RabbitProgram.User.ofAll("guest", "guest"));
+                RabbitProgram.prepare(folder, all);
                 portMapper = new ProcessBuilder(RabbitProgram.portMapperCommand(erlang.portMapper()))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -81,7 +83,15 @@ public final class BrokerServer implements AutoCloseable {
 
     /** As {@link #start()}, of this kind. */
     public static BrokerServer start(Kind kind) {
-        return new BrokerServer(kind);
+        return start(kind, List.of());
+    }
+
+    /**
+     * The same with further users beside guest, who may do everything. The embedded broker knows no rights, and guest
+     * only.
+     */
+    public static BrokerServer start(Kind kind, List<RabbitProgram.User> users) {
+        return new BrokerServer(kind, users);
     }
 
     /** The one broker that all tests of this JVM share; ends with the JVM. */
@@ -168,9 +178,16 @@ public final class BrokerServer implements AutoCloseable {
 
     /** A connection for a test's own messages; the caller closes it. */
     public Connection connect() throws IOException, TimeoutException {
+        return connect("guest", "guest");
+    }
+
+    /** The same as a user that {@link #start(Kind, List)} was given. */
+    public Connection connect(String user, String password) throws IOException, TimeoutException {
         var factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
         factory.setPort(port);
+        factory.setUsername(user);
+        factory.setPassword(password);
         factory.setConnectionTimeout(5_000);
         factory.setHandshakeTimeout(5_000);
         factory.setAutomaticRecoveryEnabled(false);

@@ -3,14 +3,17 @@ package org.vitrina.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Debian's rabbitmq-server as one plain process, and Erlang's port mapper as another, which else would outlive it. */
 public final class RabbitProgram {
     /** Where it is installed. */
     public static final Path SCRIPT = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
+    private static final String DEFINITIONS = "definitions.json";
     private static final Path PORT_MAPPER = Path.of("/usr/bin/epmd");
 
     /**
@@ -20,14 +23,32 @@ public final class RabbitProgram {
      */
     public record Ports(int amqp, int distribution, int portMapper) {}
 
+    /**
+     * A user, and what he may do in the only virtual host: patterns of names, as RabbitMQ takes them.
+     *
+     * @param configure to declare and to delete
+     * @param write to send, and to bind a queue
+     * @param read to read, and to bind to an exchange
+     */
+    public record User(String name, String password, String configure, String write, String read) {
+        /** Who may do everything. */
+        public static User ofAll(String name, String password) {
+            return new User(name, password, ".*", ".*", ".*");
+        }
+    }
+
     private RabbitProgram() {}
 
     public static boolean isInstalled() {
         return Files.isExecutable(SCRIPT) && Files.isExecutable(PORT_MAPPER);
     }
 
-    /** Makes the folders and settings that {@link #environment} names. */
-    public static void prepare(Path folder) throws IOException {
+    /**
+     * Makes the folders and settings that {@link #environment} names.
+     *
+     * @param users all that there are; those that an earlier start was given stay, with what they were given then
+     */
+    public static void prepare(Path folder, List<User> users) throws IOException {
         for (String name : List.of("mnesia", "log", "home")) {
             Files.createDirectories(folder.resolve(name));
         }
@@ -40,7 +61,40 @@ public final class RabbitProgram {
                 vm_memory_high_watermark.absolute = 256MB
                 disk_free_limit.absolute = 10MB
                 max_message_size = 131072
-                """);
+                load_definitions = %s
+                """
+                        .formatted(folder.resolve(DEFINITIONS)));
+        Path definitions = folder.resolve(DEFINITIONS);
+        Files.deleteIfExists(definitions);
+        Files.createFile(
+                definitions, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(definitions, definitions(users));
+    }
+
+    private static String definitions(List<User> users) {
+        return """
+                {"users": [%s],
+                 "vhosts": [{"name": "/"}],
+                 "permissions": [%s]}
+                """
+                .formatted(
+                        users.stream()
+                                .map(user -> "{\"name\": %s, \"password\": %s, \"tags\": []}"
+                                        .formatted(quoted(user.name()), quoted(user.password())))
+                                .collect(Collectors.joining(",\n")),
+                        users.stream()
+                                .map(user ->
+                                        "{\"user\": %s, \"vhost\": \"/\", \"configure\": %s, \"write\": %s, \"read\": %s}"
+                                                .formatted(
+                                                        quoted(user.name()),
+                                                        quoted(user.configure()),
+                                                        quoted(user.write()),
+                                                        quoted(user.read())))
+                                .collect(Collectors.joining(",\n")));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** The port mapper's command line; it must listen before the server starts. */

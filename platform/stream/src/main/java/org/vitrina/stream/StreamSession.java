@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.vitrina.amqp.DeadLetterHeaders;
+import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
@@ -36,6 +37,7 @@ final class StreamSession {
     private final GrowingPause handlePause;
     private final StreamMeters meters;
     private final Channel reading;
+    private final SideChannel side;
     private final Channel sending;
     private final Deque<Delivery> arrived = new ArrayDeque<>();
     private final Deque<UnderWay> unacknowledged = new ArrayDeque<>();
@@ -59,6 +61,7 @@ final class StreamSession {
         this.handlePause = reader.handlePause;
         this.meters = reader.meters;
         this.reading = reading;
+        this.side = new SideChannel(reading.getConnection());
         this.sending = sending;
         this.age = age;
     }
@@ -76,17 +79,19 @@ final class StreamSession {
     }
 
     /** Again and again: of a fan-out one queue may be gone, and what is sent is taken by the other all the same. */
-    private void declare() throws IOException {
+    private boolean declare() throws IOException {
         check = Deadline.in(reader.checkInterval);
-        topology.declareQueue(reading, queue);
-        topology.declareQueue(reading, Topology.deadLetters(queue));
+        boolean there = topology.declareForConsumer(side, queue);
         for (FanOutExchange exchange : handler.exchanges()) {
-            topology.declareFanOut(reading, exchange.exchange(), exchange.queues());
+            there &= topology.declareFanOut(side, exchange.exchange(), exchange.queues());
         }
+        return there;
     }
 
     void begin() throws IOException {
-        declare();
+        if (!declare()) {
+            LOG.warnf("Queue %s, or what is sent because of it, cannot be declared as it should be", queue);
+        }
         sending.confirmSelect();
         sending.addConfirmListener(
                 (number, all) -> onThread(() -> confirmed(number, all)),
@@ -232,12 +237,13 @@ final class StreamSession {
             }
             case MessageOutcome.Dead letter -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
+                String deadLetters = Topology.deadLetters(queue);
                 sending.basicPublish(
-                        "",
-                        topology.named(Topology.deadLetters(queue)),
+                        topology.named(Topology.inlet(deadLetters)),
+                        topology.named(deadLetters),
                         true,
                         deadLetter(delivery, letter.reason()),
-                        delivery.getBody());
+                        DeadLetterHeaders.cut(delivery.getBody()));
                 meters.dead.increment();
             }
         }
@@ -250,6 +256,10 @@ final class StreamSession {
         headers.put(DeadLetterHeaders.ATTEMPTS, 1);
         headers.put(DeadLetterHeaders.EXCHANGE, delivery.getEnvelope().getExchange());
         headers.put(DeadLetterHeaders.ROUTING_KEY, delivery.getEnvelope().getRoutingKey());
+        int size = delivery.getBody().length;
+        if (DeadLetterHeaders.cut(delivery.getBody()).length < size) {
+            headers.put(DeadLetterHeaders.SIZE, size);
+        }
         String id = delivery.getProperties().getMessageId();
         if (id != null) {
             headers.put(DeadLetterHeaders.MESSAGE_ID, id);

@@ -34,19 +34,25 @@ final class ServiceRules {
             List.of("jakarta.ws.rs.POST", "jakarta.ws.rs.PUT", "jakarta.ws.rs.PATCH");
 
     /** Repositories are Panache's; these go through the SQL client, without a session, each for its reason. */
-    private static final Map<String, String> SQL_BY_HAND = Map.of(
-            "org.vitrina.inventory.InventoryRepository",
-                    "reads levels by a list of ids, which HQL translates anew each time",
-            "org.vitrina.metrics.ObservationRepository", "takes batches of hundreds of messages in one statement",
-            "org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease",
-            "org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size",
-            "org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement",
-            "org.vitrina.orders.SentEventRepository", "claims rows with SKIP LOCKED, hundreds at once",
-            "org.vitrina.predictions.PredictionRepository", "takes the model's answers in batches",
-            "org.vitrina.predictions.RequestRepository", "takes requests and answers in batches",
-            "org.vitrina.predictions.ScoreRepository", "adds up the predictions of a user",
-            "org.vitrina.products.ProductRepository",
-                    "reads a page by a list of ids, which HQL translates anew each time");
+    private static final Map<String, String> SQL_BY_HAND = Map.ofEntries(
+            Map.entry(
+                    "org.vitrina.inventory.InventoryRepository",
+                    "reads levels by a list of ids, which HQL translates anew each time"),
+            Map.entry(
+                    "org.vitrina.metrics.ObservationRepository",
+                    "takes batches of hundreds of messages in one statement"),
+            Map.entry("org.vitrina.notifications.ErasureRepository", "blanks hundreds of rows in one statement"),
+            Map.entry("org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease"),
+            Map.entry("org.vitrina.orders.AddressRepository", "blanks hundreds of orders in one statement"),
+            Map.entry("org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size"),
+            Map.entry("org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement"),
+            Map.entry("org.vitrina.orders.SentEventRepository", "claims rows with SKIP LOCKED, hundreds at once"),
+            Map.entry("org.vitrina.predictions.PredictionRepository", "takes the model's answers in batches"),
+            Map.entry("org.vitrina.predictions.RequestRepository", "takes requests and answers in batches"),
+            Map.entry("org.vitrina.predictions.ScoreRepository", "adds up the predictions of a user"),
+            Map.entry(
+                    "org.vitrina.products.ProductRepository",
+                    "reads a page by a list of ids, which HQL translates anew each time"));
 
     private static final DescribedPredicate<JavaClass> SQL_CLIENT = describe(
             "are the SQL client's",

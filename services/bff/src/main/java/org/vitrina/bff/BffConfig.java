@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.vitrina.client.DependencyConfig;
@@ -28,6 +29,13 @@ public interface BffConfig {
     @WithDefault("45s")
     @DurationMin(millis = 100)
     Duration eventIdleLimit();
+
+    /**
+     * Names by which it may be asked, such as {@code shop.example.com}; {@code *}: any. Addresses, names without a dot and those of
+     * a cluster's services need not be named.
+     */
+    @WithDefault("localhost")
+    List<String> hosts();
 
     /** The catalogue. */
     ProductsConfig products();

@@ -112,7 +112,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             int id = Integer.parseInt(request.target().substring("/products/".length()));
             return id <= 1000 ? Answer.json(product(id)) : Answer.status(404);
         }
-        return request.target().contains("limit=2")
+        return request.target().matches(".*[?&]limit=2(&.*)?")
                 ? Answer.of(
                         200,
                         Map.of("Link", "</products?limit=2&after=12>; rel=\"next\""),

@@ -40,9 +40,9 @@ class CartRepository implements PanacheRepositoryBase<CartLineEntity, CartLineEn
         return delete("id.userId = ?1 and id.productId = ?2", userId, productId).replaceWithVoid();
     }
 
-    /** Takes all lines out. */
+    /** Takes all lines out; how many there were. */
     @WithSession
-    Uni<Void> clear(int userId) {
-        return delete("id.userId", userId).replaceWithVoid();
+    Uni<Long> clear(int userId) {
+        return delete("id.userId", userId);
     }
 }

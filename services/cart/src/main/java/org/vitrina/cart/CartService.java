@@ -3,8 +3,10 @@ package org.vitrina.cart;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 
 /** Keeps each user's cart. */
 @ApplicationScoped
@@ -40,6 +42,11 @@ class CartService {
     }
 
     Uni<Void> clear(int userId) {
-        return repository.clear(userId);
+        return repository.clear(userId).replaceWithVoid();
+    }
+
+    /** Nothing of the user stays. */
+    Uni<Erasure> erase(int userId) {
+        return repository.clear(userId).map(lines -> new Erasure(Map.of("lines", lines), List.of()));
     }
 }

@@ -21,6 +21,8 @@ class CartDescriptionTest extends DescriptionTest {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/cart", 200, 400, 503, 504)
                 .operation("DELETE /users/{id}/cart", 204, 400, 503, 504)
+                .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
+                .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .operation("PUT /users/{id}/cart/{product_id}", 204, 400, 409, 415, 503, 504)
                 .operation("DELETE /users/{id}/cart/{product_id}", 204, 400, 503, 504)
                 .fields("GET /users/{id}/cart 200", "product_id", "quantity")

@@ -86,6 +86,19 @@ class CartTest {
     }
 
     @Test
+    void nothingOfAnErasedUserIsLeft() {
+        put(141, 1, 2).then().statusCode(204);
+        put(141, 2, 2).then().statusCode(204);
+        put(142, 1, 2).then().statusCode(204);
+
+        given().delete("/ops/users/141").then().statusCode(200).body("erased.lines", equalTo(2));
+
+        assertThat(cart(141).asString()).isEqualTo("[]");
+        assertThat(cart(142).asString()).isNotEqualTo("[]");
+        given().delete("/ops/users/141").then().statusCode(200).body("erased.lines", equalTo(0));
+    }
+
+    @Test
     void refusesAUserThatIsNone() {
         for (String id : NO_IDS) {
             problem(send("GET", "/users/" + id + "/cart"), 400, "bad-request");

@@ -38,4 +38,10 @@ class FavoritesRepository implements PanacheRepositoryBase<FavoriteEntity, Favor
     Uni<Void> remove(int userId, int productId) {
         return delete("id.userId = ?1 and id.productId = ?2", userId, productId).replaceWithVoid();
     }
+
+    /** Takes all of a user's away; how many there were. */
+    @WithSession
+    Uni<Long> clear(int userId) {
+        return delete("id.userId", userId);
+    }
 }

@@ -3,8 +3,10 @@ package org.vitrina.favorites;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 
 /** Keeps each user's favorites. */
 @ApplicationScoped
@@ -41,5 +43,10 @@ class FavoritesService {
 
     Uni<Void> remove(int userId, int productId) {
         return repository.remove(userId, productId);
+    }
+
+    /** Nothing of the user stays. */
+    Uni<Erasure> erase(int userId) {
+        return repository.clear(userId).map(favorites -> new Erasure(Map.of("favorites", favorites), List.of()));
     }
 }

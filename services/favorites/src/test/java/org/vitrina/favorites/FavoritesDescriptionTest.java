@@ -19,6 +19,8 @@ class FavoritesDescriptionTest extends DescriptionTest {
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/favorites", 200, 400, 404, 503, 504)
+                .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
+                .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .operation("PUT /users/{id}/favorites/{product_id}", 204, 400, 409, 503, 504)
                 .operation("DELETE /users/{id}/favorites/{product_id}", 204, 400, 503, 504)
                 .fields("GET /users/{id}/favorites 200", "product_id")

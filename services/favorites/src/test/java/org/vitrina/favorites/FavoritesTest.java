@@ -62,6 +62,19 @@ class FavoritesTest {
     }
 
     @Test
+    void nothingOfAnErasedUserIsLeft() {
+        done(add(131, 1));
+        done(add(131, 2));
+        done(add(132, 1));
+
+        given().delete("/ops/users/131").then().statusCode(200).body("erased.favorites", equalTo(2));
+
+        problem(favorites(131), 404, "not-found");
+        favorites(132).then().statusCode(200);
+        given().delete("/ops/users/131").then().statusCode(200).body("erased.favorites", equalTo(0));
+    }
+
+    @Test
     void usersDoNotShareFavorites() {
         done(add(103, 1));
         done(add(104, 1));

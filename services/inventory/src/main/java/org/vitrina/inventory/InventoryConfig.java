@@ -18,10 +18,15 @@ public interface InventoryConfig {
 
     Reservations reservations();
 
-    /** The pause between two audits of stock and reservations, each of which reads all of them in small pieces. */
+    /** The pause between two audits of stock and reservations, in small pieces. */
     @WithDefault("1m")
     @DurationMin(millis = 1)
     Duration auditEvery();
+
+    /** How long the audit reads a committed reservation; after that it reads the sum of them for each product. */
+    @WithDefault("24h")
+    @DurationMin(minutes = 1)
+    Duration auditWindow();
 
     enum Mode {
         REAL,

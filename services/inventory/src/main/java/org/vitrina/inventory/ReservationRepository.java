@@ -19,6 +19,7 @@ class ReservationRepository {
     private static final String RESERVE = "SELECT reserve_stock(?1, ?2, ?3, ?4)";
     private static final String COMMIT = "SELECT commit_stock(?1)";
     private static final String RELEASE = "SELECT release_stock(?1)";
+    private static final String COUNT = "SELECT count_committed(?1, ?2)";
     private static final String EXPIRE = "SELECT expire_stock(?1)";
 
     // Others that purge at the same time take other rows.
@@ -62,6 +63,15 @@ class ReservationRepository {
     Uni<Integer> expire(int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery(EXPIRE, Integer.class)
                 .setParameter(1, limit)
+                .getSingleResult());
+    }
+
+    /** Takes committed ones that are older than that out of what the audit reads, at most {@code limit}; how many there were. */
+    @WithSession
+    Uni<Integer> count(Duration age, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(COUNT, Integer.class)
+                .setParameter(1, seconds(age))
+                .setParameter(2, limit)
                 .getSingleResult());
     }
 

@@ -17,6 +17,7 @@ class InventoryConfigTest {
                 reservations.retention    | 30d  | 1m        | 1m..
                 reservations.purge-every  | 10m  | 2s        | 1ms..
                 audit-every               | 1m   | 3s        | 1ms..
+                audit-window              | 24h  | 2h        | 1m..
                 """);
     }
 }

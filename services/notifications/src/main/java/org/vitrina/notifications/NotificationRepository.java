@@ -7,6 +7,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +24,20 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     // confirmation and cancellation of an order, come at once to two replicas, must see each other
     private static final String LOCK_ORDER = "SELECT CAST(pg_advisory_xact_lock(hashtextextended(?1, 0)) AS text)";
 
+    // whether its user is erased must be known to what is written after this
+    private static final String LOCK_USER =
+            "SELECT CAST(pg_advisory_xact_lock_shared(hashtextextended('user ' || ?1, 0)) AS text)";
+
     private static final String STATES = "SELECT type || ' ' || state FROM notification WHERE order_id = ?1";
 
     private static final String ADD =
             """
             INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, reason, settled_at)
-            VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6, ?7, ?8, nullif(?9, ''),
-                    CASE WHEN ?8 IN ('received', 'sending') THEN NULL ELSE clock_timestamp() END)
+            SELECT CAST(?1 AS uuid), ?2, CAST(?3 AS uuid), CAST(?4 AS integer), CASE WHEN NOT late THEN nullif(?5, '') END, CASE WHEN late THEN '' ELSE ?6 END,
+                   CASE WHEN late THEN '' ELSE ?7 END, CASE WHEN late THEN 'no-phone' ELSE ?8 END, nullif(?9, ''),
+                   CASE WHEN NOT late AND ?8 IN ('received', 'sending') THEN NULL ELSE clock_timestamp() END
+            FROM (SELECT EXISTS (SELECT FROM erased_user
+                                 WHERE user_id = ?4 AND erased_at >= CAST(?10 AS timestamptz))) AS of_erased (late)
             ON CONFLICT (event_id) DO NOTHING""";
 
     private static final String SUPPRESS =
@@ -90,12 +99,12 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                                     settled_at = clock_timestamp()
             WHERE position = ?1 AND held_by = ?2 AND state = 'sending'""";
 
-    // Others that purge at the same time take other rows. What is dead an operator may still take up.
+    // Others that purge at the same time take other rows. What is dead no redrive takes up any more that is so old.
     private static final String PURGE =
             """
             DELETE FROM notification WHERE position = ANY (ARRAY(
                 SELECT position FROM notification
-                WHERE settled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond' AND state <> 'dead'
+                WHERE settled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
     private static final String COUNTS = "SELECT state, count(*) AS events FROM notification GROUP BY state";
@@ -116,7 +125,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             SELECT event_id FROM unnest($1::uuid[]) AS asked (event_id)
             WHERE EXISTS (SELECT FROM notification WHERE notification.event_id = asked.event_id)
                OR EXISTS (SELECT FROM handled_event AS handled
-                          WHERE consumer = 'notifications' AND handled.event_id = asked.event_id)
+                          WHERE consumer IN ('notifications', 'notifications.dlq') AND handled.event_id = asked.event_id)
                OR EXISTS (SELECT FROM parked_message WHERE message_id = asked.event_id::text)""";
 
     private static final String NOT_AS_SAID =
@@ -138,9 +147,18 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     /** Until the caller's transaction ends, no other works on the order's notifications. */
     Uni<Void> lockOrder(UUID orderId) {
+        return lock(LOCK_ORDER, orderId.toString());
+    }
+
+    /** Until the caller's transaction ends, the user is not erased. */
+    Uni<Void> lockUser(int userId) {
+        return lock(LOCK_USER, String.valueOf(userId));
+    }
+
+    private Uni<Void> lock(String statement, String of) {
         return getSession()
-                .chain(session -> session.createNativeQuery(LOCK_ORDER, String.class)
-                        .setParameter(1, orderId.toString())
+                .chain(session -> session.createNativeQuery(statement, String.class)
+                        .setParameter(1, of)
                         .getSingleResultOrNull())
                 .replaceWithVoid();
     }
@@ -171,7 +189,10 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                         .setParameter(6, event.text())
                         .setParameter(7, json)
                         .setParameter(8, state.text())
-                        .setParameter(9, reason))
+                        .setParameter(9, reason)
+                        // one that does not say when is taken for an old one
+                        .setParameter(
+                                10, event.occurredAt().orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }
 

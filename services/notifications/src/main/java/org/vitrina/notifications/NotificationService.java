@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 import org.vitrina.messaging.Redrive;
 import org.vitrina.messaging.Redriven;
 
@@ -16,9 +17,12 @@ class NotificationService {
     private final NotificationRepository repository;
     private final Redrive redrive;
     private final NotificationSender sender;
+    private final UserErasure erasure;
 
-    NotificationService(NotificationRepository repository, Redrive redrive, NotificationSender sender) {
+    NotificationService(
+            NotificationRepository repository, Redrive redrive, NotificationSender sender, UserErasure erasure) {
         this.repository = repository;
+        this.erasure = erasure;
         this.redrive = redrive;
         this.sender = sender;
     }
@@ -50,5 +54,9 @@ class NotificationService {
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
         return redrive.redrive(List.of(OrderEventHandler.QUEUE), most).invoke(sender::wake);
+    }
+
+    Uni<Erasure> erase(int userId) {
+        return erasure.erase(userId);
     }
 }

@@ -1,9 +1,11 @@
 package org.vitrina.notifications;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -14,11 +16,12 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.messaging.Redriven;
 
-/** For operators: does everything add up, and dead letters taken up again. */
+/** For operators: does everything add up, dead letters taken up again, a user erased. */
 @Path("/ops")
 @Produces(MediaType.APPLICATION_JSON)
 class NotificationsOpsResource {
@@ -71,5 +74,12 @@ class NotificationsOpsResource {
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
         return deadline.bound(notifications.redrive(Page.atMost(limit, USUAL, MOST)));
+    }
+
+    // Not bound to the request's deadline: each of the user's messages is a question to the provider.
+    @DELETE
+    @Path("/users/{id}")
+    public Uni<Erasure> erase(@PathParam("id") int userId) {
+        return notifications.erase(userId);
     }
 }

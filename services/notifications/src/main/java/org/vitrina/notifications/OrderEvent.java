@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,16 @@ import org.vitrina.messaging.MessageException;
  *
  * @param phone where to, null if the customer gave none
  * @param total as orders writes it, null in events that have none
+ * @param occurredAt when the order changed; empty where the event does not say so in a way that can be read
  */
-record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable String total, @Nullable String phone) {
+record OrderEvent(
+        UUID eventId,
+        String type,
+        UUID orderId,
+        int userId,
+        @Nullable String total,
+        @Nullable String phone,
+        Optional<Instant> occurredAt) {
     static final String CONFIRMED = "order.confirmed";
     static final String CANCELLED = "order.cancelled";
     private static final int VERSION = 1;
@@ -32,7 +43,8 @@ record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable
             @Nullable UUID orderId,
             @Nullable Integer userId,
             @Nullable String total,
-            @Nullable String phone) {}
+            @Nullable String phone,
+            @Nullable String occurredAt) {}
 
     /** @throws MessageException if the text is no event that this release understands */
     static OrderEvent parse(ObjectMapper json, String text) {
@@ -70,7 +82,22 @@ record OrderEvent(UUID eventId, String type, UUID orderId, int userId, @Nullable
         if (body.total() != null && !TOTAL.matcher(body.total()).matches()) {
             throw new MessageException("total is no amount of money");
         }
-        return new OrderEvent(body.eventId(), body.type(), body.orderId(), body.userId(), body.total(), phone);
+        return new OrderEvent(
+                body.eventId(),
+                body.type(),
+                body.orderId(),
+                body.userId(),
+                body.total(),
+                phone,
+                instant(body.occurredAt()));
+    }
+
+    private static Optional<Instant> instant(@Nullable String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     boolean isCancellation() {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
 import org.vitrina.messaging.HandledEvents;
+import org.vitrina.messaging.MessageException;
 import org.vitrina.messaging.QueueHandler;
 import org.vitrina.messaging.QueueMessage;
 import org.vitrina.notifications.NotificationsConfig.Delivery;
@@ -45,7 +48,8 @@ class OrderEventHandler implements QueueHandler {
         return Uni.createFrom()
                 .item(() -> OrderEvent.parse(json, message.text()))
                 .chain(event -> Panache.withTransaction(() -> repository
-                        .lockOrder(event.orderId())
+                        .lockUser(event.userId())
+                        .chain(() -> repository.lockOrder(event.orderId()))
                         .chain(() -> duplicates.firstTime(QUEUE, event.eventId()))
                         .chain(first -> first ? add(event, message) : again(event, message))
                         .invoke(NotificationsCrashPoints::beforeReceiving)))
@@ -53,6 +57,15 @@ class OrderEventHandler implements QueueHandler {
                     NotificationsCrashPoints.afterReceiving();
                     sender.wake();
                 });
+    }
+
+    @Override
+    public Optional<Instant> occurredAt(QueueMessage message) {
+        try {
+            return OrderEvent.parse(json, message.text()).occurredAt();
+        } catch (MessageException e) {
+            return Optional.empty(); // nothing can have been done for what cannot be understood
+        }
     }
 
     private Uni<Void> add(OrderEvent event, QueueMessage message) {

@@ -43,10 +43,12 @@ class SmsGatewayClient {
     private static final int MULTIPLE_CHOICES = 300;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int NO_SUCH_METHOD = 405;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_EARLY = 425;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final int UNAVAILABLE = 503;
     private static final int LONGEST_PAUSE_ASKED = 60;
 
@@ -73,6 +75,14 @@ class SmsGatewayClient {
     /** Asks whether the provider has the message; {@link SendOutcome.Absent} if not. */
     Uni<SendOutcome> ask(UUID eventId) {
         return outcome(() -> rest.find(eventId), SmsGatewayClient::told);
+    }
+
+    /**
+     * Has the provider forget number and text; {@link SendOutcome.Accepted} when it has, {@link SendOutcome.Refused} where
+     * it does not do such a thing.
+     */
+    Uni<SendOutcome> erase(UUID eventId) {
+        return outcome(() -> rest.erase(eventId), SmsGatewayClient::erased);
     }
 
     private Uni<SendOutcome> outcome(Supplier<Uni<Response>> once, Function<Reply, SendOutcome> meaning) {
@@ -177,6 +187,17 @@ class SmsGatewayClient {
         } catch (DecodeException | ClassCastException e) {
             return new SendOutcome.Unknown("the provider's answer cannot be read", false);
         }
+    }
+
+    private static SendOutcome erased(Reply reply) {
+        int status = reply.status();
+        if (status >= OK && status < MULTIPLE_CHOICES) {
+            return new SendOutcome.Accepted("erased");
+        }
+        String reason = "the provider answered " + status;
+        return status == NOT_FOUND || status == NO_SUCH_METHOD || status == NOT_IMPLEMENTED
+                ? new SendOutcome.Refused(reason)
+                : new SendOutcome.Away(reason, null);
     }
 
     private static @Nullable Duration pause(@Nullable String retryAfter) {

@@ -2,6 +2,7 @@ package org.vitrina.notifications;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -28,4 +29,7 @@ interface SmsGatewayRestClient {
 
     @GET
     Uni<Response> find(@RestQuery("client_ref") UUID reference);
+
+    @DELETE
+    Uni<Response> erase(@RestQuery("client_ref") UUID reference);
 }

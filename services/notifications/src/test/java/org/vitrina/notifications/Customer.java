@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,9 +22,16 @@ final class Customer {
     final UUID order = UUID.randomUUID();
     final UUID confirmation = UUID.randomUUID();
     final UUID cancellation = UUID.randomUUID();
+    final Instant occurred;
     private final Mailbox mailbox;
 
     Customer(Mailbox mailbox) {
+        this(mailbox, Instant.now());
+    }
+
+    /** @param occurred when the order changed */
+    Customer(Mailbox mailbox, Instant occurred) {
+        this.occurred = occurred;
         this.mailbox = mailbox;
     }
 
@@ -48,7 +56,7 @@ final class Customer {
         return "{\"event_id\":\"" + event + "\",\"type\":\"" + type + "\",\"version\":1,\"order_id\":\"" + order
                 + "\",\"user_id\":" + user + ",\"sequence\":7,\"status\":\"" + status
                 + "\",\"total\":\"5000.00\",\"phone\":" + phoneJson
-                + ",\"occurred_at\":\"2026-11-23T06:00:00Z\",\"added_later\":{\"x\":1}}";
+                + ",\"occurred_at\":\"" + occurred + "\",\"added_later\":{\"x\":1}}";
     }
 
     List<Map<String, Object>> notifications() {

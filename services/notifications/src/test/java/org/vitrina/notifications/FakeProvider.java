@@ -92,7 +92,24 @@ final class FakeProvider {
         if (away) {
             return Answer.status(503);
         }
-        return request.method().equals("POST") ? take(request) : tell(request);
+        return switch (request.method()) {
+            case "POST" -> take(request);
+            case "DELETE" -> erase(request);
+            default -> tell(request);
+        };
+    }
+
+    private Answer erase(Request request) {
+        if (plain) {
+            return Answer.status(404);
+        }
+        String reference = reference(request);
+        accepted.removeIf(sms -> sms.clientRef().equals(reference));
+        return Answer.status(204);
+    }
+
+    private static String reference(Request request) {
+        return URLDecoder.decode(request.target().substring(request.target().indexOf('=') + 1), StandardCharsets.UTF_8);
     }
 
     private Answer take(Request request) {
@@ -144,8 +161,7 @@ final class FakeProvider {
         if (plain) {
             return Answer.status(404);
         }
-        String reference = URLDecoder.decode(
-                request.target().substring(request.target().indexOf('=') + 1), StandardCharsets.UTF_8);
+        String reference = reference(request);
         var found = new JsonArray();
         accepted.stream()
                 .filter(sms -> sms.clientRef().equals(reference))

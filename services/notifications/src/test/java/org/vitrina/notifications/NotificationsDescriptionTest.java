@@ -23,7 +23,9 @@ class NotificationsDescriptionTest extends DescriptionTest {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/notifications", 200, 400, 503, 504)
                 .operation("GET /ops/audit", 200, 503, 504)
-                .operation("POST /ops/redrive", 200, 400, 503, 504)
+                .operation("POST /ops/redrive", 200, 400, 409, 503, 504)
+                .operation("DELETE /ops/users/{id}", 200, 400, 409, 503)
+                .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .operation("GET /ops/taken", 200, 400, 503, 504)
                 .fields(
                         "GET /users/{id}/notifications 200",

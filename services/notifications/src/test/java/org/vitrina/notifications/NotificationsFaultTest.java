@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,20 @@ class NotificationsFaultTest extends NotificationsSuite {
         List<Mailbox.Letter> dead = awaitDead(1);
         assertThat(dead).extracting(Mailbox.Letter::body).containsExactly(body);
         assertThat(dead.getFirst().headers().get("x-vitrina-reason")).isNotBlank();
+    }
+
+    /** Orders asks, and must not take it for one that a queue has lost. */
+    @Test
+    void anEventThatWasGivenUpHasComeAllTheSame() {
+        String event = UUID.randomUUID().toString();
+        mailbox.send("orders.events", CONFIRMED, event, "{\"version\":1}");
+
+        awaitDead(1);
+
+        await().atMost(SOON).untilAsserted(() -> given().get("/ops/taken?event_ids=" + event)
+                .then()
+                .statusCode(200)
+                .body("taken", equalTo(List.of(event))));
     }
 
     @Test

@@ -368,7 +368,7 @@ class NotificationsTest extends NotificationsSuite {
             assertThat(given().get("/users/" + user + "/notifications")
                             .jsonPath()
                             .getList("state"))
-                    .containsExactlyInAnyOrder("sent", "dead", "sending");
+                    .containsExactlyInAnyOrder("sent", "sending");
         } finally {
             execute("DELETE FROM notification WHERE user_id = " + user);
         }

@@ -44,6 +44,9 @@ public interface OrdersConfig {
     /** The continuous look at whether all is consistent. */
     AuditConfig audit();
 
+    /** What is personal about orders. */
+    AddressConfig addresses();
+
     /** The catalogue: prices. */
     SagaDependency products();
 
@@ -123,6 +126,19 @@ public interface OrdersConfig {
         @WithDefault("15s")
         @DurationMin(millis = 100)
         Duration heartbeat();
+    }
+
+    /** What is personal about orders. */
+    interface AddressConfig {
+        /** How long after it was placed a settled order keeps address and phone number. */
+        @WithDefault("365d")
+        @DurationMin(minutes = 1)
+        Duration keep();
+
+        /** The pause between two looks for orders that keep them no longer. */
+        @WithDefault("10m")
+        @DurationMin(millis = 1)
+        Duration purgeEvery();
     }
 
     /** The continuous look at whether all is consistent. */

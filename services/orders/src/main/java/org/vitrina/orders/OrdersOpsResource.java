@@ -1,10 +1,13 @@
 package org.vitrina.orders;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.vitrina.http.Erasure;
 import org.vitrina.http.RequestDeadline;
 
 /** What operators ask. */
@@ -12,10 +15,12 @@ import org.vitrina.http.RequestDeadline;
 @Produces(MediaType.APPLICATION_JSON)
 class OrdersOpsResource {
     private final OrdersAudit audits;
+    private final UserErasure erasure;
     private final RequestDeadline deadline;
 
-    OrdersOpsResource(OrdersAudit audits, RequestDeadline deadline) {
+    OrdersOpsResource(OrdersAudit audits, UserErasure erasure, RequestDeadline deadline) {
         this.audits = audits;
+        this.erasure = erasure;
         this.deadline = deadline;
     }
 
@@ -23,5 +28,12 @@ class OrdersOpsResource {
     @Path("/audit")
     public Uni<OrdersAuditReport> audit() {
         return deadline.bound(audits.work());
+    }
+
+    // Not bound to the request's deadline: a buyer of many years has more than a customer would wait for.
+    @DELETE
+    @Path("/users/{id}")
+    public Uni<Erasure> erase(@PathParam("id") int userId) {
+        return erasure.erase(userId);
     }
 }

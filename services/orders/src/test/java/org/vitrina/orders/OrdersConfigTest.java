@@ -26,6 +26,8 @@ class OrdersConfigTest {
                 audit.interval      | 1m    | 11s   | 100ms..
                 audit.window        | 24h   | 12h   | 1m..
                 audit.untaken-limit | 10m   | 2m    | 1s..
+                addresses.keep        | 365d | 30d | 1m..
+                addresses.purge-every | 10m  | 2m  | 1ms..
                 products, wallet, inventory, notifications:
                 url                | !     | https://elsewhere:8443/base
                 timeout            | 1s    | 2s                          | 10ms..1m

@@ -1,20 +1,23 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.http.Erasure;
 import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.messaging.Redriven;
 
-/** For operators: all products predicted anew, and dead letters taken up again. */
+/** For operators: all products predicted anew, dead letters taken up again, a user erased. */
 @Path("/ops")
 @Produces(MediaType.APPLICATION_JSON)
 class PredictionsOpsResource {
@@ -49,5 +52,11 @@ class PredictionsOpsResource {
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
         return deadline.bound(ops.redrive(Page.atMost(limit, USUAL, MOST)));
+    }
+
+    @DELETE
+    @Path("/users/{id}")
+    public Uni<Erasure> erase(@PathParam("id") int userId) {
+        return deadline.bound(ops.erase(userId));
     }
 }

@@ -3,8 +3,10 @@ package org.vitrina.predictions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 import org.vitrina.messaging.Redrive;
 import org.vitrina.messaging.Redriven;
 
@@ -12,10 +14,12 @@ import org.vitrina.messaging.Redriven;
 @ApplicationScoped
 class PredictionsOpsService {
     private final PredictionRepository repository;
+    private final ScoreRepository scores;
     private final Redrive redrive;
 
-    PredictionsOpsService(PredictionRepository repository, Redrive redrive) {
+    PredictionsOpsService(PredictionRepository repository, ScoreRepository scores, Redrive redrive) {
         this.repository = repository;
+        this.scores = scores;
         this.redrive = redrive;
     }
 
@@ -35,5 +39,10 @@ class PredictionsOpsService {
     /** Takes dead letters of both queues up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
         return redrive.redrive(List.of(ProductsChanged.QUEUE, ModelAnswers.QUEUE), most);
+    }
+
+    /** Nothing of the user stays: requests for predictions are nobody's. */
+    Uni<Erasure> erase(int userId) {
+        return scores.erase(userId).map(count -> new Erasure(Map.of("scores", count.longValue()), List.of()));
     }
 }

@@ -23,6 +23,8 @@ class ScoreRepository {
             ON CONFLICT (user_id, period) DO UPDATE SET score = excluded.score
             RETURNING xmax = 0 AS created""";
 
+    private static final String ERASE = "DELETE FROM user_score WHERE user_id = $1";
+
     private final Sql sql;
 
     ScoreRepository(Sql sql) {
@@ -44,5 +46,10 @@ class ScoreRepository {
     Uni<Boolean> put(int userId, String period, double score) {
         return sql.query(PUT, Tuple.of(userId, period, score))
                 .map(rows -> rows.iterator().next().getBoolean("created"));
+    }
+
+    /** Takes all of a user's away; how many there were. */
+    Uni<Integer> erase(int userId) {
+        return sql.update(ERASE, Tuple.of(userId));
     }
 }

@@ -49,7 +49,9 @@ class PredictionsDescriptionTest extends DescriptionTest {
                 .fields("POST /ops/recompute 202", PROGRESS)
                 .operation("GET /ops/recompute", 200, 404, 503, 504)
                 .fields("GET /ops/recompute 200", PROGRESS)
-                .operation("POST /ops/redrive", 200, 400, 503, 504)
+                .operation("POST /ops/redrive", 200, 400, 409, 503, 504)
+                .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
+                .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .fields("POST /ops/redrive 200", "redriven")
                 .assertAgrees();
     }

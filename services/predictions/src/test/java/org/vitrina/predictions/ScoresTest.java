@@ -50,6 +50,19 @@ class ScoresTest {
     }
 
     @Test
+    void nothingOfAnErasedUserIsLeft() {
+        put("/users/541", "2021-03", "0.5").then().statusCode(201);
+        put("/users/541", "2021-03-01", "0.6").then().statusCode(201);
+        put("/users/542", "2021-03", "0.5").then().statusCode(201);
+
+        given().delete("/ops/users/541").then().statusCode(200).body("erased.scores", equalTo(2));
+
+        score("/users/541", "2021-03-01").then().statusCode(404);
+        score("/users/542", "2021-03-01").then().statusCode(200);
+        given().delete("/ops/users/541").then().statusCode(200).body("erased.scores", equalTo(0));
+    }
+
+    @Test
     void isMadeOnceAndReplacedThen() {
         assertThat(put("/users/503", "2021-03", "0.1").statusCode()).isEqualTo(201);
         Response again = put("/users/503", "2021-03", "0.2");

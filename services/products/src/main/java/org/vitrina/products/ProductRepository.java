@@ -19,6 +19,9 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
     private static final String OF_CATEGORY_AND_IDS = OF_CATEGORY + " AND id = ANY ($4)";
     private static final String FIRST = " ORDER BY id LIMIT $2";
 
+    private static final String CATEGORIES = "SELECT id, name FROM category ORDER BY id LIMIT $1";
+    private static final int MOST_CATEGORIES = 500;
+
     private final Sql sql;
 
     ProductRepository(Sql sql) {
@@ -38,6 +41,14 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
             parameters.addArrayOfInteger(query.ids().toArray(Integer[]::new));
         }
         return sql.list(statement(query), parameters, ProductRepository::line);
+    }
+
+    /** Those that have a name, by id: few, and the same for every caller. */
+    Uni<List<Category>> categories() {
+        return sql.list(
+                CATEGORIES,
+                Tuple.of(MOST_CATEGORIES),
+                row -> new Category(row.getInteger("id"), row.getString("name")));
     }
 
     private static String statement(ProductQuery query) {

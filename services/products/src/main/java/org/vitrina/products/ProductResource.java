@@ -43,7 +43,12 @@ class ProductResource {
     ProductResource(ProductService products, RequestDeadline deadline, ProductsConfig config) {
         this.products = products;
         this.deadline = deadline;
-        this.listCaching = "public, max-age=%d, stale-if-error=%d"
+        this.listCaching = listCaching(config);
+    }
+
+    /** How long a list may be kept by those on its way. */
+    static String listCaching(ProductsConfig config) {
+        return "public, max-age=%d, stale-if-error=%d"
                 .formatted(
                         config.listMaxAge().toSeconds(),
                         config.listStaleIfError().toSeconds());

@@ -30,6 +30,10 @@ class ProductService {
         return products.lines(query).map(found -> Page.of(found, query.limit()));
     }
 
+    Uni<List<Category>> categories() {
+        return products.categories();
+    }
+
     @WithSession
     Uni<VersionedProduct> get(int id) {
         return products.findById(id)

@@ -22,6 +22,8 @@ class OpenApiTest {
     @Test
     void agreesWithTheContract() {
         OpenApiContract.served(document())
+                .operation("GET /categories", 200, 503, 504)
+                .fields("GET /categories 200", "category_id", "name")
                 .operation("GET /products", 200, 400, 503, 504)
                 .fields("GET /products 200", "product_id", "product_name", "price", "category_id")
                 .operation("POST /products", 201, 400, 415, 503, 504)

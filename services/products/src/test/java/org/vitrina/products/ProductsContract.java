@@ -23,6 +23,16 @@ abstract class ProductsContract implements Started {
     }
 
     @Test
+    void namesTheCategories() {
+        given().get("/categories")
+                .then()
+                .statusCode(200)
+                .body("", hasSize(8))
+                .body("[0].category_id", equalTo(1))
+                .body("[0].name", equalTo("Кухня и посуда"));
+    }
+
+    @Test
     void keepsAProductThroughItsWholeLife() {
         Response created = given().header("Content-Type", "application/json")
                 .body("{\"product_name\":\"Трещотка\",\"price\":\"99\",\"category_id\":77}")

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
@@ -51,6 +54,19 @@ class SmsResource {
                                 .build()
                         : RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, accepted.sms())
                                 .build());
+    }
+
+    @DELETE
+    public Uni<Void> erase(
+            @Parameter(description = "Whose messages, by their client_ref", required = true)
+                    @QueryParam("client_ref")
+                    @Nullable
+                    String clientRef) {
+        if (clientRef == null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST, "client_ref must name the messages that are to be erased.");
+        }
+        return messages.erase(clientRef);
     }
 
     @GET

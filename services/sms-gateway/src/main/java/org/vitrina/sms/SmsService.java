@@ -54,12 +54,17 @@ class SmsService {
         return question(() -> store.withClientRef(clientRef));
     }
 
+    /** Nothing of these messages stays; a provider that cannot be asked cannot be asked that either. */
+    Uni<Void> erase(String clientRef) {
+        return question(() -> clientRef).chain(store::erase);
+    }
+
     /** For whoever looks at what arrived, faults or not. */
     Uni<List<Sms>> after(long position, int most) {
         return Uni.createFrom().item(() -> store.after(position, most));
     }
 
-    private Uni<List<Sms>> question(Supplier<List<Sms>> answer) {
+    private <T> Uni<T> question(Supplier<T> answer) {
         return delayed(() -> {
             Faults set = faults.now();
             if (set.isPlain()) {

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -49,7 +50,7 @@ class SmsStore {
     private final Map<String, List<Sms>> byClientRef = new ConcurrentHashMap<>();
     // the writer's only
     private final Map<String, Sms> byKey = new HashMap<>();
-    private final Map<Long, String> keys = new HashMap<>();
+    private final Map<Long, @Nullable String> keys = new HashMap<>();
     private long last;
     private @Nullable FileChannel file;
 
@@ -151,18 +152,54 @@ class SmsStore {
                 asked.clientRef(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (file != null) {
-            byte[] line = json.writeValueAsBytes(new Line(key, sms));
-            ByteBuffer bytes = ByteBuffer.allocate(line.length + 1)
-                    .put(line)
-                    .put((byte) '\n')
-                    .flip();
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
+            write(file, key, sms);
             file.force(false);
         }
         remember(key, sms);
         return sms;
+    }
+
+    private void write(FileChannel to, @Nullable String key, Sms sms) throws IOException {
+        byte[] line = json.writeValueAsBytes(new Line(key, sms));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
+        }
+    }
+
+    /** Forgets the messages with a client_ref, and whatever the file has that is not remembered: it is written anew. */
+    Uni<Void> erase(String clientRef) {
+        return Uni.createFrom()
+                .item(Unchecked.supplier(() -> {
+                    List<Sms> all = withClientRef(clientRef);
+                    all.forEach(this::forget);
+                    if (!all.isEmpty() && file != null) {
+                        writeAnew();
+                    }
+                    return all.size();
+                }))
+                .runSubscriptionOn(writer)
+                .replaceWithVoid();
+    }
+
+    /** The old file is there until the new one is whole. */
+    private void writeAnew() throws IOException {
+        Path where = path.orElseThrow().toAbsolutePath();
+        Path fresh = where.resolveSibling(where.getFileName() + ".new");
+        try (var to = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (Sms sms : byPosition.values()) {
+                write(to, keys.get(sms.position()), sms);
+            }
+            to.force(true);
+        }
+        Files.move(fresh, where, StandardCopyOption.ATOMIC_MOVE);
+        FileChannel old = file;
+        file = FileChannel.open(where, StandardOpenOption.APPEND);
+        if (old != null) {
+            old.close();
+        }
     }
 
     private void remember(@Nullable String key, Sms sms) {

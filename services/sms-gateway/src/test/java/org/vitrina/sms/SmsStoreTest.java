@@ -54,6 +54,25 @@ class SmsStoreTest {
         assertThat(accept(store, "k1", "r1").position()).isEqualTo(4);
     }
 
+    @Test
+    void nothingOfWhatWasErasedIsInTheFile() throws IOException {
+        Path file = folder.resolve("accepted.jsonl");
+        SmsStore store = store(file, 100);
+        accept(store, "k1", "gone");
+        Sms stays = accept(store, "k2", "stays");
+        accept(store, null, "gone");
+
+        store.erase("gone").await().atMost(Duration.ofSeconds(10));
+
+        assertThat(store.after(0, 10)).containsExactly(stays);
+        assertThat(Files.readString(file)).contains("k2").doesNotContain("gone", "k1");
+        // what comes afterwards is kept, and known again
+        Sms next = accept(store, "k4", "next");
+        assertThat(next.position()).isEqualTo(4);
+        assertThat(store(file, 100).after(0, 10)).containsExactly(stays, next);
+        assertThat(accept(store, "k2", "stays")).isEqualTo(stays);
+    }
+
     private SmsStore store(@Nullable Path file, int limit) {
         var store = new SmsStore(json, Optional.ofNullable(file), limit);
         store.open();

@@ -52,6 +52,18 @@ class SmsTest {
     }
 
     @Test
+    void erasesWhatIsAsked() {
+        String reference = UUID.randomUUID().toString();
+        send("k-" + reference, reference);
+
+        given().delete("/sms?client_ref=" + reference).then().statusCode(204);
+
+        assertThat(ids(reference)).isEmpty();
+        given().delete("/sms?client_ref=" + reference).then().statusCode(204);
+        given().delete("/sms").then().statusCode(400);
+    }
+
+    @Test
     void knowsNothingOfWhatItNeverGot() {
         assertThat(given().get("/sms?client_ref=never").asString()).isEqualTo("[]");
     }
@@ -220,6 +232,7 @@ class SmsTest {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("POST /sms", 200, 201, 400, 422, 429)
                 .operation("GET /sms", 200, 400, 404)
+                .operation("DELETE /sms", 204, 400, 404)
                 .operation("GET /ops/faults", 200)
                 .operation("PUT /ops/faults", 200, 400)
                 .operation("DELETE /ops/faults", 204)

@@ -117,6 +117,11 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                 .map(balance -> new KeptAnswer(CREATED, balance.toPlainString())));
     }
 
+    /** Takes out of a user's keys what they stand for; how many it were. */
+    Uni<Integer> erase(int userId) {
+        return records.erase(userId);
+    }
+
     /** False, and nothing changed, where the order took from another user's wallet. */
     @WithSession
     Uni<Boolean> giveBack(int userId, UUID orderId) {

@@ -9,6 +9,7 @@ import org.vitrina.core.CrashPoint;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.Money;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
@@ -78,6 +79,18 @@ class WalletService {
                                 INSUFFICIENT_FUNDS,
                                 "There is less than " + amount + " in the wallet; nothing was taken.");
                 });
+    }
+
+    /** Money stays as it is booked; what was asked and answered with a key goes. */
+    Uni<Erasure> erase(int userId) {
+        return repository
+                .erase(userId)
+                .map(answers -> new Erasure(
+                        Map.of("answers", answers.longValue()),
+                        List.of(
+                                "balance, ledger entries and debits: the books, which must add up",
+                                "idempotency keys, without what they stood for, until they are too old:"
+                                        + " nothing is paid in twice")));
     }
 
     /** Gives back what the order took, if anything, and keeps it from taking again: no deadline cuts that short. */

@@ -61,6 +61,21 @@ class TopUpTest {
     }
 
     @Test
+    void anErasedUsersKeyTellsNothingAndPaysInNothing() {
+        topUp(431, "k", "1234.56").then().statusCode(201);
+
+        given().delete("/ops/users/431").then().statusCode(200).body("erased.answers", equalTo(1));
+
+        problem(topUp(431, "k", "1234.56"), 422, "idempotency-key-reused");
+        assertThat(balance(431)).isEqualTo("1234.56");
+        assertThat(Ledger.total(431)).isEqualTo("1234.56");
+        assertThat(Ledger.query(
+                        "SELECT answer || encode(fingerprint, 'hex') FROM idempotency_record" + " WHERE user_id = 431"))
+                .containsExactly("");
+        given().delete("/ops/users/431").then().statusCode(200).body("erased.answers", equalTo(0));
+    }
+
+    @Test
     void refusesTheKeyOfAnotherAmount() {
         topUp(402, "k", "5").then().statusCode(201);
 

@@ -24,6 +24,8 @@ class WalletDescriptionTest extends DescriptionTest {
                 .operation("PUT /users/{id}/wallet/debits/{order_id}", 200, 201, 400, 402, 409, 415, 503, 504)
                 .operation("DELETE /users/{id}/wallet/debits/{order_id}", 204, 400, 409, 503, 504)
                 .operation("GET /ops/audit", 200, 503)
+                .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
+                .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .fields("GET /users/{id}/wallet 200", "balance", "currency", "can_top_up")
                 .fields("POST /users/{id}/wallet/top-ups 200", "balance")
                 .fields("POST /users/{id}/wallet/top-ups 201", "balance")

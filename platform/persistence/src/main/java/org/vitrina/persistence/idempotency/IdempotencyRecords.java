@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The records in the service's own database. All of it works in the caller's transaction. */
+/** The records in the service's own database. All of it but the erasure works in the caller's transaction. */
 @ApplicationScoped
 public class IdempotencyRecords {
     /** A claim within one transaction: concurrent requests see it when it is decided, so its lease is never looked at. */
@@ -73,5 +73,13 @@ public class IdempotencyRecords {
     /** Gives the key back: the next request with it begins anew. */
     public Uni<Void> free(KeyScope scope) {
         return repository.free(scope);
+    }
+
+    /**
+     * Takes out of a user's records, outside any transaction, what was asked and answered: how many it were. The keys stay
+     * taken until their records are too old, so that nothing is done twice: a repetition gets 422.
+     */
+    public Uni<Integer> erase(int userId) {
+        return repository.erase(userId);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.vitrina.persistence.Sql;
 
-/** The table of keys. All but the purge works in the caller's Hibernate transaction. */
+/** The table of keys. All but the purge and the erasure works in the caller's Hibernate transaction. */
 @Singleton
 class IdempotencyRepository {
     // The update is of a dead claimant's record; the same request may go on where it ended, another must not.
@@ -47,6 +47,12 @@ class IdempotencyRepository {
                 WHERE created_at < now() - $1::bigint * interval '1 millisecond'
                   AND (status IS NOT NULL OR lease_until < now())
                 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+
+    // what is compared with no request is equal to none
+    private static final String ERASE =
+            """
+            UPDATE idempotency_record SET fingerprint = '', answer = left(answer, 0)
+            WHERE user_id = $1 AND (fingerprint <> '' OR answer <> '')""";
 
     private final Sql sql;
 
@@ -93,6 +99,11 @@ class IdempotencyRepository {
     /** Removes some that are older than that: how many it were. */
     Uni<Integer> purge(Duration keep, int most) {
         return sql.update(PURGE, Tuple.of(keep.toMillis(), most));
+    }
+
+    /** Takes out of a user's records what was asked and answered: how many it were. */
+    Uni<Integer> erase(int userId) {
+        return sql.update(ERASE, Tuple.of(userId));
     }
 
     private static <T extends Mutiny.AbstractQuery> T of(KeyScope scope, T query) {

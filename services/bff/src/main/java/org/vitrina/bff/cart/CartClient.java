@@ -44,20 +44,20 @@ public class CartClient {
     }
 
     /** The service's own answer, whatever its status below 500. */
-    Uni<Reply> list(CallScope scope, int user) {
+    public Uni<Reply> list(CallScope scope, int user) {
         return guarded(cart.rest(scope, carried -> rest.list(user, carried)).hedged());
     }
 
     /** @param line the JSON body as the caller sent it */
-    Uni<Reply> put(CallScope scope, int user, int product, byte[] line) {
+    public Uni<Reply> put(CallScope scope, int user, int product, byte[] line) {
         return Write.of(cart, scope, carried -> rest.put(user, product, line, carried), this::guarded);
     }
 
-    Uni<Reply> delete(CallScope scope, int user, int product) {
+    public Uni<Reply> delete(CallScope scope, int user, int product) {
         return Write.of(cart, scope, carried -> rest.delete(user, product, carried), this::guarded);
     }
 
-    Uni<Reply> clear(CallScope scope, int user) {
+    public Uni<Reply> clear(CallScope scope, int user) {
         return Write.of(cart, scope, carried -> rest.clear(user, carried), this::guarded);
     }
 

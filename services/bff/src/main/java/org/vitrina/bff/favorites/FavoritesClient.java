@@ -45,16 +45,16 @@ public class FavoritesClient {
     }
 
     /** The service's own answer, whatever its status below 500. */
-    Uni<Reply> list(CallScope scope, int user) {
+    public Uni<Reply> list(CallScope scope, int user) {
         return guarded(
                 favorites.rest(scope, carried -> rest.list(user, carried)).hedged());
     }
 
-    Uni<Reply> put(CallScope scope, int user, int product) {
+    public Uni<Reply> put(CallScope scope, int user, int product) {
         return Write.of(favorites, scope, carried -> rest.put(user, product, carried), this::guarded);
     }
 
-    Uni<Reply> delete(CallScope scope, int user, int product) {
+    public Uni<Reply> delete(CallScope scope, int user, int product) {
         return Write.of(favorites, scope, carried -> rest.delete(user, product, carried), this::guarded);
     }
 

@@ -32,7 +32,7 @@ public class NotificationsClient {
     }
 
     /** @param query the caller's */
-    Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
+    public Uni<Reply> list(CallScope scope, int user, MultivaluedMap<String, String> query) {
         return guarded(notifications
                 .rest(scope, carried -> rest.list(user, query, carried))
                 .hedged());

@@ -47,21 +47,21 @@ public class OrdersClient {
         this.http = upstreams.transport(config.orders());
     }
 
-    Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
+    public Uni<Reply> list(CallScope scope, MultivaluedMap<String, String> query) {
         return guarded(orders.rest(scope, carried -> rest.list(query, carried)).hedged());
     }
 
-    Uni<Reply> order(CallScope scope, String id, int user) {
+    public Uni<Reply> order(CallScope scope, String id, int user) {
         return guarded(
                 orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
-    Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
+    public Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
         return write(scope, carried -> rest.place(user, key, versions, order, carried));
     }
 
-    Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {
+    public Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {
         return write(scope, carried -> rest.cancel(id, user, versions, carried));
     }
 

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.CurrentUser;
 
 /** Which page of the catalogue is asked for, checked here so that a caller's mistake never counts against products. */
-record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId) {
+public record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId) {
     private static final int MOST = 500;
 
     static final PageQuery FIRST = new PageQuery(null, null, null);
 
-    static PageQuery of(@Nullable String limit, @Nullable String after, @Nullable String categoryId) {
+    public static PageQuery of(@Nullable String limit, @Nullable String after, @Nullable String categoryId) {
         if (limit == null && after == null && categoryId == null) {
             return FIRST;
         }
@@ -29,7 +29,8 @@ record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Int
         return "</products/all" + query(lastId) + ">; rel=\"next\"";
     }
 
-    private String query(@Nullable Integer start) {
+    /** The same query for the page after {@code start}. */
+    public String query(@Nullable Integer start) {
         var query = new StringBuilder(48);
         add(query, "limit", limit);
         add(query, "after", start);

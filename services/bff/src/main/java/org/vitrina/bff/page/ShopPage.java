@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.cart.CartClient;
@@ -61,21 +62,48 @@ public class ShopPage {
     record Answer(JsonBytes body, @Nullable String link, Timings timings, boolean complete) {}
 
     /** A number of lines, or why there is none. */
-    private record Count(int lines, @Nullable Reason missing) {}
+    public record Count(int lines, @Nullable Reason missing) {}
 
     private record Shelf(Cached<CatalogPage> page, Levels levels) {}
 
+    /**
+     * What a page is made of, each part as soon as it is there and asked once it is subscribed to.
+     *
+     * @param cart never fails
+     * @param favorites never fails
+     * @param page fails with the {@link ProblemException} that the answer would be
+     * @param levels of a page's products; never fails
+     */
+    public record Parts(
+            Uni<Count> cart,
+            Uni<Count> favorites,
+            Uni<Cached<CatalogPage>> page,
+            Function<Cached<CatalogPage>, Uni<Levels>> levels) {}
+
+    /** The parts of a page, for those who show each when it is there. */
+    public Parts parts(CallScope scope, PageQuery query, int user) {
+        return parts(scope, query, user, new Timings());
+    }
+
+    private Parts parts(CallScope scope, PageQuery query, int user, Timings timings) {
+        CallScope counts = scope.within(together);
+        return new Parts(
+                count("cart", cart.lines(counts, user), timings),
+                count("favorites", favorites.lines(counts, user), timings),
+                page(scope, query, timings),
+                page -> levels(scope, page, timings));
+    }
+
     Uni<Answer> all(CallScope scope, PageQuery query, int user) {
         var timings = new Timings();
-        CallScope counts = scope.within(together);
-        Uni<Count> cartLines = count("cart", cart.lines(counts, user), timings);
-        Uni<Count> favoriteLines = count("favorites", favorites.lines(counts, user), timings);
-        Uni<Shelf> shelf = shelf(scope, query, timings);
+        Parts parts = parts(scope, query, user, timings);
+        Uni<Shelf> shelf =
+                parts.page().chain(page -> parts.levels().apply(page).map(levels -> new Shelf(page, levels)));
         // The shelf first: while products' circuit is open the answer is known here, and nobody else is asked for
         // nothing.
         return Uni.combine()
                 .all()
-                .unis(shelf, cartLines, favoriteLines)
+                .unis(shelf, parts.cart(), parts.favorites())
                 .with((found, inCart, liked) -> new Answer(
                         body(inCart, liked, found),
                         found.page().value().next() == 0
@@ -88,7 +116,7 @@ public class ShopPage {
                                 && !stale(found.page())));
     }
 
-    private Uni<Shelf> shelf(CallScope scope, PageQuery query, Timings timings) {
+    private Uni<Cached<CatalogPage>> page(CallScope scope, PageQuery query, Timings timings) {
         return catalog.page(scope, query.query()).onItemOrFailure().transformToUni((page, failure) -> {
             if (failure != null) {
                 timings.done(
@@ -98,16 +126,14 @@ public class ShopPage {
                 return Uni.createFrom().failure(problem(failure, timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
-            return levels(scope, page, timings);
+            return Uni.createFrom().item(page);
         });
     }
 
-    private Uni<Shelf> levels(CallScope scope, Cached<CatalogPage> page, Timings timings) {
+    private Uni<Levels> levels(CallScope scope, Cached<CatalogPage> page, Timings timings) {
         long asked = System.nanoTime();
-        return stock.levels(scope, ids(page.value())).map(levels -> {
-            timings.done("inventory", asked, outcome(levels.reason()));
-            return new Shelf(page, levels);
-        });
+        return stock.levels(scope, ids(page.value()))
+                .invoke(levels -> timings.done("inventory", asked, outcome(levels.reason())));
     }
 
     private ProblemException problem(Throwable failure, Timings timings) {

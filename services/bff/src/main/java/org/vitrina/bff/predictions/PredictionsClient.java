@@ -35,7 +35,7 @@ public class PredictionsClient {
     }
 
     /** @param known the caller's {@code If-None-Match} */
-    Uni<Reply> ofProduct(CallScope scope, int id, MultivaluedMap<String, String> query, @Nullable String known) {
+    public Uni<Reply> ofProduct(CallScope scope, int id, MultivaluedMap<String, String> query, @Nullable String known) {
         return guarded(predictions
                 .rest(scope, carried -> rest.ofProduct(id, query, known, carried))
                 .hedged());
@@ -47,7 +47,7 @@ public class PredictionsClient {
                 .hedged());
     }
 
-    Uni<Reply> request(CallScope scope, UUID id) {
+    public Uni<Reply> request(CallScope scope, UUID id) {
         return guarded(
                 predictions.rest(scope, carried -> rest.request(id, carried)).hedged());
     }
@@ -58,7 +58,7 @@ public class PredictionsClient {
      * @param key the caller's, by which a repetition is known; null: it is sent once
      * @param features the JSON body as the caller sent it
      */
-    Uni<Reply> ask(CallScope scope, @Nullable String key, byte[] features) {
+    public Uni<Reply> ask(CallScope scope, @Nullable String key, byte[] features) {
         return Write.of(
                 predictions,
                 scope,

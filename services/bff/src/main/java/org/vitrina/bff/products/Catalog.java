@@ -2,8 +2,12 @@ package org.vitrina.bff.products;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
@@ -23,6 +27,7 @@ public class Catalog {
     private final LoadBudget budget;
     private final Cache<CatalogPage> pages;
     private final Cache<Buffer> products;
+    private final Cache<Buffer> categories;
 
     Catalog(ProductsClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
@@ -30,6 +35,7 @@ public class Catalog {
         this.budget = budget;
         this.pages = caches.create(
                 CacheSpec.named("products-pages", Codec.of(CatalogPage::encoded, CatalogPage::decoded))
+                        .withSchemaVersion(2)
                         .withTtl(config.products().ttl())
                         .withMaxStale(config.products().maxStale()),
                 client::refusal);
@@ -38,6 +44,11 @@ public class Catalog {
                         .withTtl(config.products().ttl())
                         .withMaxStale(config.products().maxStale())
                         .withNegativeTtl(Duration.ofSeconds(1)),
+                client::refusal);
+        this.categories = caches.create(
+                CacheSpec.named("categories", Codec.buffer())
+                        .withTtl(config.products().ttl())
+                        .withMaxStale(config.products().maxStale()),
                 client::refusal);
     }
 
@@ -54,6 +65,23 @@ public class Catalog {
     /** One product's JSON object; the item is null where products does not know the id. */
     public Uni<@Nullable Cached<Buffer>> product(CallScope scope, int id) {
         return read(scope, products, Integer.toString(id), own -> client.product(own, id));
+    }
+
+    /** The names of categories by id; fails as {@link #page}. */
+    public Uni<Map<Integer, String>> categories(CallScope scope) {
+        return read(scope, categories, "all", client::categories).map(found -> names(new JsonArray(found.value())));
+    }
+
+    private static Map<Integer, String> names(JsonArray categories) {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        for (Object each : categories) {
+            if (each instanceof JsonObject category
+                    && category.getValue("category_id") instanceof Integer id
+                    && category.getValue("name") instanceof String name) {
+                names.put(id, name);
+            }
+        }
+        return names;
     }
 
     private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {

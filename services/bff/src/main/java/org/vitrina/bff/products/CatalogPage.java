@@ -10,14 +10,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.client.CallFailure;
 
 /**
  * One page of the catalogue, kept as the bytes that the shop page sends, so that a cached one is written without parsing.
  *
- * <p>Form: count and the id after which the next page starts (0: last page) as 4-byte integers, then id and length of each
- * product as 4-byte integers, then each product's JSON object without its closing brace.
+ * <p>Form: count and the id after which the next page starts (0: last page) as 4-byte integers, then id, length and category
+ * (0: none) of each product as 4-byte integers, then each product's JSON object without its closing brace.
  */
 public final class CatalogPage {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -26,6 +28,8 @@ public final class CatalogPage {
     private static final byte[] NAME = bytes(",\"product_name\":\"");
     private static final byte[] PRICE = bytes("\",\"price\":\"");
     private static final int HEAD = 8;
+    private static final int INTS = 3;
+    private static final int INDEX = 4 * INTS;
 
     private final byte[] bytes;
 
@@ -51,36 +55,37 @@ public final class CatalogPage {
     public static CatalogPage parse(Buffer body, int next) {
         byte[] in = body.getBytes();
         var products = new JsonBytes(in.length + 64);
-        int[] heads = new int[64];
+        int[] heads = new int[32 * INTS];
         int count = 0;
         try (JsonParser json = JSON.createParser(in)) {
             expect(json.nextToken() == JsonToken.START_ARRAY, "a list");
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 expect(json.currentToken() == JsonToken.START_OBJECT, "a list of objects");
-                if (heads.length < 2 * count + 2) {
+                if (heads.length < INTS * (count + 1)) {
                     heads = java.util.Arrays.copyOf(heads, heads.length * 2);
                 }
                 int start = products.length();
-                heads[2 * count] = product(json, products);
-                heads[2 * count + 1] = products.length() - start;
+                heads[INTS * count] = product(json, products, heads, INTS * count + 2);
+                heads[INTS * count + 1] = products.length() - start;
                 count++;
             }
             expect(json.nextToken() == null, "one list");
         } catch (IOException e) {
             throw new CallFailure.Retryable("no list of products: broken JSON", e);
         }
-        byte[] page = new byte[HEAD + 8 * count + products.length()];
+        byte[] page = new byte[HEAD + INDEX * count + products.length()];
         INT.set(page, 0, count);
         INT.set(page, 4, next);
-        for (int i = 0; i < 2 * count; i++) {
+        for (int i = 0; i < INTS * count; i++) {
             INT.set(page, HEAD + 4 * i, heads[i]);
         }
-        products.copyTo(page, HEAD + 8 * count);
+        products.copyTo(page, HEAD + INDEX * count);
         return new CatalogPage(page);
     }
 
-    private static int product(JsonParser json, JsonBytes out) throws IOException {
+    private static int product(JsonParser json, JsonBytes out, int[] heads, int category) throws IOException {
         int id = 0;
+        heads[category] = 0;
         String name = null;
         String price = null;
         String field;
@@ -98,6 +103,13 @@ public final class CatalogPage {
                 case "price" -> {
                     expect(value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL, "strings as price");
                     price = value == JsonToken.VALUE_STRING ? json.getText() : null;
+                }
+                case "category_id" -> {
+                    if (value == JsonToken.VALUE_NUMBER_INT) {
+                        heads[category] = json.getIntValue();
+                    } else {
+                        json.skipChildren();
+                    }
                 }
                 default -> json.skipChildren();
             }
@@ -130,15 +142,28 @@ public final class CatalogPage {
     }
 
     public int id(int index) {
-        return (int) INT.get(bytes, HEAD + 8 * index);
+        return (int) INT.get(bytes, HEAD + INDEX * index);
+    }
+
+    /** The products as they are shown to people, in the page's order. */
+    public List<CatalogItem> items() {
+        int count = count();
+        List<CatalogItem> items = new ArrayList<>(count);
+        int at = HEAD + INDEX * count;
+        for (int i = 0; i < count; i++) {
+            int length = (int) INT.get(bytes, HEAD + INDEX * i + 4);
+            items.add(CatalogItem.cut(bytes, at, length, id(i), (int) INT.get(bytes, HEAD + INDEX * i + 8)));
+            at += length;
+        }
+        return items;
     }
 
     /** Writes all products, each with what {@code more} writes for its index before the closing brace. */
     public void write(JsonBytes out, More more) {
         int count = count();
-        int at = HEAD + 8 * count;
+        int at = HEAD + INDEX * count;
         for (int i = 0; i < count; i++) {
-            int length = (int) INT.get(bytes, HEAD + 8 * i + 4);
+            int length = (int) INT.get(bytes, HEAD + INDEX * i + 4);
             if (i > 0) {
                 out.write(',');
             }

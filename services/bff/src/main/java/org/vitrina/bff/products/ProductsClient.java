@@ -58,6 +58,13 @@ public class ProductsClient implements SharedCalls {
                 .hedged());
     }
 
+    /** The categories that have a name, as products lists them. */
+    Uni<Buffer> categories(CallScope scope) {
+        return guarded(products.call(
+                        scope, own -> http.get(own, "/categories").map(reply -> list(Replies.ok("products", reply))))
+                .hedged());
+    }
+
     @Override
     public void shared(CallScope scope, Throwable failure) {
         products.shared(scope, failure, this::guarded);
@@ -78,17 +85,26 @@ public class ProductsClient implements SharedCalls {
     }
 
     private static Buffer object(Reply reply) {
+        return one(reply, JsonToken.START_OBJECT, "product");
+    }
+
+    private static Buffer list(Reply reply) {
+        return one(reply, JsonToken.START_ARRAY, "list");
+    }
+
+    /** The body if it is one JSON value that begins so. */
+    private static Buffer one(Reply reply, JsonToken begin, String what) {
         try (JsonParser json = JSON.createParser(reply.body().getBytes())) {
-            if (json.nextToken() == JsonToken.START_OBJECT) {
+            if (json.nextToken() == begin) {
                 json.skipChildren();
                 if (json.nextToken() == null) {
                     return reply.body();
                 }
             }
         } catch (IOException e) {
-            throw new CallFailure.Retryable("no product: broken JSON", e);
+            throw new CallFailure.Retryable("no " + what + ": broken JSON", e);
         }
-        throw new CallFailure.Retryable("no product: expected an object", null);
+        throw new CallFailure.Retryable("no " + what + ": unexpected JSON", null);
     }
 
     private static int next(Reply reply) {

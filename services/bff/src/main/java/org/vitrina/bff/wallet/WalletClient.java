@@ -32,13 +32,13 @@ public class WalletClient {
     }
 
     /** The service's own answer, whatever its status below 500. */
-    Uni<Reply> balance(CallScope scope, int user) {
+    public Uni<Reply> balance(CallScope scope, int user) {
         return guarded(
                 wallet.rest(scope, carried -> rest.balance(user, carried)).hedged());
     }
 
     /** @param amount the JSON body as the caller sent it, done once for each key */
-    Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount) {
+    public Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount) {
         return Write.of(wallet, scope, carried -> rest.topUp(user, key, amount, carried), this::guarded);
     }
 

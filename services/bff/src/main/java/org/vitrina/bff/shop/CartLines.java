@@ -1,0 +1,100 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.cart.CartClient;
+import org.vitrina.bff.products.CatalogItem;
+import org.vitrina.client.CallFailure;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Replies;
+import org.vitrina.client.Reply;
+import org.vitrina.core.Money;
+
+/** A cart with the names and prices of what is in it. */
+@Singleton
+class CartLines {
+    private final CartClient cart;
+    private final ProductNames products;
+    private final Assets assets;
+
+    CartLines(CartClient cart, ProductNames products, Assets assets) {
+        this.cart = cart;
+        this.products = products;
+        this.assets = assets;
+    }
+
+    /**
+     * A line.
+     *
+     * @param price as it is read; empty where it is not known
+     * @param exact the same as orders takes it
+     */
+    public record Line(int id, String name, String price, String exact, int quantity, String sum, Picture picture) {}
+
+    /**
+     * A cart as it is shown.
+     *
+     * @param total empty where a price is missing
+     * @param complete whether every product's name and price are known
+     */
+    public record View(List<Line> lines, String total, boolean complete, String glyphs) {}
+
+    /** Quantities by product, in the cart's own order. */
+    Uni<Map<Integer, Integer>> quantities(CallScope scope, int user) {
+        return cart.list(scope, user).map(CartLines::read);
+    }
+
+    Uni<View> inCart(CallScope scope, Visit visit) {
+        return quantities(scope, visit.user()).chain(quantities -> products.of(scope, quantities.keySet())
+                .map(known -> view(quantities, known, visit)));
+    }
+
+    private static Map<Integer, Integer> read(Reply reply) {
+        Map<Integer, Integer> quantities = new LinkedHashMap<>();
+        try {
+            for (Object each : new JsonArray(Replies.ok("cart", reply).body())) {
+                if (each instanceof JsonObject line && line.getValue("product_id") instanceof Integer product) {
+                    quantities.put(product, line.getValue("quantity") instanceof Integer quantity ? quantity : 1);
+                }
+            }
+        } catch (DecodeException e) {
+            throw new CallFailure.Retryable("no list of lines: broken JSON", e);
+        }
+        return quantities;
+    }
+
+    private View view(Map<Integer, Integer> quantities, Map<Integer, CatalogItem> known, Visit visit) {
+        List<Line> lines = new ArrayList<>(quantities.size());
+        Money total = Money.ZERO;
+        boolean complete = true;
+        for (Map.Entry<Integer, Integer> each : quantities.entrySet()) {
+            CatalogItem item = known.get(each.getKey());
+            Money sum = item == null ? null : Formats.sum(item.price(), each.getValue());
+            complete &= sum != null;
+            total = sum == null ? total : total.plus(sum);
+            lines.add(line(each.getKey(), item, each.getValue(), sum, visit));
+        }
+        String text = complete ? Formats.money(total.toString(), visit) : "";
+        return new View(lines, text, complete, assets.glyphs());
+    }
+
+    private static Line line(int id, @Nullable CatalogItem item, int quantity, @Nullable Money sum, Visit visit) {
+        String price = item == null || item.price() == null ? "" : item.price();
+        return new Line(
+                id,
+                item == null ? visit.words().product(id) : item.name(),
+                Formats.money(price, visit),
+                price,
+                quantity,
+                sum == null ? "" : Formats.money(sum.toString(), visit),
+                Picture.of(item == null ? 0 : item.category(), id));
+    }
+}

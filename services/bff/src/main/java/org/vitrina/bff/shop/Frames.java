@@ -1,0 +1,45 @@
+package org.vitrina.bff.shop;
+
+import jakarta.inject.Singleton;
+
+/** Writes the frames of pages. */
+@Singleton
+class Frames {
+    private final Assets assets;
+
+    Frames(Assets assets) {
+        this.assets = assets;
+    }
+
+    /**
+     * @param section the entry of the navigation, such as {@code home}; empty for none
+     * @param places how many products of a list there are places for
+     */
+    String render(Visit visit, String title, String heading, String section, int places) {
+        return render(visit, title, heading, section, "list", places);
+    }
+
+    /** @param layout which places there are: {@code plain} or {@code product} */
+    String render(Visit visit, String title, String heading, String section, String layout) {
+        return render(visit, title, heading, section, layout, 0);
+    }
+
+    private String render(Visit visit, String title, String heading, String section, String layout, int places) {
+        return visit.render(Templates.frame(new Frame(
+                visit.language(),
+                visit.user(),
+                Notices.without(visit.path()),
+                title,
+                heading,
+                section,
+                layout,
+                places,
+                Notices.of(visit),
+                assets.style(),
+                assets.icon())));
+    }
+
+    String glyphs() {
+        return assets.glyphs();
+    }
+}

@@ -1,0 +1,150 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.inventory.Levels;
+import org.vitrina.bff.page.PageQuery;
+import org.vitrina.bff.page.ShopPage;
+import org.vitrina.bff.products.Catalog;
+import org.vitrina.bff.products.CatalogItem;
+import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.cache.Cached;
+import org.vitrina.client.CallScope;
+import org.vitrina.core.ProblemException;
+
+/** The parts of {@code /} as markup, from the composition that {@code /products/all} is made of. */
+@Singleton
+class Home {
+    /** Products of a page that names no limit: whole rows for two, three, four and six columns. */
+    private static final int USUAL = 24;
+
+    private final ShopPage page;
+    private final Catalog catalog;
+    private final Frames frames;
+    private final Assets assets;
+
+    Home(ShopPage page, Catalog catalog, Frames frames, Assets assets) {
+        this.page = page;
+        this.catalog = catalog;
+        this.frames = frames;
+        this.assets = assets;
+    }
+
+    /** A link to a category. */
+    public record Chip(String name, String path, boolean chosen) {}
+
+    /**
+     * A page's products.
+     *
+     * @param glyphs where the symbols of their pictures are
+     * @param unused places that are left over
+     * @param next the path of the next page; null on the last
+     */
+    public record Cards(List<Card> cards, String glyphs, List<Integer> unused, @Nullable String next) {}
+
+    /** Which products the page shows; 400 where it cannot be read. */
+    static PageQuery query(@Nullable String limit, @Nullable String after, @Nullable String categoryId) {
+        return PageQuery.of(limit == null ? Integer.toString(USUAL) : limit, after, categoryId);
+    }
+
+    RestMulti<byte[]> page(CallScope scope, PageQuery query, Visit visit) {
+        String heading = visit.words().homeHeading();
+        String frame = frames.render(visit, heading, heading, "home", places(query));
+        return PageStream.send(visit, new PageStream.Page(200, frame, parts(scope, query, visit)));
+    }
+
+    private List<Multi<String>> parts(CallScope scope, PageQuery query, Visit visit) {
+        ShopPage.Parts parts = page.parts(scope, query, visit.user());
+        return List.of(
+                parts.cart().map(count -> count("cart", count, visit)).toMulti(),
+                parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
+                categories(scope, query, visit).toMulti(),
+                products(parts, query, visit));
+    }
+
+    private static String count(String place, ShopPage.Count count, Visit visit) {
+        return visit.render(Templates.count(place, count.missing() == null ? count.lines() : null));
+    }
+
+    /** The catalogue can be looked through without them: they are left out where they cannot be had. */
+    private Uni<String> categories(CallScope scope, PageQuery query, Visit visit) {
+        return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
+            List<Chip> chips = new ArrayList<>();
+            chips.add(new Chip(visit.words().everything(), "/", query.categoryId() == null));
+            names.forEach(
+                    (id, name) -> chips.add(new Chip(name, "/?category_id=" + id, id.equals(query.categoryId()))));
+            return visit.render(Templates.categories(chips));
+        });
+    }
+
+    private Multi<String> products(ShopPage.Parts parts, PageQuery query, Visit visit) {
+        return parts.page()
+                .onItem()
+                .transformToMulti(found -> {
+                    Multi<String> cards = Multi.createFrom().item(() -> cards(found, query, visit));
+                    Multi<String> stock = parts.levels()
+                            .apply(found)
+                            .map(levels -> stock(found.value(), levels, visit))
+                            .toMulti();
+                    return Multi.createBy().concatenating().streams(cards, stock);
+                })
+                .onFailure(ProblemException.class)
+                .recoverWithItem(() -> away(query, visit));
+    }
+
+    private String cards(Cached<CatalogPage> found, PageQuery query, Visit visit) {
+        List<CatalogItem> items = found.value().items();
+        List<Card> cards = new ArrayList<>(items.size());
+        for (CatalogItem item : items) {
+            cards.add(Card.of(cards.size() + 1, item, visit));
+        }
+        int next = found.value().next();
+        String markup = visit.render(Templates.cards(new Cards(
+                cards, assets.glyphs(), unused(cards.size(), query), next == 0 ? null : "/" + query.query(next))));
+        if (found.origin() != Cached.Origin.STALE) {
+            return markup;
+        }
+        String age = Formats.age(found.age(), visit);
+        return markup + trouble(visit.words().catalogueOld(age), visit);
+    }
+
+    private static String stock(CatalogPage page, Levels levels, Visit visit) {
+        List<StockLine> lines = new ArrayList<>(page.count());
+        for (int i = 0; i < page.count(); i++) {
+            lines.add(StockLine.of(i + 1, levels.known().get(Integer.toString(page.id(i))), visit));
+        }
+        String markup = visit.render(Templates.stock(lines));
+        return levels.missing() == 0 ? markup : markup + trouble(visit.words().stockMissing(levels.missing()), visit);
+    }
+
+    private static String trouble(String text, Visit visit) {
+        return visit.render(Templates.notice("trouble", new Frame.Notice("calm", text)));
+    }
+
+    private static String away(PageQuery query, Visit visit) {
+        var markup = new StringBuilder(visit.render(Templates.catalogueAway(visit.path())));
+        for (int place : unused(0, query)) {
+            markup.append("<i slot=\"p")
+                    .append(place)
+                    .append("\"></i><i slot=\"s")
+                    .append(place)
+                    .append("\"></i>");
+        }
+        return markup.toString();
+    }
+
+    private static List<Integer> unused(int used, PageQuery query) {
+        return IntStream.rangeClosed(used + 1, places(query)).boxed().toList();
+    }
+
+    private static int places(PageQuery query) {
+        return query.limit() == null ? USUAL : query.limit();
+    }
+}

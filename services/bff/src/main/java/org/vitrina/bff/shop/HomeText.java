@@ -1,0 +1,148 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.inventory.Levels;
+import org.vitrina.bff.page.PageQuery;
+import org.vitrina.bff.page.ShopPage;
+import org.vitrina.bff.products.CatalogItem;
+import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.cache.Cached;
+import org.vitrina.client.CallScope;
+
+/** {@code /} as text, for programs that do not ask for HTML: what there is, what is not known, and what to ask next. */
+@Singleton
+class HomeText {
+    private static final int NAME = 48;
+
+    private final ShopPage page;
+
+    HomeText(ShopPage page) {
+        this.page = page;
+    }
+
+    /** What was found of the catalogue; null where it cannot be had. */
+    private record Shelf(Cached<CatalogPage> page, Levels levels) {}
+
+    /** @param host as the caller has asked for us, for the commands */
+    Uni<String> text(CallScope scope, PageQuery query, Visit visit, String host) {
+        ShopPage.Parts parts = page.parts(scope, query, visit.user());
+        Uni<@Nullable Shelf> shelf = parts.page()
+                .chain(found -> parts.levels().apply(found).map(levels -> new Shelf(found, levels)))
+                .onFailure()
+                .recoverWithNull();
+        return Uni.combine()
+                .all()
+                .unis(shelf, parts.cart(), parts.favorites())
+                .with((found, cart, favorites) -> written(found, cart, favorites, query, visit, host));
+    }
+
+    private static String written(
+            @Nullable Shelf shelf,
+            ShopPage.Count cart,
+            ShopPage.Count favorites,
+            PageQuery query,
+            Visit visit,
+            String host) {
+        Messages words = visit.words();
+        var text = new StringBuilder(4096);
+        text.append(words.shop())
+                .append(" · ")
+                .append(words.customer(visit.user()))
+                .append(" · ")
+                .append(words.linesInCart(lines(cart)))
+                .append(" · ")
+                .append(words.linesOfFavorites(lines(favorites)))
+                .append("\n\n");
+        if (shelf == null) {
+            text.append(words.catalogueAway()).append('\n');
+        } else {
+            products(text, shelf, visit);
+        }
+        next(text, shelf, query, visit, host);
+        return text.toString();
+    }
+
+    private static String lines(ShopPage.Count count) {
+        return count.missing() == null ? Integer.toString(count.lines()) : "?";
+    }
+
+    private static void products(StringBuilder text, Shelf shelf, Visit visit) {
+        List<CatalogItem> items = shelf.page().value().items();
+        for (CatalogItem item : items) {
+            Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
+            String price = item.price() == null ? visit.words().noPrice() : Formats.money(item.price(), visit);
+            text.append("%6d  %s %14s   %s%n"
+                    .formatted(
+                            item.id(),
+                            filled(item.name()),
+                            price,
+                            StockLine.of(0, level, visit).text()));
+        }
+        if (items.isEmpty()) {
+            text.append(visit.words().nothing()).append('\n');
+        }
+        if (shelf.page().origin() == Cached.Origin.STALE) {
+            text.append('\n')
+                    .append(visit.words().catalogueOld(Formats.age(shelf.page().age(), visit)))
+                    .append('\n');
+        }
+        if (shelf.levels().missing() > 0) {
+            text.append('\n')
+                    .append(visit.words().stockMissing(shelf.levels().missing()))
+                    .append('\n');
+        }
+    }
+
+    /** Names in one column; a control character would be the terminal's. */
+    private static String filled(String name) {
+        String plain = name.replaceAll("\\p{Cc}", " ");
+        int length = plain.codePointCount(0, plain.length());
+        return length > NAME
+                ? plain.substring(0, plain.offsetByCodePoints(0, NAME - 1)) + "…"
+                : plain + " ".repeat(NAME - length);
+    }
+
+    private static void next(StringBuilder text, @Nullable Shelf shelf, PageQuery query, Visit visit, String host) {
+        text.append('\n').append(visit.words().next()).append(":\n");
+        if (shelf == null) {
+            command(text, host, "/", "");
+            return;
+        }
+        int after = shelf.page().value().next();
+        if (after > 0) {
+            command(text, host, "/" + query.query(after), "");
+        }
+        if (shelf.page().value().count() > 0) {
+            CatalogItem first = shelf.page().value().items().getFirst();
+            command(text, host, "/products/" + first.id(), "");
+            command(
+                    text,
+                    host,
+                    "/cart/" + first.id(),
+                    "-X PUT -H 'Content-Type: application/json' -d '{\"quantity\":1}' ");
+            if (first.price() != null) {
+                command(
+                        text,
+                        host,
+                        "/api/v1/orders/",
+                        "-H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" -d '{\"products\":[{\"id\":"
+                                + first.id() + ",\"price\":\"" + first.price()
+                                + "\",\"quantity\":1}],\"shipping_to\":\"…\"}' ");
+            }
+        }
+        command(text, host, "/api/v1/orders/", "");
+        command(text, host, "/wallet", "");
+    }
+
+    private static void command(StringBuilder text, String host, String path, String options) {
+        text.append("  curl ")
+                .append(options)
+                .append('\'')
+                .append(host)
+                .append(path)
+                .append("'\n");
+    }
+}

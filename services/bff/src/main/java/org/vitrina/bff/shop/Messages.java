@@ -1,0 +1,398 @@
+package org.vitrina.bff.shop;
+
+import io.quarkus.qute.i18n.Message;
+import io.quarkus.qute.i18n.MessageBundle;
+
+/** All words of the pages, in English; in Russian they are in {@code messages/msg_ru.properties}. */
+@MessageBundle
+public interface Messages {
+    @Message("Vitrina")
+    String shop();
+
+    @Message("Skip to the content")
+    String skip();
+
+    @Message("Main")
+    String navigation();
+
+    @Message("Catalogue")
+    String catalogue();
+
+    @Message("Favorites")
+    String favorites();
+
+    @Message("Cart")
+    String cart();
+
+    @Message("Orders")
+    String orders();
+
+    @Message("Wallet")
+    String wallet();
+
+    @Message("Messages")
+    String notifications();
+
+    @Message("not known right now")
+    String notKnown();
+
+    @Message("You are customer {user}")
+    String customer(int user);
+
+    @Message("Customer")
+    String customerLabel();
+
+    @Message("Switch")
+    String change();
+
+    @Message("Language")
+    String language();
+
+    @Message(
+            "Everything you see was put together from small services. What one of them cannot say in time is left out, and said so.")
+    String about();
+
+    @Message("Good things, on hand today")
+    String homeHeading();
+
+    @Message("Everything")
+    String everything();
+
+    @Message("Categories")
+    String categories();
+
+    @Message("Category {id}")
+    String category(int id);
+
+    @Message("Products")
+    String products();
+
+    @Message("Add to cart")
+    String addToCart();
+
+    @Message("Add “{name}” to the cart")
+    String addToCartNamed(String name);
+
+    @Message("Add “{name}” to favorites")
+    String like(String name);
+
+    @Message("Price on request")
+    String noPrice();
+
+    @Message("checking stock…")
+    String checkingStock();
+
+    @Message("Stock unknown right now")
+    String stockUnknown();
+
+    @Message("Sold out")
+    String soldOut();
+
+    @Message("Only {count} left")
+    String fewLeft(int count);
+
+    @Message("{count} in stock")
+    String inStock(int count);
+
+    @Message("{text}, as of {age} ago")
+    String asOf(String text, String age);
+
+    @Message("{count} s")
+    String seconds(long count);
+
+    @Message("{count} min")
+    String minutes(long count);
+
+    @Message("{count} h")
+    String hours(long count);
+
+    @Message("More products")
+    String more();
+
+    @Message("Nothing here yet.")
+    String nothing();
+
+    @Message("The catalogue does not answer right now, so this list is as of {age} ago.")
+    String catalogueOld(String age);
+
+    @Message(
+            "Stock of {count} products is not known right now; they can be ordered all the same, and the order checks.")
+    String stockMissing(int count);
+
+    @Message(
+            "The catalogue is not to be reached right now. Your cart, orders and money are safe. This page tries again by itself in a few seconds.")
+    String catalogueAway();
+
+    @Message("Try again")
+    String tryAgain();
+
+    @Message("To the shop")
+    String toTheShop();
+
+    @Message("There is nothing at this address")
+    String notFoundHeading();
+
+    @Message("The page may have moved, or the address has a slip. Everything we sell is in the shop.")
+    String notFoundText();
+
+    @Message("This was not understood")
+    String badHeading();
+
+    @Message("The address or the form says something that cannot be. Nothing was changed.")
+    String badText();
+
+    @Message("Not right now")
+    String failedHeading();
+
+    @Message(
+            "A part of the shop does not answer at this moment. Try again in a few seconds; a form that is sent again is never carried out twice.")
+    String failedText();
+
+    @Message("This did not come from the shop")
+    String foreignHeading();
+
+    @Message("The request came from another site, so nothing was done. Open the shop and do it from there.")
+    String foreignText();
+
+    @Message("{lines} in the cart")
+    String linesInCart(String lines);
+
+    @Message("{lines} favorites")
+    String linesOfFavorites(String lines);
+
+    @Message("Next")
+    String next();
+
+    @Message("Checkout")
+    String checkout();
+
+    @Message("Product {id}")
+    String product(int id);
+
+    @Message("Not right now")
+    String notNow();
+
+    @Message(
+            "This cannot be told right now: the service behind it does not answer. Nothing is lost. Try again in a few seconds.")
+    String missingText();
+
+    @Message("Order {id}")
+    String order(String id);
+
+    @Message("Quantity")
+    String quantity();
+
+    @Message("Quantity of “{name}”")
+    String quantityOf(String name);
+
+    @Message("Save")
+    String save();
+
+    @Message("Remove")
+    String remove();
+
+    @Message("Remove “{name}”")
+    String removeNamed(String name);
+
+    @Message("Total")
+    String total();
+
+    @Message("Price")
+    String price();
+
+    @Message("To the checkout")
+    String toCheckout();
+
+    @Message("Your cart is empty.")
+    String cartEmpty();
+
+    @Message("You have no favorites yet.")
+    String favoritesEmpty();
+
+    @Message("You have not ordered anything yet.")
+    String ordersEmpty();
+
+    @Message("There are no messages yet.")
+    String notificationsEmpty();
+
+    @Message("Look around in the catalogue")
+    String toCatalogue();
+
+    @Message(
+            "Names or prices of some products are not known right now, so the order cannot be placed at this moment. Your cart is safe.")
+    String pricesUnknown();
+
+    @Message("Where to")
+    String address();
+
+    @Message("Town, street, house, flat")
+    String addressHint();
+
+    @Message("Phone for messages about the order (optional)")
+    String phone();
+
+    @Message("Place the order")
+    String placeOrder();
+
+    @Message("This form has a key of its own: sent twice, it is still one order.")
+    String onceOnly();
+
+    @Message("Send again")
+    String sendAgain();
+
+    @Message("It is not known yet")
+    String repeatHeading();
+
+    @Message(
+            "The service has not confirmed in time. It may be done or not; sending again is safe, it is never done twice.")
+    String repeatText();
+
+    @Message("Not done")
+    String notDoneHeading();
+
+    @Message("The service cannot be reached right now, and nothing was changed. Send again in a few seconds.")
+    String notDoneText();
+
+    @Message("Status")
+    String status();
+
+    @Message("Placed")
+    String placedAt();
+
+    @Message("Older")
+    String older();
+
+    @Message("Cancel this order")
+    String cancelOrder();
+
+    @Message("Look again")
+    String refresh();
+
+    @Message("Balance")
+    String balance();
+
+    @Message("Amount, roubles")
+    String amount();
+
+    @Message("Top up")
+    String topUp();
+
+    @Message("Sent twice, it is still one top-up.")
+    String topUpOnce();
+
+    @Message("The model’s prediction for this product: {value}")
+    String prediction(String value);
+
+    @Message("The model has not said anything about this product yet.")
+    String noPrediction();
+
+    @Message("The model’s prediction is not known right now.")
+    String predictionUnknown();
+
+    @Message("To favorites")
+    String likeIt();
+
+    @Message("The catalogue does not answer right now: price and name are as of {age} ago.")
+    String productOld(String age);
+
+    @Message("Being checked")
+    String statePending();
+
+    @Message("Confirmed")
+    String stateConfirmed();
+
+    @Message("Not placed")
+    String stateRejected();
+
+    @Message("Being cancelled")
+    String stateCancelling();
+
+    @Message("Cancelled")
+    String stateCancelled();
+
+    @Message("It came to nothing; whatever was taken is back.")
+    String stateRejectedWhy();
+
+    @Message("Money and stock are being settled. This page looks again by itself.")
+    String movesText();
+
+    @Message("sent")
+    String noteSent();
+
+    @Message("being sent")
+    String noteSending();
+
+    @Message("no phone was given")
+    String noteNoPhone();
+
+    @Message("not needed any more")
+    String noteSuppressed();
+
+    @Message("could not be delivered")
+    String noteDead();
+
+    @Message("In your cart.")
+    String toldAdded();
+
+    @Message("It was in your cart already; nothing was changed.")
+    String toldWasInCart();
+
+    @Message("Your cart is saved.")
+    String toldCartSaved();
+
+    @Message("Among your favorites.")
+    String toldLiked();
+
+    @Message("No favorite any more.")
+    String toldUnliked();
+
+    @Message("Thank you! Your order is placed and confirmed.")
+    String toldPlaced();
+
+    @Message("Your order is accepted and being checked. You need not send it again.")
+    String toldPending();
+
+    @Message("This form was sent before: this is the one order it became. Nothing was ordered twice.")
+    String toldPlacedBefore();
+
+    @Message("This form was sent before with other content. What it did then stands here; nothing was done now.")
+    String toldKeyUsed();
+
+    @Message("The money is in your wallet.")
+    String toldToppedUp();
+
+    @Message("This form was sent before: the money was added once, then. Nothing was added now.")
+    String toldToppedUpBefore();
+
+    @Message("The order is cancelled; money and stock are back.")
+    String toldCancelled();
+
+    @Message("The order is being cancelled; money and stock are on their way back.")
+    String toldCancelling();
+
+    @Message("There is not enough money in the wallet. Nothing was taken.")
+    String toldNoMoney();
+
+    @Message("Something in the order is not in stock in that quantity. Nothing was taken.")
+    String toldOutOfStock();
+
+    @Message("A price has changed since the page was opened. The new prices are here; please look and decide.")
+    String toldPriceChanged();
+
+    @Message("A product in the cart is not sold any more. Please remove it.")
+    String toldUnknownProduct();
+
+    @Message(
+            "Your orders have changed since this page was opened, perhaps in another tab. Nothing was ordered now; look, and send again if you want a further one.")
+    String toldOrdersChanged();
+
+    @Message(
+            "That was not done: the service cannot be reached right now. Nothing was changed; try again in a few seconds.")
+    String toldNotDone();
+
+    @Message("It is not known yet whether that was done. Doing it again is safe.")
+    String toldUnknown();
+
+    @Message("That was refused; nothing was changed. Please check what you entered.")
+    String toldRefused();
+}

@@ -1,0 +1,86 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestMulti;
+
+/** Sends a page: its frame at once, then each part when it is there, in whatever order they come. */
+final class PageStream {
+    private static final Logger LOG = Logger.getLogger(PageStream.class);
+    private static final String END = "</div>\n</body>\n</html>\n";
+
+    private PageStream() {}
+
+    /**
+     * A page to send.
+     *
+     * @param frame up to where the parts are put in
+     * @param parts markup for the frame's places; a part that fails is left out
+     */
+    record Page(int status, String frame, List<Multi<String>> parts) {}
+
+    static RestMulti<byte[]> send(Visit visit, Page page) {
+        RestMulti.SyncRestMulti.Builder<byte[]> answer =
+                RestMulti.fromMultiData(bytes(visit, page)).status(page.status());
+        return visit.gzip() ? answer.header("Content-Encoding", "gzip").build() : answer.build();
+    }
+
+    /** The same where the status is known only when something has been found. */
+    static RestMulti<byte[]> send(Visit visit, Uni<Page> page) {
+        Map<String, List<String>> encoding = visit.gzip() ? Map.of("Content-Encoding", List.of("gzip")) : Map.of();
+        return RestMulti.fromUniResponse(page, found -> bytes(visit, found), found -> encoding, Page::status);
+    }
+
+    /** A page that is there as a whole. */
+    static String whole(String frame, String content) {
+        return frame + content + END;
+    }
+
+    private static Multi<byte[]> bytes(Visit visit, Page page) {
+        String frame = page.frame();
+        List<Multi<String>> parts = page.parts();
+        List<Multi<String>> safe = parts.stream().map(PageStream::without).toList();
+        Multi<String> late = safe.isEmpty()
+                ? Multi.createFrom().empty()
+                : Multi.createBy().merging().withConcurrency(safe.size()).streams(safe);
+        Multi<String> texts =
+                Multi.createBy().concatenating().streams(Multi.createFrom().item(frame), late);
+        return visit.gzip() ? zipped(texts) : plain(texts);
+    }
+
+    private static Multi<byte[]> plain(Multi<String> texts) {
+        return Multi.createBy()
+                .concatenating()
+                .streams(texts, Multi.createFrom().item(END))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Multi<byte[]> zipped(Multi<String> texts) {
+        return Multi.createFrom().deferred(() -> {
+            var zip = new GzipStream();
+            Multi<byte[]> end = Multi.createFrom().item(() -> {
+                byte[] last = zip.piece(END);
+                byte[] trailer = zip.end();
+                byte[] both = java.util.Arrays.copyOf(last, last.length + trailer.length);
+                System.arraycopy(trailer, 0, both, last.length, trailer.length);
+                return both;
+            });
+            return Multi.createBy()
+                    .concatenating()
+                    .streams(texts.map(zip::piece), end)
+                    .onTermination()
+                    .invoke(zip::end);
+        });
+    }
+
+    private static Multi<String> without(Multi<String> part) {
+        return part.onFailure().recoverWithMulti(failure -> {
+            LOG.error("A part of a page is left out", failure);
+            return Multi.createFrom().empty();
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.bff.cart.CartClient;
+import org.vitrina.bff.favorites.FavoritesClient;
+import org.vitrina.client.CallScope;
+
+/** What the pages other than {@code /} share: frame, counts in the navigation, their one part, redirects after forms. */
+@Singleton
+class Pages {
+    private final Frames frames;
+    private final CartClient cart;
+    private final FavoritesClient favorites;
+
+    Pages(Frames frames, CartClient cart, FavoritesClient favorites) {
+        this.frames = frames;
+        this.cart = cart;
+        this.favorites = favorites;
+    }
+
+    /**
+     * A page whose content comes when it is there.
+     *
+     * @param content its markup; where it fails the page says so
+     */
+    RestMulti<byte[]> page(Visit visit, CallScope scope, String heading, String section, Uni<String> content) {
+        Uni<String> told = content.onFailure().recoverWithItem(failure -> missing(visit));
+        return PageStream.send(
+                visit,
+                new PageStream.Page(
+                        200,
+                        frames.render(visit, heading, heading, section, "plain"),
+                        List.of(told.toMulti(), count("cart", visit, scope), count("favorites", visit, scope))));
+    }
+
+    /** A page whose status is known when its first part is. */
+    RestMulti<byte[]> page(Visit visit, CallScope scope, Uni<Found> found) {
+        return PageStream.send(
+                visit,
+                found.map(page -> new PageStream.Page(
+                        200,
+                        frames.render(visit, page.title(), page.title(), page.section(), page.layout()),
+                        java.util.stream.Stream.concat(
+                                        page.parts().stream(),
+                                        java.util.stream.Stream.of(
+                                                count("cart", visit, scope), count("favorites", visit, scope)))
+                                .toList())));
+    }
+
+    /** What was found for a page. */
+    record Found(String title, String section, String layout, List<Multi<String>> parts) {}
+
+    /** A number of lines beside an entry of the navigation. */
+    private Multi<String> count(String place, Visit visit, CallScope scope) {
+        Uni<Integer> lines =
+                place.equals("cart") ? cart.lines(scope, visit.user()) : favorites.lines(scope, visit.user());
+        return lines.map(number -> visit.render(Templates.count(place, number)))
+                .onFailure()
+                .recoverWithItem(failure -> visit.render(Templates.count(place, null)))
+                .toMulti();
+    }
+
+    /** In the place of what cannot be had now. */
+    static String missing(Visit visit) {
+        return visit.render(Templates.missing(visit.path()));
+    }
+
+    /** A form whose sending may or may not have done something, to be sent again as it is. */
+    RestResponse<String> repeat(Visit visit, Outcome outcome, String action, Form form) {
+        boolean unknown = outcome.kind() == Outcome.Kind.UNKNOWN;
+        Messages words = visit.words();
+        String heading = unknown ? words.repeatHeading() : words.notDoneHeading();
+        String text = unknown ? words.repeatText() : words.notDoneText();
+        String content = visit.render(Templates.repeat(action, text, form.fields()));
+        return RestResponse.ResponseBuilder.create(
+                        unknown ? RestResponse.Status.GATEWAY_TIMEOUT : RestResponse.Status.SERVICE_UNAVAILABLE,
+                        PageStream.whole(frames.render(visit, heading, heading, "", "plain"), content))
+                .build();
+    }
+
+    /** After a form: the browser asks for the page anew, so that a reload sends nothing again. */
+    static RestResponse<String> seeOther(String path) {
+        return RestResponse.ResponseBuilder.<String>create(RestResponse.StatusCode.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, path)
+                .build();
+    }
+}

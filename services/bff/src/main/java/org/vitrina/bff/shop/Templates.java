@@ -1,0 +1,52 @@
+package org.vitrina.bff.shop;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The templates in {@code templates/shop}, with the data that each is made of. */
+@CheckedTemplate(basePath = "shop")
+final class Templates {
+    private Templates() {}
+
+    /** A page up to where its parts are put in. */
+    static native TemplateInstance frame(Frame frame);
+
+    /** A number beside an entry of the navigation; null where it is not known. */
+    static native TemplateInstance count(String place, @Nullable Integer lines);
+
+    static native TemplateInstance categories(List<Home.Chip> chips);
+
+    static native TemplateInstance cards(Home.Cards cards);
+
+    static native TemplateInstance stock(List<StockLine> lines);
+
+    static native TemplateInstance notice(String place, Frame.Notice notice);
+
+    static native TemplateInstance catalogueAway(String retry);
+
+    static native TemplateInstance error(ErrorPage.View page);
+
+    static native TemplateInstance missing(String retry);
+
+    static native TemplateInstance repeat(String action, String text, List<Form.Field> fields);
+
+    static native TemplateInstance cart(CartLines.View view);
+
+    static native TemplateInstance favorites(FavoritesPageResource.View view);
+
+    static native TemplateInstance product(ProductPageResource.View view);
+
+    static native TemplateInstance prediction(String text);
+
+    static native TemplateInstance checkout(CheckoutResource.View view);
+
+    static native TemplateInstance orders(OrderReads.Orders page);
+
+    static native TemplateInstance order(OrderReads.Order order, String path);
+
+    static native TemplateInstance wallet(String balance, String key);
+
+    static native TemplateInstance notifications(List<NotificationsPageResource.Told> all);
+}

@@ -1,0 +1,78 @@
+package org.vitrina.bff.shop;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.bff.wallet.WalletClient;
+import org.vitrina.client.CallFailure;
+import org.vitrina.client.CallScope;
+import org.vitrina.client.Replies;
+import org.vitrina.client.Reply;
+import org.vitrina.http.IdempotencyKey;
+
+/** {@code /shop/wallet}: the user's money, and a form that adds to it once. */
+@Path("/shop/wallet")
+@Produces(PageGate.HTML)
+public class WalletPageResource {
+    private static final String PATH = "/shop/wallet";
+
+    private final WalletClient wallet;
+    private final Pages pages;
+    private final Visits visits;
+    private final Scopes scopes;
+
+    WalletPageResource(WalletClient wallet, Pages pages, Visits visits, Scopes scopes) {
+        this.wallet = wallet;
+        this.pages = pages;
+        this.visits = visits;
+        this.scopes = scopes;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public RestMulti<byte[]> wallet() {
+        Visit visit = visits.current();
+        CallScope scope = scopes.open();
+        Uni<String> content = wallet.balance(scope, visit.user())
+                .map(reply -> json(Replies.ok("wallet", reply)).getString("balance", ""))
+                .map(balance -> visit.render(Templates.wallet(
+                        Formats.money(balance, visit), UUID.randomUUID().toString())));
+        return pages.page(visit, scope, visit.words().wallet(), "wallet", content);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Uni<RestResponse<String>> topUp(String body) {
+        Visit visit = visits.current();
+        Form form = Form.read(body);
+        String key = IdempotencyKey.parse(form.text("key")).asSent();
+        String amount = form.text("amount").replaceAll("\\s", "").replace(',', '.');
+        byte[] json = new JsonObject().put("amount", amount).encode().getBytes(StandardCharsets.UTF_8);
+        return Outcome.of(wallet.topUp(scopes.open(), visit.user(), key, json)).map(done -> switch (done.kind()) {
+            case DONE -> Pages.seeOther(PATH + "?told=" + (done.status() == 201 ? "topped-up" : "topped-up-before"));
+            case REFUSED -> Pages.seeOther(PATH + "?told=" + (done.status() == 422 ? "key-used" : "refused"));
+            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
+        });
+    }
+
+    private static JsonObject json(Reply reply) {
+        try {
+            return new JsonObject(reply.body());
+        } catch (DecodeException e) {
+            throw new CallFailure.Retryable("no wallet: broken JSON", e);
+        }
+    }
+}

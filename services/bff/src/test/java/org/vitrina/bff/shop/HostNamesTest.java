@@ -1,0 +1,61 @@
+package org.vitrina.bff.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostNamesTest {
+    private final HostNames names = new HostNames(Set.of("Shop.example.com"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:9000",
+                "LOCALHOST",
+                "127.0.0.1:9000",
+                "[::1]:9000",
+                "10.0.3.4",
+                "bff",
+                "vitrina-bff:80",
+                "vitrina-bff.shop.svc",
+                "vitrina-bff.shop.svc.cluster.local:80",
+                "app.localhost:9000",
+                "shop.example.com",
+                "SHOP.example.com.:443"
+            })
+    void nobodyElseCanTakeTheseNames(String host) {
+        assertThat(names.contains(host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example:9000",
+                "shop.example.com.evil.example",
+                "evil-svc.example",
+                "svc.evil.example",
+                "a@localhost.example"
+            })
+    void aStrangersNameIsRefused(String host) {
+        assertThat(names.contains(host)).isFalse();
+        assertThat(new HostNames(Set.of("*")).contains(host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:9000, localhost:9000, true",
+        "https://Shop.example.com, shop.example.com, true",
+        "http://localhost:9001, localhost:9000, false",
+        "http://evil.example, localhost:9000, false",
+        "null, null, false",
+        "localhost:9000, localhost:9000, false"
+    })
+    void anOriginIsOfTheHostThatWasAsked(String origin, String host, boolean own) {
+        assertThat(HostNames.isOf(origin, host)).isEqualTo(own);
+    }
+}

@@ -1,0 +1,48 @@
+package org.vitrina.bff.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.qute.i18n.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+    @Test
+    void everyWordIsThereInRussianAndNamesTheSameValues() throws IOException {
+        Properties russian = new Properties();
+        try (InputStream file = Messages.class.getResourceAsStream("/messages/msg_ru.properties");
+                Reader reader = new InputStreamReader(Objects.requireNonNull(file), StandardCharsets.UTF_8)) {
+            russian.load(reader);
+        }
+        Set<String> keys =
+                Arrays.stream(Messages.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+
+        assertThat(russian.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(keys);
+        for (Method message : Messages.class.getMethods()) {
+            String english = message.getAnnotation(Message.class).value();
+            assertThat(values(russian.getProperty(message.getName())))
+                    .as(message.getName())
+                    .isEqualTo(values(english));
+        }
+    }
+
+    private static Set<String> values(String text) {
+        return Pattern.compile("\\{[a-z]+}")
+                .matcher(text)
+                .results()
+                .map(found -> found.group())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,29 @@
+package org.vitrina.cart;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.vitrina.http.Erasure;
+import org.vitrina.http.RequestDeadline;
+
+/** What operators ask. */
+@Path("/ops")
+@Produces(MediaType.APPLICATION_JSON)
+class CartOpsResource {
+    private final CartService carts;
+    private final RequestDeadline deadline;
+
+    CartOpsResource(CartService carts, RequestDeadline deadline) {
+        this.carts = carts;
+        this.deadline = deadline;
+    }
+
+    @DELETE
+    @Path("/users/{id}")
+    public Uni<Erasure> erase(@PathParam("id") int userId) {
+        return deadline.bound(carts.erase(userId));
+    }
+}

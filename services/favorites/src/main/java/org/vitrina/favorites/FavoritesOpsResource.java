@@ -1,0 +1,29 @@
+package org.vitrina.favorites;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.vitrina.http.Erasure;
+import org.vitrina.http.RequestDeadline;
+
+/** What operators ask. */
+@Path("/ops")
+@Produces(MediaType.APPLICATION_JSON)
+class FavoritesOpsResource {
+    private final FavoritesService favorites;
+    private final RequestDeadline deadline;
+
+    FavoritesOpsResource(FavoritesService favorites, RequestDeadline deadline) {
+        this.favorites = favorites;
+        this.deadline = deadline;
+    }
+
+    @DELETE
+    @Path("/users/{id}")
+    public Uni<Erasure> erase(@PathParam("id") int userId) {
+        return deadline.bound(favorites.erase(userId));
+    }
+}

@@ -1,0 +1,54 @@
+package org.vitrina.notifications;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.vitrina.persistence.Sql;
+
+/** Takes number and text out of notifications; that there was an event, and what became of it, stays. */
+@ApplicationScoped
+class ErasureRepository {
+    private static final String BEGIN = "SELECT erase_user($1) AS on_its_way";
+
+    private static final String SOME =
+            """
+            SELECT position, event_id FROM notification
+            WHERE user_id = $1 AND position > $2 AND (phone <> '' OR text <> '' OR event <> '')
+              AND state NOT IN ('received', 'sending')
+              AND received_at <= (SELECT erased_at FROM erased_user WHERE user_id = $1)
+            ORDER BY position LIMIT $3""";
+
+    // an empty number is one that was erased; none is one that never was
+    private static final String BLANK =
+            """
+            UPDATE notification SET phone = left(phone, 0), text = '', event = ''
+            WHERE position = ANY ($1) AND state NOT IN ('received', 'sending')""";
+
+    private final Sql sql;
+
+    ErasureRepository(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** One of the user's notifications. */
+    record Told(long position, UUID eventId) {}
+
+    /** Nothing more is sent of what has happened so far, unless so many messages are on their way at this moment. */
+    Uni<Long> begin(int userId) {
+        return sql.query(BEGIN, Tuple.of(userId))
+                .map(rows -> rows.iterator().next().getLong("on_its_way"));
+    }
+
+    /** Some, after that position, of what still has something to erase. */
+    Uni<List<Told>> some(int userId, long after, int most) {
+        return sql.list(
+                SOME, Tuple.of(userId, after, most), row -> new Told(row.getLong("position"), row.getUUID("event_id")));
+    }
+
+    Uni<Integer> blank(List<Told> told) {
+        Long[] positions = told.stream().map(Told::position).toArray(Long[]::new);
+        return sql.update(BLANK, Tuple.tuple().addArrayOfLong(positions));
+    }
+}

@@ -1,0 +1,105 @@
+package org.vitrina.notifications;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
+import org.vitrina.messaging.MessageErasure;
+import org.vitrina.notifications.ErasureRepository.Told;
+
+/**
+ * Erases a user: first at the provider, by what is known here of each message, then here. May be repeated wherever it broke
+ * off.
+ */
+@ApplicationScoped
+class UserErasure {
+    private static final int PORTION = 100;
+
+    /** What an event may still tell of an order; the phone number is all that is not among these. */
+    private static final Set<String> KEPT_OF_EVENTS =
+            Set.of("event_id", "type", "version", "order_id", "user_id", "sequence", "status", "total", "occurred_at");
+
+    private final ErasureRepository repository;
+    private final SmsGatewayClient provider;
+    private final MessageErasure messages;
+    private final Duration keep;
+
+    UserErasure(
+            ErasureRepository repository,
+            SmsGatewayClient provider,
+            MessageErasure messages,
+            NotificationsConfig config) {
+        this.repository = repository;
+        this.provider = provider;
+        this.messages = messages;
+        this.keep = config.keep();
+    }
+
+    Uni<Erasure> erase(int userId) {
+        AtomicBoolean providerKeeps = new AtomicBoolean();
+        return repository
+                .begin(userId)
+                .invoke(onTheirWay -> {
+                    if (onTheirWay > 0) {
+                        throw new ProblemException(
+                                Erasure.UNDER_WAY,
+                                onTheirWay + " messages to user " + userId + " are on their way, so that nothing was"
+                                        + " erased; repeat it when the provider has answered.");
+                    }
+                })
+                .chain(begun -> portions(userId, 0, providerKeeps))
+                .chain(told -> messages.erase(userId, KEPT_OF_EVENTS, List.of(OrderEventHandler.QUEUE))
+                        .map(events -> new Erasure(
+                                Map.of("notifications", (long) told, "messages", (long) events),
+                                kept(providerKeeps.get()))));
+    }
+
+    private Uni<Integer> portions(int userId, long after, AtomicBoolean providerKeeps) {
+        return repository
+                .some(userId, after, PORTION)
+                .chain(some -> some.isEmpty()
+                        ? Uni.createFrom().item(0)
+                        : atProvider(some, providerKeeps)
+                                .chain(() -> repository.blank(some))
+                                .chain(count -> portions(userId, some.getLast().position(), providerKeeps)
+                                        .map(more -> count + more)));
+    }
+
+    private Uni<Void> atProvider(List<Told> some, AtomicBoolean providerKeeps) {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (Told told : some) {
+            all = all.chain(() -> provider.erase(told.eventId()))
+                    .invoke(outcome -> {
+                        if (outcome instanceof SendOutcome.Refused) {
+                            providerKeeps.set(true);
+                        } else if (!(outcome instanceof SendOutcome.Accepted)) {
+                            throw new ProblemException(
+                                            ErrorCode.UNAVAILABLE,
+                                            "The SMS provider does not say that it erased a message; repeat it when it"
+                                                    + " answers. What was erased by then stays so.")
+                                    .retryAfter(Duration.ofSeconds(1));
+                        }
+                    })
+                    .replaceWithVoid();
+        }
+        return all;
+    }
+
+    private List<String> kept(boolean providerKeeps) {
+        List<String> kept = new ArrayList<>();
+        kept.add("of each event that there was one, and what became of it: nobody is told twice");
+        kept.add(
+                providerKeeps
+                        ? "what the SMS provider keeps: it cannot be asked to erase"
+                        : "what the SMS provider keeps of messages older than " + keep.toDays()
+                                + " days, which are not known here any more");
+        return kept;
+    }
+}

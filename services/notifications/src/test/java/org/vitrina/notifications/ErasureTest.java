@@ -1,0 +1,192 @@
+package org.vitrina.notifications;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.vitrina.notifications.Customer.SOON;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.vitrina.notifications.FakeProvider.Fault;
+import org.vitrina.servers.PostgresServer;
+import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.DatabaseText;
+import org.vitrina.testing.PostgresResource;
+
+/** What stays of a customer who was erased: that there were events. And what is too old to be tried again. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "notifications"))
+@WithTestResource(BrokerResource.class)
+@WithTestResource(ProviderResource.class)
+class ErasureTest extends NotificationsSuite {
+    @Test
+    void nothingOfTheNumberIsLeftAnywhere() throws SQLException {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        provider.always(customer.phone, Fault.REFUSE);
+        customer.cancelled();
+        customer.awaitState(CANCELLED, "dead");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+        assertThat(tablesWith(customer.phone)).contains("notification");
+
+        erase(customer).then().statusCode(200).body("erased.notifications", equalTo(2));
+
+        assertThat(provider.acceptedFor(customer.phone)).isEmpty();
+        assertThat(tablesWith(customer.phone)).isEmpty();
+        // the dead letter was taken up without a number, and is known: nothing comes of it
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 0);
+        await().atMost(SOON).until(() -> parked() == 0);
+        assertThat(tablesWith(customer.phone)).isEmpty();
+        assertThat(customer.states()).containsEntry(CONFIRMED, "sent").containsEntry(CANCELLED, "suppressed");
+        assertThat(customer.notifications()).extracting(one -> one.get("text")).containsOnly("");
+        given().get("/ops/audit").then().body("consistent", equalTo(true));
+
+        erase(customer)
+                .then()
+                .statusCode(200)
+                .body("erased.notifications", equalTo(0))
+                .body("erased.messages", equalTo(0));
+    }
+
+    @Test
+    void anEventFromBeforeThatComesLateIsRecordedWithoutItsNumber() throws SQLException {
+        erase(customer).then().statusCode(200);
+
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "no-phone");
+        assertThat(tablesWith(customer.phone)).isEmpty();
+        assertThat(provider.requestsFor(customer.phone)).isZero();
+    }
+
+    @Test
+    void whoOrdersAgainIsToldAgain() {
+        erase(customer).then().statusCode(200);
+        mailbox.send(
+                "orders.events",
+                CONFIRMED,
+                customer.confirmation.toString(),
+                customer.confirmedJson()
+                        .replace(
+                                customer.occurred.toString(),
+                                Instant.now().plusSeconds(60).toString()));
+
+        customer.awaitState(CONFIRMED, "sent");
+    }
+
+    @Test
+    void isRefusedWhileAMessageIsOnItsWay() {
+        UUID event = UUID.randomUUID();
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, next_at)"
+                + " VALUES ('" + event + "', 'order.confirmed', '" + customer.order + "', " + customer.user + ", '"
+                + customer.phone + "', 'text', '{}', 'sending', clock_timestamp() + INTERVAL '1 hour')");
+
+        erase(customer)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:vitrina:problem:user-busy"))
+                .body("detail", containsString("1 messages to user " + customer.user + " are on their way"));
+
+        assertThat(customer.notifications()).extracting(one -> one.get("text")).containsExactly("text");
+        execute("DELETE FROM notification WHERE event_id = '" + event + "'");
+    }
+
+    @Test
+    void whatWaitsToBeSentIsNotSentAnyMore() {
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, next_at)"
+                + " VALUES ('" + customer.confirmation + "', 'order.confirmed', '" + customer.order + "', "
+                + customer.user + ", '" + customer.phone + "', 'text', '{}', 'received',"
+                + " clock_timestamp() + INTERVAL '1 hour')");
+
+        erase(customer).then().statusCode(200).body("erased.notifications", equalTo(1));
+
+        assertThat(customer.states()).containsEntry(CONFIRMED, "suppressed");
+    }
+
+    @Test
+    void isRepeatedWhenTheProviderIsBack() throws SQLException {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        provider.away(true);
+        try {
+            erase(customer).then().statusCode(503);
+            assertThat(tablesWith(customer.phone)).containsExactly("notification");
+        } finally {
+            provider.away(false);
+        }
+
+        await().atMost(SOON).untilAsserted(() -> erase(customer).then().statusCode(200));
+        assertThat(tablesWith(customer.phone)).isEmpty();
+        assertThat(provider.acceptedFor(customer.phone)).isEmpty();
+    }
+
+    @Test
+    void saysSoWhereTheProviderDoesNotErase() throws SQLException {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        provider.plain(true);
+        try {
+            erase(customer)
+                    .then()
+                    .statusCode(200)
+                    .body("kept", hasItem("what the SMS provider keeps: it cannot be asked to erase"));
+        } finally {
+            provider.plain(false);
+        }
+        assertThat(tablesWith(customer.phone)).isEmpty();
+    }
+
+    /** Whether its customer was told is not known any more: nobody is told of something twice, a month late. */
+    @Test
+    void aDeadLetterThatIsOlderThanTheMemoryIsRefused() {
+        var old = new Customer(mailbox, Instant.now().minus(Duration.ofDays(30).plusMinutes(1)));
+        provider.always(old.phone, Fault.REFUSE);
+        old.confirmed();
+        old.awaitState(CONFIRMED, "dead");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+        provider.always(old.phone, null);
+        // as the purge does after a month
+        execute("DELETE FROM handled_event WHERE event_id = '" + old.confirmation + "'");
+
+        given().post("/ops/redrive")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:vitrina:problem:too-old-to-redrive"))
+                .body("detail", containsString("The first 1 dead letters in notifications.dlq"));
+
+        assertThat(old.states()).containsEntry(CONFIRMED, "dead");
+        await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
+        assertThat(provider.acceptedFor(old.phone)).isEmpty();
+        mailbox.take("notifications.dlq");
+    }
+
+    private static Response erase(Customer one) {
+        return given().delete("/ops/users/" + one.user);
+    }
+
+    private static List<String> tablesWith(String text) throws SQLException {
+        try (var database = PostgresServer.shared().connect("notifications")) {
+            return DatabaseText.tablesWith(database, text);
+        }
+    }
+
+    private static long parked() throws SQLException {
+        try (var database = PostgresServer.shared().connect("notifications");
+                var statement = database.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM parked_message")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.vitrina.orders;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.vitrina.core.ProblemException;
+import org.vitrina.http.Erasure;
+import org.vitrina.messaging.MessageErasure;
+import org.vitrina.persistence.idempotency.IdempotencyRecords;
+
+/** Erases a user: addresses, phone numbers, keys and what they stood for, and what events that wait would tell of them. */
+@ApplicationScoped
+class UserErasure {
+    /** What an event may still tell of an order; the phone number is all that is not among these. */
+    private static final Set<String> KEPT_OF_EVENTS =
+            Set.of("event_id", "type", "version", "order_id", "user_id", "sequence", "status", "total", "occurred_at");
+
+    private final AddressRepository addresses;
+    private final IdempotencyRecords records;
+    private final MessageErasure messages;
+
+    UserErasure(AddressRepository addresses, IdempotencyRecords records, MessageErasure messages) {
+        this.addresses = addresses;
+        this.records = records;
+        this.messages = messages;
+    }
+
+    /** Refused while an order is not settled: whoever finishes it needs its address and tells its buyer. */
+    Uni<Erasure> erase(int userId) {
+        return addresses
+                .erase(userId)
+                .invoke(erased -> {
+                    if (erased.unsettled() > 0) {
+                        throw new ProblemException(
+                                Erasure.UNDER_WAY,
+                                erased.unsettled() + " orders of user " + userId
+                                        + " are not settled, so that nothing was erased; repeat it when they are,"
+                                        + " usually within seconds.");
+                    }
+                })
+                .chain(erased -> records.erase(userId).chain(keys -> messages.erase(userId, KEPT_OF_EVENTS, List.of())
+                        .map(events -> erasure(erased, keys, events))));
+    }
+
+    private static Erasure erasure(AddressRepository.Erased erased, int keys, int events) {
+        List<String> kept = new ArrayList<>();
+        if (erased.kept() > 0) {
+            kept.add(erased.kept() + " orders with lines, prices and totals: the books, and a cancellation brings money"
+                    + " and stock back");
+            kept.add("idempotency keys, without what they stood for, until they are too old: nothing is bought twice");
+        }
+        return new Erasure(
+                Map.of("addresses", (long) erased.blanked(), "answers", (long) keys, "events", (long) events), kept);
+    }
+}
