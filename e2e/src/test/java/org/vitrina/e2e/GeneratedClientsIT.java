@@ -2,7 +2,6 @@ package org.vitrina.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +26,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +99,7 @@ class GeneratedClientsIT {
     void whatTheBffHandsOnIsAsTheServicesBehindItDescribeIt() throws Exception {
         Description bff = Description.of(BFF);
         List<String> compared = new ArrayList<>();
+        SoftAssertions softly = new SoftAssertions();
         for (String service : List.of("orders", "wallet", "cart", "favorites", "notifications", "predictions")) {
             Description behind =
                     Description.of(Store.running().stack().address(service).url());
@@ -106,18 +107,15 @@ class GeneratedClientsIT {
                 JsonNode ours = bff.operations().get(id);
                 if (ours != null) {
                     compared.add(id);
-                    assertSoftly(softly -> {
-                        softly.assertThat(bff.body(ours)).as("body of %s", id).isEqualTo(behind.body(operation));
-                        softly.assertThat(bff.answers(ours))
-                                .as("answers of %s", id)
-                                .isEqualTo(behind.answers(operation));
-                        softly.assertThat(bff.parameters(ours))
-                                .as("parameters of %s", id)
-                                .containsAllEntriesOf(behind.parameters(operation));
-                    });
+                    softly.assertThat(bff.body(ours)).as("body of %s", id).isEqualTo(behind.body(operation));
+                    softly.assertThat(bff.answers(ours)).as("answers of %s", id).isEqualTo(behind.answers(operation));
+                    softly.assertThat(bff.parameters(ours))
+                            .as("parameters of %s", id)
+                            .containsAllEntriesOf(behind.parameters(operation));
                 }
             });
         }
+        softly.assertAll();
         assertThat(compared)
                 .contains("placeOrder", "orders", "topUp", "putLine", "favorites", "notifications", "requestPrediction")
                 .hasSizeGreaterThan(15);

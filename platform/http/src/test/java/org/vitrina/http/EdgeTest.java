@@ -203,10 +203,16 @@ class EdgeTest {
                 .sum();
     }
 
+    private RawHttp patient() throws Exception {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
+        socket.setSoTimeout(60_000);
+        return new RawHttp(socket);
+    }
+
     @Test
     void aConnectionOnWhichNothingHappensEnds() throws Exception {
-        try (RawHttp silent = new RawHttp(base);
-                RawHttp asked = new RawHttp(base)) {
+        try (RawHttp silent = patient();
+                RawHttp asked = patient()) {
             assertThat(asked.send(get("/things/1")).status()).isEqualTo(200);
             assertThat(silent.ended()).isTrue();
             assertThat(asked.ended()).isTrue();

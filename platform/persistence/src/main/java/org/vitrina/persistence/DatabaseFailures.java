@@ -57,6 +57,11 @@ class DatabaseFailures implements FailureTranslation {
 
     @Override
     public Throwable translate(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (cause instanceof ProblemException told) {
+                return told; // such as a deadline that passed, which Hibernate takes for a failure of its own
+            }
+        }
         String sentence = sentence(failure);
         if (sentence == null) {
             return failure;
@@ -96,9 +101,6 @@ class DatabaseFailures implements FailureTranslation {
 
     private static @Nullable String sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
-            if (cause instanceof ProblemException) {
-                return null;
-            }
             String state = sqlState(cause);
             if (state != null) {
                 return isUnavailable(state) ? "The database cannot do this at the moment; try again." : null;

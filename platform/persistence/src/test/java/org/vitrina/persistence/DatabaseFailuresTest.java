@@ -21,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.hibernate.HibernateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +112,7 @@ class DatabaseFailuresTest {
         Throwable bug = new IllegalStateException("x");
         Throwable file = new IOException("no space left on device");
         assertThat(failures.translate(problem)).isSameAs(problem);
+        assertThat(failures.translate(new HibernateException(problem))).isSameAs(problem);
         assertThat(failures.translate(bug)).isSameAs(bug);
         assertThat(failures.translate(file)).isSameAs(file);
     }
