@@ -297,6 +297,14 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- range $key, $value := $env }}
 - {name: {{ $key }}, value: {{ $value | quote }}}
 {{- end }}
+{{- $hosts := printf "VITRINA_%s_HOSTS" (include "vitrina.variable" .name) -}}
+{{- if and $service.hosts (not (has $hosts $own)) }}
+{{- if not (has "POD_NAMESPACE" $own) }}
+- name: POD_NAMESPACE
+  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+{{- end }}
+- {name: {{ $hosts }}, value: {{ prepend $service.hosts (printf "%s.$(POD_NAMESPACE)" .fullname) | join "," | quote }}}
+{{- end }}
 {{- if and $service.database.enabled (not (has "QUARKUS_DATASOURCE_PASSWORD" $own)) }}
 - name: QUARKUS_DATASOURCE_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $database }}, key: {{ .name }}-password}}

@@ -2,11 +2,32 @@
 
 const page = document.querySelector('.page')
 
-/** The form that was sent last and may not have been answered; kept beyond the tab. */
+/** Whose page this is. */
+const customer = document.querySelector('.customer [name=user]')?.defaultValue
+
+/** Forms that were sent and may not have been answered, by their keys; kept beyond the tab, but not as long as a key is. */
 const unanswered = {
-  get: () => JSON.parse(localStorage.getItem('vitrina-unanswered') ?? 'null'),
-  set: (form) => localStorage.setItem('vitrina-unanswered', JSON.stringify(form)),
-  clear: () => localStorage.removeItem('vitrina-unanswered'),
+  all() {
+    try {
+      const kept = Object.entries(JSON.parse(localStorage.getItem('vitrina-unanswered')) ?? {})
+      return Object.fromEntries(kept.filter(([, form]) => form?.at > Date.now() - 86_400_000))
+    } catch {
+      return {} // the browser keeps nothing
+    }
+  },
+  change(edit) {
+    const forms = this.all()
+    edit(forms)
+    try {
+      if (Object.keys(forms).length > 0) {
+        localStorage.setItem('vitrina-unanswered', JSON.stringify(forms))
+      } else {
+        localStorage.removeItem('vitrina-unanswered')
+      }
+    } catch {
+      // then nothing is offered again
+    }
+  },
 }
 
 // The button rests until the answer is there: a second click sends nothing.
@@ -18,8 +39,10 @@ addEventListener('submit', (event) => {
   }
   form.dataset.sent = 'yes'
   event.submitter?.setAttribute('aria-busy', 'true')
-  if (form.elements.namedItem('key')) {
-    unanswered.set({ action: form.getAttribute('action'), fields: [...new FormData(form)] })
+  const key = form.elements.namedItem('key')?.value
+  if (key) {
+    const sent = { action: form.getAttribute('action'), fields: [...new FormData(form)], at: Date.now() }
+    unanswered.change((forms) => { forms[key] = sent })
   }
 })
 
@@ -31,15 +54,20 @@ addEventListener('pageshow', (event) => {
   }
 })
 
-/** Every answer to a form says in the address what has become of it. */
+/** The page that a form with a key leads to names the key: that form has its answer. */
 function settle() {
+  const answered =
+    new URLSearchParams(location.search).get('form') ?? document.querySelector('[data-answered]')?.dataset.answered
+  if (answered) {
+    unanswered.change((forms) => { delete forms[answered] })
+  }
   const again = document.querySelector('form.repeat')
-  if (new URLSearchParams(location.search).has('told')) {
-    unanswered.clear()
-  } else if (again) {
+  if (again) {
     askAgain(again)
-  } else if (unanswered.get()) {
-    offerAgain(unanswered.get())
+  } else {
+    Object.values(unanswered.all())
+      .filter(({ fields }) => (new Map(fields).get('user') ?? customer) === customer)
+      .forEach(offerAgain)
   }
 }
 
@@ -64,37 +92,64 @@ function offerAgain({ action, fields }) {
   page.append(form)
 }
 
-/** An order that is not settled is followed by its events. */
+/** An order that is not settled is followed by its events, which are named after its states. */
 function follow(order) {
   const states = new EventSource(order.dataset.events)
-  states.onmessage = ({ data }) => {
+  const look = ({ data }) => {
     if (JSON.parse(data).status !== order.dataset.status) {
       states.close()
-      location.reload()
+      plain()
     }
   }
+  for (const status of ['pending', 'confirmed', 'rejected', 'cancelling', 'cancelled']) {
+    states.addEventListener(`order.${status}`, look)
+  }
+  // refused, as when too many follow: then by looking again
+  states.onerror = () => states.readyState === EventSource.CLOSED && setTimeout(plain, 5_000)
   addEventListener('pagehide', () => states.close())
+}
+
+/** The page anew, without what the last form has told: it is no longer so. */
+function plain() {
+  const address = new URL(location.href)
+  address.searchParams.delete('told')
+  address.searchParams.delete('form')
+  location.replace(address)
 }
 
 /** Parts that were missing fill in when they recover. */
 function refill(pause) {
-  if (!page.querySelector('.unknown, .away[slot]')) {
+  if (!page.querySelector('.unknown, .away[slot], .missing')) {
     return
   }
   setTimeout(async () => {
     try {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.page')
-      const late = '[slot^=p], [slot^=s], [slot=cart], [slot=favorites], [slot=categories], [slot=trouble]'
-      if (answer.ok && fresh && !page.querySelector(late)?.contains(document.activeElement)) {
-        page.querySelectorAll(`:scope > :is(${late})`).forEach((part) => part.remove())
-        page.append(...fresh.querySelectorAll(`:scope > :is(${late})`))
+      if (answer.ok && fresh) {
+        replace(fresh)
       }
     } catch {
       // no connection: later
     }
     refill(Math.min(pause * 2, 60_000))
   }, pause)
+}
+
+/** Puts what has come into its places, but for those where somebody is. */
+function replace(fresh) {
+  if (page.querySelector('.missing')) {
+    if (!fresh.querySelector('.missing') && !document.activeElement?.matches('input, textarea')) {
+      location.reload() // all of the page was missing
+    }
+    return
+  }
+  const late = ':is([slot^=p], [slot^=s], [slot=cart], [slot=favorites], [slot=categories], [slot=trouble])'
+  const here = [...page.querySelectorAll(`:scope > ${late}`)]
+  const busy = new Set(here.filter((part) => part.contains(document.activeElement)).map((part) => part.slot))
+  const free = (part) => !busy.has(part.slot)
+  here.filter(free).forEach((part) => part.remove())
+  page.append(...[...fresh.querySelectorAll(`:scope > ${late}`)].filter(free))
 }
 
 if (page) {

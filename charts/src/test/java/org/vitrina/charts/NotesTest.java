@@ -11,7 +11,7 @@ class NotesTest {
         assertThat(Chart.ofVitrina().named("mine").notes())
                 .contains("kubectl -n shop port-forward svc/mine-bff 9000:80")
                 .contains("curl -s 'http://127.0.0.1:9000/products/all?user_id=1&limit=5'")
-                .contains("Open the shop: http://127.0.0.1:9000/", "services.bff.env.VITRINA_BFF_HOSTS")
+                .contains("Open the shop: http://127.0.0.1:9000/", "services.bff.hosts")
                 .contains("helm -n shop test mine")
                 .contains(
                         "kubectl -n shop logs -l app.kubernetes.io/instance=mine,app.kubernetes.io/component=migrations --all-containers --ignore-errors")

@@ -300,6 +300,31 @@ class ServicesTest {
     }
 
     @Test
+    void namesTheHostsByWhichTheShopMayBeAsked() {
+        assertThat(environment(DEFAULT, "bff"))
+                .containsEntry("VITRINA_BFF_HOSTS", "vitrina-bff.$(POD_NAMESPACE),localhost")
+                .containsEntry("POD_NAMESPACE", "{\"fieldRef\":{\"fieldPath\":\"metadata.namespace\"}}");
+        // Kubernetes puts in only what stands before
+        assertThat(Manifests.items(DEFAULT.podOf("bff").container("bff").path("env")))
+                .extracting(entry -> entry.path("name").asText())
+                .containsSubsequence("POD_NAMESPACE", "VITRINA_BFF_HOSTS");
+        assertThat(environment(DEFAULT, "cart")).doesNotContainKeys("VITRINA_CART_HOSTS", "POD_NAMESPACE");
+        assertThat(environment(
+                        Chart.ofVitrina()
+                                .with("services.bff.hosts[0]=shop.example.com")
+                                .manifests(),
+                        "bff"))
+                .containsEntry("VITRINA_BFF_HOSTS", "vitrina-bff.$(POD_NAMESPACE),shop.example.com");
+        assertThat(environment(
+                        Chart.ofVitrina()
+                                .with("services.bff.env.VITRINA_BFF_HOSTS=shop.example.com")
+                                .manifests(),
+                        "bff"))
+                .containsEntry("VITRINA_BFF_HOSTS", "shop.example.com")
+                .doesNotContainKey("POD_NAMESPACE");
+    }
+
+    @Test
     void letsExtraVariablesReplaceItsOwn() {
         Manifests manifests = Chart.ofVitrina()
                 .with(

@@ -31,8 +31,8 @@ public interface BffConfig {
     Duration eventIdleLimit();
 
     /**
-     * Names by which it may be asked, such as {@code shop.example.com}; {@code *}: any. Addresses, names without a dot and those of
-     * a cluster's services need not be named.
+     * Names by which it may be asked, such as {@code shop.example.com}; {@code *}: any. Addresses, names without a dot and those
+     * under {@code .svc} and {@code .svc.cluster.local} need not be named.
      */
     @WithDefault("localhost")
     List<String> hosts();

@@ -128,6 +128,12 @@ class ShopBrowserTest extends BffTest {
             tab.until("location.pathname === '/shop/orders/" + ORDER + "'").whole();
             await().until(() -> behind.orders().underWay() == 0);
             assertThat(keys().stream().distinct()).hasSize(1);
+            // else the cart would be ordered once more, under another key
+            await().untilAsserted(() -> assertThat(behind.cart().requests().stream()
+                            .filter(request -> request.method().equals("DELETE"))
+                            .map(FakeService.Request::target)
+                            .distinct())
+                    .containsExactlyInAnyOrder("/users/3/cart/1", "/users/3/cart/2"));
         }
     }
 
@@ -162,7 +168,12 @@ class ShopBrowserTest extends BffTest {
         }
         behind.orders().answer(request -> request.method().equals("POST") ? placed() : read(request));
         try (Browser.Tab tab = browser.tab(1280, 900)) {
-            tab.open(base.resolve("/shop/cart")).until("document.querySelector('form.notice .do') !== null");
+            // another customer's page does not offer it, and what other forms have told does not settle it
+            tab.open(base.resolve("/shop/cart?user_id=4&told=added"))
+                    .whole()
+                    .until("document.querySelector('.customer [name=user]')?.value === '4'");
+            assertThat(tab.evaluate("document.querySelector('form.notice')")).isNull();
+            tab.open(base.resolve("/shop/cart?told=added")).until("document.querySelector('form.notice .do') !== null");
             tab.screenshot("form-unanswered");
             tab.evaluate("document.querySelector('form.notice .do').click()");
 
@@ -178,11 +189,59 @@ class ShopBrowserTest extends BffTest {
         try (Browser.Tab tab = browser.tab(1280, 900)) {
             tab.open(base).whole().until("document.querySelector('[slot=cart].unknown') !== null");
 
+            tab.evaluate("document.querySelector('#product-2 .add').focus()");
             behind.heal();
             demo();
 
             tab.until("document.querySelector('[slot=cart]').textContent === '2'");
             assertThat(tab.evaluate(assigned("p1"))).isEqualTo("ARTICLE");
+            assertThat(tab.evaluate("document.activeElement.closest('article')?.id"))
+                    .isEqualTo("product-2");
+        }
+    }
+
+    @Test
+    void aPageThatWasMissingComesWhenItCan() {
+        demo();
+        behind.cart().answer(Answer.status(400));
+        try (Browser.Tab tab = browser.tab(1280, 900)) {
+            tab.open(base.resolve("/shop/cart")).whole().until("document.querySelector('.missing') !== null");
+
+            behind.heal();
+            demo();
+
+            tab.until("document.querySelector('.lines') !== null");
+        }
+    }
+
+    @Test
+    void anOrderThatSettlesChangesItsPageByItself() {
+        demo();
+        CountDownLatch settled = new CountDownLatch(1);
+        behind.orders().answer(request -> {
+            String status = settled.getCount() > 0 ? "pending" : "confirmed";
+            String order = PLACED.replace("confirmed", status);
+            return request.target().contains("/events")
+                    // named after its state, as orders names them
+                    ? Answer.of(
+                                    200,
+                                    Map.of("Content-Type", "text/event-stream"),
+                                    "id: 2\nevent: order.confirmed\ndata: " + PLACED + "\n\n")
+                            .when(settled)
+                    : Answer.json(order);
+        });
+        try (Browser.Tab tab = browser.tab(1280, 900)) {
+            tab.open(base.resolve("/shop/orders/" + ORDER + "?told=pending"))
+                    .whole()
+                    .until("document.querySelector('.state')?.textContent === 'Being checked'");
+            await().until(() -> behind.orders().requests().stream()
+                    .anyMatch(request -> request.target().contains("/events")));
+
+            settled.countDown();
+
+            tab.until("document.querySelector('.state')?.textContent === 'Confirmed'");
+            // what the form had told is no longer so
+            assertThat(tab.evaluate("location.search")).isEqualTo("");
         }
     }
 

@@ -1,12 +1,16 @@
 package org.vitrina.bff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -112,29 +116,89 @@ class ShopFormsTest extends BffTest {
     }
 
     @Test
-    void placesAnOrderUnderTheFormsKeyAndEmptiesTheCart() {
+    void placesAnOrderUnderTheFormsKeyAndTakesItsLinesOutOfTheCart() {
         behind.orders().answer(Answer.of(201, Map.of("Location", "/api/v1/orders/" + ORDER), PLACED));
 
         Shop.Answer answer = form("/shop/checkout", CHECKOUT).is(303);
 
-        assertThat(answer.header("Location")).isEqualTo("/shop/orders/" + ORDER + "?told=placed");
+        assertThat(answer.header("Location")).isEqualTo("/shop/orders/" + ORDER + "?told=placed&form=k-1");
         FakeService.Request sent = behind.orders().requests().getFirst();
         assertThat(sent.header("Idempotency-Key")).isEqualTo("k-1");
         assertThat(sent.header("If-Match")).isEqualTo("\"42\"");
         assertThat(sent.body())
                 .isEqualTo("{\"products\":[{\"id\":1,\"price\":\"1.50\",\"quantity\":5},{\"id\":2,\"price\":\"2.50\","
                         + "\"quantity\":10}],\"shipping_to\":\"Тула\",\"phone\":\"+79990000001\"}");
-        assertThat(writes(behind.cart())).containsExactly("DELETE /users/3/cart ");
+        theOrderedLinesLeaveTheCart();
     }
 
     @Test
-    void aFormThatIsSentAgainSaysSoAndLeavesTheCartAlone() {
+    void whatAnotherTabHasPutIntoTheCartSinceStays() {
+        behind.orders().answer(Answer.of(202, Map.of(), PLACED));
+        behind.cart()
+                .answer(request -> request.method().equals("GET")
+                        ? Answer.json("[{\"product_id\":1,\"quantity\":5},{\"product_id\":2,\"quantity\":11},"
+                                + "{\"product_id\":7,\"quantity\":1}]")
+                        : Answer.status(204));
+
+        form("/shop/checkout", CHECKOUT).is(303);
+
+        await().until(() ->
+                behind.cart().underWay() == 0 && !writes(behind.cart()).isEmpty());
+        assertThat(writes(behind.cart())).containsExactly("DELETE /users/3/cart/1 ");
+    }
+
+    @Test
+    void anOrderWhoseCallerHasLeftTakesItsLinesOutOfTheCart() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        behind.orders().answer(Answer.of(201, Map.of(), PLACED).when(open));
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), base.getPort())) {
+            caller.getOutputStream()
+                    .write(
+                            ("POST /shop/checkout HTTP/1.1\r\nHost: bff\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                                            + "Content-Length: " + CHECKOUT.length() + "\r\n\r\n" + CHECKOUT)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> !behind.orders().requests().isEmpty());
+        }
+        open.countDown();
+
+        theOrderedLinesLeaveTheCart();
+        assertThat(behind.orders().requests()).hasSize(1);
+    }
+
+    private void theOrderedLinesLeaveTheCart() {
+        await().untilAsserted(() -> assertThat(writes(behind.cart()))
+                .containsExactlyInAnyOrder("DELETE /users/3/cart/1 ", "DELETE /users/3/cart/2 "));
+    }
+
+    @Test
+    void whatOurOwnSecondTryRepeatsIsNotToldAsSentBefore() {
+        behind.orders()
+                .answer(request -> behind.orders().requests().size() == 1
+                        ? Answer.CLOSES
+                        : Answer.of(201, Map.of("Idempotent-Replayed", "true"), PLACED));
+        behind.wallet()
+                .answer(request -> behind.wallet().requests().size() == 1
+                        ? Answer.CLOSES
+                        : Answer.json("{\"balance\":\"1010.50\"}"));
+
+        assertThat(form("/shop/checkout", CHECKOUT).is(303).header("Location"))
+                .isEqualTo("/shop/orders/" + ORDER + "?told=placed&form=k-1");
+        assertThat(form("/shop/wallet", "key=w-2&amount=1").is(303).header("Location"))
+                .isEqualTo("/shop/wallet?told=topped-up&form=w-2");
+
+        assertThat(behind.orders().requests()).hasSize(2);
+        assertThat(behind.wallet().requests()).hasSize(2);
+    }
+
+    @Test
+    void aFormThatIsSentAgainSaysSoAndItsLinesLeaveTheCartToo() {
         behind.orders().answer(Answer.of(201, Map.of("Idempotent-Replayed", "true"), PLACED));
 
         assertThat(form("/shop/checkout", CHECKOUT).is(303).header("Location"))
-                .isEqualTo("/shop/orders/" + ORDER + "?told=placed-before");
+                .isEqualTo("/shop/orders/" + ORDER + "?told=placed-before&form=k-1");
 
-        assertThat(writes(behind.cart())).isEmpty();
+        // else they would be ordered once more, under another key
+        theOrderedLinesLeaveTheCart();
         behind.orders().answer(Answer.json(PLACED));
         assertThat(html("/shop/orders/" + ORDER + "?told=placed-before"))
                 .contains("Nothing was ordered twice.", "Confirmed", "₽7.50", "Тула");
@@ -166,22 +230,114 @@ class ShopFormsTest extends BffTest {
 
     @ParameterizedTest
     @CsvSource({
-        "402, insufficient-funds, /shop/checkout?told=insufficient-funds",
-        "409, out-of-stock, /shop/checkout?told=out-of-stock",
-        "409, price-changed, /shop/checkout?told=price-changed",
-        "412, orders-changed, /shop/checkout?told=orders-changed",
-        "422, idempotency-key-reused, /shop/orders?told=key-used",
-        "400, validation, /shop/checkout?told=refused"
+        "402, insufficient-funds, not enough money",
+        "409, out-of-stock, not in stock in that quantity",
+        "409, price-changed, A price has changed",
+        "412, orders-changed, Your orders have changed",
+        "400, validation, That was refused"
     })
-    void aRefusalIsToldAndTheCartStays(int status, String slug, String location) {
+    void aRefusalShowsTheFormAsItWasFilledUnderANewKey(int status, String slug, String notice) {
         behind.orders().answer(Answer.of(status, Map.of(), "{\"type\":\"urn:vitrina:problem:" + slug + "\"}"));
 
-        assertThat(form("/shop/checkout", CHECKOUT).is(303).header("Location")).isEqualTo(location);
+        String page = form("/shop/checkout", CHECKOUT).is(status).body();
 
+        assertThat(page)
+                .containsPattern("<p slot=\"notice\" class=\"notice bad\" role=\"status\">[^<]*" + notice)
+                .contains(">Тула</textarea>", "value=\"+7 999 000-00-01\"", "data-answered=\"k-1\"")
+                .contains("name=\"line\" value=\"2*2.50*10\"");
+        assertThat(key(page)).hasSize(36);
         assertThat(writes(behind.cart())).isEmpty();
-        behind.orders().answer(Answer.json("{\"orders\":[],\"fingerprint\":\"0\"}"));
-        assertThat(html(location))
-                .containsPattern("<p slot=\"notice\" class=\"notice (bad|calm)\" role=\"status\">.{20}");
+    }
+
+    @Test
+    void aKeyThatIsTakenLeadsToTheOrders() {
+        behind.orders().answer(Answer.of(422, Map.of(), "{\"type\":\"urn:vitrina:problem:idempotency-key-reused\"}"));
+
+        assertThat(form("/shop/checkout", CHECKOUT).is(303).header("Location"))
+                .isEqualTo("/shop/orders?told=key-used&form=k-1");
+    }
+
+    @Test
+    void aFormOfAnotherCustomersPageDoesNothingAndSaysSo() {
+        assertThat(form("/shop/cart/set", "user=4&product=1&quantity=7").is(303).header("Location"))
+                .isEqualTo("/shop/cart?told=other-customer");
+        assertThat(form("/shop/favorites/add", "user=4&product=1&back=%2F%3Fafter%3D9")
+                        .is(303)
+                        .header("Location"))
+                .isEqualTo("/?after=9&told=other-customer");
+        form("/shop/checkout", "user=4&" + CHECKOUT).is(303);
+        form("/shop/wallet", "user=4&key=w&amount=1").is(303);
+        form("/shop/orders/" + ORDER + "/cancel", "user=4").is(303);
+
+        for (FakeService service : List.of(behind.cart(), behind.favorites(), behind.orders(), behind.wallet())) {
+            assertThat(writes(service)).isEmpty();
+        }
+        assertThat(html("/shop/cart?told=other-customer")).contains("for another customer");
+        // the same page's own customer, by its address
+        assertThat(form("/shop/cart/set?user_id=4", "user=4&product=1&quantity=7")
+                        .is(303)
+                        .header("Location"))
+                .isEqualTo("/shop/cart?user_id=4&told=cart-saved");
+        assertThat(writes(behind.cart())).containsExactly("PUT /users/4/cart/1 {\"quantity\":7}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/shop/cart",
+                "/shop/checkout",
+                "/shop/favorites",
+                "/shop/wallet",
+                "/shop/products/7",
+                "/shop/orders/" + ORDER
+            })
+    void everyFormAndLinkKeepsTheCustomerOfItsPage(String path) {
+        behind.favorites().answer(Answer.json("[{\"product_id\":1}]"));
+        behind.orders().answer(Answer.json(path.contains(ORDER) ? PLACED : "{\"orders\":[]}"));
+
+        String page = html(path + "?user_id=4");
+
+        // language, customer and what is sent again are nobody's
+        assertThat(page.split("method=\"post\"", -1)).hasSizeGreaterThan(3);
+        assertThat(page.split("<input type=\"hidden\" name=\"user\" value=\"4\">", -1))
+                .hasSize(page.split("method=\"post\"", -1).length - 3);
+        assertThat(Pattern.compile("(?:href|action)=\"(/[^\"]*)\"")
+                        .matcher(page)
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(target -> !target.startsWith("/assets/") && !target.startsWith("/shop/visitor/")))
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(target).contains("user_id=4"));
+        assertThat(form("/shop/visitor/customer", "user=5&back=%2Fshop%2Fcart%3Fuser_id%3D4")
+                        .is(303)
+                        .header("Location"))
+                .isEqualTo("/shop/cart");
+    }
+
+    @Test
+    void whatARejectedOrderTookComesBackIntoTheCart() {
+        behind.orders().answer(Answer.json(PLACED.replace("confirmed", "rejected")));
+        assertThat(html("/shop/orders/" + ORDER))
+                .contains("action=\"/shop/cart/put-back\"", "name=\"line\" value=\"1**5\"");
+
+        assertThat(form("/shop/cart/put-back", "line=1**4&line=7**3").is(303).header("Location"))
+                .isEqualTo("/shop/cart?told=put-back");
+
+        // 1 is there already
+        assertThat(writes(behind.cart())).containsExactly("PUT /users/3/cart/7 {\"quantity\":3}");
+    }
+
+    @Test
+    void whatIsNotSoldAnyMoreIsToldAndCanBeRemoved() {
+        behind.products().answer(Backs.page(1));
+
+        assertThat(html("/shop/cart"))
+                .contains("Not sold any more", "Remove it to order the rest.", "action=\"/shop/cart/remove\"")
+                .doesNotContain("right now", "href=\"/shop/checkout\"");
+        assertThat(html("/shop/checkout"))
+                .contains("Remove it to order the rest.", "href=\"/shop/cart\"")
+                .doesNotContain("right now");
     }
 
     @Test
@@ -208,14 +364,14 @@ class ShopFormsTest extends BffTest {
                 .containsPattern("name=\"key\" value=\"[0-9a-f-]{36}\"");
         behind.wallet().answer(Answer.of(201, Map.of(), "{\"balance\":\"1010.50\"}"));
         assertThat(form("/shop/wallet", "key=w-1&amount=1+000%2C50").is(303).header("Location"))
-                .isEqualTo("/shop/wallet?told=topped-up");
+                .isEqualTo("/shop/wallet?told=topped-up&form=w-1");
         FakeService.Request sent = behind.wallet().requests().getLast();
         assertThat(sent.header("Idempotency-Key")).isEqualTo("w-1");
         assertThat(sent.body()).isEqualTo("{\"amount\":\"1000.50\"}");
 
         behind.wallet().answer(Answer.json("{\"balance\":\"1010.50\"}"));
         assertThat(form("/shop/wallet", "key=w-1&amount=1000.50").is(303).header("Location"))
-                .isEqualTo("/shop/wallet?told=topped-up-before");
+                .isEqualTo("/shop/wallet?told=topped-up-before&form=w-1");
     }
 
     @Test

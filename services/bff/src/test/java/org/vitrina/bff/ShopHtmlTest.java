@@ -179,6 +179,35 @@ class ShopHtmlTest extends BffTest {
         assertThat(problem.header("Content-Type")).startsWith("application/problem+json");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Accept | text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2 | application/problem+json",
+                "Accept | text/html, application/json;q=0.9 | application/problem+json",
+                "Accept | text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8 | text/html",
+                "Sec-Fetch-Mode | navigate | text/html",
+                "Sec-Fetch-Mode | cors | application/problem+json"
+            })
+    void beyondThePagesOnlyWhatABrowserShowsIsAPage(String header, String value, String type) {
+        Shop.Answer answer = shop.get("/products/2000", header, value).is(404);
+
+        assertThat(answer.header("Content-Type")).startsWith(type);
+        assertThat(String.join(", ", answer.headers().allValues("Vary"))).contains("Accept, Sec-Fetch-Mode");
+    }
+
+    @Test
+    void whoRefusesGzipGetsNone() {
+        assertThat(shop.get("/", "Accept", "text/html", "Accept-Encoding", "gzip;q=0, identity")
+                        .is(200)
+                        .header("Content-Encoding"))
+                .isEmpty();
+        assertThat(shop.get("/favicon.ico", "Accept-Encoding", "gzip; q=0.0")
+                        .is(200)
+                        .header("Content-Encoding"))
+                .isEmpty();
+    }
+
     @Test
     void filesAreKeptForEverUnderTheHashOfTheirContent() {
         Matcher style =

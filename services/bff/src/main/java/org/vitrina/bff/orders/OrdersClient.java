@@ -58,7 +58,16 @@ public class OrdersClient {
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
     public Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
-        return write(scope, carried -> rest.place(user, key, versions, order, carried));
+        return place(scope, user, key, versions, order, () -> {});
+    }
+
+    /** @param tried called before each try: the answer to a later one may repeat that of our own first */
+    public Uni<Reply> place(
+            CallScope scope, int user, String key, @Nullable String versions, byte[] order, Runnable tried) {
+        return write(scope, carried -> {
+            tried.run();
+            return rest.place(user, key, versions, order, carried);
+        });
     }
 
     public Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {

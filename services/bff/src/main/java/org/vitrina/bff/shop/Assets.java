@@ -109,8 +109,7 @@ class Assets {
             answer.setStatusCode(304).end();
             return;
         }
-        String encodings = asked.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        boolean zip = encodings != null && encodings.contains("gzip");
+        boolean zip = Visits.takesGzip(asked.getHeader(HttpHeaders.ACCEPT_ENCODING));
         answer.putHeader(HttpHeaders.CONTENT_TYPE, asset.type());
         if (zip) {
             answer.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");

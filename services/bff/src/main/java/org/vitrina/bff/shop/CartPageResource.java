@@ -1,5 +1,6 @@
 package org.vitrina.bff.shop;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.Consumes;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -21,7 +23,8 @@ import org.vitrina.client.CallScope;
 @Path("/shop/cart")
 @Produces(PageGate.HTML)
 public class CartPageResource {
-    private static final int MOST_PIECES = 999;
+    private static final String PATH = "/shop/cart";
+    private static final int AT_ONCE = 4;
 
     private final CartClient cart;
     private final CartLines lines;
@@ -52,17 +55,44 @@ public class CartPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> add(String body) {
-        Visit visit = visits.current();
-        Form form = Form.read(body);
-        int product = form.number("product", Integer.MAX_VALUE);
-        CallScope scope = scopes.open();
-        return lines.quantities(scope, visit.user())
-                .chain(there -> there.containsKey(product)
-                        ? Uni.createFrom().item("was-in-cart")
-                        : put(scope, visit, product, 1).map(done -> done.isDone() ? "added" : Notices.code(done)))
-                .onFailure(CallFailure.class)
-                .recoverWithItem("not-done")
-                .map(code -> Pages.seeOther(Notices.back(form.text("back"), code)));
+        return visits.form(body, PATH, (visit, form) -> {
+            int product = form.number("product", Integer.MAX_VALUE);
+            CallScope scope = scopes.open();
+            return lines.quantities(scope, visit.user())
+                    .chain(there -> there.containsKey(product)
+                            ? Uni.createFrom().item("was-in-cart")
+                            : put(scope, visit, product, 1).map(done -> done.isDone() ? "added" : Notices.code(done)))
+                    .onFailure(CallFailure.class)
+                    .recoverWithItem("not-done")
+                    .map(code -> Pages.seeOther(visit, Notices.back(form.text("back")), code));
+        });
+    }
+
+    /** Puts the lines of an order that came to nothing back; a product that is there again keeps its quantity. */
+    @POST
+    @Path("/put-back")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Uni<RestResponse<String>> putBack(String body) {
+        return visits.form(body, PATH, (visit, form) -> {
+            List<Form.Line> wanted = form.lines();
+            CallScope scope = scopes.open();
+            return lines.quantities(scope, visit.user())
+                    .onItem()
+                    .transformToMulti(there ->
+                            Multi.createFrom().iterable(wanted).filter(line -> !there.containsKey(line.product())))
+                    .onItem()
+                    .transformToUni(line -> put(scope, visit, line.product(), line.quantity()))
+                    .merge(AT_ONCE)
+                    .filter(done -> !done.isDone())
+                    .map(Notices::code)
+                    .collect()
+                    .first()
+                    .map(failed -> failed == null ? "put-back" : failed)
+                    .onFailure(CallFailure.class)
+                    .recoverWithItem("not-done")
+                    .map(code -> Pages.seeOther(visit, PATH, code));
+        });
     }
 
     @POST
@@ -70,11 +100,11 @@ public class CartPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> set(String body) {
-        Visit visit = visits.current();
-        Form form = Form.read(body);
-        int product = form.number("product", Integer.MAX_VALUE);
-        return put(scopes.open(), visit, product, form.number("quantity", MOST_PIECES))
-                .map(done -> Pages.seeOther(Notices.back("/shop/cart", Notices.code(done))));
+        return visits.form(body, PATH, (visit, form) -> {
+            int product = form.number("product", Integer.MAX_VALUE);
+            return put(scopes.open(), visit, product, form.number("quantity", Form.MOST_PIECES))
+                    .map(done -> Pages.seeOther(visit, PATH, Notices.code(done)));
+        });
     }
 
     @POST
@@ -82,10 +112,11 @@ public class CartPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> remove(String body) {
-        Visit visit = visits.current();
-        int product = Form.read(body).number("product", Integer.MAX_VALUE);
-        return Outcome.of(cart.delete(scopes.open(), visit.user(), product))
-                .map(done -> Pages.seeOther(Notices.back("/shop/cart", Notices.code(done))));
+        return visits.form(body, PATH, (visit, form) -> {
+            int product = form.number("product", Integer.MAX_VALUE);
+            return Outcome.of(cart.delete(scopes.open(), visit.user(), product))
+                    .map(done -> Pages.seeOther(visit, PATH, Notices.code(done)));
+        });
     }
 
     private Uni<Outcome> put(CallScope scope, Visit visit, int product, int quantity) {

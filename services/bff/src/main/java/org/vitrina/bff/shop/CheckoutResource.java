@@ -10,17 +10,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.vitrina.bff.cart.CartClient;
 import org.vitrina.bff.orders.OrdersClient;
-import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
-import org.vitrina.core.ErrorCode;
-import org.vitrina.core.ProblemException;
 import org.vitrina.http.IdempotencyKey;
 
 /**
@@ -31,27 +31,18 @@ import org.vitrina.http.IdempotencyKey;
 @Produces(PageGate.HTML)
 public class CheckoutResource {
     private static final String PATH = "/shop/checkout";
-    private static final int MOST_PIECES = 999;
 
     private final OrdersClient orders;
     private final OrderReads reads;
-    private final CartClient cart;
     private final CartLines lines;
     private final Pages pages;
     private final Visits visits;
     private final Scopes scopes;
 
     CheckoutResource(
-            OrdersClient orders,
-            OrderReads reads,
-            CartClient cart,
-            CartLines lines,
-            Pages pages,
-            Visits visits,
-            Scopes scopes) {
+            OrdersClient orders, OrderReads reads, CartLines lines, Pages pages, Visits visits, Scopes scopes) {
         this.orders = orders;
         this.reads = reads;
-        this.cart = cart;
         this.lines = lines;
         this.pages = pages;
         this.visits = visits;
@@ -63,69 +54,104 @@ public class CheckoutResource {
      *
      * @param key this form's own
      * @param version of the user's orders; empty where it cannot be had, then it is not judged
+     * @param address as it was entered before; empty for a new form
+     * @param phone the same
+     * @param answered the key of the form that this one takes the place of; empty for none
      */
-    public record View(CartLines.View cart, String key, String version) {}
+    public record View(
+            CartLines.View cart, String key, String version, String address, String phone, String answered) {}
 
     @GET
     @Operation(hidden = true)
     public RestMulti<byte[]> checkout() {
         Visit visit = visits.current();
         CallScope scope = scopes.open();
-        Uni<String> version = reads.version(scope, visit.user());
-        Uni<String> content = Uni.combine()
-                .all()
-                .unis(lines.inCart(scope, visit), version)
-                .with((inCart, known) -> visit.render(
-                        Templates.checkout(new View(inCart, UUID.randomUUID().toString(), known))));
+        Uni<String> content = form(scope, visit, "", "", "");
         return pages.page(visit, scope, visit.words().checkout(), "cart", content);
     }
 
+    private Uni<String> form(CallScope scope, Visit visit, String address, String phone, String answered) {
+        return Uni.combine()
+                .all()
+                .unis(lines.inCart(scope, visit), reads.version(scope, visit.user()))
+                .with((inCart, version) -> visit.render(Templates.checkout(
+                        new View(inCart, UUID.randomUUID().toString(), version, address, phone, answered))));
+    }
+
+    /** An order is carried through, and its lines leave the cart, though the caller has left: a second click closes the first. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> place(String body) {
-        Visit visit = visits.current();
-        Form form = Form.read(body);
-        String key = IdempotencyKey.parse(form.text("key")).asSent();
-        String version = form.text("version");
-        CallScope scope = scopes.open();
-        return Outcome.of(orders.place(scope, visit.user(), key, version.isEmpty() ? null : version, order(form)))
-                .chain(done -> answer(done, scope, visit, form));
+        return visits.form(body, PATH, (visit, form) -> untilDone(place(visit, form)));
     }
 
-    private Uni<RestResponse<String>> answer(Outcome done, CallScope scope, Visit visit, Form form) {
-        return switch (done.kind()) {
-            case DONE -> {
-                String told = done.replayed() ? "placed-before" : done.status() == 202 ? "pending" : "placed";
-                RestResponse<String> order =
-                        Pages.seeOther("/shop/orders/" + done.body().getValue("order_id") + "?told=" + told);
-                // what was put into the cart since is not to be lost to a form that is sent once more
-                yield done.replayed()
-                        ? Uni.createFrom().item(order)
-                        : Outcome.of(cart.clear(scope, visit.user())).replaceWith(order);
-            }
-            case REFUSED ->
-                Uni.createFrom()
-                        .item(
-                                done.status() == 422
-                                        ? Pages.seeOther("/shop/orders?told=key-used")
-                                        : Pages.seeOther(PATH + "?told=" + Notices.code(done)));
-            case NOT_DONE, UNKNOWN -> Uni.createFrom().item(pages.repeat(visit, done, PATH, form));
-        };
+    private Uni<RestResponse<String>> place(Visit visit, Form form) {
+        String key = IdempotencyKey.parse(form.text("key")).asSent();
+        String version = form.text("version");
+        List<Form.Line> ordered = form.lines();
+        CallScope scope = scopes.kept();
+        var tries = new AtomicInteger();
+        return Outcome.of(orders.place(
+                        scope,
+                        visit.user(),
+                        key,
+                        version.isEmpty() ? null : version,
+                        order(ordered, form),
+                        tries::incrementAndGet))
+                .chain(done -> switch (done.kind()) {
+                    case DONE -> {
+                        // what a second try of our own repeats, the customer has not sent before
+                        boolean before = done.replayed() && tries.get() == 1;
+                        String told = before ? "placed-before" : done.status() == 202 ? "pending" : "placed";
+                        yield ordered(scope, visit, ordered)
+                                .map(nothing -> Pages.seeOther(
+                                        visit, "/shop/orders/" + done.body().getValue("order_id"), told, key));
+                    }
+                    case REFUSED -> refused(done, scope, visit, form, key);
+                    case NOT_DONE, UNKNOWN -> Uni.createFrom().item(pages.repeat(visit, done, PATH, form));
+                });
+    }
+
+    /** Takes what was ordered out of the cart; the answer waits for it only as long as it has time. */
+    private Uni<Void> ordered(CallScope scope, Visit visit, List<Form.Line> ordered) {
+        Duration left = scope.deadline().remaining();
+        return untilDone(lines.remove(scopes.unasked(), visit.user(), ordered)
+                        .onFailure()
+                        .recoverWithNull())
+                .ifNoItem()
+                .after(left.isPositive() ? left : Duration.ofMillis(1))
+                .recoverWithUni(Uni.createFrom().voidItem());
+    }
+
+    /** The form once more with what was entered and why not, to be looked at and sent under a new key. */
+    private Uni<RestResponse<String>> refused(Outcome done, CallScope scope, Visit visit, Form form, String key) {
+        if (done.status() == 422) {
+            return Uni.createFrom().item(Pages.seeOther(visit, "/shop/orders", "key-used", key));
+        }
+        Visit telling = visit.telling(Notices.code(done));
+        return form(scope, telling, form.text("shipping_to"), form.text("phone"), key)
+                .map(content ->
+                        pages.whole(telling, done.status(), visit.words().checkout(), "cart", content))
+                .onFailure(CallFailure.class)
+                .recoverWithItem(() -> Pages.seeOther(visit, PATH, Notices.code(done), key));
+    }
+
+    /** Work that a caller who leaves does not end. */
+    private static <T> Uni<T> untilDone(Uni<T> work) {
+        Uni<T> kept = work.memoize().indefinitely();
+        var unused = kept.subscribe().with(done -> {}, failure -> {}); // whoever waits is told
+        return kept;
     }
 
     /** The order as orders takes it, the same for the same form. */
-    private static byte[] order(Form form) {
+    private static byte[] order(List<Form.Line> lines, Form form) {
         var products = new JsonArray();
-        for (String line : form.all("line")) {
-            String[] parts = line.split("\\*", -1);
-            if (parts.length != 3) {
-                throw new ProblemException(ErrorCode.BAD_REQUEST, "A line of the form is not of the form.");
-            }
+        for (Form.Line line : lines) {
             products.add(new JsonObject()
-                    .put("id", CurrentUser.number("line", parts[0], Integer.MAX_VALUE))
-                    .put("price", parts[1])
-                    .put("quantity", CurrentUser.number("line", parts[2], MOST_PIECES)));
+                    .put("id", line.product())
+                    .put("price", line.price())
+                    .put("quantity", line.quantity()));
         }
         var order = new JsonObject().put("products", products).put("shipping_to", form.text("shipping_to"));
         String phone = form.text("phone").replaceAll("[\\s()-]", "");

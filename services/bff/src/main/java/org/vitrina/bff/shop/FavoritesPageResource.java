@@ -29,6 +29,8 @@ import org.vitrina.client.Reply;
 @Path("/shop/favorites")
 @Produces(PageGate.HTML)
 public class FavoritesPageResource {
+    private static final String PATH = "/shop/favorites";
+
     private final FavoritesClient favorites;
     private final ProductNames products;
     private final Assets assets;
@@ -75,9 +77,10 @@ public class FavoritesPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> add(String body) {
-        Form form = Form.read(body);
-        int product = form.number("product", Integer.MAX_VALUE);
-        return done(favorites.put(scopes.open(), visits.current().user(), product), "liked", form);
+        return visits.form(body, PATH, (visit, form) -> {
+            int product = form.number("product", Integer.MAX_VALUE);
+            return done(favorites.put(scopes.open(), visit.user(), product), "liked", visit, form);
+        });
     }
 
     @POST
@@ -85,15 +88,16 @@ public class FavoritesPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> remove(String body) {
-        Form form = Form.read(body);
-        int product = form.number("product", Integer.MAX_VALUE);
-        return done(favorites.delete(scopes.open(), visits.current().user(), product), "unliked", form);
+        return visits.form(body, PATH, (visit, form) -> {
+            int product = form.number("product", Integer.MAX_VALUE);
+            return done(favorites.delete(scopes.open(), visit.user(), product), "unliked", visit, form);
+        });
     }
 
-    private static Uni<RestResponse<String>> done(Uni<Reply> write, String code, Form form) {
+    private static Uni<RestResponse<String>> done(Uni<Reply> write, String code, Visit visit, Form form) {
         return Outcome.of(write)
-                .map(done ->
-                        Pages.seeOther(Notices.back(form.text("back"), done.isDone() ? code : Notices.code(done))));
+                .map(done -> Pages.seeOther(
+                        visit, Notices.back(form.text("back")), done.isDone() ? code : Notices.code(done)));
     }
 
     /** 404: the user has none. */
@@ -116,9 +120,7 @@ public class FavoritesPageResource {
 
     private View view(List<Integer> ids, Map<Integer, CatalogItem> known, Visit visit) {
         return new View(
-                ids.stream().map(id -> favorite(id, known.get(id), visit)).toList(),
-                assets.glyphs(),
-                "/shop/favorites");
+                ids.stream().map(id -> favorite(id, known.get(id), visit)).toList(), assets.glyphs(), visit.to(PATH));
     }
 
     private static Favorite favorite(int id, @Nullable CatalogItem item, Visit visit) {

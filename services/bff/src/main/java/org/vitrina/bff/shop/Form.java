@@ -14,8 +14,31 @@ import org.vitrina.core.ProblemException;
  * @param fields in the order in which they were sent
  */
 record Form(List<Field> fields) {
+    static final int MOST_PIECES = 999;
+
+    /** As many as an order takes. */
+    private static final int MOST_LINES = 100;
+
     /** One field, decoded. */
     public record Field(String name, String value) {}
+
+    /**
+     * A line of an order, sent as {@code product*price*quantity}.
+     *
+     * @param price as orders takes it; empty where the form has none
+     */
+    record Line(int product, String price, int quantity) {
+        private static Line read(String text) {
+            String[] parts = text.split("\\*", -1);
+            if (parts.length != 3) {
+                throw new ProblemException(ErrorCode.BAD_REQUEST, "A line of the form is not of the form.");
+            }
+            return new Line(
+                    CurrentUser.number("line", parts[0], Integer.MAX_VALUE),
+                    parts[1],
+                    CurrentUser.number("line", parts[2], MOST_PIECES));
+        }
+    }
 
     /** Reads {@code application/x-www-form-urlencoded}; 400 where it is none. */
     static Form read(String body) {
@@ -48,11 +71,20 @@ record Form(List<Field> fields) {
                 .orElse("");
     }
 
-    List<String> all(String name) {
+    private List<String> all(String name) {
         return fields.stream()
                 .filter(field -> field.name().equals(name))
                 .map(Field::value)
                 .toList();
+    }
+
+    /** The fields named {@code line}; 400 where one cannot be read. */
+    List<Line> lines() {
+        List<String> lines = all("line");
+        if (lines.size() > MOST_LINES) {
+            throw new ProblemException(ErrorCode.BAD_REQUEST, "An order has at most " + MOST_LINES + " lines.");
+        }
+        return lines.stream().map(Line::read).toList();
     }
 
     /** A positive whole number, or 400. */

@@ -77,9 +77,9 @@ class Home {
     private Uni<String> categories(CallScope scope, PageQuery query, Visit visit) {
         return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
             List<Chip> chips = new ArrayList<>();
-            chips.add(new Chip(visit.words().everything(), "/", query.categoryId() == null));
-            names.forEach(
-                    (id, name) -> chips.add(new Chip(name, "/?category_id=" + id, id.equals(query.categoryId()))));
+            chips.add(new Chip(visit.words().everything(), visit.to("/"), query.categoryId() == null));
+            names.forEach((id, name) ->
+                    chips.add(new Chip(name, visit.to("/?category_id=" + id), id.equals(query.categoryId()))));
             return visit.render(Templates.categories(chips));
         });
     }
@@ -107,7 +107,10 @@ class Home {
         }
         int next = found.value().next();
         String markup = visit.render(Templates.cards(new Cards(
-                cards, assets.glyphs(), unused(cards.size(), query), next == 0 ? null : "/" + query.query(next))));
+                cards,
+                assets.glyphs(),
+                unused(cards.size(), query),
+                next == 0 ? null : visit.to("/" + query.query(next)))));
         if (found.origin() != Cached.Origin.STALE) {
             return markup;
         }

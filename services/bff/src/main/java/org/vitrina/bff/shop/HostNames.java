@@ -20,8 +20,8 @@ final class HostNames {
     private final Set<String> configured;
 
     HostNames(Collection<String> configured) {
-        this.configured =
-                configured.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        // as they are compared: whoever configures a name may have copied it with its port
+        this.configured = configured.stream().map(entry -> name(entry.strip())).collect(Collectors.toUnmodifiableSet());
     }
 
     /** @param host as the header has it, with or without a port */

@@ -61,9 +61,6 @@ public interface Messages {
     @Message("Categories")
     String categories();
 
-    @Message("Category {id}")
-    String category(int id);
-
     @Message("Add to cart")
     String addToCart();
 
@@ -166,9 +163,6 @@ public interface Messages {
     @Message("Product {id}")
     String product(int id);
 
-    @Message("Not right now")
-    String notNow();
-
     @Message(
             "This cannot be told right now: the service behind it does not answer. Nothing is lost. Try again in a few seconds.")
     String missingText();
@@ -191,9 +185,6 @@ public interface Messages {
     @Message("Total")
     String total();
 
-    @Message("Price")
-    String price();
-
     @Message("To the checkout")
     String toCheckout();
 
@@ -215,6 +206,15 @@ public interface Messages {
     @Message(
             "Names or prices of some products are not known right now, so the order cannot be placed at this moment. Your cart is safe.")
     String pricesUnknown();
+
+    @Message("Not sold any more")
+    String notSold();
+
+    @Message("Something in the cart is not for sale. Remove it to order the rest.")
+    String unsold();
+
+    @Message("Put these back into the cart")
+    String putBack();
 
     @Message("Where to")
     String address();
@@ -246,9 +246,6 @@ public interface Messages {
 
     @Message("The service cannot be reached right now, and nothing was changed. Send again in a few seconds.")
     String notDoneText();
-
-    @Message("Status")
-    String status();
 
     @Message("Placed")
     String placedAt();
@@ -340,6 +337,13 @@ public interface Messages {
     @Message("No favorite any more.")
     String toldUnliked();
 
+    @Message("What was in the order is in your cart again.")
+    String toldPutBack();
+
+    @Message(
+            "That page was opened for another customer than the one chosen now, so nothing was done. What you see now is the chosen customer’s.")
+    String toldOtherCustomer();
+
     @Message("Thank you! Your order is placed and confirmed.")
     String toldPlaced();
 
@@ -372,9 +376,6 @@ public interface Messages {
 
     @Message("A price has changed since the page was opened. The new prices are here; please look and decide.")
     String toldPriceChanged();
-
-    @Message("A product in the cart is not sold any more. Please remove it.")
-    String toldUnknownProduct();
 
     @Message(
             "Your orders have changed since this page was opened, perhaps in another tab. Nothing was ordered now; look, and send again if you want a further one.")

@@ -1,12 +1,17 @@
 package org.vitrina.bff.shop;
 
+import java.util.Arrays;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a form has done is told on the page that it leads to: by a code in the address, never by a text in it. */
 final class Notices {
     private static final Pattern BACK = Pattern.compile("/(?![/\\\\])[A-Za-z0-9/_.,?=&%+-]{0,500}");
-    private static final Pattern TOLD = Pattern.compile("([?&])told=[^&]*(&|$)");
+
+    /** What an address says of the form that led to it. */
+    private static final Set<String> OF_A_FORM = Set.of("told", "form");
 
     private Notices() {}
 
@@ -23,6 +28,8 @@ final class Notices {
             case "unliked" -> good(words.toldUnliked());
             case "placed" -> good(words.toldPlaced());
             case "pending" -> calm(words.toldPending());
+            case "put-back" -> good(words.toldPutBack());
+            case "other-customer" -> bad(words.toldOtherCustomer());
             case "placed-before" -> calm(words.toldPlacedBefore());
             case "key-used" -> calm(words.toldKeyUsed());
             case "topped-up" -> good(words.toldToppedUp());
@@ -32,7 +39,7 @@ final class Notices {
             case "insufficient-funds" -> bad(words.toldNoMoney());
             case "out-of-stock" -> bad(words.toldOutOfStock());
             case "price-changed" -> bad(words.toldPriceChanged());
-            case "unknown-product" -> bad(words.toldUnknownProduct());
+            case "unknown-product" -> bad(words.unsold());
             case "orders-changed" -> bad(words.toldOrdersChanged());
             case "not-done" -> bad(words.toldNotDone());
             case "unknown" -> calm(words.toldUnknown());
@@ -69,8 +76,19 @@ final class Notices {
 
     /** The same path, telling nothing. */
     static String without(String path) {
-        String plain = TOLD.matcher(path).replaceFirst("$1");
-        return plain.endsWith("?") || plain.endsWith("&") ? plain.substring(0, plain.length() - 1) : plain;
+        return without(path, OF_A_FORM);
+    }
+
+    /** The same path without these parameters. */
+    static String without(String path, Set<String> names) {
+        int query = path.indexOf('?');
+        if (query < 0) {
+            return path;
+        }
+        String kept = Arrays.stream(path.substring(query + 1).split("&", -1))
+                .filter(each -> !each.isEmpty() && !names.contains(each.split("=", 2)[0]))
+                .collect(Collectors.joining("&"));
+        return kept.isEmpty() ? path.substring(0, query) : path.substring(0, query + 1) + kept;
     }
 
     private static Frame.Notice good(String text) {

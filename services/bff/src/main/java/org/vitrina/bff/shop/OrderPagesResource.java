@@ -59,14 +59,14 @@ public class OrderPagesResource {
         CallScope scope = scopes.open();
         Uni<Pages.Found> found = reads.order(scope, id, visit).onItemOrFailure().transform((order, failure) -> {
             if (failure instanceof CallFailure) {
-                return found(visit.words().notNow(), Pages.missing(visit));
+                return found(visit.words().failedHeading(), Pages.missing(visit));
             }
             if (order == null) {
                 throw new ProblemException(ErrorCode.NOT_FOUND, "There is no such order of this user.");
             }
             return found(
                     visit.words().order(order.shortId()),
-                    visit.render(Templates.order(order, Notices.without(visit.path()), visit.user())));
+                    visit.render(Templates.order(order, Notices.without(visit.path()))));
         });
         return pages.page(visit, scope, found);
     }
@@ -77,14 +77,14 @@ public class OrderPagesResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> cancel(@RestPath String id, String body) {
-        Visit visit = visits.current();
-        Form form = Form.read(body);
         String path = "/shop/orders/" + id;
-        return Outcome.of(orders.cancel(scopes.open(), id, visit.user(), null)).map(done -> switch (done.kind()) {
-            case DONE -> Pages.seeOther(path + "?told=" + (done.status() == 202 ? "cancelling" : "cancelled"));
-            case REFUSED -> Pages.seeOther(path + "?told=refused");
-            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, path + "/cancel", form);
-        });
+        return visits.form(
+                body, "/shop/orders", (visit, form) -> Outcome.of(orders.cancel(scopes.open(), id, visit.user(), null))
+                        .map(done -> switch (done.kind()) {
+                            case DONE -> Pages.seeOther(visit, path, done.status() == 202 ? "cancelling" : "cancelled");
+                            case REFUSED -> Pages.seeOther(visit, path, "refused");
+                            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, path + "/cancel", form);
+                        }));
     }
 
     private static Pages.Found found(String title, String content) {

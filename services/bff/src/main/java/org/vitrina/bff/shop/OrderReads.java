@@ -56,6 +56,11 @@ class OrderReads {
             return status.equals("pending") || status.equals("cancelling");
         }
 
+        /** Whether it took its lines out of the cart for nothing. */
+        public boolean rejected() {
+            return status.equals("rejected");
+        }
+
         public boolean cancellable() {
             return status.equals("pending") || status.equals("confirmed");
         }
@@ -99,7 +104,7 @@ class OrderReads {
             }
             String link = reply.headers().get("Link");
             Matcher next = NEXT.matcher(link == null ? "" : link);
-            return new Orders(found, next.find() ? "/shop/orders?before=" + next.group(1) : null);
+            return new Orders(found, next.find() ? visit.to("/shop/orders?before=" + next.group(1)) : null);
         });
     }
 

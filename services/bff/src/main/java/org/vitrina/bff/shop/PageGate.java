@@ -56,6 +56,12 @@ class PageGate implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest asked = context.request();
+        context.addHeadersEndHandler(sent -> {
+            if (context.response().getStatusCode() >= 400) {
+                // by these it is decided which of the two forms an error has
+                context.response().headers().add(HttpHeaders.VARY, "Accept, Sec-Fetch-Mode");
+            }
+        });
         String host = asked.getHeader(HttpHeaders.HOST);
         if (host != null && !hosts.contains(host)) {
             refuse(context, MISDIRECTED, "The Host header names no host of this shop (vitrina.bff.hosts).");
@@ -66,20 +72,34 @@ class PageGate implements Handler<RoutingContext> {
             return;
         }
         String path = context.normalizedPath();
-        if (path.equals("/") || path.equals("/shop") || path.startsWith("/shop/")) {
+        if (isPage(path)) {
             protect(context.response());
             if (path.equals("/")) {
                 // what a caller gets is one of two; that it could read neither is no reason to give it none
-                asked.headers().set(HttpHeaders.ACCEPT, wantsHtml(asked) ? "text/html" : "text/plain");
+                asked.headers().set(HttpHeaders.ACCEPT, accepts(asked, "text/html") ? "text/html" : "text/plain");
             }
         }
         context.next();
     }
 
-    /** Whether the caller is a browser that shows pages. */
+    /**
+     * Whether the caller is a browser that shows pages. Where there is a page it is enough to take HTML; elsewhere programs ask,
+     * and some of them name {@code text/html} by default.
+     */
     static boolean wantsHtml(HttpServerRequest asked) {
+        String path = asked.path();
+        return (path != null && isPage(path) && accepts(asked, "text/html"))
+                || accepts(asked, "application/xhtml+xml")
+                || "navigate".equals(asked.getHeader("Sec-Fetch-Mode"));
+    }
+
+    private static boolean isPage(String path) {
+        return path.equals("/") || path.equals("/shop") || path.startsWith("/shop/");
+    }
+
+    private static boolean accepts(HttpServerRequest asked, String type) {
         String accept = asked.getHeader(HttpHeaders.ACCEPT);
-        return accept != null && accept.contains("text/html");
+        return accept != null && accept.contains(type);
     }
 
     /** As the caller named us; for commands to copy. */

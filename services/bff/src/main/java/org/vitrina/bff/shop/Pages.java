@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -77,15 +79,32 @@ class Pages {
         Messages words = visit.words();
         String heading = unknown ? words.repeatHeading() : words.notDoneHeading();
         String text = unknown ? words.repeatText() : words.notDoneText();
-        String content = visit.render(Templates.repeat(action, text, form.fields()));
-        return RestResponse.ResponseBuilder.create(
-                        unknown ? RestResponse.Status.GATEWAY_TIMEOUT : RestResponse.Status.SERVICE_UNAVAILABLE,
-                        PageStream.whole(frames.render(visit, heading, heading, "", "plain"), content))
+        String content = visit.render(Templates.repeat(visit.to(action), text, form.fields()));
+        return whole(visit, unknown ? 504 : 503, heading, "", content);
+    }
+
+    /** A page that is there as a whole, as the answer to a form. */
+    RestResponse<String> whole(Visit visit, int status, String heading, String section, String content) {
+        return RestResponse.ResponseBuilder.<String>create(status)
+                .entity(PageStream.whole(frames.render(visit, heading, heading, section, "plain"), content))
                 .build();
     }
 
     /** After a form: the browser asks for the page anew, so that a reload sends nothing again. */
-    static RestResponse<String> seeOther(String path) {
+    static RestResponse<String> seeOther(Visit visit, String path, String told) {
+        return seeOther(Notices.back(visit.to(path), told));
+    }
+
+    /**
+     * The same after a form with a key.
+     *
+     * @param key of the form, which has its answer now
+     */
+    static RestResponse<String> seeOther(Visit visit, String path, String told, String key) {
+        return seeOther(Notices.back(visit.to(path), told) + "&form=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+    }
+
+    private static RestResponse<String> seeOther(String path) {
         return RestResponse.ResponseBuilder.<String>create(RestResponse.StatusCode.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, path)
                 .build();

@@ -75,7 +75,7 @@ public class ProductPageResource {
                 .transform((copy, failure) -> {
                     if (failure instanceof CallFailure) {
                         return new Pages.Found(
-                                visit.words().notNow(),
+                                visit.words().failedHeading(),
                                 "",
                                 "plain",
                                 List.of(Multi.createFrom().item(Pages.missing(visit))));
@@ -90,7 +90,7 @@ public class ProductPageResource {
 
     private Pages.Found found(CallScope scope, CatalogItem item, Cached<Buffer> copy, Visit visit) {
         String age = copy.origin() == Cached.Origin.STALE ? Formats.age(copy.age(), visit) : "";
-        var view = new View(Card.of(1, item, visit), age, assets.glyphs(), "/shop/products/" + item.id());
+        var view = new View(Card.of(1, item, visit), age, assets.glyphs(), visit.to("/shop/products/" + item.id()));
         Uni<String> level = stock.levels(scope, List.of(Integer.toString(item.id())))
                 .map(levels -> visit.render(Templates.stock(
                         List.of(StockLine.of(1, levels.known().get(Integer.toString(item.id())), visit)))));

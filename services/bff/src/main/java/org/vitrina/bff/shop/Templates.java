@@ -45,7 +45,7 @@ final class Templates {
 
     static native TemplateInstance orders(OrderReads.Orders page);
 
-    static native TemplateInstance order(OrderReads.Order order, String path, Integer user);
+    static native TemplateInstance order(OrderReads.Order order, String path);
 
     static native TemplateInstance wallet(String balance, String key);
 

@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.i18n.Localized;
 import io.quarkus.qute.i18n.MessageBundles;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param told a code of {@link Notices}: what a form has done before it led here
  * @param gzip whether the answer may be compressed
  */
-record Visit(int user, String language, String path, @Nullable String told, boolean gzip) {
+public record Visit(int user, String language, String path, @Nullable String told, boolean gzip) {
+    private static final Pattern NAMED = Pattern.compile("[?&]user_id=");
+
     Messages words() {
         return MessageBundles.get(Messages.class, Localized.Literal.of(language));
     }
@@ -22,8 +25,25 @@ record Visit(int user, String language, String path, @Nullable String told, bool
         return language.equals("ru");
     }
 
-    /** What a template makes of its data, in the visitor's language. */
+    /** What a path without a query needs to lead to the same customer; empty where the browser's cookie says it. */
+    public String query() {
+        return NAMED.matcher(path).find() ? "?user_id=" + user : "";
+    }
+
+    /** The same page of ours for the same customer. */
+    String to(String page) {
+        String query = query();
+        return query.isEmpty() || NAMED.matcher(page).find()
+                ? page
+                : page.indexOf('?') < 0 ? page + query : page + "&" + query.substring(1);
+    }
+
+    Visit telling(String code) {
+        return new Visit(user, language, path, code, gzip);
+    }
+
+    /** What a template makes of its data, in the visitor's language; it may ask for the {@code visit} too. */
     String render(TemplateInstance template) {
-        return template.setLocale(language).render();
+        return template.data("visit", this).setLocale(language).render();
     }
 }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -32,9 +33,15 @@ public class VisitorResource {
         return keep(Visits.USER, Integer.toString(form.number("user", MOST)), form);
     }
 
+    /** An address that names a customer would go on showing that one. */
+    private static String back(String cookie, Form form) {
+        String back = Notices.back(form.text("back"));
+        return cookie.equals(Visits.USER) ? Notices.without(back, Set.of("user_id")) : back;
+    }
+
     private static RestResponse<String> keep(String cookie, String value, Form form) {
         return RestResponse.ResponseBuilder.<String>create(RestResponse.StatusCode.SEE_OTHER)
-                .header(HttpHeaders.LOCATION, Notices.back(form.text("back")))
+                .header(HttpHeaders.LOCATION, back(cookie, form))
                 .header(
                         HttpHeaders.SET_COOKIE,
                         cookie + "=" + value + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")

@@ -1,12 +1,16 @@
 package org.vitrina.bff.shop;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.CurrentUser;
 
@@ -24,20 +28,42 @@ class Visits {
         this.users = users;
     }
 
+    /** What a form does. */
+    @FunctionalInterface
+    interface Sent {
+        Uni<RestResponse<String>> by(Visit visit, Form form);
+    }
+
     /** The visit of the request being served. */
     Visit current() {
         return of(Objects.requireNonNull(request.getCurrent()));
     }
 
+    /**
+     * Does what a form asks for, for the customer whose page it was on. Where the browser has another one by now (a second
+     * tab has switched) nothing is done, and the page says so.
+     *
+     * @param page where to say so for a form without a {@code back} of its own
+     */
+    Uni<RestResponse<String>> form(String body, String page, Sent sent) {
+        Visit visit = current();
+        Form form = Form.read(body);
+        String shown = form.text("user");
+        if (shown.isEmpty() || shown.equals(Integer.toString(visit.user()))) {
+            return sent.by(visit, form);
+        }
+        String back = form.text("back");
+        return Uni.createFrom().item(Pages.seeOther(visit, back.isEmpty() ? page : back, "other-customer"));
+    }
+
     private Visit of(RoutingContext context) {
         HttpServerRequest asked = context.request();
-        String encodings = asked.getHeader("Accept-Encoding");
         return new Visit(
                 user(asked),
                 language(asked),
                 asked.uri(),
                 asked.getParam("told"),
-                encodings != null && encodings.contains("gzip"));
+                takesGzip(asked.getHeader("Accept-Encoding")));
     }
 
     private int user(HttpServerRequest asked) {
@@ -66,16 +92,31 @@ class Visits {
     static String language(@Nullable String accepted) {
         String best = "en";
         double most = 0;
-        for (String each : accepted == null ? new String[0] : accepted.split(",", 20)) {
-            String[] parts = each.strip().toLowerCase(Locale.ROOT).split(";\\s*q=", 2);
-            String language = parts[0].split("-", 2)[0];
-            double weight = parts.length == 1 ? 1 : weight(parts[1]);
-            if (isKnown(language) && weight > most) {
+        for (Choice each : choices(accepted)) {
+            String language = each.name().split("-", 2)[0];
+            if (isKnown(language) && each.weight() > most) {
                 best = language;
-                most = weight;
+                most = each.weight();
             }
         }
         return best;
+    }
+
+    /** Whether {@code Accept-Encoding} names gzip, and not to refuse it. */
+    static boolean takesGzip(@Nullable String accepted) {
+        return choices(accepted).stream().anyMatch(each -> each.name().equals("gzip") && each.weight() > 0);
+    }
+
+    private record Choice(String name, double weight) {}
+
+    /** The entries of a header such as {@code Accept-Language}, in lower case. */
+    private static List<Choice> choices(@Nullable String header) {
+        List<Choice> choices = new ArrayList<>();
+        for (String each : header == null ? new String[0] : header.split(",", 20)) {
+            String[] parts = each.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*q=", 2);
+            choices.add(new Choice(parts[0], parts.length == 1 ? 1 : weight(parts[1])));
+        }
+        return choices;
     }
 
     private static double weight(String text) {

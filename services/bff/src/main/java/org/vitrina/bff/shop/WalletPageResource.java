@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -56,16 +57,24 @@ public class WalletPageResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> topUp(String body) {
-        Visit visit = visits.current();
-        Form form = Form.read(body);
+        return visits.form(body, PATH, this::topUp);
+    }
+
+    private Uni<RestResponse<String>> topUp(Visit visit, Form form) {
         String key = IdempotencyKey.parse(form.text("key")).asSent();
         String amount = form.text("amount").replaceAll("\\s", "").replace(',', '.');
         byte[] json = new JsonObject().put("amount", amount).encode().getBytes(StandardCharsets.UTF_8);
-        return Outcome.of(wallet.topUp(scopes.open(), visit.user(), key, json)).map(done -> switch (done.kind()) {
-            case DONE -> Pages.seeOther(PATH + "?told=" + (done.status() == 201 ? "topped-up" : "topped-up-before"));
-            case REFUSED -> Pages.seeOther(PATH + "?told=" + (done.status() == 422 ? "key-used" : "refused"));
-            case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
-        });
+        var tries = new AtomicInteger();
+        return Outcome.of(wallet.topUp(scopes.open(), visit.user(), key, json, tries::incrementAndGet))
+                .map(done -> switch (done.kind()) {
+                    case DONE -> {
+                        // what a second try of our own repeats, the customer has not sent before
+                        boolean before = done.status() != 201 && tries.get() == 1;
+                        yield Pages.seeOther(visit, PATH, before ? "topped-up-before" : "topped-up", key);
+                    }
+                    case REFUSED -> Pages.seeOther(visit, PATH, done.status() == 422 ? "key-used" : "refused", key);
+                    case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
+                });
     }
 
     private static JsonObject json(Reply reply) {

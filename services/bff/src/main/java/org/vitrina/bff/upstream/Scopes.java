@@ -46,17 +46,22 @@ public class Scopes {
 
     /** The scope of the request being served; it ends with the answer, whichever way that ends. */
     public CallScope open() {
-        Deadline deadline = deadlines.current();
-        Duration left = deadline.remaining();
-        boolean shortened = deadlines.isShortened() && left.compareTo(budget.minus(SLACK)) < 0;
-        Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
-        CallScope scope = CallScope.until(
-                vertx, deadline.within(usable), shortened, new CallScope.Carried(ids.requestId(), ids.traceparent()));
+        CallScope scope = kept();
         RoutingContext caller = request.getCurrent();
         if (caller != null) {
             // Also fires when the connection closes before the answer is out: no further call is made then.
             caller.addEndHandler(ended -> scope.cancel());
         }
         return scope;
+    }
+
+    /** As {@link #open}, for a write that is carried through even when its caller has left meanwhile. */
+    public CallScope kept() {
+        Deadline deadline = deadlines.current();
+        Duration left = deadline.remaining();
+        boolean shortened = deadlines.isShortened() && left.compareTo(budget.minus(SLACK)) < 0;
+        Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
+        return CallScope.until(
+                vertx, deadline.within(usable), shortened, new CallScope.Carried(ids.requestId(), ids.traceparent()));
     }
 }

@@ -39,7 +39,19 @@ public class WalletClient {
 
     /** @param amount the JSON body as the caller sent it, done once for each key */
     public Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount) {
-        return Write.of(wallet, scope, carried -> rest.topUp(user, key, amount, carried), this::guarded);
+        return topUp(scope, user, key, amount, () -> {});
+    }
+
+    /** @param tried called before each try: the answer to a later one may repeat that of our own first */
+    public Uni<Reply> topUp(CallScope scope, int user, String key, byte[] amount, Runnable tried) {
+        return Write.of(
+                wallet,
+                scope,
+                carried -> {
+                    tried.run();
+                    return rest.topUp(user, key, amount, carried);
+                },
+                this::guarded);
     }
 
     @Accounted

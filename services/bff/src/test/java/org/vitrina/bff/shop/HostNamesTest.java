@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostNamesTest {
-    private final HostNames names = new HostNames(Set.of("Shop.example.com"));
+    private final HostNames names =
+            new HostNames(Set.of("Shop.example.com", "b.example.com:8443", " c.example.com. ", "vitrina-bff.shop"));
 
     @ParameterizedTest
     @ValueSource(
@@ -24,7 +25,10 @@ class HostNamesTest {
                 "vitrina-bff.shop.svc.cluster.local:80",
                 "app.localhost:9000",
                 "shop.example.com",
-                "SHOP.example.com.:443"
+                "SHOP.example.com.:443",
+                "b.example.com",
+                "c.example.com:80",
+                "vitrina-bff.shop"
             })
     void nobodyElseCanTakeTheseNames(String host) {
         assertThat(names.contains(host)).isTrue();
@@ -39,7 +43,8 @@ class HostNamesTest {
                 "shop.example.com.evil.example",
                 "evil-svc.example",
                 "svc.evil.example",
-                "a@localhost.example"
+                "a@localhost.example",
+                "vitrina-bff.other"
             })
     void aStrangersNameIsRefused(String host) {
         assertThat(names.contains(host)).isFalse();

@@ -40,10 +40,28 @@ class VisitsTest {
         "/?told=added, /",
         "/?after=3&told=added, /?after=3",
         "/?told=x&after=3, /?after=3",
+        "/?told=x&form=k-1, /",
+        "/?form=k&after=3&told=x&user_id=4, /?after=3&user_id=4",
         "/shop/cart, /shop/cart"
     })
     void whatWasToldIsNotToldAgain(String path, String plain) {
         assertThat(Notices.without(path)).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip                 | true",
+                "br, GZIP;q=0.5       | true",
+                "gzip;q=0             | false",
+                "gzip ; q=0.000, br   | false",
+                "identity             | false",
+                "x-gzipped            | false",
+                "''                   | false"
+            })
+    void whatIsCompressedWasAskedFor(String accepted, boolean gzip) {
+        assertThat(Visits.takesGzip(accepted)).isEqualTo(gzip);
     }
 
     @ParameterizedTest
