@@ -25,7 +25,7 @@ class KubectlPageTest {
 
     @Test
     void itsCommandsBringWhatTheManifestsNeed() throws Exception {
-        List<List<String>> calls = typed(firstBlock());
+        List<List<String>> calls = typed(block(0));
 
         assertThat(calls)
                 .extracting(call -> String.join(" ", call.subList(0, Math.min(call.size(), 5))))
@@ -42,10 +42,22 @@ class KubectlPageTest {
         assertThat(Files.readString(Chart.ROOT.resolve("k8s/vitrina.yaml"))).contains("name: vitrina-bff\n");
     }
 
-    private static String firstBlock() throws IOException {
-        String page = Files.readString(PAGE);
-        int start = page.indexOf("```\n") + 4;
-        return page.substring(start, page.indexOf("```\n", start));
+    @Test
+    void itsUpgradeBringsThePasswordsOfTheBrokersUsers() throws Exception {
+        List<String> call = typed(block(1)).getFirst();
+
+        assertThat(call.subList(0, 6)).containsExactly("-n", "vitrina", "patch", "secret", "vitrina-passwords", "-p");
+        Set<String> wanted = new TreeSet<>(wanted().get("vitrina-passwords"));
+        wanted.removeIf(key -> !key.endsWith("-broker-password"));
+        Set<String> given = new TreeSet<>();
+        Chart.YAML.readTree(call.get(6)).path("stringData").fieldNames().forEachRemaining(given::add);
+        assertThat(given).isEqualTo(wanted);
+        assertThat(Files.readString(Chart.ROOT.resolve("charts/vitrina/README.md")))
+                .contains(block(1).replace("-n vitrina ", ""));
+    }
+
+    private static String block(int number) throws IOException {
+        return Files.readString(PAGE).split("```\n", -1)[2 * number + 1];
     }
 
     /** The arguments of each call of kubectl. */

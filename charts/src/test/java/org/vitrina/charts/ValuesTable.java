@@ -39,7 +39,10 @@ final class ValuesTable {
         StringBuilder comment = new StringBuilder();
         for (String line : Files.readAllLines(file)) {
             Matcher key = KEY.matcher(line);
-            if (line.strip().startsWith("#")) {
+            if (line.strip().startsWith("# end of ")) {
+                // of what is generated
+                comment.setLength(0);
+            } else if (line.strip().startsWith("#")) {
                 comment.append(comment.isEmpty() ? "" : " ")
                         .append(line.strip().substring(1).strip());
             } else if (key.matches()) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Has a service of the running instance take up its dead letters, until none is left. */
 @Command(name = "redrive")
 final class RedriveCommand implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** A service looks through each of its queues for up to 20 s. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Mixin
     private final Instance instance;

@@ -1,9 +1,24 @@
 --liquibase formatted sql
 
---changeset vitrina:0005-counted labels:compatible
+--changeset vitrina:0005-counted splitStatements:false labels:compatible
 -- What the audit need not read again: the pieces that old committed reservations have taken, by product. A reservation that is
 -- counted there stays in its table, as its order may be cancelled at any time, and is taken out of the sum then.
-SET LOCAL lock_timeout = '3s';
+-- Who reserves meanwhile waits behind a wait for the table: so in short turns, however long an audit reads it.
+DO $$
+BEGIN
+    PERFORM set_config('lock_timeout', '200ms', TRUE);
+    FOR turn IN REVERSE 100..1 LOOP
+        BEGIN
+            LOCK TABLE reservation IN ACCESS EXCLUSIVE MODE;
+            EXIT;
+        EXCEPTION WHEN lock_not_available THEN
+            IF turn = 1 THEN
+                RAISE;
+            END IF;
+            PERFORM pg_sleep(1);
+        END;
+    END LOOP;
+END $$;
 ALTER TABLE reservation ADD COLUMN counted BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE TABLE counted_stock (
     product_id INTEGER PRIMARY KEY,

@@ -21,7 +21,7 @@ public class HandledEvents {
             """
             DELETE FROM handled_event WHERE (consumer, event_id) IN (
                 SELECT consumer, event_id FROM handled_event
-                WHERE handled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                WHERE handled_at < now() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     private final Sql sql;

@@ -1,15 +1,23 @@
 package org.vitrina.messaging;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.runtime.RecurringTask;
 
 /**
  * Takes what is personal out of the messages that a service keeps: events that wait in the outbox, parked ones, dead
@@ -21,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class MessageErasure {
     private static final int PORTION = 500;
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
 
     private final OutboxRepository outbox;
     private final ParkedRepository parked;
@@ -35,32 +45,39 @@ public class MessageErasure {
     /** A message's content without what is personal; empty where there is nothing to take out. */
     private interface Erased extends Function<Buffer, Optional<Buffer>> {}
 
+    private interface Write<K> extends Function<StoredBody<K>, Uni<Void>> {}
+
     /**
      * How many messages lost something. Fails with {@code unavailable} (503) while the broker, or the database, is away;
      * it may be asked again.
      *
+     * @param until what occurred after that, by the message's {@code occurred_at}, is left: the user has come back
      * @param kept the names of the fields that are nobody's secret
      * @param queues those that the service reads; a dead letter of theirs that is changed is taken up again
      */
-    public Uni<Integer> erase(int userId, Set<String> kept, List<String> queues) {
-        Erased erased = content -> without(content, userId, kept);
-        Uni<Integer> all = inOutbox(0, erased);
-        if (!queues.isEmpty()) {
-            all = all.chain(before -> inParked(null, erased).map(more -> before + more));
+    public Uni<Integer> erase(int userId, Instant until, Set<String> kept, List<String> queues) {
+        Erased erased = content -> without(content, userId, until, kept);
+        if (queues.isEmpty()) {
+            return inOutbox(erased);
         }
+        // the way that messages go, so that none passes by: parked, on the way out of the outbox, dead; an attempt that
+        // has just
+        // failed brings another into the outbox
+        Uni<Integer> all = inParked(erased).chain(before -> inOutbox(erased).map(more -> before + more));
         for (String queue : queues) {
-            all = all.chain(before -> redrive.take(
-                            queue, Integer.MAX_VALUE, Integer.MAX_VALUE, letter -> erased.apply(letter.body())
+            all = all.chain(
+                    before -> redrive.take(queue, Integer.MAX_VALUE, NO_LIMIT, letter -> erased.apply(letter.body())
                                     .map(letter::withBody))
-                    .map(taken -> before + taken.moved()));
+                            .map(taken -> before + taken.moved()));
         }
-        return all;
+        return all.chain(before -> inOutbox(erased).map(more -> before + more));
     }
 
-    static Optional<Buffer> without(Buffer content, int userId, Set<String> kept) {
+    private static Optional<Buffer> without(Buffer content, int userId, Instant until, Set<String> kept) {
         try {
             JsonObject message = content.toJsonObject();
-            if (!String.valueOf(userId).equals(String.valueOf(message.getValue("user_id")))) {
+            if (!String.valueOf(userId).equals(String.valueOf(message.getValue("user_id")))
+                    || isAfter(until, message.getValue("occurred_at"))) {
                 return Optional.empty();
             }
             boolean changed = message.fieldNames().retainAll(kept);
@@ -70,30 +87,49 @@ public class MessageErasure {
         }
     }
 
-    private Uni<Integer> inOutbox(long after, Erased erased) {
-        return outbox.bodies(after, PORTION).chain(rows -> replaced(rows, erased, outbox::replace)
-                .chain(count -> rows.size() < PORTION
-                        ? Uni.createFrom().item(count)
-                        : inOutbox(rows.getLast().key(), erased).map(more -> count + more)));
-    }
-
-    private Uni<Integer> inParked(@Nullable UUID after, Erased erased) {
-        return parked.bodies(after, PORTION).chain(rows -> replaced(rows, erased, parked::replace)
-                .chain(count -> rows.size() < PORTION
-                        ? Uni.createFrom().item(count)
-                        : inParked(rows.getLast().key(), erased).map(more -> count + more)));
-    }
-
-    private static <K> Uni<Integer> replaced(
-            List<StoredBody<K>> rows, Erased erased, Function<StoredBody<K>, Uni<Void>> write) {
-        Uni<Integer> count = Uni.createFrom().item(0);
-        for (StoredBody<K> row : rows) {
-            Optional<Buffer> rest = erased.apply(row.content());
-            if (rest.isPresent()) {
-                count = count.chain(before ->
-                        write.apply(new StoredBody<>(row.key(), rest.get())).replaceWith(before + 1));
-            }
+    /** One that does not say when it occurred is taken for an old one. */
+    private static boolean isAfter(Instant until, @Nullable Object occurred) {
+        try {
+            return occurred instanceof String text && Instant.parse(text).isAfter(until);
+        } catch (DateTimeParseException e) {
+            return false;
         }
-        return count;
+    }
+
+    private Uni<Integer> inOutbox(Erased erased) {
+        return in(0L, outbox::bodies, outbox::replace, erased);
+    }
+
+    private Uni<Integer> inParked(Erased erased) {
+        return in(FIRST, parked::bodies, parked::replace, erased);
+    }
+
+    /** @param before less than each key */
+    private static <K> Uni<Integer> in(
+            K before, BiFunction<K, Integer, Uni<List<StoredBody<K>>>> read, Write<K> write, Erased erased) {
+        var last = new AtomicReference<>(before);
+        var count = new AtomicInteger();
+        return RecurringTask.inPortions(PORTION, () -> read.apply(last.get(), PORTION)
+                        .call(rows -> replaced(rows, erased, write).invoke(count::addAndGet))
+                        .invoke(rows -> {
+                            if (!rows.isEmpty()) {
+                                last.set(rows.getLast().key());
+                            }
+                        })
+                        .map(List::size))
+                .map(done -> count.get());
+    }
+
+    private static <K> Uni<Integer> replaced(List<StoredBody<K>> rows, Erased erased, Write<K> write) {
+        List<StoredBody<K>> changed = rows.stream()
+                .flatMap(row -> erased.apply(row.content()).map(rest -> new StoredBody<>(row.key(), rest)).stream())
+                .toList();
+        return Multi.createFrom()
+                .iterable(changed)
+                .onItem()
+                .transformToUniAndConcatenate(write::apply)
+                .onItem()
+                .ignoreAsUni()
+                .replaceWith(changed.size());
     }
 }

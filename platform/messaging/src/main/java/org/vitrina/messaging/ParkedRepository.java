@@ -36,7 +36,7 @@ class ParkedRepository {
             UPDATE parked_message SET attempts = attempts + 1, reason = $4,
                                       next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id IN (SELECT id FROM parked_message
-                         WHERE next_at <= clock_timestamp() AND queue = ANY ($1)
+                         WHERE next_at <= now() AND queue = ANY ($1)
                            AND (reason = $4 AND attempts > 1) = $5
                          ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, queue, exchange, routing_key, message_id, redriven, body, attempts""";
@@ -53,8 +53,7 @@ class ParkedRepository {
             UPDATE parked_message SET attempts = $2, reason = $4, next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             WHERE id = $1""";
 
-    private static final String BODIES =
-            "SELECT id, body FROM parked_message WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2";
+    private static final String BODIES = "SELECT id, body FROM parked_message WHERE id > $1 ORDER BY id LIMIT $2";
 
     private static final String REPLACE = "UPDATE parked_message SET body = $2 WHERE id = $1";
 
@@ -133,8 +132,8 @@ class ParkedRepository {
                 .replaceWithVoid();
     }
 
-    /** The contents of some messages, after that one; null: from the first. */
-    Uni<List<StoredBody<UUID>>> bodies(@Nullable UUID after, int most) {
+    /** The contents of some messages, after that one. */
+    Uni<List<StoredBody<UUID>>> bodies(UUID after, int most) {
         return sql.list(
                 BODIES,
                 Tuple.of(after, most),

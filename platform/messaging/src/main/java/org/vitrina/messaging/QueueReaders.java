@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -85,14 +86,25 @@ class QueueReaders implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return consumes
-                ? RecurringTask.inPortions(AT_ONCE, this::retry)
-                : Uni.createFrom().voidItem();
+        if (!consumes) {
+            return Uni.createFrom().voidItem();
+        }
+        var suspects = new AtomicBoolean(true);
+        return RecurringTask.inPortions(AT_ONCE, () -> retry(suspects));
     }
 
-    /** What may have ended a process is attempted alone, so that nothing else is counted with it; neither holds up the other. */
-    private Uni<Integer> retry() {
-        return retry(AT_ONCE, false).chain(together -> retry(1, true).map(alone -> alone == 1 ? AT_ONCE : together));
+    /**
+     * What may have ended a process is attempted alone, so that nothing else is counted with it; neither holds up the other.
+     *
+     * @param suspects whether there may be such messages; once there was none, this round looks for no others
+     */
+    private Uni<Integer> retry(AtomicBoolean suspects) {
+        return retry(AT_ONCE, false)
+                .chain(together -> suspects.get()
+                        ? retry(1, true)
+                                .invoke(alone -> suspects.set(alone == 1))
+                                .map(alone -> alone == 1 ? AT_ONCE : together)
+                        : Uni.createFrom().item(together));
     }
 
     private Uni<Integer> retry(int most, boolean suspect) {

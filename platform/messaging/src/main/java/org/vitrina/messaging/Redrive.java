@@ -24,6 +24,7 @@ import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.RecurringTask;
 
 /**
  * Takes dead letters up again: each is moved from {@code <queue>.dlq} into the service's own table of parked messages, with
@@ -37,8 +38,8 @@ public class Redrive {
     private static final ErrorCode TOO_OLD =
             new ErrorCode("too-old-to-redrive", 409, false, "Too old to be taken up again");
 
-    /** So many that are too old are passed over before the others behind them are given up for this time. */
-    private static final int MOST_PASSED_OVER = 1_000;
+    /** So long it is looked past those that are too old before the others behind them are given up for this time. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(20);
 
     private final BrokerConnections connections;
     private final Topology topology;
@@ -91,7 +92,7 @@ public class Redrive {
     /**
      * Moves at most {@code most} dead letters and tells how many it moved. Fails with {@code unavailable} (503) while the
      * broker or the database is away; what was moved by then stays moved, the rest stays where it was. Fails with {@code
-     * too-old-to-redrive} (409) where all that is there is too old.
+     * too-old-to-redrive} (409) where all that is there is too old. Takes up to 20 s a queue: for no deadline of a request.
      */
     public Uni<Integer> redrive(String queue, int most) {
         return redrive(List.of(queue), most).map(Redriven::redriven);
@@ -101,7 +102,7 @@ public class Redrive {
     public Uni<Redriven> redrive(List<String> queues, int most) {
         Uni<Taken> all = Uni.createFrom().item(new Taken(0, 0));
         for (String queue : queues) {
-            all = all.chain(before -> take(queue, most - before.moved(), MOST_PASSED_OVER, this::ifYoungEnough)
+            all = all.chain(before -> take(queue, most - before.moved(), LONGEST_LOOK, this::ifYoungEnough)
                     .map(before::and));
         }
         return all.map(taken -> {
@@ -134,10 +135,16 @@ public class Redrive {
      * Moves dead letters as they are chosen, oldest first; those that are not stay in their places.
      *
      * @param most so many are moved at most
-     * @param mostPassedOver so many that are not chosen are looked at
+     * @param limit after so long the rest is left where it is
      */
-    Uni<Taken> take(String queue, int most, int mostPassedOver, Choice choice) {
-        return onThread(() -> open(queue, choice)).chain(work -> next(work, most, mostPassedOver)
+    Uni<Taken> take(String queue, int most, Duration limit, Choice choice) {
+        long begin = System.nanoTime();
+        return onThread(() -> open(queue, choice)).chain(work -> RecurringTask.inPortions(
+                        1,
+                        () -> work.moved().get() < most && System.nanoTime() - begin < limit.toNanos()
+                                ? next(work)
+                                : Uni.createFrom().item(0))
+                .map(done -> work.taken())
                 .eventually(() -> onThread(() -> close(work.connection()))));
     }
 
@@ -159,15 +166,13 @@ public class Redrive {
         return true;
     }
 
-    private Uni<Taken> next(Work work, int most, int mostPassedOver) {
-        if (work.moved().get() >= most || work.passedOver().get() >= mostPassedOver) {
-            return Uni.createFrom().item(work.taken());
-        }
+    /** One letter; 0 where there is no other. */
+    private Uni<Integer> next(Work work) {
         return this.<@Nullable GetResponse>onThread(
                         () -> work.channel().basicGet(topology.named(Topology.deadLetters(work.queue())), false))
                 .chain(letter -> letter == null
-                        ? Uni.createFrom().item(work.taken())
-                        : decide(work, letter).chain(() -> next(work, most, mostPassedOver)));
+                        ? Uni.createFrom().item(0)
+                        : decide(work, letter).replaceWith(1));
     }
 
     /** One that stays is not acknowledged: it is back in its place when the connection is closed. */

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -625,14 +626,22 @@ abstract class MessagingSuite extends MessagingFixture {
         execute("INSERT INTO parked_message (id, queue, exchange, routing_key, message_id, redriven, body, attempts,"
                 + " reason, next_at) VALUES (gen_random_uuid(), 'letters', 'events', 'letter.parked', 'p', FALSE,"
                 + " convert_to('" + theirs + "', 'UTF8'), 1, 'test', clock_timestamp() + INTERVAL '1 hour')");
-        // held by a relay, as if it was being sent
-        execute("INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
-                + " (gen_random_uuid(), 'events', 'none', 'k', convert_to('" + theirs + "', 'UTF8'),"
-                + " gen_random_uuid(), clock_timestamp() + INTERVAL '1 hour')");
+        heldInOutbox("k", theirs);
+        // an attempt that fails meanwhile, with what it took before
+        execute("CREATE FUNCTION fail_meanwhile() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN"
+                + " INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
+                + " (gen_random_uuid(), 'events', 'none', 'late', old.body, old.held_by, old.held_until);"
+                + " RETURN NULL; END $$; CREATE TRIGGER fail_meanwhile AFTER UPDATE ON outbox FOR EACH ROW"
+                + " WHEN (old.ordering_key = 'k') EXECUTE FUNCTION fail_meanwhile()");
 
-        int changed = run(() -> erasure.erase(user, Set.of("user_id", "type"), List.of("letters")));
+        int changed;
+        try {
+            changed = run(() -> erasure.erase(user, Instant.now(), Set.of("user_id", "type"), List.of("letters")));
+        } finally {
+            execute("DROP TRIGGER fail_meanwhile ON outbox; DROP FUNCTION fail_meanwhile()");
+        }
 
-        assertThat(changed).isEqualTo(3);
+        assertThat(changed).isEqualTo(4);
         String rest = "{\"user_id\":" + user + ",\"type\":\"t\"}";
         // the dead letter is taken up again, without what was personal
         await().atMost(SOON).until(() -> letters.handled(rest).size() == 1);
@@ -642,6 +651,60 @@ abstract class MessagingSuite extends MessagingFixture {
         assertThat(awaitLetters("letters.dlq", 1)).singleElement().satisfies(letter -> assertThat(letter.body())
                 .isEqualTo(others));
         execute("DELETE FROM parked_message WHERE routing_key = 'letter.parked'");
-        execute("DELETE FROM outbox WHERE ordering_key = 'k'");
+        execute("DELETE FROM outbox WHERE ordering_key IN ('k', 'late')");
+    }
+
+    @Test
+    void leavesWhatAUserDidAfterTheErasure() {
+        int user = ThreadLocalRandom.current().nextInt(1_000_000, Integer.MAX_VALUE);
+        Instant erased = Instant.now();
+        String before = "{\"user_id\":" + user + ",\"phone\":\"+7" + user + "\",\"occurred_at\":\"" + erased + "\"}";
+        String after = before.replace(
+                erased.toString(), erased.plus(Duration.ofMillis(1)).toString());
+        heldInOutbox("before", before);
+        heldInOutbox("after", after);
+
+        int changed = run(() -> erasure.erase(user, erased, Set.of("user_id"), List.of()));
+
+        assertThat(changed).isEqualTo(1);
+        String has = "strpos(convert_from(body, 'UTF8'), '+7" + user + "') > 0";
+        assertThat(number("SELECT count(*) FROM outbox WHERE ordering_key = 'after' AND " + has))
+                .isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM outbox WHERE ordering_key = 'before' AND " + has))
+                .isZero();
+        execute("DELETE FROM outbox WHERE ordering_key IN ('before', 'after')");
+    }
+
+    /** However many there are that stay: none of the others is lost behind them, and the stack does not grow. */
+    @Test
+    void findsADeadLetterBehindThousandsThatStay() {
+        awaitReader();
+        int user = ThreadLocalRandom.current().nextInt(1_000_000, Integer.MAX_VALUE);
+        byte[] old = ("of " + Instant.now().minus(Duration.ofDays(31))).getBytes(StandardCharsets.UTF_8);
+        String young = "of " + Instant.now().minus(Duration.ofDays(1));
+        mailbox.send("", "letters.dlq", null, old, 1_200);
+        mailbox.send("", "letters.dlq", "young", young);
+        mailbox.send("", "letters.dlq", null, old, 3_800);
+        mailbox.send("", "letters.dlq", "theirs", "{\"user_id\":" + user + ",\"phone\":\"+7\"}");
+
+        assertThat(run(() -> erasure.erase(user, Instant.now(), Set.of("user_id"), List.of("letters"))))
+                .isEqualTo(1);
+
+        await().atMost(SOON)
+                .until(() -> letters.handled("{\"user_id\":" + user + "}").size() == 1);
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 5_001);
+
+        assertThat(run(() -> redrive.redrive("letters", 1))).isEqualTo(1);
+
+        await().atMost(SOON).until(() -> letters.handled(young).size() == 1);
+        await().atMost(SOON).until(() -> mailbox.waiting("letters.dlq") == 5_000);
+        mailbox.take("letters.dlq");
+    }
+
+    /** As if a relay was just sending it. */
+    private static void heldInOutbox(String key, String json) {
+        execute("INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body, held_by, held_until) VALUES"
+                + " (gen_random_uuid(), 'events', 'none', '" + key + "', convert_to('" + json + "', 'UTF8'),"
+                + " gen_random_uuid(), clock_timestamp() + INTERVAL '1 hour')");
     }
 }

@@ -68,7 +68,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
             """
             DELETE FROM observation WHERE id IN (
                 SELECT id FROM observation
-                WHERE position IS NULL AND first_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                WHERE position IS NULL AND first_at < now() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING truth IS NULL AS truthless""";
 
@@ -76,7 +76,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
             """
             DELETE FROM observation WHERE id IN (
                 SELECT id FROM observation
-                WHERE position IS NOT NULL AND paired_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                WHERE position IS NOT NULL AND paired_at < now() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     /** Of two labels within their bounds. Pairs of earlier releases may have more, of which sums would be no number. */
@@ -88,7 +88,7 @@ class ObservationRepository implements PanacheRepositoryBase<ObservationEntity, 
                    floor(extract(epoch FROM clock_timestamp() - paired_at) * 1000 / $1 * $2)::int AS part,
                    count(*) AS pairs, sum(least(error, $4)) AS errors, now() AS asked_at
             FROM observation
-            WHERE position IS NOT NULL AND paired_at > clock_timestamp() - $1 * INTERVAL '1 millisecond'
+            WHERE position IS NOT NULL AND paired_at > now() - $1 * INTERVAL '1 millisecond'
             GROUP BY 1, 2, 3""";
 
     private static final String NEWEST =

@@ -61,7 +61,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             """
             WITH due AS (
                 SELECT position, state FROM notification AS one
-                WHERE state IN ('received', 'sending') AND next_at <= clock_timestamp()
+                WHERE state IN ('received', 'sending') AND next_at <= now()
                   AND (type <> 'order.cancelled'
                        OR NOT EXISTS (SELECT 1 FROM notification AS other
                                       WHERE other.order_id = one.order_id AND other.type = 'order.confirmed'
@@ -104,7 +104,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             """
             DELETE FROM notification WHERE position = ANY (ARRAY(
                 SELECT position FROM notification
-                WHERE settled_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                WHERE settled_at < now() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
     private static final String COUNTS = "SELECT state, count(*) AS events FROM notification GROUP BY state";
@@ -112,7 +112,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     private static final String STUCK =
             """
             SELECT count(*) AS events FROM notification
-            WHERE state IN ('received', 'sending') AND received_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'""";
+            WHERE state IN ('received', 'sending') AND received_at < now() - $1 * INTERVAL '1 millisecond'""";
 
     private static final String FORGOTTEN =
             """

@@ -68,12 +68,13 @@ class NotificationsOpsResource {
                 ErrorCode.BAD_REQUEST, "event_ids are 1 to " + MOST_EVENTS + " UUIDs with commas between.");
     }
 
+    // Not bound to the request's deadline: those that are too old to be taken up again may be many, before the others.
     @POST
     @Path("/redrive")
     public Uni<Redriven> redrive(
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
-        return deadline.bound(notifications.redrive(Page.atMost(limit, USUAL, MOST)));
+        return notifications.redrive(Page.atMost(limit, USUAL, MOST));
     }
 
     // Not bound to the request's deadline: each of the user's messages is a question to the provider.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -69,26 +70,27 @@ class SmsGatewayClient {
     /** Hands the message over, under a key by which the provider knows a repetition. */
     Uni<SendOutcome> send(Claimed message) {
         var sms = new SmsGatewayRestClient.Sms(message.phone(), message.text(), message.eventId());
-        return outcome(() -> rest.send(message.eventId(), sms), SmsGatewayClient::sent);
+        return outcome(() -> rest.send(message.eventId(), sms), SmsGatewayClient::judge, SmsGatewayClient::sent);
     }
 
     /** Asks whether the provider has the message; {@link SendOutcome.Absent} if not. */
     Uni<SendOutcome> ask(UUID eventId) {
-        return outcome(() -> rest.find(eventId), SmsGatewayClient::told);
+        return outcome(() -> rest.find(eventId), SmsGatewayClient::judge, SmsGatewayClient::told);
     }
 
     /**
-     * Has the provider forget number and text; {@link SendOutcome.Accepted} when it has, {@link SendOutcome.Refused} where
-     * it does not do such a thing.
+     * Has the provider forget number and text; {@link SendOutcome.Accepted} when it has, {@link SendOutcome.Absent} where
+     * it says that there is nothing, {@link SendOutcome.Refused} where it does not do such a thing.
      */
     Uni<SendOutcome> erase(UUID eventId) {
-        return outcome(() -> rest.erase(eventId), SmsGatewayClient::erased);
+        return outcome(() -> rest.erase(eventId), SmsGatewayClient::judgeErasure, SmsGatewayClient::erased);
     }
 
-    private Uni<SendOutcome> outcome(Supplier<Uni<Response>> once, Function<Reply, SendOutcome> meaning) {
+    private Uni<SendOutcome> outcome(
+            Supplier<Uni<Response>> once, UnaryOperator<Reply> judge, Function<Reply, SendOutcome> meaning) {
         CallScope scope = CallScope.until(vertx, Deadline.in(limit), false, CallScope.Carried.NONE);
         // What we carry from service to service is nothing for an outside provider.
-        GuardedCall<Reply> call = gateway.rest(scope, carried -> once.get(), SmsGatewayClient::judge);
+        GuardedCall<Reply> call = gateway.rest(scope, carried -> once.get(), judge);
         return guarded(call.onlyOnce()).map(meaning).onFailure().recoverWithItem(failure -> failed(failure, meaning));
     }
 
@@ -118,6 +120,11 @@ class SmsGatewayClient {
             throw new CallFailure.Retryable("status " + reply.status(), new Answered(reply));
         }
         return reply;
+    }
+
+    /** That it does not do such a thing is an answer, and no reason to send nothing any more. */
+    private static Reply judgeErasure(Reply reply) {
+        return reply.status() == NOT_IMPLEMENTED ? reply : judge(reply);
     }
 
     private static SendOutcome failed(Throwable failure, Function<Reply, SendOutcome> meaning) {
@@ -194,8 +201,11 @@ class SmsGatewayClient {
         if (status >= OK && status < MULTIPLE_CHOICES) {
             return new SendOutcome.Accepted("erased");
         }
+        if (status == NOT_FOUND) {
+            return new SendOutcome.Absent();
+        }
         String reason = "the provider answered " + status;
-        return status == NOT_FOUND || status == NO_SUCH_METHOD || status == NOT_IMPLEMENTED
+        return status == NO_SUCH_METHOD || status == NOT_IMPLEMENTED
                 ? new SendOutcome.Refused(reason)
                 : new SendOutcome.Away(reason, null);
     }

@@ -1,5 +1,6 @@
 package org.vitrina.notifications;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -8,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Erasure;
 import org.vitrina.messaging.MessageErasure;
 import org.vitrina.notifications.ErasureRepository.Told;
+import org.vitrina.runtime.RecurringTask;
 
 /**
  * Erases a user: first at the provider, by what is known here of each message, then here. May be repeated wherever it broke
@@ -20,7 +24,8 @@ import org.vitrina.notifications.ErasureRepository.Told;
  */
 @ApplicationScoped
 class UserErasure {
-    private static final int PORTION = 100;
+    /** What the provider has erased is blanked here after so many: a provider that fails later is not asked for them again. */
+    private static final int PORTION = 10;
 
     /** What an event may still tell of an order; the phone number is all that is not among these. */
     private static final Set<String> KEPT_OF_EVENTS =
@@ -46,50 +51,68 @@ class UserErasure {
         AtomicBoolean providerKeeps = new AtomicBoolean();
         return repository
                 .begin(userId)
-                .invoke(onTheirWay -> {
-                    if (onTheirWay > 0) {
+                .invoke(begun -> {
+                    if (begun.onTheirWay() > 0) {
                         throw new ProblemException(
                                 Erasure.UNDER_WAY,
-                                onTheirWay + " messages to user " + userId + " are on their way, so that nothing was"
-                                        + " erased; repeat it when the provider has answered.");
+                                begun.onTheirWay() + " messages to user " + userId
+                                        + " are on their way, so that nothing"
+                                        + " was erased; repeat it when the provider has answered.");
                     }
                 })
-                .chain(begun -> portions(userId, 0, providerKeeps))
-                .chain(told -> messages.erase(userId, KEPT_OF_EVENTS, List.of(OrderEventHandler.QUEUE))
+                .chain(begun -> portions(userId, providerKeeps).chain(told -> messages.erase(
+                                userId, begun.at(), KEPT_OF_EVENTS, List.of(OrderEventHandler.QUEUE))
                         .map(events -> new Erasure(
                                 Map.of("notifications", (long) told, "messages", (long) events),
-                                kept(providerKeeps.get()))));
+                                kept(providerKeeps.get())))));
     }
 
-    private Uni<Integer> portions(int userId, long after, AtomicBoolean providerKeeps) {
-        return repository
-                .some(userId, after, PORTION)
-                .chain(some -> some.isEmpty()
-                        ? Uni.createFrom().item(0)
-                        : atProvider(some, providerKeeps)
+    private Uni<Integer> portions(int userId, AtomicBoolean providerKeeps) {
+        var last = new AtomicLong();
+        var blanked = new AtomicInteger();
+        return RecurringTask.inPortions(PORTION, () -> repository
+                        .some(userId, last.get(), PORTION)
+                        .call(some -> atProvider(some, providerKeeps)
                                 .chain(() -> repository.blank(some))
-                                .chain(count -> portions(userId, some.getLast().position(), providerKeeps)
-                                        .map(more -> count + more)));
+                                .invoke(blanked::addAndGet))
+                        .invoke(some -> {
+                            if (!some.isEmpty()) {
+                                last.set(some.getLast().position());
+                            }
+                        })
+                        .map(List::size))
+                .map(done -> blanked.get());
     }
 
     private Uni<Void> atProvider(List<Told> some, AtomicBoolean providerKeeps) {
-        Uni<Void> all = Uni.createFrom().voidItem();
-        for (Told told : some) {
-            all = all.chain(() -> provider.erase(told.eventId()))
-                    .invoke(outcome -> {
-                        if (outcome instanceof SendOutcome.Refused) {
-                            providerKeeps.set(true);
-                        } else if (!(outcome instanceof SendOutcome.Accepted)) {
-                            throw new ProblemException(
-                                            ErrorCode.UNAVAILABLE,
-                                            "The SMS provider does not say that it erased a message; repeat it when it"
-                                                    + " answers. What was erased by then stays so.")
-                                    .retryAfter(Duration.ofSeconds(1));
-                        }
-                    })
-                    .replaceWithVoid();
+        return Multi.createFrom()
+                .iterable(some)
+                .select()
+                .where(told -> told.accepted() || told.tried())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        told -> provider.erase(told.eventId()).invoke(outcome -> judge(told, outcome, providerKeeps)))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static void judge(Told told, SendOutcome outcome, AtomicBoolean providerKeeps) {
+        switch (outcome) {
+            case SendOutcome.Accepted erased -> {}
+            case SendOutcome.Refused kept -> providerKeeps.set(true);
+            case SendOutcome.Absent absent -> {
+                if (told.accepted()) {
+                    // it had it: what knows nothing of it now is more likely a provider that cannot be asked
+                    providerKeeps.set(true);
+                }
+            }
+            default ->
+                throw new ProblemException(
+                                ErrorCode.UNAVAILABLE,
+                                "The SMS provider does not say that it erased a message; repeat it when it answers. What"
+                                        + " was erased by then stays so.")
+                        .retryAfter(Duration.ofSeconds(1));
         }
-        return all;
     }
 
     private List<String> kept(boolean providerKeeps) {

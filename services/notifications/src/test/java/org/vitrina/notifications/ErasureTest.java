@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.vitrina.notifications.Customer.SOON;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +34,12 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(BrokerResource.class)
 @WithTestResource(ProviderResource.class)
 class ErasureTest extends NotificationsSuite {
+    private static final String BREAKER = "sms-gateway";
+    private static final String PROVIDER_KEEPS = "what the SMS provider keeps: it cannot be asked to erase";
+
+    @Inject
+    CircuitBreakerMaintenance breakers;
+
     @Test
     void nothingOfTheNumberIsLeftAnywhere() throws SQLException {
         customer.confirmed();
@@ -137,14 +147,76 @@ class ErasureTest extends NotificationsSuite {
         customer.awaitState(CONFIRMED, "sent");
         provider.plain(true);
         try {
-            erase(customer)
-                    .then()
-                    .statusCode(200)
-                    .body("kept", hasItem("what the SMS provider keeps: it cannot be asked to erase"));
+            erase(customer).then().statusCode(200).body("kept", hasItem(PROVIDER_KEEPS));
         } finally {
             provider.plain(false);
         }
         assertThat(tablesWith(customer.phone)).isEmpty();
+    }
+
+    /** That is an answer, and nobody else's messages stop for it. */
+    @Test
+    void aProviderThatSaysThatItDoesNotEraseIsUsedOn() throws SQLException {
+        breakers.reset(BREAKER);
+        sent(25);
+        provider.erasures(0, 501);
+        try {
+            erase(customer)
+                    .then()
+                    .statusCode(200)
+                    .body("erased.notifications", equalTo(25))
+                    .body("kept", hasItem(PROVIDER_KEEPS));
+        } finally {
+            provider.erasures(0, FakeProvider.ERASES);
+        }
+        assertThat(breakers.currentState(BREAKER)).isEqualTo(CircuitBreakerState.CLOSED);
+        assertThat(tablesWith(customer.phone)).isEmpty();
+    }
+
+    @Test
+    void whatWasErasedBeforeTheProviderFailedIsNotAskedForAgain() throws SQLException {
+        breakers.reset(BREAKER);
+        sent(25);
+        provider.erasures(15, 503);
+        try {
+            erase(customer).then().statusCode(503);
+        } finally {
+            provider.erasures(0, FakeProvider.ERASES);
+            breakers.reset(BREAKER);
+        }
+
+        erase(customer).then().statusCode(200).body("erased.notifications", equalTo(15));
+        assertThat(provider.askedToErase()).hasSize(15);
+        assertThat(tablesWith(customer.phone)).isEmpty();
+    }
+
+    @Test
+    void whatTheProviderCannotHaveIsNotSaidToBeKept() {
+        UUID refused = UUID.randomUUID();
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, next_at)"
+                + " VALUES ('" + customer.confirmation + "', 'order.confirmed', '" + customer.order + "', "
+                + customer.user + ", '" + customer.phone + "', 'text', '{}', 'received',"
+                + " clock_timestamp() + INTERVAL '1 hour')");
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, tries,"
+                + " settled_at) VALUES ('" + refused + "', 'order.confirmed', '" + UUID.randomUUID() + "', "
+                + customer.user + ", '" + customer.phone + "', 'text', '{}', 'dead', 3, clock_timestamp())");
+        provider.erasures(0, 404);
+        try {
+            erase(customer)
+                    .then()
+                    .statusCode(200)
+                    .body("erased.notifications", equalTo(2))
+                    .body("kept", not(hasItem(PROVIDER_KEEPS)));
+            assertThat(provider.askedToErase()).containsExactly(refused.toString());
+        } finally {
+            provider.erasures(0, FakeProvider.ERASES);
+        }
+    }
+
+    private void sent(int many) {
+        for (int i = 0; i < many; i++) {
+            insert(customer.user, UUID.randomUUID(), UUID.randomUUID(), customer.phone, "sent");
+        }
     }
 
     /** Whether its customer was told is not known any more: nobody is told of something twice, a month late. */

@@ -34,6 +34,8 @@ final class FakeProvider {
     /** An accepted message. */
     record Accepted(String id, String key, String to, String text, String clientRef) {}
 
+    static final int ERASES = 204;
+
     private final FakeService service = FakeService.answering(this::answer);
     private final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     private final Map<String, Queue<Fault>> faults = new ConcurrentHashMap<>();
@@ -41,6 +43,9 @@ final class FakeProvider {
     private final Map<String, List<Long>> requests = new ConcurrentHashMap<>();
     private volatile boolean away;
     private volatile boolean plain;
+    private final Queue<String> erasures = new ConcurrentLinkedQueue<>();
+    private volatile int erasureStatus = ERASES;
+    private volatile int erasesBefore;
 
     String url() {
         return service.url().toString();
@@ -68,6 +73,18 @@ final class FakeProvider {
     /** Knows neither keys nor questions. */
     void plain(boolean isPlain) {
         this.plain = isPlain;
+    }
+
+    /** The answer to erasures after so many; {@link #ERASES}: it does. */
+    void erasures(int many, int status) {
+        erasures.clear();
+        erasesBefore = many;
+        erasureStatus = status;
+    }
+
+    /** The events whose messages it was asked to erase, since {@link #erasures(int, int)}. */
+    List<String> askedToErase() {
+        return List.copyOf(erasures);
     }
 
     List<Accepted> acceptedFor(String phone) {
@@ -100,10 +117,14 @@ final class FakeProvider {
     }
 
     private Answer erase(Request request) {
+        String reference = reference(request);
+        erasures.add(reference);
         if (plain) {
             return Answer.status(404);
         }
-        String reference = reference(request);
+        if (erasureStatus != ERASES && erasures.size() > erasesBefore) {
+            return Answer.status(erasureStatus);
+        }
         accepted.removeIf(sms -> sms.clientRef().equals(reference));
         return Answer.status(204);
     }

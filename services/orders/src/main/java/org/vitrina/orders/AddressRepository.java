@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.persistence.Sql;
@@ -12,14 +13,18 @@ import org.vitrina.persistence.Sql;
 /** Takes addresses and phone numbers out of orders; what the books need of them stays. */
 @ApplicationScoped
 class AddressRepository {
-    private static final String ERASE = "SELECT * FROM erase_user($1)";
+    // the clock after it: while it worked no order of the user's was accepted
+    private static final String ERASE = "SELECT *, clock_timestamp() AS erased_at FROM erase_user($1)";
 
-    // the primary key leads to the old ones; that they are old the database's clock says
+    // The primary key leads to the old ones; that they are old the database's clock says. Those that have no address
+    // any more
+    // are not locked: every start looks at all of them.
     private static final String BLANK =
             """
-            SELECT ids[cardinality(ids)] AS last, coalesce(cardinality(ids), 0) AS orders, blank_orders(ids, FALSE)
-            FROM (SELECT array_agg(id) AS ids FROM (
-                SELECT id FROM customer_order
+            SELECT ids[cardinality(ids)] AS last, coalesce(cardinality(ids), 0) AS orders, blank_orders(told, FALSE)
+            FROM (SELECT array_agg(id) AS ids,
+                         array_agg(id) FILTER (WHERE shipping_to <> '' OR phone IS NOT NULL) AS told FROM (
+                SELECT id, shipping_to, phone FROM customer_order
                 WHERE id > $1 AND id < $2 AND step = 'none' AND created_at < now() - $3 * INTERVAL '1 millisecond'
                 ORDER BY id LIMIT $4) AS portion) AS old""";
 
@@ -35,13 +40,18 @@ class AddressRepository {
      * @param unsettled orders for which something is still to be done: with any, nothing was erased
      * @param blanked orders that lost something
      * @param kept orders that the user has
+     * @param at when, by the database's clock
      */
-    record Erased(long unsettled, int blanked, long kept) {}
+    record Erased(long unsettled, int blanked, long kept, Instant at) {}
 
     Uni<Erased> erase(int userId) {
         return sql.query(ERASE, Tuple.of(userId)).map(rows -> {
             Row row = rows.iterator().next();
-            return new Erased(row.getLong("unsettled"), row.getInteger("blanked"), row.getLong("kept"));
+            return new Erased(
+                    row.getLong("unsettled"),
+                    row.getInteger("blanked"),
+                    row.getLong("kept"),
+                    row.getOffsetDateTime("erased_at").toInstant());
         });
     }
 

@@ -38,7 +38,7 @@ class OrdersAuditRepository {
             WHERE c.sequence <> own.newest OR own.orders <> own.newest OR c.content <> own.content
             UNION ALL
             SELECT 'event-untaken', count(*), min(order_id) FROM sent_event
-            WHERE denied_at IS NOT NULL AND sent_at < clock_timestamp() - $3::bigint * interval '1 millisecond'""";
+            WHERE denied_at IS NOT NULL AND sent_at < now() - $3::bigint * interval '1 millisecond'""";
 
     private static final String SUMS =
             """

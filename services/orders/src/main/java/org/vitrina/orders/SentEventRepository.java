@@ -18,7 +18,7 @@ class SentEventRepository {
             """
             UPDATE sent_event SET ask_at = clock_timestamp()
             WHERE event_id IN (
-                SELECT event_id FROM sent_event WHERE ask_at <= clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                SELECT event_id FROM sent_event WHERE ask_at <= now() - $1 * INTERVAL '1 millisecond'
                 ORDER BY ask_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING event_id""";
 
@@ -30,7 +30,7 @@ class SentEventRepository {
     private static final String FORGET =
             """
             DELETE FROM sent_event WHERE event_id IN (
-                SELECT event_id FROM sent_event WHERE sent_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                SELECT event_id FROM sent_event WHERE sent_at < now() - $1 * INTERVAL '1 millisecond'
                 ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
     private final Sql sql;

@@ -41,8 +41,9 @@ class UserErasure {
                                         + " usually within seconds.");
                     }
                 })
-                .chain(erased -> records.erase(userId).chain(keys -> messages.erase(userId, KEPT_OF_EVENTS, List.of())
-                        .map(events -> erasure(erased, keys, events))));
+                .chain(erased -> records.erase(userId)
+                        .chain(keys -> messages.erase(userId, erased.at(), KEPT_OF_EVENTS, List.of())
+                                .map(events -> erasure(erased, keys, events))));
     }
 
     private static Erasure erasure(AddressRepository.Erased erased, int keys, int events) {

@@ -136,6 +136,12 @@ class ErasureTest extends OrdersSuite {
         VertxContextSupport.subscribeAndAwait(purge::work);
         buyer.get(next).then().body("shipping_to", equalTo(""));
 
+        // a start looks at all of them again, and locks none that has no address any more
+        String lockedBy = Database.text("SELECT xmax FROM customer_order WHERE id = ?::uuid", old);
+        VertxContextSupport.subscribeAndAwait(() -> new AddressPurge(addresses, Clock.systemUTC(), config).work());
+        assertThat(Database.text("SELECT xmax FROM customer_order WHERE id = ?::uuid", old))
+                .isEqualTo(lockedBy);
+
         // older than every retention, and it can still be cancelled
         buyer.cancel(old).then().statusCode(200).body("status", equalTo("cancelled"));
     }

@@ -46,12 +46,13 @@ class PredictionsOpsResource {
         return deadline.bound(ops.progress());
     }
 
+    // Not bound to the request's deadline: those that are too old to be taken up again may be many, before the others.
     @POST
     @Path("/redrive")
     public Uni<Redriven> redrive(
             @Parameter(description = "How many at most, up to 1000; 100 if left out") @QueryParam("limit") @Nullable
                     String limit) {
-        return deadline.bound(ops.redrive(Page.atMost(limit, USUAL, MOST)));
+        return ops.redrive(Page.atMost(limit, USUAL, MOST));
     }
 
     @DELETE

@@ -37,7 +37,7 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
             """
             DELETE FROM prediction_request WHERE id = ANY (ARRAY(
                 SELECT id FROM prediction_request
-                WHERE created_at < clock_timestamp() - $1 * INTERVAL '1 millisecond'
+                WHERE created_at < now() - $1 * INTERVAL '1 millisecond'
                 LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
     private final IdempotencyRecords records;
