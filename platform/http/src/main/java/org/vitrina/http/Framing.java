@@ -167,8 +167,9 @@ final class Framing {
     static HttpRequest readable(@Nullable HttpRequest request) {
         HttpMethod method = request == null ? HttpMethod.GET : request.method();
         // the router answers what is no path itself, and lets the connection live
-        boolean path = request != null && request.uri().startsWith("/") && isUri(request.uri());
-        HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path ? request.uri() : "/");
+        String target = request == null ? "/" : request.uri();
+        boolean path = target.startsWith("/") && isUri(target);
+        HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path ? target : "/");
         // no answer of ours tells it, and without one none gets to us
         head.headers().set(HttpHeaderNames.HOST, "unknown");
         if (request != null) {
