@@ -69,7 +69,7 @@ class GeneratedClientsIT {
         run(folder, compile);
 
         String key = UUID.randomUUID().toString();
-        assertPlaced(place(
+        assertPlaced(run(
                 folder,
                 List.of(
                         JAVA.resolve("java").toString(),
@@ -92,7 +92,7 @@ class GeneratedClientsIT {
         run(client, List.of("node", tool("tsc.js").toString()));
 
         String key = UUID.randomUUID().toString();
-        assertPlaced(place(client, List.of("node", "out/place-order.js", BFF, key)));
+        assertPlaced(run(client, List.of("node", "out/place-order.js", BFF, key)));
     }
 
     @Test
@@ -243,18 +243,6 @@ class GeneratedClientsIT {
     private static boolean isThere(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-    }
-
-    /** As {@link #run}; again, with the same key, where the store was too busy to answer in time. */
-    private static String place(Path where, List<String> command) throws Exception {
-        for (int left = 2; left > 0; left--) {
-            try {
-                return run(where, command);
-            } catch (AssertionError busy) {
-                TimeUnit.SECONDS.sleep(1);
-            }
-        }
-        return run(where, command);
     }
 
     /** What it prints, once it has ended well. */
