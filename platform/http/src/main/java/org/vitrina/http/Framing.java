@@ -165,10 +165,11 @@ final class Framing {
 
     /** What can be told of a request that is refused, in a form that whoever answers it can read; of nothing a GET of /. */
     static HttpRequest readable(@Nullable HttpRequest request) {
-        HttpRequest head = request == null
-                ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/")
-                : new DefaultHttpRequest(
-                        HttpVersion.HTTP_1_1, request.method(), isUri(request.uri()) ? request.uri() : "/");
+        HttpMethod method = request == null ? HttpMethod.GET : request.method();
+        // the router answers what is no path itself, and lets the connection live
+        String target = request == null ? "/" : request.uri();
+        boolean path = target.startsWith("/") && isUri(target);
+        HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path ? target : "/");
         // no answer of ours tells it, and without one none gets to us
         head.headers().set(HttpHeaderNames.HOST, "unknown");
         if (request != null) {

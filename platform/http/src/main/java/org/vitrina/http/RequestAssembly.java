@@ -42,6 +42,8 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
     private static final int FIRST_BUFFER = 512;
     /** What may come of trailers, or of the size of one chunk. */
     private static final int MAX_SILENT = 4096;
+    /** What may wait behind a request, where memory is short: more than a read or two leave there. */
+    private static final int MAX_BEHIND = 64 * 1024;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -140,15 +142,13 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         servedBody = 0;
         if (last) {
             // the end of the request itself may be on its way; what was sent behind it is dropped
-            context.executor().execute(this::endUnlessPassing);
+            context.executor().execute(() -> {
+                if (!passing) {
+                    end();
+                }
+            });
         } else {
             goOn(context);
-        }
-    }
-
-    private void endUnlessPassing() {
-        if (!passing) {
-            end();
         }
     }
 
@@ -247,7 +247,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         serving = true;
         servedBody = bodySize > USUAL_BODY ? bodySize : 0;
         time.end();
-        decoder.waitForAnswer();
+        decoder.waitForAnswer(last && isWhole);
         context.fireChannelRead(request);
     }
 
@@ -257,6 +257,8 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             boolean fits = account();
             if (decoder.silent() > MAX_SILENT) {
                 refuse(context, Framing.TOO_MANY_HEADERS);
+            } else if (!fits && decoder.unread() > MAX_BEHIND) {
+                refuse(context, Framing.TOO_MUCH_HELD);
             } else if (passing && !serving) {
                 // answered, and still coming
                 time.begin();
@@ -305,7 +307,7 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
             var unused = context.close();
             return;
         }
-        HttpRequest refused = Framing.readable(head);
+        HttpRequest refused = Framing.readable(head == null ? decoder.begun() : head);
         end();
         fault = why;
         hand(context, refused, 0, true);
@@ -322,6 +324,10 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         ReferenceCountUtil.release(body);
         body = null;
         account();
+        if (readLater) {
+            // what is unread when a connection is closed makes a reset of its end
+            encoding.channel().config().setAutoRead(true);
+        }
     }
 
     @Override
@@ -374,23 +380,20 @@ final class RequestAssembly extends ChannelDuplexHandler implements EarlyAdmissi
         } catch (Exception e) {
             context.fireExceptionCaught(e);
         }
-        if (readLater && mayRead()) {
-            readLater = false;
-            context.read();
+        if (readLater) {
+            context.channel().config().setAutoRead(true); // which asks us again
         }
     }
 
-    private boolean mayRead() {
-        return passing || !decoder.isWaiting() || !decoder.hasBytes();
-    }
-
-    /** While a request is served only the bytes of one more read are taken: enough to see that the caller leaves. */
+    /** While a request is served the bytes of one more read are taken at most: enough to see that the caller leaves. */
     @Override
     public void read(ChannelHandlerContext context) {
-        if (ended || mayRead()) {
-            context.read();
+        readLater = !passing && decoder.isWaiting() && decoder.hasBytes();
+        if (readLater) {
+            // all that Netty stops for; whoever turns it on again, as Vert.x may, comes by here
+            context.channel().config().setAutoRead(false);
         } else {
-            readLater = true;
+            context.read();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.vitrina.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,9 +35,16 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         super(options);
     }
 
-    /** The next request is left in the buffer until {@link #goOn}. */
-    void waitForAnswer() {
+    /**
+     * The next request is left in the buffer until {@link #goOn}.
+     *
+     * @param last whether there is no next one: what comes from now on is dropped
+     */
+    void waitForAnswer(boolean last) {
         waiting = true;
+        if (last) {
+            end();
+        }
     }
 
     void goOn() {
@@ -61,14 +69,20 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         return silent;
     }
 
-    /** Whether there are bytes that have not been looked at. */
+    /** Whether there are bytes that have not been looked at and will be. */
     boolean hasBytes() {
-        return internalBuffer().isReadable();
+        return !ended && internalBuffer().isReadable();
+    }
+
+    /** What there is of a head that has not come whole; null where none has begun. */
+    @Nullable
+    HttpRequest begun() {
+        return head instanceof HttpRequest request ? request : null;
     }
 
     /** Whether a request has begun and not ended. */
     boolean isWithin() {
-        return !ended && (taken > 0 || (!waiting && hasBytes()));
+        return taken > 0 || (!waiting && hasBytes());
     }
 
     /** What has not been looked at. */

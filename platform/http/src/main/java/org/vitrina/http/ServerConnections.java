@@ -11,12 +11,15 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,7 +57,15 @@ class ServerConnections {
     }
 
     void listening(@ObservesAsync HttpServerStart started) {
-        HttpServerOptions options = new HttpServerOptions(started.options())
+        listening(started.options());
+    }
+
+    void listeningWithTls(@ObservesAsync HttpsServerStart started) {
+        listening(started.options());
+    }
+
+    private void listening(HttpServerOptions given) {
+        HttpServerOptions options = new HttpServerOptions(given)
                 .setMaxInitialLineLength(Math.toIntExact(config.maxRequestLine().asLongValue()))
                 .setMaxHeaderSize(Math.toIntExact(config.maxHeaders().asLongValue()));
         for (EventExecutor loop : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
@@ -74,20 +85,29 @@ class ServerConnections {
                 }
                 channel.pipeline().addFirst(NAME, new Accepting(options));
                 for (EventExecutor worker : ((VertxInternal) vertx).getEventLoopGroup()) {
-                    worker.execute(() -> closeUnequipped((SingleThreadEventLoop) worker, channel));
+                    worker.execute(() -> endUnequipped((SingleThreadEventLoop) worker, channel));
                 }
             }
         }
     }
 
-    /** Whoever was quicker than we were has to come again; what has been read of it cannot be told. */
-    private static void closeUnequipped(SingleThreadEventLoop loop, Channel server) {
+    /** Whoever was quicker than we were has one answer; what has been read of its connection cannot be told. */
+    private static void endUnequipped(SingleThreadEventLoop loop, Channel server) {
+        List<Channel> unequipped = new ArrayList<>();
         for (var each = loop.registeredChannelsIterator(); each.hasNext(); ) {
             Channel channel = each.next();
             if (channel.parent() == server
                     && RequestAssembly.of(channel.pipeline()) == null
-                    && channel.pipeline().get(Equipping.class) == null) {
-                var unused = channel.close();
+                    && channel.pipeline().get(Equipping.class) == null
+                    && channel.pipeline().get(OneAnswer.class) == null) {
+                unequipped.add(channel);
+            }
+        }
+        for (Channel channel : unequipped) {
+            if (channel.pipeline().get(VERTX) == null) {
+                var unused = channel.close(); // in the handshake of TLS
+            } else {
+                channel.pipeline().addBefore(VERTX, null, new OneAnswer());
             }
         }
     }

@@ -24,6 +24,10 @@ final class UnreadAnswers extends ChannelDuplexHandler {
     @Override
     public void flush(ChannelHandlerContext context) {
         context.flush();
+        count(context);
+    }
+
+    private void count(ChannelHandlerContext context) {
         long unread = unread(context);
         if (unread == 0 && held == 0) {
             return; // as nearly always: the kernel has taken it
@@ -33,10 +37,12 @@ final class UnreadAnswers extends ChannelDuplexHandler {
         } else if (unread > 0 && !waiting) {
             waiting = true;
             // an empty buffer behind the answer: it is out when that is
-            var unused = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(gone -> {
-                waiting = false;
-                hold(unread(context));
-            });
+            var unused = context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    // it is counted as unread still when we are told
+                    .addListener(gone -> context.executor().execute(() -> {
+                        waiting = false;
+                        count(context);
+                    }));
         }
     }
 

@@ -76,6 +76,18 @@ class FramingTest {
         assertRefused(status, "GET /things/1 " + version + "\r\nHost: x\r\n\r\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "505, PRI * HTTP/2.0, X-Any: 1",
+        "505, GET host:443 HTTP/2.0, Host: x",
+        "400, OPTIONS * HTTP/1.1, Host: x/y",
+        "400, OPTIONS * HTTP/1.1, X-Any: 1",
+        "400, CONNECT x:443 HTTP/1.1, Host: x/y"
+    })
+    void refusesTargetsThatAreNoPath(int status, String line, String header) throws Exception {
+        assertRefused(status, line + "\r\n" + header + "\r\n\r\n");
+    }
+
     @Test
     void refusesACodingInHttp10() throws Exception {
         assertRefused(
@@ -96,9 +108,12 @@ class FramingTest {
     void refusesMoreHeaderLinesThanAnybodyNeedsBeforeTheyAreAllThere() throws Exception {
         assertRefused(431, "GET /things/1 HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(200) + "\r\n");
         try (RawHttp http = new RawHttp(base)) {
-            assertThat(http.send("GET /things/1 HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(300))
-                            .status())
-                    .isEqualTo(431);
+            RawHttp.Answer answer =
+                    http.send("DELETE /things/1 HTTP/1.1\r\nHost: x\r\nX-Request-Id: r-1\r\n" + "a:\r\n".repeat(300));
+            assertThat(answer.status()).isEqualTo(431);
+            // what has come of it is told
+            assertThat(answer.header("x-request-id")).isEqualTo("r-1");
+            assertThat(answer.body()).contains("\"instance\":\"/things/1\"");
             assertThat(http.ended()).isTrue();
         }
     }

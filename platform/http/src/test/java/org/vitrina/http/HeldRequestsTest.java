@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.util.internal.PlatformDependent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +33,7 @@ class HeldRequestsTest {
     private static final String HEAD =
             "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nX-Request-Deadline-Ms: 20000\r\n";
     private static final int SLOW = 20;
+    private static final String NEXT_ONES = GOOD.repeat(2000);
 
     @TestHTTPResource("/")
     URI base;
@@ -37,6 +43,9 @@ class HeldRequestsTest {
 
     @Inject
     HeldBytes held;
+
+    @Inject
+    HttpPort port;
 
     private static void write(RawHttp http, String text) throws IOException {
         http.out().write(text.getBytes(StandardCharsets.US_ASCII));
@@ -137,18 +146,10 @@ class HeldRequestsTest {
         try (RawHttp http = new RawHttp(base)) {
             write(http, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n".repeat(answers));
             // 40 MB, of which some are in the buffers of the kernel
-            await().pollInterval(500, TimeUnit.MILLISECONDS).until(new Object() {
-                private int last = -1;
-
-                boolean rests() {
-                    int now = DemoResource.BIG_ANSWERS.get() - before;
-                    boolean same = now > 0 && now == last;
-                    last = now;
-                    return same;
-                }
-            }::rests);
+            awaitRest(() -> DemoResource.BIG_ANSWERS.get() - before);
             assertThat(DemoResource.BIG_ANSWERS.get() - before).isLessThan(answers);
-            assertThat(held.held()).as("what it does not take").isGreaterThan(64_000);
+            // what it does not take
+            await().until(() -> held.held() > 64_000);
             assertThat(overload.unanswered()).isZero();
             for (int i = 0; i < answers; i++) {
                 RawHttp.Answer answer = http.read();
@@ -156,7 +157,107 @@ class HeldRequestsTest {
                         .as("answer %d: %s", i, answer.headers())
                         .hasSize(200_000);
             }
+            await().until(() -> held.held() == 0);
+        }
+    }
+
+    private static void awaitRest(LongSupplier growing) {
+        await().pollInterval(500, TimeUnit.MILLISECONDS).until(new Object() {
+            private long last = -1;
+
+            boolean rests() {
+                long now = growing.getAsLong();
+                boolean same = now > 0 && now == last;
+                last = now;
+                return same;
+            }
+        }::rests);
+    }
+
+    private static long direct() {
+        long counted = Math.max(0, PlatformDependent.usedDirectMemory());
+        for (var pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            counted += pool.getName().equals("direct") ? pool.getMemoryUsed() : 0;
+        }
+        return counted;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /stream HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n",
+                "GET /slow?millis=4000 HTTP/1.1\r\nHost: x\r\nX-Request-Deadline-Ms: 20000\r\n\r\n"
+            })
+    void whatIsSentBehindARequestWaitsInTheSocket(String first) throws Exception {
+        await().until(() -> held.held() == 0);
+        boolean stream = first.contains("stream");
+        long direct = direct();
+        AtomicLong sent = new AtomicLong();
+        int megabytes = 64;
+        try (RawHttp http = new RawHttp(base)) {
+            write(http, first);
+            if (stream) {
+                assertThat(http.read().status()).isEqualTo(200);
+            }
+            byte[] many = NEXT_ONES.getBytes(StandardCharsets.US_ASCII);
+            Thread.startVirtualThread(() -> {
+                try {
+                    while (sent.get() < megabytes << 20) {
+                        http.out().write(many);
+                        sent.addAndGet(many.length);
+                    }
+                } catch (IOException closed) {
+                    // at the end of the test
+                }
+            });
+            awaitRest(sent::get);
+            assertThat(sent.get()).as("what the kernel took").isLessThan(megabytes << 20);
+            assertThat(held.held()).isLessThan(200_000);
+            assertThat(direct() - direct).isLessThan(32 << 20);
+            try (RawHttp good = new RawHttp(base)) {
+                assertThat(good.send(GOOD).status()).isEqualTo(200);
+            }
+            if (stream) {
+                http.in().readNBytes(http.in().available());
+                assertThat(http.in().readNBytes(100)).as("it goes on").hasSize(100);
+            } else {
+                assertThat(http.read().body()).isEqualTo("{}");
+                for (int i = 0; i < 1000; i++) {
+                    assertThat(http.read().body()).isEqualTo("{\"thing_id\":1}");
+                }
+            }
         }
         await().until(() -> held.held() == 0);
+    }
+
+    @Test
+    void theEndOfALastRequestIsNoResetWhateverIsSentBehindIt() throws Exception {
+        try (RawHttp http = new RawHttp(base)) {
+            write(http, "GET /slow?millis=500 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" + NEXT_ONES);
+            assertThat(http.read().body()).isEqualTo("{}");
+            assertThat(http.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void aPortOfTlsIsHeldToTheSame() throws Exception {
+        int tls = port.get(true);
+        assertThat(tls).isPositive();
+        try (RawHttp good = Tls.connect(tls)) {
+            assertThat(good.send(GOOD).body()).isEqualTo("{\"thing_id\":1}");
+            assertThat(good.send(HEAD + "Content-Length: 2\r\n\r\nab").body()).isEqualTo("{\"size\":2}");
+            assertThat(good.send("GET /big HTTP/1.1\r\nHost: x\r\n\r\n").body()).hasSize(200_000);
+            await().until(() -> held.held() == 0);
+        }
+        try (RawHttp bad = Tls.connect(tls)) {
+            RawHttp.Answer answer = bad.send(HEAD + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nab");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+        }
+        try (RawHttp stalled = Tls.connect(tls)) {
+            RawHttp.Answer answer = stalled.send(HEAD.replace("20000", "300") + "Content-Length: 2\r\n\r\na");
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.header("connection")).isEqualTo("close");
+        }
     }
 }

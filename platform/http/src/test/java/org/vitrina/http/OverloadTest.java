@@ -41,7 +41,13 @@ class OverloadTest {
                     Map.entry("vitrina.web.warm-up-requests", "5"),
                     Map.entry("vitrina.web.max-streams", "2"),
                     Map.entry("vitrina.http.connection-age", "30s"),
-                    Map.entry("vitrina.web.max-receive-time", "20s"));
+                    Map.entry("vitrina.web.max-receive-time", "20s"),
+                    // and a port of TLS
+                    Map.entry("quarkus.http.test-ssl-port", "0"),
+                    Map.entry(
+                            "quarkus.http.ssl.certificate.key-store-file",
+                            Tls.keys().toString()),
+                    Map.entry("quarkus.http.ssl.certificate.key-store-password", Tls.PASSWORD));
         }
     }
 

@@ -35,6 +35,10 @@ final class RawHttp implements AutoCloseable {
         return socket.getOutputStream();
     }
 
+    InputStream in() throws IOException {
+        return socket.getInputStream();
+    }
+
     Answer send(String text) throws IOException {
         out().write(text.getBytes(StandardCharsets.ISO_8859_1));
         out().flush();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.faulttolerance.ExecutorHolder;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,14 @@ import org.vitrina.testing.http.FakeService;
 @QuarkusTest
 class RelayTest extends BffTest {
     private static final String JSON = "application/json";
+
+    @Inject
+    ExecutorHolder timers;
+
+    @Test
+    void hasTheTimersOfItsCallsOnItsEventLoops() {
+        assertThat(timers.getClass().getName()).isEqualTo("org.vitrina.client.LoopTimers");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/cart", "/cart/", "/cart?user_id=3"})
