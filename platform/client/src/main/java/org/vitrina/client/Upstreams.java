@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.vitrina.http.ConnectionConfig;
+import org.vitrina.runtime.Lifecycle;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
@@ -21,11 +22,18 @@ public class Upstreams {
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
 
-    Upstreams(Vertx vertx, MeterRegistry registry, CircuitBreakerMaintenance breakers, ConnectionConfig connections) {
+    Upstreams(
+            Vertx vertx,
+            MeterRegistry registry,
+            CircuitBreakerMaintenance breakers,
+            ConnectionConfig connections,
+            Lifecycle lifecycle) {
         this.vertx = vertx;
         this.registry = registry;
         this.breakers = breakers;
         this.connections = connections;
+        // nobody else has asked yet: who comes first is not to find open what was too early for our warm-ups
+        lifecycle.beforeStarted(breakers::resetAll);
     }
 
     /** @param name also the name of its circuit breaker */

@@ -2,13 +2,16 @@ package org.vitrina.runtime;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where the process stands between its start and its end, for those on the request path: two flags, read cheaply. */
 @Singleton
 public class Lifecycle implements Draining {
     private volatile boolean started;
     private volatile boolean draining;
+    private final List<Runnable> last = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> drainBegun = new CompletableFuture<>();
 
     /** True once every {@link Dependency} could be used. */
@@ -16,7 +19,13 @@ public class Lifecycle implements Draining {
         return started;
     }
 
+    /** Done when everything that comes before the process is ready has ended, whatever came of it: what that must not leave. */
+    public void beforeStarted(Runnable step) {
+        last.add(step);
+    }
+
     void markStarted() {
+        last.forEach(Runnable::run);
         started = true;
     }
 

@@ -1,6 +1,5 @@
 package org.vitrina.orders;
 
-import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,13 +22,11 @@ class PricesWarmUp implements BeforeReady {
     private static final int QUESTIONS = 100;
 
     private final ProductsClient products;
-    private final CircuitBreakerMaintenance breakers;
     private final Vertx vertx;
     private final Duration longest;
 
-    PricesWarmUp(ProductsClient products, CircuitBreakerMaintenance breakers, Vertx vertx, OrdersConfig config) {
+    PricesWarmUp(ProductsClient products, Vertx vertx, OrdersConfig config) {
         this.products = products;
-        this.breakers = breakers;
         this.vertx = vertx;
         this.longest = config.warmUp();
     }
@@ -49,8 +46,6 @@ class PricesWarmUp implements BeforeReady {
                 .fail()
                 .onFailure()
                 .recoverWithNull()
-                // nobody has ordered yet: who comes first is not to find open what was too early for us
-                .invoke(done -> breakers.resetAll())
                 .replaceWithVoid();
     }
 
