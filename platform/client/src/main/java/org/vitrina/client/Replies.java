@@ -3,7 +3,12 @@ package org.vitrina.client;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What comes back from a dependency. */
 public final class Replies {
@@ -28,6 +33,30 @@ public final class Replies {
             throw CallFailure.Uncounted.refused(dependency + " answered " + reply.status());
         }
         return reply;
+    }
+
+    /** The JSON object that a dependency answers with 200. */
+    public static JsonObject object(String dependency, Reply reply) {
+        try {
+            return new JsonObject(ok(dependency, reply).body());
+        } catch (DecodeException e) {
+            throw new CallFailure.Retryable("no JSON object from " + dependency + ": broken JSON", e);
+        }
+    }
+
+    /** The objects in the JSON list that a dependency answers with 200; whatever else is in it is left out. */
+    public static List<JsonObject> objects(String dependency, Reply reply) {
+        List<JsonObject> objects = new ArrayList<>();
+        try {
+            for (Object each : new JsonArray(ok(dependency, reply).body())) {
+                if (each instanceof JsonObject object) {
+                    objects.add(object);
+                }
+            }
+        } catch (DecodeException e) {
+            throw new CallFailure.Retryable("no JSON list from " + dependency + ": broken JSON", e);
+        }
+        return objects;
     }
 
     private static Reply reply(Response response, int maxAnswerBytes) {

@@ -129,7 +129,7 @@ public class CommonAnswers implements OASFilter {
                 .required(List.of("type", "title", "status"));
     }
 
-    private static Schema schema(SchemaType type) {
+    static Schema schema(SchemaType type) {
         return OASFactory.createSchema().type(List.of(type));
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -138,14 +137,10 @@ public class CommonParameters implements OASFilter {
     }
 
     private static Schema positive() {
-        return schema(SchemaType.INTEGER).format("int32").minimum(BigDecimal.ONE);
+        return CommonAnswers.schema(SchemaType.INTEGER).format("int32").minimum(BigDecimal.ONE);
     }
 
     private static Schema text() {
-        return schema(SchemaType.STRING);
-    }
-
-    private static Schema schema(SchemaType type) {
-        return OASFactory.createSchema().type(List.of(type));
+        return CommonAnswers.schema(SchemaType.STRING);
     }
 }

@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.runtime.RecurringTask;
@@ -60,9 +57,8 @@ public class MessageErasure {
         if (queues.isEmpty()) {
             return inOutbox(erased);
         }
-        // the way that messages go, so that none passes by: parked, on the way out of the outbox, dead; an attempt that
-        // has just
-        // failed brings another into the outbox
+        // the way that messages go, so that none passes by: parked, on the way out of the outbox, dead;
+        // an attempt that has just failed brings another into the outbox
         Uni<Integer> all = inParked(erased).chain(before -> inOutbox(erased).map(more -> before + more));
         for (String queue : queues) {
             all = all.chain(
@@ -97,27 +93,21 @@ public class MessageErasure {
     }
 
     private Uni<Integer> inOutbox(Erased erased) {
-        return in(0L, outbox::bodies, outbox::replace, erased);
+        return RecurringTask.inPortionsAfter(
+                0L,
+                PORTION,
+                last -> outbox.bodies(last, PORTION),
+                StoredBody::key,
+                rows -> replaced(rows, erased, outbox::replace));
     }
 
     private Uni<Integer> inParked(Erased erased) {
-        return in(FIRST, parked::bodies, parked::replace, erased);
-    }
-
-    /** @param before less than each key */
-    private static <K> Uni<Integer> in(
-            K before, BiFunction<K, Integer, Uni<List<StoredBody<K>>>> read, Write<K> write, Erased erased) {
-        var last = new AtomicReference<>(before);
-        var count = new AtomicInteger();
-        return RecurringTask.inPortions(PORTION, () -> read.apply(last.get(), PORTION)
-                        .call(rows -> replaced(rows, erased, write).invoke(count::addAndGet))
-                        .invoke(rows -> {
-                            if (!rows.isEmpty()) {
-                                last.set(rows.getLast().key());
-                            }
-                        })
-                        .map(List::size))
-                .map(done -> count.get());
+        return RecurringTask.inPortionsAfter(
+                FIRST,
+                PORTION,
+                last -> parked.bodies(last, PORTION),
+                StoredBody::key,
+                rows -> replaced(rows, erased, parked::replace));
     }
 
     private static <K> Uni<Integer> replaced(List<StoredBody<K>> rows, Erased erased, Write<K> write) {

@@ -29,8 +29,7 @@ class ParkedRepository {
 
     // The attempt is counted, and taken for one without an end, before it is made: what kills the process does not do
     // so for ever, and those that were attempted beside it are told apart from it by an attempt each alone. After one
-    // such
-    // attempt the message is no more suspect than all the others that a broker or a process left behind when it ended.
+    // such attempt it is no more suspect than all the others that a broker or a process left behind when it ended.
     private static final String CLAIM =
             """
             UPDATE parked_message SET attempts = attempts + 1, reason = $4,

@@ -3,6 +3,10 @@ package org.vitrina.runtime;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -41,5 +45,32 @@ public interface RecurringTask {
                 .whilst(done -> done == full)
                 .onItem()
                 .ignoreAsUni();
+    }
+
+    /**
+     * The same for rows that stay where they are: each portion is of those after the last one of the portion before.
+     *
+     * @param first less than each key
+     * @param after the rows after a key, as many as are in a full portion at most
+     * @param work tells for how many of a portion it did something
+     * @return the sum of what the work told
+     */
+    static <T, K> Uni<Integer> inPortionsAfter(
+            K first,
+            int full,
+            Function<K, Uni<List<T>>> after,
+            Function<T, K> key,
+            Function<List<T>, Uni<Integer>> work) {
+        var last = new AtomicReference<>(first);
+        var count = new AtomicInteger();
+        return inPortions(full, () -> after.apply(last.get())
+                        .call(rows -> work.apply(rows).invoke(count::addAndGet))
+                        .invoke(rows -> {
+                            if (!rows.isEmpty()) {
+                                last.set(key.apply(rows.getLast()));
+                            }
+                        })
+                        .map(List::size))
+                .map(done -> count.get());
     }
 }

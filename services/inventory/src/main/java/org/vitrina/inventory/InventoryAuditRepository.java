@@ -10,8 +10,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all stock, and all reservations but those that are counted, as of one instant. In pieces of one transaction's snapshot, so that no statement is
- * long however many there are; nobody waits for it.
+ * Reads all stock, and all reservations but those that are counted, as of one instant. In pieces of one transaction's
+ * snapshot, so that no statement is long however many there are; nobody waits for it.
  */
 @ApplicationScoped
 class InventoryAuditRepository {

@@ -33,7 +33,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     private static final String ADD =
             """
             INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, reason, settled_at)
-            SELECT CAST(?1 AS uuid), ?2, CAST(?3 AS uuid), CAST(?4 AS integer), CASE WHEN NOT late THEN nullif(?5, '') END, CASE WHEN late THEN '' ELSE ?6 END,
+            SELECT CAST(?1 AS uuid), ?2, CAST(?3 AS uuid), CAST(?4 AS integer),
+                   CASE WHEN NOT late THEN nullif(?5, '') END, CASE WHEN late THEN '' ELSE ?6 END,
                    CASE WHEN late THEN '' ELSE ?7 END, CASE WHEN late THEN 'no-phone' ELSE ?8 END, nullif(?9, ''),
                    CASE WHEN NOT late AND ?8 IN ('received', 'sending') THEN NULL ELSE clock_timestamp() END
             FROM (SELECT EXISTS (SELECT FROM erased_user

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Erasure;
@@ -68,20 +66,10 @@ class UserErasure {
     }
 
     private Uni<Integer> portions(int userId, AtomicBoolean providerKeeps) {
-        var last = new AtomicLong();
-        var blanked = new AtomicInteger();
-        return RecurringTask.inPortions(PORTION, () -> repository
-                        .some(userId, last.get(), PORTION)
-                        .call(some -> atProvider(some, providerKeeps)
-                                .chain(() -> repository.blank(some))
-                                .invoke(blanked::addAndGet))
-                        .invoke(some -> {
-                            if (!some.isEmpty()) {
-                                last.set(some.getLast().position());
-                            }
-                        })
-                        .map(List::size))
-                .map(done -> blanked.get());
+        return RecurringTask.inPortionsAfter(
+                0L, PORTION, last -> repository.some(userId, last, PORTION), Told::position, some -> atProvider(
+                                some, providerKeeps)
+                        .chain(() -> repository.blank(some)));
     }
 
     private Uni<Void> atProvider(List<Told> some, AtomicBoolean providerKeeps) {

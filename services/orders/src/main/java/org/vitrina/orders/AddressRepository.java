@@ -16,9 +16,8 @@ class AddressRepository {
     // the clock after it: while it worked no order of the user's was accepted
     private static final String ERASE = "SELECT *, clock_timestamp() AS erased_at FROM erase_user($1)";
 
-    // The primary key leads to the old ones; that they are old the database's clock says. Those that have no address
-    // any more
-    // are not locked: every start looks at all of them.
+    // The primary key leads to the old ones; that they are old the database's clock says.
+    // Those that have no address any more are not locked: every start looks at all of them.
     private static final String BLANK =
             """
             SELECT ids[cardinality(ids)] AS last, coalesce(cardinality(ids), 0) AS orders, blank_orders(told, FALSE)

@@ -2,8 +2,6 @@ package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.cart.CartClient;
 import org.vitrina.bff.products.CatalogItem;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -91,14 +88,10 @@ class CartLines {
 
     private static Map<Integer, Integer> read(Reply reply) {
         Map<Integer, Integer> quantities = new LinkedHashMap<>();
-        try {
-            for (Object each : new JsonArray(Replies.ok("cart", reply).body())) {
-                if (each instanceof JsonObject line && line.getValue("product_id") instanceof Integer product) {
-                    quantities.put(product, line.getValue("quantity") instanceof Integer quantity ? quantity : 1);
-                }
+        for (JsonObject line : Replies.objects("cart", reply)) {
+            if (line.getValue("product_id") instanceof Integer product) {
+                quantities.put(product, line.getValue("quantity") instanceof Integer quantity ? quantity : 1);
             }
-        } catch (DecodeException e) {
-            throw new CallFailure.Retryable("no list of lines: broken JSON", e);
         }
         return quantities;
     }

@@ -56,7 +56,7 @@ public class CartPageResource {
     @Operation(hidden = true)
     public Uni<RestResponse<String>> add(String body) {
         return visits.form(body, PATH, (visit, form) -> {
-            int product = form.number("product", Integer.MAX_VALUE);
+            int product = form.product();
             CallScope scope = scopes.open();
             return lines.quantities(scope, visit.user())
                     .chain(there -> there.containsKey(product)
@@ -101,7 +101,7 @@ public class CartPageResource {
     @Operation(hidden = true)
     public Uni<RestResponse<String>> set(String body) {
         return visits.form(body, PATH, (visit, form) -> {
-            int product = form.number("product", Integer.MAX_VALUE);
+            int product = form.product();
             return put(scopes.open(), visit, product, form.number("quantity", Form.MOST_PIECES))
                     .map(done -> Pages.seeOther(visit, PATH, Notices.code(done)));
         });
@@ -113,7 +113,7 @@ public class CartPageResource {
     @Operation(hidden = true)
     public Uni<RestResponse<String>> remove(String body) {
         return visits.form(body, PATH, (visit, form) -> {
-            int product = form.number("product", Integer.MAX_VALUE);
+            int product = form.product();
             return Outcome.of(cart.delete(scopes.open(), visit.user(), product))
                     .map(done -> Pages.seeOther(visit, PATH, Notices.code(done)));
         });

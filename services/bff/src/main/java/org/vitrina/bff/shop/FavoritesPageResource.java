@@ -1,8 +1,6 @@
 package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.favorites.FavoritesClient;
 import org.vitrina.bff.products.CatalogItem;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -78,7 +75,7 @@ public class FavoritesPageResource {
     @Operation(hidden = true)
     public Uni<RestResponse<String>> add(String body) {
         return visits.form(body, PATH, (visit, form) -> {
-            int product = form.number("product", Integer.MAX_VALUE);
+            int product = form.product();
             return done(favorites.put(scopes.open(), visit.user(), product), "liked", visit, form);
         });
     }
@@ -89,7 +86,7 @@ public class FavoritesPageResource {
     @Operation(hidden = true)
     public Uni<RestResponse<String>> remove(String body) {
         return visits.form(body, PATH, (visit, form) -> {
-            int product = form.number("product", Integer.MAX_VALUE);
+            int product = form.product();
             return done(favorites.delete(scopes.open(), visit.user(), product), "unliked", visit, form);
         });
     }
@@ -106,14 +103,10 @@ public class FavoritesPageResource {
         if (reply.status() == 404) {
             return ids;
         }
-        try {
-            for (Object each : new JsonArray(Replies.ok("favorites", reply).body())) {
-                if (each instanceof JsonObject line && line.getValue("product_id") instanceof Integer id) {
-                    ids.add(id);
-                }
+        for (JsonObject line : Replies.objects("favorites", reply)) {
+            if (line.getValue("product_id") instanceof Integer id) {
+                ids.add(id);
             }
-        } catch (DecodeException e) {
-            throw new CallFailure.Retryable("no list of favorites: broken JSON", e);
         }
         return ids;
     }

@@ -87,6 +87,11 @@ record Form(List<Field> fields) {
         return lines.stream().map(Line::read).toList();
     }
 
+    /** The product that it is about, or 400. */
+    int product() {
+        return number("product", Integer.MAX_VALUE);
+    }
+
     /** A positive whole number, or 400. */
     int number(String name, int most) {
         return CurrentUser.number(name, text(name), most);

@@ -1,6 +1,7 @@
 package org.vitrina.bff.shop;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public record Frame(
 
     /** The places' numbers, from 1. */
     public List<Integer> numbers() {
-        return java.util.stream.IntStream.rangeClosed(1, places).boxed().toList();
+        return IntStream.rangeClosed(1, places).boxed().toList();
     }
 
     /** What {@code aria-current} says of the entry of the navigation that leads to {@code other}. */

@@ -39,8 +39,4 @@ class Frames {
                 assets.script(),
                 assets.icon())));
     }
-
-    String glyphs() {
-        return assets.glyphs();
-    }
 }

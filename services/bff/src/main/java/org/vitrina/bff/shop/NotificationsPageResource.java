@@ -1,20 +1,15 @@
 package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MultivaluedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.vitrina.bff.notifications.NotificationsClient;
 import org.vitrina.bff.upstream.Scopes;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
@@ -55,21 +50,13 @@ public class NotificationsPageResource {
     }
 
     private static List<Told> told(Reply reply, Visit visit) {
-        List<Told> all = new ArrayList<>();
-        try {
-            for (Object each : new JsonArray(Replies.ok("notifications", reply).body())) {
-                if (each instanceof JsonObject told) {
-                    all.add(new Told(
-                            told.getString("text", ""),
-                            state(told.getString("state", ""), visit.words()),
-                            Formats.time(told.getString("sent_at", told.getString("created_at")), visit),
-                            told.getString("order_id", "")));
-                }
-            }
-        } catch (DecodeException e) {
-            throw new CallFailure.Retryable("no notifications: broken JSON", e);
-        }
-        return all;
+        return Replies.objects("notifications", reply).stream()
+                .map(told -> new Told(
+                        told.getString("text", ""),
+                        state(told.getString("state", ""), visit.words()),
+                        Formats.time(told.getString("sent_at", told.getString("created_at")), visit),
+                        told.getString("order_id", "")))
+                .toList();
     }
 
     private static String state(String state, Messages words) {

@@ -1,7 +1,6 @@
 package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
@@ -96,7 +95,7 @@ class OrderReads {
     Uni<Orders> page(CallScope scope, @Nullable String before, Visit visit) {
         return list(scope, visit.user(), 20, before).map(reply -> {
             List<Order> found = new ArrayList<>();
-            JsonArray all = json(reply).getJsonArray("orders", new JsonArray());
+            JsonArray all = Replies.object("orders", reply).getJsonArray("orders", new JsonArray());
             for (Object each : all) {
                 if (each instanceof JsonObject order) {
                     found.add(order(order, Map.of(), visit));
@@ -114,7 +113,7 @@ class OrderReads {
             if (reply.status() == 404 || reply.status() == 400) {
                 return Uni.createFrom().nullItem();
             }
-            JsonObject order = json(Replies.ok("orders", reply));
+            JsonObject order = Replies.object("orders", reply);
             return products.of(scope, ids(order)).map(known -> order(order, known, visit));
         });
     }
@@ -127,14 +126,6 @@ class OrderReads {
             query.putSingle("before", before);
         }
         return orders.list(scope, query).map(reply -> Replies.ok("orders", reply));
-    }
-
-    private static JsonObject json(Reply reply) {
-        try {
-            return new JsonObject(reply.body());
-        } catch (DecodeException e) {
-            throw new CallFailure.Retryable("no orders: broken JSON", e);
-        }
     }
 
     private static List<Integer> ids(JsonObject order) {

@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -65,7 +66,7 @@ final class PageStream {
             Multi<byte[]> end = Multi.createFrom().item(() -> {
                 byte[] last = zip.piece(END);
                 byte[] trailer = zip.end();
-                byte[] both = java.util.Arrays.copyOf(last, last.length + trailer.length);
+                byte[] both = Arrays.copyOf(last, last.length + trailer.length);
                 System.arraycopy(trailer, 0, both, last.length, trailer.length);
                 return both;
             });

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -38,7 +39,7 @@ class Pages {
                 new PageStream.Page(
                         200,
                         frames.render(visit, heading, heading, section, "plain"),
-                        List.of(told.toMulti(), count("cart", visit, scope), count("favorites", visit, scope))));
+                        withCounts(List.of(told.toMulti()), visit, scope)));
     }
 
     /** A page whose status is known when its first part is. */
@@ -48,20 +49,21 @@ class Pages {
                 found.map(page -> new PageStream.Page(
                         200,
                         frames.render(visit, page.title(), page.title(), page.section(), page.layout()),
-                        java.util.stream.Stream.concat(
-                                        page.parts().stream(),
-                                        java.util.stream.Stream.of(
-                                                count("cart", visit, scope), count("favorites", visit, scope)))
-                                .toList())));
+                        withCounts(page.parts(), visit, scope))));
     }
 
     /** What was found for a page. */
     record Found(String title, String section, String layout, List<Multi<String>> parts) {}
 
-    /** A number of lines beside an entry of the navigation. */
-    private Multi<String> count(String place, Visit visit, CallScope scope) {
-        Uni<Integer> lines =
-                place.equals("cart") ? cart.lines(scope, visit.user()) : favorites.lines(scope, visit.user());
+    /** A page's own parts, and the numbers beside entries of the navigation. */
+    private List<Multi<String>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
+        List<Multi<String>> all = new ArrayList<>(parts);
+        all.add(count("cart", cart.lines(scope, visit.user()), visit));
+        all.add(count("favorites", favorites.lines(scope, visit.user()), visit));
+        return all;
+    }
+
+    private static Multi<String> count(String place, Uni<Integer> lines, Visit visit) {
         return lines.map(number -> visit.render(Templates.count(place, number)))
                 .onFailure()
                 .recoverWithItem(failure -> visit.render(Templates.count(place, null)))

@@ -1,6 +1,5 @@
 package org.vitrina.bff.shop;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.cache.Cached;
 
@@ -25,17 +24,5 @@ public record StockLine(int place, String state, String text) {
         return level.origin() == Cached.Origin.STALE
                 ? new StockLine(place, state, words.asOf(text, Formats.age(level.age(), visit)))
                 : new StockLine(place, state, text);
-    }
-
-    /** @param age null for a fresh level */
-    static StockLine of(int place, @Nullable Integer level, @Nullable Duration age, Visit visit) {
-        return of(
-                place,
-                level == null
-                        ? null
-                        : age == null
-                                ? new Cached<>(level, Duration.ZERO, Cached.Origin.LOADED)
-                                : new Cached<>(level, age, Cached.Origin.STALE),
-                visit);
     }
 }

@@ -3,6 +3,8 @@ package org.vitrina.bff.shop;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.i18n.Localized;
 import io.quarkus.qute.i18n.MessageBundles;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param gzip whether the answer may be compressed
  */
 public record Visit(int user, String language, String path, @Nullable String told, boolean gzip) {
+    private static final Map<String, Messages> WORDS = new ConcurrentHashMap<>();
     private static final Pattern NAMED = Pattern.compile("[?&]user_id=");
 
+    /** Kept, since a list asks for each of its lines, and the container looks for the bean each time. */
     Messages words() {
-        return MessageBundles.get(Messages.class, Localized.Literal.of(language));
+        return WORDS.computeIfAbsent(language, each -> MessageBundles.get(Messages.class, Localized.Literal.of(each)));
     }
 
     boolean isRussian() {

@@ -1,7 +1,6 @@
 package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -17,10 +16,8 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.bff.wallet.WalletClient;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
-import org.vitrina.client.Reply;
 import org.vitrina.http.IdempotencyKey;
 
 /** {@code /shop/wallet}: the user's money, and a form that adds to it once. */
@@ -47,7 +44,7 @@ public class WalletPageResource {
         Visit visit = visits.current();
         CallScope scope = scopes.open();
         Uni<String> content = wallet.balance(scope, visit.user())
-                .map(reply -> json(Replies.ok("wallet", reply)).getString("balance", ""))
+                .map(reply -> Replies.object("wallet", reply).getString("balance", ""))
                 .map(balance -> visit.render(Templates.wallet(
                         Formats.money(balance, visit), UUID.randomUUID().toString())));
         return pages.page(visit, scope, visit.words().wallet(), "wallet", content);
@@ -75,13 +72,5 @@ public class WalletPageResource {
                     case REFUSED -> Pages.seeOther(visit, PATH, done.status() == 422 ? "key-used" : "refused", key);
                     case NOT_DONE, UNKNOWN -> pages.repeat(visit, done, PATH, form);
                 });
-    }
-
-    private static JsonObject json(Reply reply) {
-        try {
-            return new JsonObject(reply.body());
-        } catch (DecodeException e) {
-            throw new CallFailure.Retryable("no wallet: broken JSON", e);
-        }
     }
 }
