@@ -42,7 +42,8 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
 
     private static final String COUNT = "SELECT count_books(?1, ?2)";
 
-    // What each wallet holds beside what the ledger and the debits say that it holds, the old ones of which are in sums.
+    // What each wallet holds beside what the ledger and the debits say that it holds, the old ones of which are in
+    // sums.
     // One statement sees one instant, and each move is whole or not there: a difference is one at any time.
     private static final String PIECE_OF_THE_BOOKS =
             """
