@@ -29,7 +29,8 @@ import org.vitrina.core.Deadline;
 
 /**
  * HTTP/1.1 to one dependency over Vert.x, for routes where a declared REST client costs more than the call (about 120 µs of
- * CPU to 20 µs). Connections and waiting calls are bounded; a cancelled call closes its connection.
+ * CPU to 20 µs), and for who is not to be trusted with our memory: an answer that is too large is not read to its end.
+ * Connections and waiting calls are bounded; a cancelled call closes its connection.
  */
 public final class HttpTransport {
     private static final CharSequence DEADLINE = io.vertx.core.http.HttpHeaders.createOptimized(Deadline.HEADER);
@@ -121,10 +122,27 @@ public final class HttpTransport {
         return send(scope, method, path, json == null ? Map.of() : JSON, json == null ? null : Buffer.buffer(json));
     }
 
+    /** A request to somebody outside: deadlines and ids of ours are nothing for him, and a status of 5xx is an answer too. */
+    public Uni<Reply> sendOutside(
+            CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+        return exchange(scope, true, method, path, headers, body);
+    }
+
     Uni<Reply> send(
             CallScope scope, HttpMethod method, String path, Map<String, String> headers, @Nullable Buffer body) {
+        return exchange(scope, false, method, path, headers, body);
+    }
+
+    private Uni<Reply> exchange(
+            CallScope scope,
+            boolean outside,
+            HttpMethod method,
+            String path,
+            Map<String, String> headers,
+            @Nullable Buffer body) {
         String target = basePath.isEmpty() ? path : basePath + path;
-        return Uni.createFrom().emitter(emitter -> new Exchange(emitter, scope, method, target, headers, body).start());
+        return Uni.createFrom()
+                .emitter(emitter -> new Exchange(emitter, scope, outside, method, target, headers, body).start());
     }
 
     /**
@@ -205,6 +223,7 @@ public final class HttpTransport {
     private final class Exchange implements Connections.Caller {
         private final UniEmitter<? super Reply> emitter;
         private final CallScope scope;
+        private final boolean outside;
         private final HttpMethod method;
         private final String target;
         private final Map<String, String> headers;
@@ -218,12 +237,14 @@ public final class HttpTransport {
         Exchange(
                 UniEmitter<? super Reply> emitter,
                 CallScope scope,
+                boolean outside,
                 HttpMethod method,
                 String target,
                 Map<String, String> headers,
                 @Nullable Buffer body) {
             this.emitter = emitter;
             this.scope = scope;
+            this.outside = outside;
             this.method = method;
             this.target = target;
             this.headers = headers;
@@ -260,17 +281,9 @@ public final class HttpTransport {
 
         private void send(HttpClientRequest ready) {
             request = ready;
-            ready.setMethod(method)
-                    .setURI(target)
-                    .authority(authority)
-                    .putHeader(
-                            DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
-            CallScope.Carried carried = scope.carried();
-            if (carried.requestId() != null) {
-                ready.putHeader(REQUEST_ID, carried.requestId());
-            }
-            if (carried.traceparent() != null) {
-                ready.putHeader(TRACEPARENT, carried.traceparent());
+            ready.setMethod(method).setURI(target).authority(authority);
+            if (!outside) {
+                carry(ready);
             }
             if (!headers.isEmpty()) {
                 headers.forEach(ready::putHeader);
@@ -283,6 +296,17 @@ public final class HttpTransport {
                     failed(answered.cause());
                 }
             });
+        }
+
+        private void carry(HttpClientRequest ready) {
+            ready.putHeader(DEADLINE, Long.toString(Math.max(1, scope.deadline().millisForNextHop())));
+            CallScope.Carried carried = scope.carried();
+            if (carried.requestId() != null) {
+                ready.putHeader(REQUEST_ID, carried.requestId());
+            }
+            if (carried.traceparent() != null) {
+                ready.putHeader(TRACEPARENT, carried.traceparent());
+            }
         }
 
         private void read(HttpClientResponse response) {
@@ -304,7 +328,7 @@ public final class HttpTransport {
             done = true;
             // Not before the end, not even for 5xx: until then the connection is in use.
             giveBack();
-            if (response.statusCode() >= 500) {
+            if (response.statusCode() >= 500 && !outside) {
                 emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
             } else {
                 emitter.complete(new Reply(response.statusCode(), response.headers(), collected.body));

@@ -52,7 +52,7 @@ public class Upstreams {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The raw transport, for what is asked so often that a declared client would cost more than the call. */
+    /** The raw transport, for what is asked so often that a declared client would cost more than the call, and for strangers. */
     public HttpTransport transport(DependencyConfig config) {
         var transport = new HttpTransport(
                 vertx,

@@ -109,7 +109,8 @@ class LifecycleTest {
                         new Http(management).get("/q/metrics").response().body())
                 .contains("vitrina_overload_limit ")
                 .contains("vitrina_overload_in_flight 0.0")
-                .contains("vitrina_overload_rejected_total 0.0")
+                .contains("vitrina_overload_rejected_total{when=\"on-arrival\"} 0.0")
+                .contains("vitrina_overload_rejected_total{when=\"after-waiting\"} 0.0")
                 .contains("vitrina_overload_loop_delay_seconds "));
         assertThat(new Http(management).get("/q/openapi").status()).isEqualTo(404);
         assertThat(new Http(management).get("/q/swagger-ui/").status()).isEqualTo(404);

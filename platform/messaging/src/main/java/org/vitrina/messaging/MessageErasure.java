@@ -25,6 +25,10 @@ import org.vitrina.runtime.RecurringTask;
  */
 @ApplicationScoped
 public class MessageErasure {
+    /** The fields of an event about an order that may stay: what happened, and not to whom it may be told. */
+    public static final Set<String> KEPT_OF_ORDER_EVENTS =
+            Set.of("event_id", "type", "version", "order_id", "user_id", "sequence", "status", "total", "occurred_at");
+
     private static final int PORTION = 500;
     private static final UUID FIRST = new UUID(0, 0);
     private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);

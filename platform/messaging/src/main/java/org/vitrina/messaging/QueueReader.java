@@ -1,9 +1,12 @@
 package org.vitrina.messaging;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -129,15 +132,8 @@ final class QueueReader {
             LOG.warnf("Queue %s, its bindings or its dead letters' queue cannot be declared as they should be", queue);
         }
         var underWay = new AtomicInteger();
-        String consumer = channel.basicConsume(
-                topology.named(queue),
-                false,
-                (tag, delivery) -> {
-                    underWay.incrementAndGet();
-                    delivered(channel, delivery, underWay::decrementAndGet);
-                },
-                // the queue was deleted
-                tag -> closed.countDown());
+        var consumer = new Consumer(channel, underWay, closed);
+        String tag = channel.basicConsume(topology.named(queue), false, consumer);
         if (!pause.isFresh()) {
             LOG.infof("Queue %s is being read again", queue);
             pause.reset();
@@ -152,14 +148,49 @@ final class QueueReader {
             topology.declareForConsumer(side, queue);
         }
         // no more over this connection; what has come is acknowledged over it
-        channel.basicCancel(consumer);
+        channel.basicCancel(tag);
         Deadline settled = Deadline.in(LONGEST_SETTLING);
-        while (underWay.get() > 0 && !settled.passed()) {
+        // what the broker sent before it heard of that may still wait for its turn here, and is counted only then
+        while ((consumer.mayHaveMore() || underWay.get() > 0) && !settled.passed()) {
             if (closed.await(SETTLING_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Takes what comes over one channel, in the order in which the broker sent it, the end of it too. */
+    private final class Consumer extends DefaultConsumer {
+        private final AtomicInteger underWay;
+        private final CountDownLatch closed;
+        private volatile boolean cancelled;
+
+        Consumer(Channel channel, AtomicInteger underWay, CountDownLatch closed) {
+            super(channel);
+            this.underWay = underWay;
+            this.closed = closed;
+        }
+
+        @Override
+        public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+            underWay.incrementAndGet();
+            delivered(getChannel(), new Delivery(envelope, properties, body), underWay::decrementAndGet);
+        }
+
+        /** The queue was deleted. */
+        @Override
+        public void handleCancel(String tag) {
+            closed.countDown();
+        }
+
+        @Override
+        public void handleCancelOk(String tag) {
+            cancelled = true;
+        }
+
+        boolean mayHaveMore() {
+            return !cancelled;
+        }
     }
 
     private void close() {

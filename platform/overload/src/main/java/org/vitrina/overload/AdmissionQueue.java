@@ -43,6 +43,8 @@ public final class AdmissionQueue {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder placesGiven = new LongAdder();
+    private final LongAdder rejectedOnArrival = new LongAdder();
+    private final LongAdder rejectedAfterWaiting = new LongAdder();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Pace pace = new Pace();
     private volatile boolean standing;
@@ -129,6 +131,16 @@ public final class AdmissionQueue {
         return waiting.get();
     }
 
+    /** Requests that were refused as they came: by the pace of the queue, or for want of memory. */
+    long rejectedOnArrival() {
+        return rejectedOnArrival.sum();
+    }
+
+    /** Requests that waited, and were refused when they could not be answered in time any more. */
+    long rejectedAfterWaiting() {
+        return rejectedAfterWaiting.sum();
+    }
+
     /** Gives places to those who wait for as long as there are any: when one has become free, or the limit has risen. */
     void admit() {
         while (waiting.get() > 0 && limit.tryAcquire()) {
@@ -209,6 +221,7 @@ public final class AdmissionQueue {
             left(request);
             lastRefusal = nanoTime.getAsLong();
             limit.countRejected();
+            rejectedAfterWaiting.increment();
             request.refused();
         }
     }
@@ -217,6 +230,7 @@ public final class AdmissionQueue {
         request.leave();
         lastRefusal = nanoTime.getAsLong();
         limit.countRejected();
+        rejectedOnArrival.increment();
         return false;
     }
 

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures how late and how busy each event loop is and moves the {@link AdaptiveLimit} by it; what comes beyond it waits in
@@ -64,8 +65,14 @@ public class Overload {
         Gauge.builder("vitrina.overload.loop.load", this, Overload::highestLoad)
                 .description("The share of time in which the busiest event loop has something to do; 0 where unknown")
                 .register(metrics);
-        FunctionCounter.builder("vitrina.overload.rejected", limit, AdaptiveLimit::rejected)
+        countRejected(metrics, "on-arrival", AdmissionQueue::rejectedOnArrival);
+        countRejected(metrics, "after-waiting", AdmissionQueue::rejectedAfterWaiting);
+    }
+
+    private void countRejected(MeterRegistry metrics, String when, ToDoubleFunction<AdmissionQueue> count) {
+        FunctionCounter.builder("vitrina.overload.rejected", queue, count)
                 .description("Requests answered 503 because they could not be answered in time")
+                .tag("when", when)
                 .register(metrics);
     }
 

@@ -126,6 +126,8 @@ class AdmissionQueueTest {
         // what would be late at the next look
         assertThat(refused).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(limit.rejected()).isEqualTo(10);
+        assertThat(queue.rejectedAfterWaiting()).isEqualTo(10);
+        assertThat(queue.rejectedOnArrival()).isZero();
         assertThat(queue.waiting()).isZero();
     }
 
@@ -140,6 +142,8 @@ class AdmissionQueueTest {
         assertThat(refused).isEmpty();
         ask();
         assertThat(refused).containsExactly(301);
+        assertThat(queue.rejectedOnArrival()).isEqualTo(1);
+        assertThat(queue.rejectedAfterWaiting()).isZero();
         // who may wait for longer than all of them need still may
         assertThat(queue.offer(new Asking(Duration.ofSeconds(4).toNanos()))).isTrue();
     }
@@ -215,6 +219,7 @@ class AdmissionQueueTest {
         ask();
         assertThat(refused).containsExactly(1001);
         assertThat(limit.rejected()).isEqualTo(1);
+        assertThat(queue.rejectedOnArrival()).isEqualTo(1);
         tick(1);
         ask();
         assertThat(refused).hasSize(1);

@@ -51,7 +51,7 @@ class Delivery {
     /** What the provider does not have it is sent, under the key by which it knows an earlier one that may still be on its way. */
     private Uni<SendOutcome> ask(Claimed one) {
         NotificationsCrashPoints.beforeAsking();
-        return provider.ask(one.eventId())
+        return provider.ask(one.eventId(), repository::newestSent)
                 .chain(outcome -> outcome instanceof SendOutcome.Absent && one.refusals() < config.attempts()
                         ? send(one)
                         : Uni.createFrom().item(outcome));

@@ -46,9 +46,10 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             UPDATE notification SET state = 'suppressed', reason = ?3, settled_at = clock_timestamp()
             WHERE order_id = ?1 AND type = ?2 AND state = 'received'""";
 
+    // that it was tried is still to be known: then the provider may have seen it
     private static final String REVIVE =
             """
-            UPDATE notification SET state = ?2, reason = NULL, tries = 0, refusals = 0, settled_at = NULL,
+            UPDATE notification SET state = ?2, reason = NULL, tries = least(tries, 1), refusals = 0, settled_at = NULL,
                                     next_at = clock_timestamp()
             WHERE event_id = ?1 AND state = 'dead'""";
 
@@ -128,6 +129,13 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                OR EXISTS (SELECT FROM handled_event AS handled
                           WHERE consumer IN ('notifications', 'notifications.dlq') AND handled.event_id = asked.event_id)
                OR EXISTS (SELECT FROM parked_message WHERE message_id = asked.event_id::text)""";
+
+    // Not older than a few days at the provider, most likely; what was erased is not there any more.
+    private static final String NEWEST_SENT =
+            """
+            SELECT event_id FROM (
+                SELECT * FROM notification ORDER BY position DESC LIMIT 1000) AS newest
+            WHERE state = 'sent' AND text <> '' ORDER BY settled_at DESC LIMIT 1""";
 
     private static final String NOT_AS_SAID =
             """
@@ -338,6 +346,12 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                     rows.forEach(row -> taken.add(row.getUUID("event_id")));
                     return taken;
                 });
+    }
+
+    /** The event of the latest message that the provider has accepted, among those of late. */
+    Uni<Optional<UUID>> newestSent() {
+        return sql.list(NEWEST_SENT, Tuple.tuple(), row -> row.getUUID("event_id"))
+                .map(events -> events.stream().findFirst());
     }
 
     Uni<Long> notAsSaid() {

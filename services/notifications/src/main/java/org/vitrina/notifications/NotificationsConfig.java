@@ -93,7 +93,7 @@ public interface NotificationsConfig {
         @WithDefault("http://127.0.0.1:8030")
         URI url();
 
-        /** How long it may take to answer, at most a third of the lease; after that the outcome is unknown. */
+        /** How long it may take to answer, at most a quarter of the lease; after that the outcome is unknown. */
         @Override
         @WithDefault("3s")
         @DurationMin(millis = 10)

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.vitrina.runtime.WarmUp;
 
@@ -39,7 +40,8 @@ class NotificationsWarmUp extends WarmUp {
         return notifications
                 .of(ANYBODY, null, 1)
                 .invoke(Unchecked.consumer(json::writeValueAsBytes))
-                .chain(page -> provider.ask(UUID.randomUUID())
+                .chain(page -> provider.ask(
+                                UUID.randomUUID(), () -> Uni.createFrom().item(Optional.empty()))
                         .ifNoItem()
                         .after(LONGEST_QUESTION)
                         .recoverWithItem(new SendOutcome.Absent()));

@@ -5,13 +5,16 @@ import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,12 +24,12 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
+import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Reason;
 import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
@@ -43,7 +46,7 @@ class SmsGatewayClient {
     private static final int OK = 200;
     private static final int MULTIPLE_CHOICES = 300;
     private static final int BAD_REQUEST = 400;
-    private static final int NOT_FOUND = 404;
+    private static final int MISSING = 404;
     private static final int NO_SUCH_METHOD = 405;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_EARLY = 425;
@@ -53,29 +56,66 @@ class SmsGatewayClient {
     private static final int UNAVAILABLE = 503;
     private static final int LONGEST_PAUSE_ASKED = 60;
 
-    private final SmsGatewayRestClient rest;
+    private static final String SMS = "/sms";
+    private static final Map<String, String> JSON_WANTED = Map.of("Accept", "application/json");
+    private static final SendOutcome NOT_FOUND =
+            new SendOutcome.Unknown("the provider answered a question with 404", false);
+    private static final SendOutcome CANNOT_BE_ASKED = new SendOutcome.Unknown(
+            "the provider answers 404 also for a message that it accepted: it cannot be asked by client_ref, so that"
+                    + " vitrina.notifications.delivery must be at-least-once or at-most-once",
+            false);
+
+    private final HttpTransport http;
     private final Upstream gateway;
     private final Vertx vertx;
     private final Duration limit;
 
-    SmsGatewayClient(
-            @RestClient SmsGatewayRestClient rest, Upstreams upstreams, Vertx vertx, NotificationsConfig config) {
-        this.rest = rest;
+    SmsGatewayClient(Upstreams upstreams, Vertx vertx, NotificationsConfig config) {
         this.gateway = upstreams.upstream("sms-gateway", config.smsGateway());
+        this.http = upstreams.transport(config.smsGateway());
         this.vertx = vertx;
-        // asking and sending must both be over while the message is still ours
-        this.limit = config.lease().dividedBy(3);
+        // asking, twice at most, and sending must be over while the message is still ours
+        this.limit = config.lease().dividedBy(4);
     }
 
     /** Hands the message over, under a key by which the provider knows a repetition. */
     Uni<SendOutcome> send(Claimed message) {
-        var sms = new SmsGatewayRestClient.Sms(message.phone(), message.text(), message.eventId());
-        return outcome(() -> rest.send(message.eventId(), sms), SmsGatewayClient::judge, SmsGatewayClient::sent);
+        String id = message.eventId().toString();
+        Buffer sms = new JsonObject()
+                .put("to", message.phone())
+                .put("text", message.text())
+                .put("client_ref", id)
+                .toBuffer();
+        var headers = Map.of("Accept", "application/json", "Content-Type", "application/json", "Idempotency-Key", id);
+        return outcome(HttpMethod.POST, SMS, headers, sms, SmsGatewayClient::judge, SmsGatewayClient::sent);
     }
 
-    /** Asks whether the provider has the message; {@link SendOutcome.Absent} if not. */
-    Uni<SendOutcome> ask(UUID eventId) {
-        return outcome(() -> rest.find(eventId), SmsGatewayClient::judge, SmsGatewayClient::told);
+    /**
+     * Asks whether the provider has the message; {@link SendOutcome.Absent} if not. A 404 says that, or that there is no such
+     * question: told apart by a message that it certainly has.
+     *
+     * @param accepted one that the provider has, where there is any
+     */
+    Uni<SendOutcome> ask(UUID eventId, Supplier<Uni<Optional<UUID>>> accepted) {
+        return question(eventId)
+                .chain(outcome -> NOT_FOUND.equals(outcome)
+                        ? toldApart(accepted)
+                        : Uni.createFrom().item(outcome));
+    }
+
+    private Uni<SendOutcome> toldApart(Supplier<Uni<Optional<UUID>>> accepted) {
+        return accepted.get()
+                .chain(known -> known.map(this::question)
+                        .orElseGet(() -> Uni.createFrom().item(new SendOutcome.Absent())))
+                .map(outcome -> switch (outcome) {
+                    case SendOutcome.Accepted there -> new SendOutcome.Absent();
+                    case SendOutcome.Unknown unknown when NOT_FOUND.equals(unknown) -> CANNOT_BE_ASKED;
+                    default -> outcome;
+                });
+    }
+
+    private Uni<SendOutcome> question(UUID eventId) {
+        return outcome(HttpMethod.GET, of(eventId), JSON_WANTED, null, SmsGatewayClient::judge, SmsGatewayClient::told);
     }
 
     /**
@@ -83,14 +123,29 @@ class SmsGatewayClient {
      * it says that there is nothing, {@link SendOutcome.Refused} where it does not do such a thing.
      */
     Uni<SendOutcome> erase(UUID eventId) {
-        return outcome(() -> rest.erase(eventId), SmsGatewayClient::judgeErasure, SmsGatewayClient::erased);
+        return outcome(
+                HttpMethod.DELETE,
+                of(eventId),
+                JSON_WANTED,
+                null,
+                SmsGatewayClient::judgeErasure,
+                SmsGatewayClient::erased);
+    }
+
+    private static String of(UUID eventId) {
+        return SMS + "?client_ref=" + eventId;
     }
 
     private Uni<SendOutcome> outcome(
-            Supplier<Uni<Response>> once, UnaryOperator<Reply> judge, Function<Reply, SendOutcome> meaning) {
+            HttpMethod method,
+            String path,
+            Map<String, String> headers,
+            @Nullable Buffer body,
+            UnaryOperator<Reply> judge,
+            Function<Reply, SendOutcome> meaning) {
         CallScope scope = CallScope.until(vertx, Deadline.in(limit), false, CallScope.Carried.NONE);
-        // What we carry from service to service is nothing for an outside provider.
-        GuardedCall<Reply> call = gateway.rest(scope, carried -> once.get(), judge);
+        GuardedCall<Reply> call = gateway.call(
+                scope, own -> http.sendOutside(own, method, path, headers, body).map(judge));
         return guarded(call.onlyOnce()).map(meaning).onFailure().recoverWithItem(failure -> failed(failure, meaning));
     }
 
@@ -134,6 +189,9 @@ class SmsGatewayClient {
         Reason reason = failure instanceof CallFailure known ? known.reason() : Reason.ERROR;
         if (reason == Reason.CIRCUIT_OPEN) {
             return new SendOutcome.Away("the provider has failed repeatedly and is given a pause", null);
+        }
+        if (reason == Reason.OVERLOADED) {
+            return new SendOutcome.Away("too many calls to the provider are under way", null);
         }
         if (reason == Reason.TIMEOUT) {
             return new SendOutcome.Unknown("the provider did not answer in time", false);
@@ -179,8 +237,8 @@ class SmsGatewayClient {
     }
 
     private static SendOutcome told(Reply reply) {
-        if (reply.status() == NOT_FOUND) {
-            return new SendOutcome.Absent();
+        if (reply.status() == MISSING) {
+            return NOT_FOUND;
         }
         if (reply.status() != OK) {
             return new SendOutcome.Unknown("the provider answered a question with " + reply.status(), false);
@@ -201,7 +259,7 @@ class SmsGatewayClient {
         if (status >= OK && status < MULTIPLE_CHOICES) {
             return new SendOutcome.Accepted("erased");
         }
-        if (status == NOT_FOUND) {
+        if (status == MISSING) {
             return new SendOutcome.Absent();
         }
         String reason = "the provider answered " + status;

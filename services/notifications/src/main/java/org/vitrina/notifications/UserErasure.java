@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -24,10 +23,6 @@ import org.vitrina.runtime.RecurringTask;
 class UserErasure {
     /** What the provider has erased is blanked here after so many: a provider that fails later is not asked for them again. */
     private static final int PORTION = 10;
-
-    /** What an event may still tell of an order; the phone number is all that is not among these. */
-    private static final Set<String> KEPT_OF_EVENTS =
-            Set.of("event_id", "type", "version", "order_id", "user_id", "sequence", "status", "total", "occurred_at");
 
     private final ErasureRepository repository;
     private final SmsGatewayClient provider;
@@ -59,7 +54,10 @@ class UserErasure {
                     }
                 })
                 .chain(begun -> portions(userId, providerKeeps).chain(told -> messages.erase(
-                                userId, begun.at(), KEPT_OF_EVENTS, List.of(OrderEventHandler.QUEUE))
+                                userId,
+                                begun.at(),
+                                MessageErasure.KEPT_OF_ORDER_EVENTS,
+                                List.of(OrderEventHandler.QUEUE))
                         .map(events -> new Erasure(
                                 Map.of("notifications", (long) told, "messages", (long) events),
                                 kept(providerKeeps.get())))));

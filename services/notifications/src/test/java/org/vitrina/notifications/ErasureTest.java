@@ -9,9 +9,11 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.vitrina.notifications.Customer.SOON;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
@@ -39,6 +41,9 @@ class ErasureTest extends NotificationsSuite {
 
     @Inject
     CircuitBreakerMaintenance breakers;
+
+    @Inject
+    NotificationRepository repository;
 
     @Test
     void nothingOfTheNumberIsLeftAnywhere() throws SQLException {
@@ -188,6 +193,26 @@ class ErasureTest extends NotificationsSuite {
         erase(customer).then().statusCode(200).body("erased.notifications", equalTo(15));
         assertThat(provider.askedToErase()).hasSize(15);
         assertThat(tablesWith(customer.phone)).isEmpty();
+    }
+
+    /** As a redrive takes it up where the provider cannot be asked. */
+    @Test
+    void whatWasGivenUpAndTakenUpAgainMayBeAtTheProvider() throws Throwable {
+        String values = "'" + customer.order + "', " + customer.user + ", '" + customer.phone + "', 'text', '{}', ";
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, next_at)"
+                + " VALUES ('" + customer.confirmation + "', 'order.confirmed', " + values + "'received',"
+                + " clock_timestamp() + INTERVAL '1 hour')");
+        // nobody sends it before that
+        execute("INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, tries,"
+                + " settled_at) VALUES ('" + customer.cancellation + "', 'order.cancelled', " + values
+                + "'dead', 3, clock_timestamp())");
+        provider.erasures(0, FakeProvider.ERASES);
+        VertxContextSupport.subscribeAndAwait(() ->
+                Panache.withTransaction(() -> repository.revive(customer.cancellation, NotificationState.RECEIVED)));
+
+        erase(customer).then().statusCode(200).body("erased.notifications", equalTo(2));
+
+        assertThat(provider.askedToErase()).containsExactly(customer.cancellation.toString());
     }
 
     @Test

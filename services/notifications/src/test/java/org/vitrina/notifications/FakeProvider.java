@@ -28,7 +28,8 @@ final class FakeProvider {
         ACCEPT_THEN_HANG,
         ACCEPT_THEN_FAIL,
         ACCEPT_THEN_RESET,
-        ACCEPT_THEN_BABBLE
+        ACCEPT_THEN_BABBLE,
+        ACCEPT_THEN_FLOOD
     }
 
     /** An accepted message. */
@@ -43,6 +44,7 @@ final class FakeProvider {
     private final Map<String, List<Long>> requests = new ConcurrentHashMap<>();
     private volatile boolean away;
     private volatile boolean plain;
+    private volatile boolean says404;
     private final Queue<String> erasures = new ConcurrentLinkedQueue<>();
     private volatile int erasureStatus = ERASES;
     private volatile int erasesBefore;
@@ -73,6 +75,16 @@ final class FakeProvider {
     /** Knows neither keys nor questions. */
     void plain(boolean isPlain) {
         this.plain = isPlain;
+    }
+
+    /** Answers 404 where it has no message, as others answer an empty list. */
+    void says404(boolean says) {
+        this.says404 = says;
+    }
+
+    /** Answers that were broken off by who read them. */
+    int brokenOff() {
+        return service.cancelled();
     }
 
     /** The answer to erasures after so many; {@link #ERASES}: it does. */
@@ -153,6 +165,7 @@ final class FakeProvider {
             case ACCEPT_THEN_FAIL -> acceptThen(request, body, Answer.status(500));
             case ACCEPT_THEN_RESET -> acceptThen(request, body, Answer.RESETS);
             case ACCEPT_THEN_BABBLE -> acceptThen(request, body, Answer.json("[\"" + "x".repeat(70_000) + "\"]"));
+            case ACCEPT_THEN_FLOOD -> acceptThen(request, body, Answer.FLOODS);
         };
     }
 
@@ -187,6 +200,6 @@ final class FakeProvider {
         accepted.stream()
                 .filter(sms -> sms.clientRef().equals(reference))
                 .forEach(sms -> found.add(new JsonObject().put("id", sms.id())));
-        return Answer.json(found.encode());
+        return says404 && found.isEmpty() ? Answer.status(404) : Answer.json(found.encode());
     }
 }

@@ -9,6 +9,7 @@ import static org.vitrina.notifications.Customer.SOON;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,67 @@ class NotificationsFaultTest extends NotificationsSuite {
         }
         assertThat(provider.acceptedFor(all.getLast().phone)).isEmpty();
         assertThat(mailbox.waiting("notifications.dlq")).isZero();
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsNotReadToItsEnd() {
+        int before = provider.brokenOff();
+        provider.next(customer.phone, Fault.ACCEPT_THEN_FLOOD);
+        customer.confirmed();
+
+        customer.awaitState(CONFIRMED, "sent");
+        await().atMost(SOON).until(() -> provider.brokenOff() == before + 1);
+        assertThat(provider.acceptedFor(customer.phone)).hasSize(1);
+    }
+
+    @Test
+    void aProviderThatKnowsNoMessageByA404IsSentItAgain() {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        var unknown = new Customer(mailbox);
+        provider.says404(true);
+        try {
+            provider.next(unknown.phone, Fault.HANG);
+            unknown.confirmed();
+
+            unknown.awaitState(CONFIRMED, "sent");
+        } finally {
+            provider.says404(false);
+        }
+        assertThat(provider.acceptedFor(unknown.phone)).hasSize(1);
+        assertThat(provider.requestsFor(unknown.phone)).isEqualTo(2);
+    }
+
+    /** It would answer 404 for every message, so nobody may take that for one that it does not have. */
+    @Test
+    void aProviderThatCannotBeAskedIsNotSentAMessageTwice() {
+        customer.confirmed();
+        customer.awaitState(CONFIRMED, "sent");
+        var unsure = new Customer(mailbox);
+        provider.plain(true);
+        try {
+            provider.next(unsure.phone, Fault.ACCEPT_THEN_HANG);
+            unsure.confirmed();
+
+            await().atMost(SOON).until(() -> reasonOf(unsure).contains("it cannot be asked by client_ref"));
+            assertThat(unsure.states()).containsEntry(CONFIRMED, "sending");
+        } finally {
+            provider.plain(false);
+        }
+        unsure.awaitState(CONFIRMED, "sent");
+        assertThat(provider.acceptedFor(unsure.phone)).hasSize(1);
+        assertThat(provider.requestsFor(unsure.phone)).isEqualTo(1);
+    }
+
+    private static String reasonOf(Customer one) {
+        try (var database = PostgresServer.shared().connect("notifications");
+                var statement = database.createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT coalesce(reason, '') FROM notification WHERE event_id = '" + one.confirmation + "'")) {
+            return rows.next() ? rows.getString(1) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

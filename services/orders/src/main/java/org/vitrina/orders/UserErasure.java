@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Erasure;
 import org.vitrina.messaging.MessageErasure;
@@ -14,10 +13,6 @@ import org.vitrina.persistence.idempotency.IdempotencyRecords;
 /** Erases a user: addresses, phone numbers, keys and what they stood for, and what events that wait would tell of them. */
 @ApplicationScoped
 class UserErasure {
-    /** What an event may still tell of an order; the phone number is all that is not among these. */
-    private static final Set<String> KEPT_OF_EVENTS =
-            Set.of("event_id", "type", "version", "order_id", "user_id", "sequence", "status", "total", "occurred_at");
-
     private final AddressRepository addresses;
     private final IdempotencyRecords records;
     private final MessageErasure messages;
@@ -41,9 +36,9 @@ class UserErasure {
                                         + " usually within seconds.");
                     }
                 })
-                .chain(erased -> records.erase(userId)
-                        .chain(keys -> messages.erase(userId, erased.at(), KEPT_OF_EVENTS, List.of())
-                                .map(events -> erasure(erased, keys, events))));
+                .chain(erased -> records.erase(userId).chain(keys -> messages.erase(
+                                userId, erased.at(), MessageErasure.KEPT_OF_ORDER_EVENTS, List.of())
+                        .map(events -> erasure(erased, keys, events))));
     }
 
     private static Erasure erasure(AddressRepository.Erased erased, int keys, int events) {

@@ -8,7 +8,8 @@ import org.vitrina.runtime.AuditGauge;
 
 /**
  * Adds up the books: that every wallet holds what its entries say, that every debit that stands has its entry, and that all
- * accounts together are zero. In pieces, so that no statement is long, however large the ledger.
+ * accounts together are zero. In pieces of so many users, so that no statement is long; of what is old it reads {@linkplain
+ * BooksCount sums}, so that it takes no longer with the years.
  */
 @Singleton
 class WalletAudit extends Audit<WalletAuditReport> {

@@ -17,13 +17,18 @@ public interface WalletConfig {
     @DurationMin(minutes = 1)
     Duration tombstoneRetention();
 
-    /** The pause between two looks for tombstones that are no longer needed. */
+    /** The pause between two looks for tombstones that are no longer needed, and for what is to be added to the audit's sums. */
     @WithDefault("10m")
     @DurationMin(millis = 1)
     Duration purgeEvery();
 
-    /** The pause between two audits of the books, each of which reads the whole ledger in small pieces. */
+    /** The pause between two audits of the books, in small pieces. */
     @WithDefault("1m")
     @DurationMin(millis = 1)
     Duration auditEvery();
+
+    /** How long the audit reads an entry or a debit; after that it reads the sums of them for each user. */
+    @WithDefault("24h")
+    @DurationMin(minutes = 1)
+    Duration auditWindow();
 }

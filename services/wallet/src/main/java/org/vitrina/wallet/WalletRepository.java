@@ -40,32 +40,42 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                 WHERE amount IS NULL AND cancelled_at < now() - make_interval(secs => ?1)
                 LIMIT ?2 FOR UPDATE SKIP LOCKED))""";
 
-    // What each wallet holds beside what the ledger and the debits say that it holds. One statement sees one instant,
-    // and
-    // each move is whole or not there: a difference is one at any time.
+    private static final String COUNT = "SELECT count_books(?1, ?2)";
+
+    // What each wallet holds beside what the ledger and the debits say that it holds, the old ones of which are in
+    // sums.
+    // One statement sees one instant, and each move is whole or not there: a difference is one at any time.
     private static final String PIECE_OF_THE_BOOKS =
             """
             WITH piece AS (
-                SELECT user_id, balance, entries.*, debits.*
+                SELECT kept.user_id, balance,
+                       entries.entries + coalesce(old.entries, 0) AS entries,
+                       entries.opening + coalesce(old.opening, 0) AS opening,
+                       entries.top_ups + coalesce(old.top_ups, 0) AS top_ups,
+                       entries.sales + coalesce(old.sales, 0) AS sales,
+                       debits.standing + coalesce(old.standing, 0) AS standing,
+                       debits.given_back + coalesce(old.given_back, 0) AS given_back,
+                       debits.taken + coalesce(old.taken, 0) AS taken
                 FROM (SELECT user_id, balance FROM wallet WHERE user_id > ?1 ORDER BY user_id LIMIT ?2) AS kept
+                LEFT JOIN counted_books AS old ON old.user_id = kept.user_id
                 CROSS JOIN LATERAL (
                     SELECT count(*) AS entries,
-                           coalesce(sum(amount), 0) AS booked,
                            coalesce(sum(amount) FILTER (WHERE house_account = 'opening'), 0) AS opening,
                            coalesce(sum(amount) FILTER (WHERE house_account = 'top-ups'), 0) AS top_ups,
                            coalesce(sum(amount) FILTER (WHERE house_account = 'sales'), 0) AS sales
-                    FROM ledger_entry WHERE ledger_entry.user_id = kept.user_id) AS entries
+                    FROM ledger_entry WHERE ledger_entry.user_id = kept.user_id AND NOT counted) AS entries
                 CROSS JOIN LATERAL (
-                    SELECT count(*) FILTER (WHERE amount IS NOT NULL AND cancelled_at IS NULL) AS standing,
-                           count(*) FILTER (WHERE amount IS NOT NULL AND cancelled_at IS NOT NULL) AS given_back,
+                    SELECT count(*) FILTER (WHERE cancelled_at IS NULL) AS standing,
+                           count(*) FILTER (WHERE cancelled_at IS NOT NULL) AS given_back,
                            coalesce(sum(amount) FILTER (WHERE cancelled_at IS NULL), 0) AS taken
-                    FROM debit WHERE debit.user_id = kept.user_id) AS debits
+                    FROM debit WHERE debit.user_id = kept.user_id AND NOT counted AND amount IS NOT NULL) AS debits
             )
             SELECT count(*), coalesce(max(user_id), 0), coalesce(sum(entries), 0),
                    coalesce(sum(balance), 0), coalesce(sum(opening), 0), coalesce(sum(top_ups), 0), coalesce(sum(sales), 0),
                    coalesce(sum(standing), 0), coalesce(sum(given_back), 0),
-                   string_agg('user ' || user_id || ' holds ' || balance || ', the ledger says ' || booked, chr(10))
-                       FILTER (WHERE balance <> booked),
+                   string_agg('user ' || user_id || ' holds ' || balance || ', the ledger says '
+                           || opening + top_ups + sales, chr(10))
+                       FILTER (WHERE balance <> opening + top_ups + sales),
                    string_agg('user ' || user_id || ' has paid ' || -sales || ' for orders, the debits say ' || taken, chr(10))
                        FILTER (WHERE taken <> -sales)
             FROM piece""";
@@ -138,6 +148,15 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                 .setParameter(1, (double) age.toSeconds())
                 .setParameter(2, limit)
                 .executeUpdate());
+    }
+
+    /** Adds what is older to the sums that the audit reads, at most {@code limit}; how many it were. */
+    @WithSession
+    Uni<Integer> count(Duration age, int limit) {
+        return getSession().chain(session -> session.createNativeQuery(COUNT, Integer.class)
+                .setParameter(1, (double) age.toSeconds())
+                .setParameter(2, limit)
+                .getSingleResult());
     }
 
     /** The books of at most {@code limit} users after {@code userId}. */

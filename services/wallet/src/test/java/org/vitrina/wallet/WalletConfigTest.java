@@ -13,6 +13,7 @@ class WalletConfigTest {
                 tombstone-retention | 30d   | 1m    | 1m..
                 purge-every         | 10m   | 200ms | 1ms..
                 audit-every         | 1m    | 2s    | 1ms..
+                audit-window        | 24h   | 2h    | 1m..
                 """);
     }
 }

@@ -8,6 +8,7 @@ import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.UUID;
+import org.vitrina.runtime.RecurringTask;
 
 /** Wallets on PostgreSQL: what their tests do and look at. */
 abstract class WalletSuite {
@@ -18,8 +19,13 @@ abstract class WalletSuite {
     TombstonePurge purge;
 
     void purge() {
+        run(purge);
+    }
+
+    /** A turn of the work, as the process takes one by itself. */
+    static void run(RecurringTask recurring) {
         try {
-            VertxContextSupport.subscribeAndAwait(purge::work);
+            VertxContextSupport.subscribeAndAwait(recurring::work);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -13,6 +13,8 @@ public sealed interface Answer {
     Answer RESETS = new Bytes(new byte[0], true);
     /** An orderly close instead of an answer. */
     Answer CLOSES = new Bytes(new byte[0], false);
+    /** 200 and a body of 64 MiB, for as long as it is read. */
+    Answer FLOODS = new Floods();
     /** Bytes that are no HTTP, then a close. */
     Answer GARBAGE = new Bytes("\u0000\u0001\u00ff garbage \r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), false);
 
@@ -102,6 +104,11 @@ public sealed interface Answer {
         private HangsAfter(byte[] bytes) {
             this.bytes = bytes;
         }
+    }
+
+    /** See {@link #FLOODS}. */
+    final class Floods implements Answer {
+        private Floods() {}
     }
 
     /** See {@link #after}. */

@@ -207,6 +207,10 @@ public final class FakeService implements AutoCloseable {
                 send(socket, half.bytes);
                 yield !leaves(socket, in, Duration.ZERO);
             }
+            case Answer.Floods flood -> {
+                flood(socket);
+                yield false;
+            }
             case Answer.Late late -> !leaves(socket, in, late.delay()) && answer(socket, in, late.then());
             case Answer.Held held -> {
                 while (held.open().getCount() > 0) {
@@ -239,6 +243,24 @@ public final class FakeService implements AutoCloseable {
         }
         cancelled.incrementAndGet();
         return true;
+    }
+
+    private void flood(Socket socket) throws IOException {
+        byte[] portion = new byte[1 << 20];
+        int portions = 64;
+        try {
+            send(
+                    socket,
+                    ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                    + (long) portions * portion.length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            for (int i = 0; i < portions; i++) {
+                send(socket, portion);
+            }
+        } catch (IOException e) {
+            cancelled.incrementAndGet();
+            throw e;
+        }
     }
 
     private static void write(Socket socket, Answer.Http http) throws IOException {

@@ -1,6 +1,7 @@
 package org.vitrina.bff.shop;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostNames {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
-    private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
-    private static final Pattern SCHEME = Pattern.compile("^https?://");
+    private static final List<String> SCHEMES = List.of("https://", "http://");
+    private static final int LONGEST_PORT = 5;
 
     private final Set<String> configured;
 
@@ -27,8 +28,9 @@ final class HostNames {
     /** @param host as the header has it, with or without a port */
     boolean contains(String host) {
         String name = name(host);
-        return ADDRESS.matcher(name).matches()
-                || name.indexOf('.') < 0
+        return name.indexOf('.') < 0
+                || mayEndAnAddress(name.charAt(name.length() - 1))
+                        && ADDRESS.matcher(name).matches()
                 || name.endsWith(".localhost")
                 || name.endsWith(".svc")
                 || name.endsWith(".svc.cluster.local")
@@ -36,15 +38,35 @@ final class HostNames {
                 || configured.contains("*");
     }
 
+    /** No name does, so that most are told from an address without looking at all of them. */
+    private static boolean mayEndAnAddress(char last) {
+        return last == ']' || isDigit(last);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     /** Whether an {@code Origin} is that of the host that was asked. */
     static boolean isOf(String origin, @Nullable String host) {
         return host != null
-                && SCHEME.matcher(origin).replaceFirst("").equalsIgnoreCase(host)
-                && SCHEME.matcher(origin).find();
+                && SCHEMES.stream()
+                        .anyMatch(scheme -> origin.startsWith(scheme)
+                                && origin.substring(scheme.length()).equalsIgnoreCase(host));
     }
 
     private static String name(String host) {
-        String name = PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
+        String name = host.substring(0, portAt(host)).toLowerCase(Locale.ROOT);
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** Where the port begins, with its colon; the end where there is none. */
+    private static int portAt(String host) {
+        int at = host.length();
+        while (at > 0 && isDigit(host.charAt(at - 1))) {
+            at--;
+        }
+        boolean isPort = at > 0 && host.charAt(at - 1) == ':' && host.length() - at <= LONGEST_PORT;
+        return isPort ? at - 1 : host.length();
     }
 }
