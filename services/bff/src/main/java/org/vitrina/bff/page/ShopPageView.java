@@ -4,14 +4,14 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shop page as OpenAPI describes it; the page itself is written as bytes. */
-@Schema(name = "ShopPage")
+/** The shop page as OpenAPI describes it; the page itself is written as bytes. Declared parts have fields of their own. */
+@Schema(name = "ShopPage", additionalProperties = Schema.True.class)
 record ShopPageView(
         @Schema(description = "Lines in the cart; null where unknown", nullable = true) @Nullable Integer cart_items,
         @Schema(description = "Favorites; null where unknown", nullable = true) @Nullable Integer favorite_items,
         @Schema(required = true) List<Product> products,
         @Schema(required = true) List<Degraded> degraded) {
-    @Schema(name = "ShopPageProduct")
+    @Schema(name = "ShopPageProduct", additionalProperties = Schema.True.class)
     record Product(
             int product_id,
             String product_name,
@@ -21,7 +21,7 @@ record ShopPageView(
 
     @Schema(name = "Degraded")
     record Degraded(
-            @Schema(enumeration = {"products", "cart", "favorites", "inventory"}) String part,
+            @Schema(description = "products, cart, favorites, inventory, or the name of a declared part") String part,
             @Schema(enumeration = {"timeout", "error", "too-many-retries", "circuit-open", "overloaded", "stale"})
                     String reason,
             @Schema(description = "How many values are missing", nullable = true) @Nullable Integer missing,
