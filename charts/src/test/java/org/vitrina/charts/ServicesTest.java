@@ -338,16 +338,15 @@ class ServicesTest {
                                         "services.bff.parts.points.url=https://points.example.com/{user}")
                                 .manifests(),
                         "bff"))
-                .containsEntry(
-                        "VITRINA_PAGE_PARTS_RATING_URL", "http://ratings.shop.svc/ratings?product_ids={ids}")
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_URL", "http://ratings.shop.svc/ratings?product_ids={ids}")
                 .containsEntry("VITRINA_PAGE_PARTS_RATING_KEY", "product_id")
                 .containsEntry("VITRINA_PAGE_PARTS_RATING_LABEL_RU", "Оценка")
                 .containsEntry("VITRINA_PAGE_PARTS_RATING_MAX_STALE", "10m")
                 .containsEntry("VITRINA_PAGE_PARTS_RATING_REQUIRED", "true")
                 .containsEntry("VITRINA_PAGE_PARTS_POINTS_URL", "https://points.example.com/{user}")
                 .doesNotContainKey("VITRINA_PAGE_PARTS_RATING_TO");
-        assertThat(environment(DEFAULT, "bff")).allSatisfy((name, value) -> assertThat(name)
-                .doesNotContain("PAGE_PARTS"));
+        assertThat(environment(DEFAULT, "bff"))
+                .allSatisfy((name, value) -> assertThat(name).doesNotContain("PAGE_PARTS"));
     }
 
     @Test

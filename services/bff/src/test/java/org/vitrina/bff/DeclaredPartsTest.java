@@ -106,8 +106,7 @@ class DeclaredPartsTest extends BffTest {
                 Arguments.of("10 MB", Answer.blanks(200, 10_000_000), "error"),
                 Arguments.of("500", Answer.status(500), "too-many-retries"),
                 Arguments.of("404", Answer.status(404), "error"),
-                Arguments.of(
-                        "elsewhere", Answer.of(302, Map.of("Location", "http://127.0.0.1:1/"), ""), "error"),
+                Arguments.of("elsewhere", Answer.of(302, Map.of("Location", "http://127.0.0.1:1/"), ""), "error"),
                 Arguments.of("null", Answer.json("null"), "too-many-retries"),
                 Arguments.of("nothing", Answer.json(""), "too-many-retries"),
                 Arguments.of("an object", Answer.json("{\"id\":1,\"words\":\"a\"}"), "too-many-retries"),
@@ -127,13 +126,16 @@ class DeclaredPartsTest extends BffTest {
                         Answer.json("[{\"id\":1,\"words\":" + "9".repeat(900) + "}]"),
                         "too-many-retries"),
                 Arguments.of(
-                        "long list", Answer.json("[{\"id\":1,\"words\":[1,2,3,4,5,6,7,8,9,10,11]}]"), "too-many-retries"),
+                        "long list",
+                        Answer.json("[{\"id\":1,\"words\":[1,2,3,4,5,6,7,8,9,10,11]}]"),
+                        "too-many-retries"),
                 Arguments.of(
                         "deep",
                         Answer.json("[{\"id\":1,\"more\":" + "[".repeat(50_000) + "]".repeat(50_000) + "}]"),
                         "too-many-retries"),
                 Arguments.of("hangs", Answer.HANGS, "timeout"),
-                Arguments.of("hangs after half", Answer.hangsAfterHalf(200, "[{\"id\":1,\"words\":\"a\"}]"), "timeout"));
+                Arguments.of(
+                        "hangs after half", Answer.hangsAfterHalf(200, "[{\"id\":1,\"words\":\"a\"}]"), "timeout"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -159,7 +161,8 @@ class DeclaredPartsTest extends BffTest {
     @Test
     void whatIsTooMuchOrNotAskedForIsLeftOut() {
         foreign.badges()
-                .answer(Answer.json("[{\"id\":2,\"words\":\"b\"},{\"id\":99,\"words\":\"c\"},{\"id\":3,\"words\":null}]"));
+                .answer(Answer.json(
+                        "[{\"id\":2,\"words\":\"b\"},{\"id\":99,\"words\":\"c\"},{\"id\":3,\"words\":null}]"));
 
         Shop.Answer page = shop.get("/products/all").is(200);
 
@@ -178,20 +181,25 @@ class DeclaredPartsTest extends BffTest {
                 .answer(Answer.json("[{\"id\":1,\"words\":\"<script>alert(1)</script>\\u001b[31m & \\\"\\ud800x\"}]"));
 
         String page = html("/");
-        JsonObject first = shop.get("/products/all").json().getJsonArray("products").getJsonObject(0);
+        JsonObject first =
+                shop.get("/products/all").json().getJsonArray("products").getJsonObject(0);
 
         assertThat(page).contains("badge: &lt;script&gt;alert(1)&lt;/script&gt; [31m &amp; &quot;?x");
         assertThat(page.split("<script", -1)).hasSize(2);
         assertThat(first.getString("badge")).isEqualTo("<script>alert(1)</script>\u001b[31m & \"?x");
-        assertThat(shop.get("/").body()).contains("<script>alert(1)</script> [31m & \"?x").doesNotContain("\u001b");
+        assertThat(shop.get("/").body())
+                .contains("<script>alert(1)</script> [31m & \"?x")
+                .doesNotContain("\u001b");
     }
 
     @Test
     void aPartOfTheUserIsAskedForThatUserAndMayBeMissing() {
-        foreign.points().answer(request -> request.target().equals("/users/7/points")
-                ? Answer.json("{\"points\":\"<b>seven</b>\"}")
-                : Answer.status(404));
-        assertThat(shop.get("/products/all?user_id=7").json().getString("points")).isEqualTo("<b>seven</b>");
+        foreign.points()
+                .answer(request -> request.target().equals("/users/7/points")
+                        ? Answer.json("{\"points\":\"<b>seven</b>\"}")
+                        : Answer.status(404));
+        assertThat(shop.get("/products/all?user_id=7").json().getString("points"))
+                .isEqualTo("<b>seven</b>");
         assertThat(html("/?user_id=7")).contains("points: &lt;b&gt;seven&lt;/b&gt;");
         // who is unknown has none
         Shop.Answer unknown = shop.get("/products/all?user_id=8").is(200);
@@ -203,7 +211,8 @@ class DeclaredPartsTest extends BffTest {
         Shop.Answer page = shop.get("/products/all").is(200);
         assertThat(page.json().getMap()).containsEntry("points", null);
         assertThat(page.degraded()).contains("{\"part\":\"points\",\"reason\":\"too-many-retries\",\"missing\":1}");
-        assertThat(html("/")).contains("<p slot=\"fact-points\" class=\"fact unknown\">points: not known right now</p>");
+        assertThat(html("/"))
+                .contains("<p slot=\"fact-points\" class=\"fact unknown\">points: not known right now</p>");
     }
 
     @Test
@@ -239,8 +248,8 @@ class DeclaredPartsTest extends BffTest {
                         "vitrina_client_breaker_open{dependency=\"badge\"}",
                         "vitrina_client_calls_total{dependency=\"rating\",outcome=\"success\"}");
         foreign.heal();
-        await().untilAsserted(() -> assertThat(shop.get("/products/all").is(200).degraded())
-                .doesNotContain("badge"));
+        await().untilAsserted(() ->
+                assertThat(shop.get("/products/all").is(200).degraded()).doesNotContain("badge"));
         assertThat(dependency("badge").getString("breaker")).isEqualTo("closed");
     }
 
@@ -255,7 +264,8 @@ class DeclaredPartsTest extends BffTest {
     @ValueSource(strings = {"frozen", "killed"})
     void aProgramThatIsAwayLeavesCopiesForAWhileAndComesBack(String how) throws IOException {
         RatingsProgram ratings = ratings();
-        await().untilAsserted(() -> assertThat(rating(shop.get("/products/all"))).isEqualTo("4.3"));
+        await().untilAsserted(
+                        () -> assertThat(rating(shop.get("/products/all"))).isEqualTo("4.3"));
 
         if (how.equals("frozen")) {
             ratings.freeze();

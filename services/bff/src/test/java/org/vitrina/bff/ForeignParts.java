@@ -15,9 +15,11 @@ import org.vitrina.testing.http.FakeService.Request;
 /** Services that are not ours, whose parts are declared: a program of another team, and scripted ones. */
 public class ForeignParts implements QuarkusTestResourceLifecycleManager {
     /** Fills the fields of this type in a test. */
-    public record Services(@Nullable RatingsProgram ratings, FakeService badges, FakeService points, FakeService taxes) {
+    public record Services(
+            @Nullable RatingsProgram ratings, FakeService badges, FakeService points, FakeService taxes) {
         void heal() {
-            badges.answer(list(id -> "{\"id\":\"" + id + "\",\"words\":[\"new\",\"" + id + "\"],\"more\":{\"a\":[1]}}"));
+            badges.answer(
+                    list(id -> "{\"id\":\"" + id + "\",\"words\":[\"new\",\"" + id + "\"],\"more\":{\"a\":[1]}}"));
             points.answer(Answer.json("{\"of\":3,\"points\":120}"));
             taxes.answer(list(id -> "{\"product_id\":" + id + ",\"tax\":true}"));
             List.of(badges, points, taxes).forEach(FakeService::forget);
@@ -68,10 +70,11 @@ public class ForeignParts implements QuarkusTestResourceLifecycleManager {
 
     /** An object for each product that is asked for. */
     static Function<Request, Answer> list(Function<String, String> object) {
-        return request -> Answer.json(
-                Arrays.stream(request.target().replaceAll("^.*?([0-9][0-9,]*).*$", "$1").split(",", -1))
-                        .map(object)
-                        .collect(Collectors.joining(",", "[", "]")));
+        return request -> Answer.json(Arrays.stream(request.target()
+                        .replaceAll("^.*?([0-9][0-9,]*).*$", "$1")
+                        .split(",", -1))
+                .map(object)
+                .collect(Collectors.joining(",", "[", "]")));
     }
 
     @Override

@@ -3,8 +3,6 @@ package org.vitrina.bff;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +27,8 @@ final class RatingsProgram implements AutoCloseable {
 
     /** On the port that it had before, if it had one. */
     void start() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(root.resolve("examples"))) {
-            root = root.getParent();
-        }
         Process begun = new ProcessBuilder(
-                        "python3",
-                        root.resolve("examples/ratings/ratings.py").toString(),
-                        "--port",
-                        Integer.toString(port))
+                        "python3", "../../examples/ratings/ratings.py", "--port", Integer.toString(port))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         process = begun;
@@ -70,7 +61,8 @@ final class RatingsProgram implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            int code = new ProcessBuilder("kill", signal, Long.toString(running().pid()))
+            int code = new ProcessBuilder(
+                            "kill", signal, Long.toString(running().pid()))
                     .inheritIO()
                     .start()
                     .waitFor();

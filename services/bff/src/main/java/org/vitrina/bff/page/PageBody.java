@@ -28,8 +28,7 @@ final class PageBody {
     private PageBody() {}
 
     /** What a page says of its products. */
-    record Shelf(
-            Cached<CatalogPage> page, ValuesByProduct<Integer> levels, List<ValuesByProduct<Buffer>> declared) {
+    record Shelf(Cached<CatalogPage> page, ValuesByProduct<Integer> levels, List<ValuesByProduct<Buffer>> declared) {
         boolean complete() {
             return !ShopPage.stale(page)
                     && levels.reason() == null
@@ -110,13 +109,7 @@ final class PageBody {
 
     private static void degraded(JsonBytes out, int start, String part, ValuesByProduct<?> values) {
         if (values.reason() != null) {
-            degraded(
-                    out,
-                    start,
-                    part,
-                    values.reason(),
-                    values.missing(),
-                    values.stale() > 0 ? values.oldest() : null);
+            degraded(out, start, part, values.reason(), values.missing(), values.stale() > 0 ? values.oldest() : null);
         }
     }
 

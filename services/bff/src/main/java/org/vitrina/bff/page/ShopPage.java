@@ -143,11 +143,8 @@ public class ShopPage {
         Uni<List<ValuesByProduct<Buffer>>> values = joined(parts.ofProducts().stream()
                 .map(each -> each.values()
                         .apply(page)
-                        .invoke(found -> need(
-                                scope,
-                                each.part(),
-                                found.missing() > 0 ? found.reason() : null,
-                                timings)))
+                        .invoke(found ->
+                                need(scope, each.part(), found.missing() > 0 ? found.reason() : null, timings)))
                 .toList());
         return Uni.combine().all().unis(levels, values).with((known, found) -> new PageBody.Shelf(page, known, found));
     }

@@ -59,8 +59,9 @@ record PartUrl(URI server, String target, Kind kind) {
             kind = asked;
         }
         if (kind == null) {
-            throw new IllegalArgumentException("\"" + url
-                    + "\" has no placeholder; write {ids} where the ids of a page's products go, or {user} for the user's");
+            throw new IllegalArgumentException(
+                    "\"" + url
+                            + "\" has no placeholder; write {ids} where the ids of a page's products go, or {user} for the user's");
         }
         return kind;
     }

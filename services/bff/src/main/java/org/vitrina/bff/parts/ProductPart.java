@@ -54,7 +54,6 @@ public final class ProductPart extends DeclaredPart {
         return client.get(
                 scope,
                 url.target(String.join(",", ids)),
-                reply -> PartAnswers.ofProducts(
-                        Replies.ok(name(), reply).body(), key, field(), new HashSet<>(ids)));
+                reply -> PartAnswers.ofProducts(Replies.ok(name(), reply).body(), key, field(), new HashSet<>(ids)));
     }
 }

@@ -40,8 +40,7 @@ public record FactLine(String slot, String state, String text) {
             return none(slot, label);
         }
         String text = label + ": " + String.join(", ", texts);
-        return new FactLine(
-                slot, "known", age == null ? text : visit.words().asOf(text, Formats.age(age, visit)));
+        return new FactLine(slot, "known", age == null ? text : visit.words().asOf(text, Formats.age(age, visit)));
     }
 
     private static List<String> texts(Buffer json, Visit visit) {

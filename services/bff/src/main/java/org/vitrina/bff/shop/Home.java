@@ -99,8 +99,8 @@ class Home {
                             .toMulti();
                     List<Multi<String>> beside = new ArrayList<>(List.of(stock));
                     parts.ofProducts()
-                            .forEach(each -> beside.add(
-                                    facts.ofProducts(each, found, places(query), visit).toMulti()));
+                            .forEach(each -> beside.add(facts.ofProducts(each, found, places(query), visit)
+                                    .toMulti()));
                     return Multi.createBy()
                             .concatenating()
                             .streams(cards, Multi.createBy().merging().streams(beside));

@@ -35,10 +35,8 @@ class HomeText {
     /** @param host as the caller has asked for us, for the commands */
     Uni<String> text(CallScope scope, PageQuery query, Visit visit, String host) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
-        Uni<@Nullable Shelf> shelf = parts.page()
-                .chain(found -> shelf(parts, found))
-                .onFailure()
-                .recoverWithNull();
+        Uni<@Nullable Shelf> shelf =
+                parts.page().chain(found -> shelf(parts, found)).onFailure().recoverWithNull();
         Uni<List<UserPart.Value>> ofUser = ShopPage.joined(
                 parts.ofUser().stream().map(ShopPage.OfUser::value).toList());
         return Uni.combine()
@@ -59,12 +57,7 @@ class HomeText {
     }
 
     private static String written(
-            @Nullable Shelf shelf,
-            OfCaller caller,
-            ShopPage.Parts parts,
-            PageQuery query,
-            Visit visit,
-            String host) {
+            @Nullable Shelf shelf, OfCaller caller, ShopPage.Parts parts, PageQuery query, Visit visit, String host) {
         Messages words = visit.words();
         var text = new StringBuilder(4096);
         text.append(words.shop())

@@ -2,8 +2,8 @@ package org.vitrina.bff.upstream;
 
 import java.time.Duration;
 import java.util.Map;
-import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallConfig;
+import org.vitrina.client.CallFailure;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;

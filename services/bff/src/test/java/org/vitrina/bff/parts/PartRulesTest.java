@@ -3,12 +3,15 @@ package org.vitrina.bff.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,8 +147,7 @@ class PartRulesTest {
     @Test
     void allThatIsWrongIsToldAtOnce() {
         assertThat(problems(
-                        "price",
-                        Map.of("url", URL, "timeout", "2s", "label-ru", "x".repeat(41), "max-answer", "3G")))
+                        "price", Map.of("url", URL, "timeout", "2s", "label-ru", "x".repeat(41), "max-answer", "3G")))
                 .extracting(problem -> problem.split(": ", 2)[0])
                 .containsExactly(
                         "vitrina.page.parts.price",
@@ -155,16 +157,40 @@ class PartRulesTest {
                         "vitrina.page.parts.price.label-ru");
     }
 
+    @Test
+    void variablesOfTheEnvironmentDeclareThemToo() {
+        PageConfig config = config(new EnvConfigSource(
+                Map.of(
+                        "VITRINA_PAGE_PARTS_RATING_URL", URL,
+                        "VITRINA_PAGE_PARTS_RATING_KEY", "product_id",
+                        "VITRINA_PAGE_PARTS_RATING_LABEL_RU", "Оценка",
+                        "VITRINA_PAGE_PARTS_RATING_MAX_STALE", "10m"),
+                300));
+
+        PageConfig.Part rating = Objects.requireNonNull(config.parts().get("rating"));
+        assertThat(config.parts()).hasSize(1);
+        assertThat(rating.url()).isEqualTo(URL);
+        assertThat(rating.key()).contains("product_id");
+        assertThat(rating.labelRu()).contains("Оценка");
+        assertThat(rating.maxStale()).isEqualTo(Duration.ofMinutes(10));
+    }
+
     private static List<String> problems(String name, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
         settings.forEach((key, value) -> all.put("vitrina.page.parts." + name + "." + key, value));
-        PageConfig config = new SmallRyeConfigBuilder()
+        return PartRules.problems(
+                config(new PropertiesConfigSource(all, "test", 100)).parts(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
+    }
+
+    private static PageConfig config(ConfigSource source) {
+        return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .addDefaultInterceptors()
                 .withMapping(PageConfig.class)
-                .withSources(new PropertiesConfigSource(all, "test", 100))
+                .withSources(source)
                 .build()
                 .getConfigMapping(PageConfig.class);
-        return PartRules.problems(config.parts(), Duration.ofSeconds(2), Duration.ofSeconds(1));
     }
 }
