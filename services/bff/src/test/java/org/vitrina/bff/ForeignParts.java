@@ -44,17 +44,14 @@ public class ForeignParts implements QuarkusTestResourceLifecycleManager {
         settings.put("vitrina.page.parts.rating.label", "Rating");
         settings.put("vitrina.page.parts.rating.label-ru", "Оценка");
         settings.put("vitrina.page.parts.rating.ttl", "400ms");
-        settings.put("vitrina.page.parts.rating.max-stale", "3s");
+        settings.put("vitrina.page.parts.rating.max-stale", "5s");
         settings.put("vitrina.page.parts.badge.url", services.badges().url() + "/badges/{ids}?a=b");
         settings.put("vitrina.page.parts.badge.key", "id");
         settings.put("vitrina.page.parts.badge.value", "words");
-        settings.put("vitrina.page.parts.badge.timeout", "400ms");
         settings.put("vitrina.page.parts.points.url", services.points().url() + "/users/{user}/points");
-        settings.put("vitrina.page.parts.points.timeout", "400ms");
         settings.put("vitrina.page.parts.tax.url", services.taxes().url() + "?ids={ids}");
         settings.put("vitrina.page.parts.tax.key", "product_id");
         settings.put("vitrina.page.parts.tax.required", "true");
-        settings.put("vitrina.page.parts.tax.timeout", "400ms");
         for (String part : List.of("rating", "badge", "points", "tax")) {
             settings.put("vitrina.page.parts." + part + ".hedge-after", "1m");
             settings.put("vitrina.page.parts." + part + ".reset-interval", "500ms");
