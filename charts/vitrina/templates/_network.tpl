@@ -25,3 +25,9 @@ podSelector:
 {{- end }}
   ports: [{port: {{ include "vitrina.backing.port" . }}, protocol: TCP}]
 {{- end -}}
+
+{{/* A URL. An address elsewhere is a name, which no policy can hold: its port, anywhere. */}}
+{{- define "vitrina.egress.elsewhere" -}}
+{{- $port := regexFind "^https?://[^/?]*" . | regexFind ":[0-9]+$" | trimPrefix ":" -}}
+ports: [{port: {{ $port | default (ternary "443" "80" (hasPrefix "https:" .)) }}, protocol: TCP}]
+{{- end -}}

@@ -273,6 +273,11 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
   {{- $_ := set $env $variable (include "vitrina.url" (dict "root" $root "name" $callee "services" $.services)) -}}
 {{- end -}}
+{{- range $part, $declared := $service.parts -}}
+  {{- range $key, $value := omit $declared "to" -}}
+    {{- $_ := set $env (printf "VITRINA_PAGE_PARTS_%s_%s" (upper $part) (snakecase $key | upper)) (toString $value) -}}
+  {{- end -}}
+{{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name) -}}

@@ -144,7 +144,7 @@ function replace(fresh) {
     }
     return
   }
-  const late = ':is([slot^=p], [slot^=s], [slot=cart], [slot=favorites], [slot=categories], [slot=trouble])'
+  const late = ':is([slot^=p], [slot^=s], [slot^=fact], [slot=cart], [slot=favorites], [slot=categories], [slot=trouble])'
   const here = [...page.querySelectorAll(`:scope > ${late}`)]
   const busy = new Set(here.filter((part) => part.contains(document.activeElement)).map((part) => part.slot))
   const free = (part) => !busy.has(part.slot)

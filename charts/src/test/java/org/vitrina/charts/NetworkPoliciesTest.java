@@ -133,6 +133,26 @@ class NetworkPoliciesTest {
     }
 
     @Test
+    void reachesTheServicesOfDeclaredParts() {
+        JsonNode egress = Chart.ofVitrina()
+                .with(
+                        "services.bff.parts.rating.url=http://ratings.shop.svc/ratings?product_ids={ids}",
+                        "services.bff.parts.rating.key=product_id",
+                        "services.bff.parts.rating.to[0].podSelector.matchLabels.app=ratings",
+                        "services.bff.parts.points.url=https://points.example.com/{user}",
+                        "services.bff.parts.tax.url=http://tax.example.com:8090?at=12:30&user={user}")
+                .manifests()
+                .one("NetworkPolicy", "vitrina-bff")
+                .at("/spec/egress");
+        assertThat(Manifests.items(egress))
+                .filteredOn(rule -> !rule.has("to"))
+                .extracting(rule -> rule.at("/ports/0/port").asInt())
+                .containsExactlyInAnyOrder(443, 8090);
+        assertThat(Manifests.items(egress).map(JsonNode::toString))
+                .contains("{\"to\":[{\"podSelector\":{\"matchLabels\":{\"app\":\"ratings\"}}}]}");
+    }
+
+    @Test
     void reachesThePodsOfAServiceElsewhereInTheCluster() {
         JsonNode egress = Chart.ofVitrina()
                 .with(

@@ -325,6 +325,41 @@ class ServicesTest {
     }
 
     @Test
+    void declaresPartsOfThePage() {
+        assertThat(environment(
+                        Chart.ofVitrina()
+                                .with(
+                                        "services.bff.parts.rating.url=http://ratings.shop.svc/ratings?product_ids={ids}",
+                                        "services.bff.parts.rating.key=product_id",
+                                        "services.bff.parts.rating.labelRu=Оценка",
+                                        "services.bff.parts.rating.maxStale=10m",
+                                        "services.bff.parts.rating.required=true",
+                                        "services.bff.parts.rating.to[0].podSelector.matchLabels.app=ratings",
+                                        "services.bff.parts.points.url=https://points.example.com/{user}")
+                                .manifests(),
+                        "bff"))
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_URL", "http://ratings.shop.svc/ratings?product_ids={ids}")
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_KEY", "product_id")
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_LABEL_RU", "Оценка")
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_MAX_STALE", "10m")
+                .containsEntry("VITRINA_PAGE_PARTS_RATING_REQUIRED", "true")
+                .containsEntry("VITRINA_PAGE_PARTS_POINTS_URL", "https://points.example.com/{user}")
+                .doesNotContainKey("VITRINA_PAGE_PARTS_RATING_TO");
+        assertThat(environment(DEFAULT, "bff"))
+                .allSatisfy((name, value) -> assertThat(name).doesNotContain("PAGE_PARTS"));
+    }
+
+    @Test
+    void testsThePagesFrameAndAPart() {
+        JsonNode test = DEFAULT.one("Pod", "vitrina-bff-test").at("/spec/containers/0");
+        assertThat(test.path("env").toString())
+                .contains(
+                        "{\"name\":\"PAGE\",\"value\":\"/?user_id=1&limit=5\"}",
+                        "<template shadowrootmode=",
+                        "<article slot=");
+    }
+
+    @Test
     void letsExtraVariablesReplaceItsOwn() {
         Manifests manifests = Chart.ofVitrina()
                 .with(

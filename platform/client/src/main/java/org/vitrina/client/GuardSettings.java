@@ -24,7 +24,7 @@ public final class GuardSettings implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1;
 
     /** How much later than the cancelling limit the annotation's own timeout strikes. */
-    private static final Duration BACKSTOP = Duration.ofMillis(100);
+    static final Duration BACKSTOP = Duration.ofMillis(100);
 
     private static final Pattern GUARD =
             Pattern.compile("org\\.vitrina\\.([a-z]+)\\.(?:[a-z]+\\.)*([A-Z]\\w*)Client/guarded/(\\w+/\\w+)");
@@ -69,21 +69,21 @@ public final class GuardSettings implements ConfigSourceInterceptor {
     private static @Nullable String derived(Settings settings, String asked) {
         try {
             return switch (asked) {
-                case "CircuitBreaker/requestVolumeThreshold" -> settings.get("window", DependencyConfig.WINDOW);
+                case "CircuitBreaker/requestVolumeThreshold" -> settings.get("window", CallConfig.WINDOW);
                 case "CircuitBreaker/failureRatio" -> {
-                    int window = Integer.parseInt(settings.get("window", DependencyConfig.WINDOW));
-                    int most = Integer.parseInt(settings.get("max-failures", DependencyConfig.MAX_FAILURES));
+                    int window = Integer.parseInt(settings.get("window", CallConfig.WINDOW));
+                    int most = Integer.parseInt(settings.get("max-failures", CallConfig.MAX_FAILURES));
                     yield Double.toString(Math.min(1, most / (double) Math.max(1, window)));
                 }
                 case "CircuitBreaker/delay" ->
-                    millis(settings.get("reset-interval", DependencyConfig.RESET_INTERVAL), Duration.ZERO);
+                    millis(settings.get("reset-interval", CallConfig.RESET_INTERVAL), Duration.ZERO);
                 case "CircuitBreaker/delayUnit" -> "MILLIS";
-                case "Retry/maxRetries" -> settings.get("max-retries", DependencyConfig.MAX_RETRIES);
-                case "Timeout/value" -> millis(settings.get("timeout", DependencyConfig.TIMEOUT), BACKSTOP);
+                case "Retry/maxRetries" -> settings.get("max-retries", CallConfig.MAX_RETRIES);
+                case "Timeout/value" -> millis(settings.get("timeout", CallConfig.TIMEOUT), BACKSTOP);
                 case "url" -> settings.get("url");
                 case "connect-timeout" ->
-                    millis(settings.get("connect-timeout", DependencyConfig.CONNECT_TIMEOUT), Duration.ZERO);
-                case "connection-pool-size" -> settings.get("max-connections", DependencyConfig.MAX_CONNECTIONS);
+                    millis(settings.get("connect-timeout", CallConfig.CONNECT_TIMEOUT), Duration.ZERO);
+                case "connection-pool-size" -> settings.get("max-connections", CallConfig.MAX_CONNECTIONS);
                 default -> null;
             };
         } catch (RuntimeException e) {

@@ -23,7 +23,7 @@ public final class Upstream {
     private static final String HALF_OPEN = "half-open";
 
     private final String name;
-    private final DependencyConfig config;
+    private final CallConfig config;
     private final RetryBudget budget;
     private final HedgeTimer hedgeTimer;
     private final DependencyLog log;
@@ -45,7 +45,7 @@ public final class Upstream {
      * @param name short name in answers, metrics and logs, such as {@code products}; also of its circuit breaker
      * @param breakerState tells the breaker's state as {@link UpstreamStatus#breaker()} has it
      */
-    Upstream(String name, DependencyConfig config, Supplier<String> breakerState, MeterRegistry registry) {
+    Upstream(String name, CallConfig config, Supplier<String> breakerState, MeterRegistry registry) {
         this.name = name;
         this.config = config;
         this.breakerState = breakerState;

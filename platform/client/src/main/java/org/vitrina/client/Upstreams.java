@@ -6,6 +6,7 @@ import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +38,7 @@ public class Upstreams {
     }
 
     /** @param name also the name of its circuit breaker */
-    public Upstream upstream(String name, DependencyConfig config) {
+    public Upstream upstream(String name, CallConfig config) {
         var upstream = new Upstream(name, config, () -> state(name), registry);
         breakers.onStateChange(name, state -> upstream.breakerChanged(text(state)));
         all.add(upstream);
@@ -54,9 +55,14 @@ public class Upstreams {
 
     /** The raw transport, for what is asked so often that a declared client would cost more than the call, and for strangers. */
     public HttpTransport transport(DependencyConfig config) {
+        return transport(config.url(), config);
+    }
+
+    /** @param url {@code http(s)://host[:port][/base]} */
+    public HttpTransport transport(URI url, CallConfig config) {
         var transport = new HttpTransport(
                 vertx,
-                config.url(),
+                url,
                 new HttpTransport.Limits(
                         config.maxConnections(),
                         config.maxWaiting(),

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 
 /** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
 final class ServiceRules {
+    /** What teams declare beside a service's own settings: the contract names it after the page, whoever makes that. */
+    private static final String PAGE = "vitrina.page";
+
     private static final String CONFIG_MAPPING = "io.smallrye.config.ConfigMapping";
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
     private static final String PATH = "jakarta.ws.rs.Path";
@@ -125,10 +128,13 @@ final class ServiceRules {
 
                             @Override
                             public void check(JavaClass type, ConditionEvents events) {
-                                mappings++;
                                 Object theirs = type.getAnnotationOfType(CONFIG_MAPPING)
                                         .get("prefix")
                                         .orElse("");
+                                if (theirs.equals(PAGE)) {
+                                    return;
+                                }
+                                mappings++;
                                 if (!theirs.equals(prefix)
                                         || !type.getPackageName().equals(rootPackage)
                                         || !type.getModifiers().contains(JavaModifier.PUBLIC)

@@ -1,24 +1,29 @@
 package org.vitrina.bff.page;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.cart.CartClient;
 import org.vitrina.bff.favorites.FavoritesClient;
-import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.inventory.Stock;
+import org.vitrina.bff.parts.DeclaredPart;
+import org.vitrina.bff.parts.DeclaredParts;
+import org.vitrina.bff.parts.ProductPart;
+import org.vitrina.bff.parts.UserPart;
 import org.vitrina.bff.products.Catalog;
 import org.vitrina.bff.products.CatalogPage;
 import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.bff.upstream.UpstreamProblems;
+import org.vitrina.bff.upstream.ValuesByProduct;
 import org.vitrina.cache.Cached;
+import org.vitrina.client.CallConfig;
+import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ProblemException;
@@ -29,26 +34,26 @@ import org.vitrina.core.ProblemException;
  */
 @ApplicationScoped
 public class ShopPage {
-    private static final byte[] CART = ascii("{\"cart_items\":");
-    private static final byte[] FAVORITES = ascii(",\"favorite_items\":");
-    private static final byte[] PRODUCTS = ascii(",\"products\":[");
-    private static final byte[] INVENTORY = ascii(",\"inventory\":");
-    private static final byte[] DEGRADED = ascii("],\"degraded\":[");
-    private static final byte[] END = ascii("]}");
-    private static final byte[] NULL = ascii("null");
-
     private final Catalog catalog;
     private final Stock stock;
     private final CartClient cart;
     private final FavoritesClient favorites;
+    private final DeclaredParts declared;
     private final BffConfig config;
     private final Duration together;
 
-    ShopPage(Catalog catalog, Stock stock, CartClient cart, FavoritesClient favorites, BffConfig config) {
+    ShopPage(
+            Catalog catalog,
+            Stock stock,
+            CartClient cart,
+            FavoritesClient favorites,
+            DeclaredParts declared,
+            BffConfig config) {
         this.catalog = catalog;
         this.stock = stock;
         this.cart = cart;
         this.favorites = favorites;
+        this.declared = declared;
         this.config = config;
         this.together = longest(config.cart().timeout(), config.favorites().timeout());
     }
@@ -64,7 +69,11 @@ public class ShopPage {
     /** A number of lines, or why there is none. */
     public record Count(int lines, @Nullable Reason missing) {}
 
-    private record Shelf(Cached<CatalogPage> page, Levels levels) {}
+    /** A declared part of the user. */
+    public record OfUser(UserPart part, Uni<UserPart.Value> value) {}
+
+    /** A declared part of a page's products. */
+    public record OfProducts(ProductPart part, Function<Cached<CatalogPage>, Uni<ValuesByProduct<Buffer>>> values) {}
 
     /**
      * What a page is made of, each part as soon as it is there and asked once it is subscribed to.
@@ -73,12 +82,16 @@ public class ShopPage {
      * @param favorites never fails
      * @param page fails with the {@link ProblemException} that the answer would be
      * @param levels of a page's products; never fails
+     * @param ofUser declared parts; never fail
+     * @param ofProducts declared parts; never fail
      */
     public record Parts(
             Uni<Count> cart,
             Uni<Count> favorites,
             Uni<Cached<CatalogPage>> page,
-            Function<Cached<CatalogPage>, Uni<Levels>> levels) {}
+            Function<Cached<CatalogPage>, Uni<ValuesByProduct<Integer>>> levels,
+            List<OfUser> ofUser,
+            List<OfProducts> ofProducts) {}
 
     /** The parts of a page, for those who show each when it is there. */
     public Parts parts(CallScope scope, PageQuery query, int user) {
@@ -91,29 +104,88 @@ public class ShopPage {
                 count("cart", cart.lines(counts, user), timings),
                 count("favorites", favorites.lines(counts, user), timings),
                 page(scope, query, timings),
-                page -> levels(scope, page, timings));
+                page -> levels(scope, page, timings),
+                declared.ofUser().stream()
+                        .map(part -> new OfUser(part, value(scope, part, user, timings)))
+                        .toList(),
+                declared.ofProducts().stream()
+                        .map(part -> new OfProducts(part, page -> values(scope, part, page, timings)))
+                        .toList());
     }
 
     Uni<Answer> all(CallScope scope, PageQuery query, int user) {
         var timings = new Timings();
         Parts parts = parts(scope, query, user, timings);
-        Uni<Shelf> shelf =
-                parts.page().chain(page -> parts.levels().apply(page).map(levels -> new Shelf(page, levels)));
+        Uni<PageBody.Shelf> shelf = parts.page().chain(page -> shelf(scope, parts, page, timings));
         // The shelf first: while products' circuit is open the answer is known here, and nobody else is asked for
         // nothing.
         return Uni.combine()
                 .all()
-                .unis(shelf, parts.cart(), parts.favorites())
-                .with((found, inCart, liked) -> new Answer(
-                        body(inCart, liked, found),
-                        found.page().value().next() == 0
-                                ? null
-                                : query.link(found.page().value().next()),
-                        timings,
-                        inCart.missing() == null
-                                && liked.missing() == null
-                                && found.levels().reason() == null
-                                && !stale(found.page())));
+                .unis(shelf, parts.cart(), parts.favorites(), ofUser(scope, parts, timings))
+                .with((found, inCart, liked, ofUser) ->
+                        answer(query, found, new PageBody.OfCaller(inCart, liked, ofUser), timings));
+    }
+
+    private Answer answer(PageQuery query, PageBody.Shelf shelf, PageBody.OfCaller caller, Timings timings) {
+        int next = shelf.page().value().next();
+        return new Answer(
+                PageBody.of(caller, shelf, declared),
+                next == 0 ? null : query.link(next),
+                timings,
+                caller.complete() && shelf.complete());
+    }
+
+    private Uni<PageBody.Shelf> shelf(CallScope scope, Parts parts, Cached<CatalogPage> page, Timings timings) {
+        Uni<ValuesByProduct<Integer>> levels = parts.levels().apply(page);
+        if (parts.ofProducts().isEmpty()) {
+            return levels.map(known -> new PageBody.Shelf(page, known, List.of()));
+        }
+        Uni<List<ValuesByProduct<Buffer>>> values = joined(parts.ofProducts().stream()
+                .map(each -> each.values()
+                        .apply(page)
+                        .invoke(found ->
+                                need(scope, each.part(), found.missing() > 0 ? found.reason() : null, timings)))
+                .toList());
+        return Uni.combine().all().unis(levels, values).with((known, found) -> new PageBody.Shelf(page, known, found));
+    }
+
+    private static Uni<List<UserPart.Value>> ofUser(CallScope scope, Parts parts, Timings timings) {
+        return joined(parts.ofUser().stream()
+                .map(each -> each.value().invoke(value -> need(scope, each.part(), value.missing(), timings)))
+                .toList());
+    }
+
+    /** All of these, in their order. */
+    public static <T> Uni<List<T>> joined(List<Uni<T>> parts) {
+        return parts.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Uni.join().all(parts).andFailFast();
+    }
+
+    /** A part without which there is no answer must not be missing. */
+    private static void need(CallScope scope, DeclaredPart part, @Nullable Reason missing, Timings timings) {
+        if (missing != null && part.required()) {
+            String message = part.name() + ": " + missing.text();
+            throw problem(
+                    part.name(),
+                    scope.shortened()
+                            ? new CallFailure.Uncounted(missing, message)
+                            : new CallFailure.Final(missing, message, null),
+                    part.calls(),
+                    timings);
+        }
+    }
+
+    private static Uni<UserPart.Value> value(CallScope scope, UserPart part, int user, Timings timings) {
+        return part.value(scope, user)
+                .invoke(value -> timings.done(part.name(), timings.start(), outcome(value.missing())));
+    }
+
+    private static Uni<ValuesByProduct<Buffer>> values(
+            CallScope scope, ProductPart part, Cached<CatalogPage> page, Timings timings) {
+        long asked = System.nanoTime();
+        return part.values(scope, ids(page.value()))
+                .invoke(values -> timings.done(part.name(), asked, outcome(values.reason())));
     }
 
     private Uni<Cached<CatalogPage>> page(CallScope scope, PageQuery query, Timings timings) {
@@ -123,21 +195,21 @@ public class ShopPage {
                         "products",
                         timings.start(),
                         UpstreamProblems.reason(failure).text());
-                return Uni.createFrom().failure(problem(failure, timings));
+                return Uni.createFrom().failure(problem("products", failure, config.products(), timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
             return Uni.createFrom().item(page);
         });
     }
 
-    private Uni<Levels> levels(CallScope scope, Cached<CatalogPage> page, Timings timings) {
+    private Uni<ValuesByProduct<Integer>> levels(CallScope scope, Cached<CatalogPage> page, Timings timings) {
         long asked = System.nanoTime();
         return stock.levels(scope, ids(page.value()))
                 .invoke(levels -> timings.done("inventory", asked, outcome(levels.reason())));
     }
 
-    private ProblemException problem(Throwable failure, Timings timings) {
-        ProblemException problem = UpstreamProblems.read("products", failure, config.products());
+    private static ProblemException problem(String part, Throwable failure, CallConfig config, Timings timings) {
+        ProblemException problem = UpstreamProblems.read(part, failure, config);
         var headers = new java.util.HashMap<>(problem.headers());
         headers.put("Server-Timing", timings.toString());
         return new ProblemException(problem.code(), problem.detail(), problem.extra(), headers);
@@ -160,73 +232,7 @@ public class ShopPage {
         return ids;
     }
 
-    private static JsonBytes body(Count cart, Count favorites, Shelf shelf) {
-        CatalogPage page = shelf.page().value();
-        Levels levels = shelf.levels();
-        var out = new JsonBytes(192 + page.encoded().length + 20 * page.count());
-        count(out.write(CART), cart);
-        count(out.write(FAVORITES), favorites);
-        Map<String, Cached<Integer>> known = levels.known();
-        page.write(out.write(PRODUCTS), (json, index) -> {
-            Cached<Integer> level = known.get(Integer.toString(page.id(index)));
-            json.write(INVENTORY);
-            if (level == null) {
-                json.write(NULL);
-            } else {
-                json.write(level.value());
-            }
-        });
-        out.write(DEGRADED);
-        int start = out.length();
-        if (stale(shelf.page())) {
-            degraded(out, start, "products", Reason.STALE, -1, shelf.page().age());
-        }
-        if (cart.missing() != null) {
-            degraded(out, start, "cart", cart.missing(), 1, null);
-        }
-        if (favorites.missing() != null) {
-            degraded(out, start, "favorites", favorites.missing(), 1, null);
-        }
-        if (levels.reason() != null) {
-            degraded(
-                    out,
-                    start,
-                    "inventory",
-                    levels.reason(),
-                    levels.missing(),
-                    levels.stale() > 0 ? levels.oldest() : null);
-        }
-        return out.write(END);
-    }
-
-    private static void count(JsonBytes out, Count count) {
-        if (count.missing() == null) {
-            out.write(count.lines());
-        } else {
-            out.write(NULL);
-        }
-    }
-
-    private static void degraded(
-            JsonBytes out, int start, String part, Reason reason, int missing, @Nullable Duration age) {
-        if (out.length() > start) {
-            out.write(',');
-        }
-        out.write("{\"part\":\"")
-                .write(part)
-                .write("\",\"reason\":\"")
-                .write(reason.text())
-                .write('"');
-        if (missing >= 0) {
-            out.write(",\"missing\":").write(missing);
-        }
-        if (age != null) {
-            out.write(",\"age_ms\":").write(age.toMillis());
-        }
-        out.write('}');
-    }
-
-    private static boolean stale(Cached<?> copy) {
+    static boolean stale(Cached<?> copy) {
         return copy.origin() == Cached.Origin.STALE;
     }
 
@@ -236,9 +242,5 @@ public class ShopPage {
 
     private static Duration longest(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -4,14 +4,20 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shop page as OpenAPI describes it; the page itself is written as bytes. */
-@Schema(name = "ShopPage")
+/**
+ * The shop page as OpenAPI describes it; the page itself is written as bytes. Declared parts have fields of their own, which
+ * JSON Schema allows where nothing is said: {@code additionalProperties} would make generated Java classes maps, whose own
+ * fields stay empty.
+ */
+@Schema(name = "ShopPage", description = "A declared part of the user is a further field, named after it")
 record ShopPageView(
         @Schema(description = "Lines in the cart; null where unknown", nullable = true) @Nullable Integer cart_items,
         @Schema(description = "Favorites; null where unknown", nullable = true) @Nullable Integer favorite_items,
         @Schema(required = true) List<Product> products,
         @Schema(required = true) List<Degraded> degraded) {
-    @Schema(name = "ShopPageProduct")
+    @Schema(
+            name = "ShopPageProduct",
+            description = "A declared part of the products is a further field, named after it")
     record Product(
             int product_id,
             String product_name,
@@ -21,7 +27,7 @@ record ShopPageView(
 
     @Schema(name = "Degraded")
     record Degraded(
-            @Schema(enumeration = {"products", "cart", "favorites", "inventory"}) String part,
+            @Schema(description = "products, cart, favorites, inventory, or the name of a declared part") String part,
             @Schema(enumeration = {"timeout", "error", "too-many-retries", "circuit-open", "overloaded", "stale"})
                     String reason,
             @Schema(description = "How many values are missing", nullable = true) @Nullable Integer missing,

@@ -6,10 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
-import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.inventory.Stock;
 import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.bff.upstream.UpstreamProblems;
+import org.vitrina.bff.upstream.ValuesByProduct;
 import org.vitrina.cache.Cached;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Reason;
@@ -50,7 +50,7 @@ public class ProductView {
                 .with((found, levels) -> shown(found, levels, key));
     }
 
-    private static Shown shown(Cached<Buffer> product, Levels levels, String key) {
+    private static Shown shown(Cached<Buffer> product, ValuesByProduct<Integer> levels, String key) {
         byte[] json = product.value().getBytes();
         int end = json.length - 1;
         while (json[end] != '}') {

@@ -1,7 +1,6 @@
 package org.vitrina.bff.shop;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param section which entry of the navigation is this page's; empty for none
  * @param heading the page's first heading
  * @param layout which places it has: {@code list}, {@code product} or {@code plain}
- * @param places how many products of a list it has places for
+ * @param places those for the products of a list
+ * @param facts places for declared parts of the user
  * @param notice what a form has done before it led here
  */
 public record Frame(
@@ -21,7 +21,8 @@ public record Frame(
         String heading,
         String section,
         String layout,
-        int places,
+        List<Place> places,
+        List<Fact> facts,
         @Nullable Notice notice,
         String style,
         String script,
@@ -33,10 +34,21 @@ public record Frame(
      */
     public record Notice(String tone, String text) {}
 
-    /** The places' numbers, from 1. */
-    public List<Integer> numbers() {
-        return IntStream.rangeClosed(1, places).boxed().toList();
-    }
+    /**
+     * A place for a product of a list.
+     *
+     * @param number from 1
+     * @param facts places for declared parts of the product
+     */
+    public record Place(int number, List<Fact> facts) {}
+
+    /**
+     * A place for what a declared part says.
+     *
+     * @param slot the place's name
+     * @param label what people call the part
+     */
+    public record Fact(String slot, String label) {}
 
     /** What {@code aria-current} says of the entry of the navigation that leads to {@code other}. */
     public boolean in(String other) {

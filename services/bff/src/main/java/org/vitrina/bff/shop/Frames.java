@@ -1,14 +1,17 @@
 package org.vitrina.bff.shop;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Writes the frames of pages. */
 @Singleton
 class Frames {
     private final Assets assets;
+    private final DeclaredFacts facts;
 
-    Frames(Assets assets) {
+    Frames(Assets assets, DeclaredFacts facts) {
         this.assets = assets;
+        this.facts = facts;
     }
 
     /**
@@ -33,7 +36,8 @@ class Frames {
                 heading,
                 section,
                 layout,
-                places,
+                facts.places(places, visit),
+                places > 0 ? facts.ofUser(visit) : List.of(),
                 Notices.of(visit),
                 assets.style(),
                 assets.script(),

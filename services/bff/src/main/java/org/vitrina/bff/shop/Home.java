@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.page.PageQuery;
 import org.vitrina.bff.page.ShopPage;
 import org.vitrina.bff.products.Catalog;
 import org.vitrina.bff.products.CatalogItem;
 import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.bff.upstream.ValuesByProduct;
 import org.vitrina.cache.Cached;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.ProblemException;
@@ -27,12 +27,14 @@ class Home {
 
     private final ShopPage page;
     private final Catalog catalog;
+    private final DeclaredFacts facts;
     private final Frames frames;
     private final Assets assets;
 
-    Home(ShopPage page, Catalog catalog, Frames frames, Assets assets) {
+    Home(ShopPage page, Catalog catalog, DeclaredFacts facts, Frames frames, Assets assets) {
         this.page = page;
         this.catalog = catalog;
+        this.facts = facts;
         this.frames = frames;
         this.assets = assets;
     }
@@ -62,11 +64,13 @@ class Home {
 
     private List<Multi<String>> parts(CallScope scope, PageQuery query, Visit visit) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
-        return List.of(
+        List<Multi<String>> all = new ArrayList<>(List.of(
                 parts.cart().map(count -> count("cart", count, visit)).toMulti(),
                 parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
                 categories(scope, query, visit).toMulti(),
-                products(parts, query, visit));
+                products(parts, query, visit)));
+        parts.ofUser().forEach(each -> all.add(facts.ofUser(each, visit).toMulti()));
+        return all;
     }
 
     private static String count(String place, ShopPage.Count count, Visit visit) {
@@ -93,7 +97,13 @@ class Home {
                             .apply(found)
                             .map(levels -> stock(found.value(), levels, visit))
                             .toMulti();
-                    return Multi.createBy().concatenating().streams(cards, stock);
+                    List<Multi<String>> beside = new ArrayList<>(List.of(stock));
+                    parts.ofProducts()
+                            .forEach(each -> beside.add(facts.ofProducts(each, found, places(query), visit)
+                                    .toMulti()));
+                    return Multi.createBy()
+                            .concatenating()
+                            .streams(cards, Multi.createBy().merging().streams(beside));
                 })
                 .onFailure(ProblemException.class)
                 .recoverWithItem(() -> away(query, visit));
@@ -118,7 +128,7 @@ class Home {
         return markup + trouble(visit.words().catalogueOld(age), visit);
     }
 
-    private static String stock(CatalogPage page, Levels levels, Visit visit) {
+    private static String stock(CatalogPage page, ValuesByProduct<Integer> levels, Visit visit) {
         List<StockLine> lines = new ArrayList<>(page.count());
         for (int i = 0; i < page.count(); i++) {
             lines.add(StockLine.of(i + 1, levels.known().get(Integer.toString(page.id(i))), visit));
@@ -131,7 +141,7 @@ class Home {
         return visit.render(Templates.said(text));
     }
 
-    private static String away(PageQuery query, Visit visit) {
+    private String away(PageQuery query, Visit visit) {
         var markup = new StringBuilder(visit.render(Templates.catalogueAway(visit.path())));
         for (int place : unused(0, query)) {
             markup.append("<i slot=\"p")
@@ -140,6 +150,7 @@ class Home {
                     .append(place)
                     .append("\"></i>");
         }
+        facts.leaveOut(markup, 1, places(query));
         return markup.toString();
     }
 

@@ -1,14 +1,16 @@
 package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.bff.inventory.Levels;
 import org.vitrina.bff.page.PageQuery;
 import org.vitrina.bff.page.ShopPage;
+import org.vitrina.bff.parts.UserPart;
 import org.vitrina.bff.products.CatalogItem;
 import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.bff.upstream.ValuesByProduct;
 import org.vitrina.cache.Cached;
 import org.vitrina.client.CallScope;
 
@@ -24,42 +26,57 @@ class HomeText {
     }
 
     /** What was found of the catalogue; null where it cannot be had. */
-    private record Shelf(Cached<CatalogPage> page, Levels levels) {}
+    private record Shelf(
+            Cached<CatalogPage> page, ValuesByProduct<Integer> levels, List<ValuesByProduct<Buffer>> declared) {}
+
+    /** What does not depend on the products. */
+    private record OfCaller(ShopPage.Count cart, ShopPage.Count favorites, List<UserPart.Value> declared) {}
 
     /** @param host as the caller has asked for us, for the commands */
     Uni<String> text(CallScope scope, PageQuery query, Visit visit, String host) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
-        Uni<@Nullable Shelf> shelf = parts.page()
-                .chain(found -> parts.levels().apply(found).map(levels -> new Shelf(found, levels)))
-                .onFailure()
-                .recoverWithNull();
+        Uni<@Nullable Shelf> shelf =
+                parts.page().chain(found -> shelf(parts, found)).onFailure().recoverWithNull();
+        Uni<List<UserPart.Value>> ofUser = ShopPage.joined(
+                parts.ofUser().stream().map(ShopPage.OfUser::value).toList());
         return Uni.combine()
                 .all()
-                .unis(shelf, parts.cart(), parts.favorites())
-                .with((found, cart, favorites) -> written(found, cart, favorites, query, visit, host));
+                .unis(shelf, parts.cart(), parts.favorites(), ofUser)
+                .with((found, cart, favorites, declared) ->
+                        written(found, new OfCaller(cart, favorites, declared), parts, query, visit, host));
+    }
+
+    private static Uni<Shelf> shelf(ShopPage.Parts parts, Cached<CatalogPage> page) {
+        Uni<List<ValuesByProduct<Buffer>>> declared = ShopPage.joined(parts.ofProducts().stream()
+                .map(each -> each.values().apply(page))
+                .toList());
+        return Uni.combine()
+                .all()
+                .unis(parts.levels().apply(page), declared)
+                .with((levels, values) -> new Shelf(page, levels, values));
     }
 
     private static String written(
-            @Nullable Shelf shelf,
-            ShopPage.Count cart,
-            ShopPage.Count favorites,
-            PageQuery query,
-            Visit visit,
-            String host) {
+            @Nullable Shelf shelf, OfCaller caller, ShopPage.Parts parts, PageQuery query, Visit visit, String host) {
         Messages words = visit.words();
         var text = new StringBuilder(4096);
         text.append(words.shop())
                 .append(" · ")
                 .append(words.customer(visit.user()))
                 .append(" · ")
-                .append(words.linesInCart(lines(cart)))
+                .append(words.linesInCart(lines(caller.cart())))
                 .append(" · ")
-                .append(words.linesOfFavorites(lines(favorites)))
-                .append("\n\n");
+                .append(words.linesOfFavorites(lines(caller.favorites())));
+        for (int i = 0; i < parts.ofUser().size(); i++) {
+            FactLine said = DeclaredFacts.line(
+                    parts.ofUser().get(i).part(), caller.declared().get(i), visit);
+            text.append(" · ").append(said.text());
+        }
+        text.append("\n\n");
         if (shelf == null) {
             text.append(words.catalogueAway()).append('\n');
         } else {
-            products(text, shelf, visit);
+            products(text, shelf, parts, visit);
         }
         next(text, shelf, query, visit, host);
         return text.toString();
@@ -69,17 +86,27 @@ class HomeText {
         return count.missing() == null ? Integer.toString(count.lines()) : "?";
     }
 
-    private static void products(StringBuilder text, Shelf shelf, Visit visit) {
+    private static void products(StringBuilder text, Shelf shelf, ShopPage.Parts parts, Visit visit) {
         List<CatalogItem> items = shelf.page().value().items();
         for (CatalogItem item : items) {
             Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
             String price = item.price() == null ? visit.words().noPrice() : Formats.money(item.price(), visit);
-            text.append("%6d  %s %14s   %s%n"
+            text.append("%6d  %s %14s   %s"
                     .formatted(
                             item.id(),
                             filled(item.name()),
                             price,
                             StockLine.of(0, level, visit).text()));
+            for (int i = 0; i < shelf.declared().size(); i++) {
+                FactLine said = DeclaredFacts.line(
+                        parts.ofProducts().get(i).part(),
+                        item.id(),
+                        0,
+                        shelf.declared().get(i),
+                        visit);
+                text.append(" · ").append(said.text());
+            }
+            text.append('\n');
         }
         if (items.isEmpty()) {
             text.append(visit.words().nothing()).append('\n');

@@ -36,6 +36,12 @@ public interface Messages {
     @Message("not known right now")
     String notKnown();
 
+    @Message("yes")
+    String yes();
+
+    @Message("no")
+    String no();
+
     @Message("You are customer {user}")
     String customer(int user);
 

@@ -22,6 +22,9 @@ final class Templates {
 
     static native TemplateInstance stock(List<StockLine> lines);
 
+    /** What declared parts say. */
+    static native TemplateInstance facts(List<FactLine> lines);
+
     /** What is to be said of a whole list. */
     static native TemplateInstance said(String text);
 

@@ -2,8 +2,8 @@ package org.vitrina.bff.upstream;
 
 import java.time.Duration;
 import java.util.Map;
+import org.vitrina.client.CallConfig;
 import org.vitrina.client.CallFailure;
-import org.vitrina.client.DependencyConfig;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -29,7 +29,7 @@ public final class UpstreamProblems {
     }
 
     /** A read that brought nothing: late 504, not asked 503 + {@code Retry-After}, else 500. */
-    public static ProblemException read(String dependency, Throwable failure, DependencyConfig config) {
+    public static ProblemException read(String dependency, Throwable failure, CallConfig config) {
         Map<String, Object> extra =
                 Map.of("part", dependency, "reason", reason(failure).text());
         return switch (reason(failure)) {
@@ -55,7 +55,7 @@ public final class UpstreamProblems {
     }
 
     /** A write without an answer: nobody knows whether it was done, except where it never left. */
-    public static ProblemException write(String dependency, Throwable failure, DependencyConfig config) {
+    public static ProblemException write(String dependency, Throwable failure, CallConfig config) {
         Reason reason = reason(failure);
         Map<String, Object> extra = Map.of("part", dependency, "reason", reason.text());
         if (!(failure instanceof Write.NotDone)) {
