@@ -143,9 +143,7 @@ class ErasureTest extends OrdersSuite {
                 .isEqualTo(lockedBy);
 
         // older than every retention, and it can still be cancelled
-        buyer.assertSpent("30.00", 3);
         buyer.cancel(old).then().statusCode(200).body("status", equalTo("cancelled"));
-        buyer.assertSpent("20.00", 2);
     }
 
     private static Response erase(Buyer buyer) {

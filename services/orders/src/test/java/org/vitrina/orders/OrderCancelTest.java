@@ -44,6 +44,21 @@ class OrderCancelTest extends OrdersSuite {
         buyer.list().then().body("orders", hasSize(1)).body("orders[0].status", equalTo("cancelled"));
     }
 
+    /** Address, number and key are forgotten by then. */
+    @Test
+    void cancellingYearsLaterGivesMoneyAndStockBack() {
+        Buyer buyer = Buyer.in(shop);
+        String order = buyer.bought(3);
+        Database.execute(
+                "UPDATE customer_order SET created_at = now() - interval '10 years', shipping_to = '', phone = NULL"
+                        + " WHERE id = ?::uuid",
+                order);
+        Database.execute("DELETE FROM idempotency_record WHERE user_id = ?", buyer.user);
+
+        buyer.cancel(order).then().statusCode(200).body("status", equalTo("cancelled"));
+        buyer.assertSpent("0.00", 0);
+    }
+
     @Test
     void cancellingTwiceAtOnceIsCancellingOnce() {
         Buyer buyer = Buyer.in(shop);

@@ -29,8 +29,7 @@ final class HostNames {
     boolean contains(String host) {
         String name = name(host);
         return name.indexOf('.') < 0
-                || mayEndAnAddress(name.charAt(name.length() - 1))
-                        && ADDRESS.matcher(name).matches()
+                || isAddress(name)
                 || name.endsWith(".localhost")
                 || name.endsWith(".svc")
                 || name.endsWith(".svc.cluster.local")
@@ -38,9 +37,10 @@ final class HostNames {
                 || configured.contains("*");
     }
 
-    /** No name does, so that most are told from an address without looking at all of them. */
-    private static boolean mayEndAnAddress(char last) {
-        return last == ']' || isDigit(last);
+    private static boolean isAddress(String name) {
+        // no name ends so, so that most are told from an address by that
+        char last = name.charAt(name.length() - 1);
+        return (last == ']' || isDigit(last)) && ADDRESS.matcher(name).matches();
     }
 
     private static boolean isDigit(char c) {
