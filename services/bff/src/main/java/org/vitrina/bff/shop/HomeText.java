@@ -59,7 +59,7 @@ class HomeText {
         if (shelf == null) {
             text.append(words.catalogueAway()).append('\n');
         } else {
-            products(text, shelf, visit);
+            products(text, shelf, query, visit);
         }
         next(text, shelf, query, visit, host);
         return text.toString();
@@ -69,7 +69,7 @@ class HomeText {
         return count.missing() == null ? Integer.toString(count.lines()) : "?";
     }
 
-    private static void products(StringBuilder text, Shelf shelf, Visit visit) {
+    private static void products(StringBuilder text, Shelf shelf, PageQuery query, Visit visit) {
         List<CatalogItem> items = shelf.page().value().items();
         for (CatalogItem item : items) {
             Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
@@ -82,7 +82,7 @@ class HomeText {
                             StockLine.of(0, level, visit).text()));
         }
         if (items.isEmpty()) {
-            text.append(visit.words().nothing()).append('\n');
+            text.append(Home.nothing(query, visit)).append('\n');
         }
         if (shelf.page().origin() == Cached.Origin.STALE) {
             text.append('\n')
