@@ -84,13 +84,15 @@ class ShopBrowserTest extends BffTest {
     @ValueSource(booleans = {true, false})
     void searchesByItsFormWithAndWithoutAScript(boolean script) {
         demo();
-        try (Browser.Tab tab = script ? browser.tab(360, 760) : browser.tab(1280, 900).withoutScript()) {
+        try (Browser.Tab tab =
+                script ? browser.tab(360, 760) : browser.tab(1280, 900).withoutScript()) {
             tab.open(base.resolve("/?category_id=3")).whole();
             tab.screenshot(script ? "search-phone" : "search-wide");
 
             tab.evaluate("document.querySelector('.search input[type=search]').value = 'чугунная 26'");
             tab.evaluate("document.querySelector('.search button').click()");
-            tab.until("new URLSearchParams(location.search).get('q') === 'чугунная 26'").whole();
+            tab.until("new URLSearchParams(location.search).get('q') === 'чугунная 26'")
+                    .whole();
 
             assertThat(tab.evaluate("document.querySelector('.search input[type=search]').value"))
                     .isEqualTo("чугунная 26");

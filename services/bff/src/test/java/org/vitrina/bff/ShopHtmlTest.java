@@ -154,9 +154,8 @@ class ShopHtmlTest extends BffTest {
 
         String page = html("/?q=%20red++%22shoe%22&category_id=2&user_id=7");
 
-        assertThat(behind.products().requests())
-                .anySatisfy(request -> assertThat(request.target())
-                        .isEqualTo("/products?limit=24&category_id=2&q=red+%22shoe%22"));
+        assertThat(behind.products().requests()).anySatisfy(request -> assertThat(request.target())
+                .isEqualTo("/products?limit=24&category_id=2&q=red+%22shoe%22"));
         assertThat(page)
                 .contains("name=\"q\" value=\"red &quot;shoe&quot;\"")
                 .contains("<input type=\"hidden\" name=\"category_id\" value=\"2\">")
@@ -169,7 +168,9 @@ class ShopHtmlTest extends BffTest {
     @Test
     void saysWhatASearchDidNotFindAndWhatCannotBeSearchedNow() {
         behind.products().answer(Answer.json("[]"));
-        assertThat(html("/?q=%3Cb%3E")).contains("We found nothing for “&lt;b&gt;”.").doesNotContain("<b>");
+        assertThat(html("/?q=%3Cb%3E"))
+                .contains("We found nothing for “&lt;b&gt;”.")
+                .doesNotContain("<b>");
         assertThat(shop.get("/?q=shoe").is(200).body()).contains("We found nothing for “shoe”.");
 
         behind.products().answer(Answer.status(500));

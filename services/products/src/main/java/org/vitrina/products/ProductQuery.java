@@ -18,7 +18,8 @@ import org.vitrina.http.PathId;
  * @param words only those whose names have them, as {@link SearchWords} says; null for all
  * @param limit how many at most
  */
-record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, @Nullable String words, int limit) {
+record ProductQuery(
+        int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, @Nullable String words, int limit) {
     static final int MAX_LIMIT = 500;
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_IDS = 500;

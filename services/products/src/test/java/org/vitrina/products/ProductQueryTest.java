@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ProductQueryTest {
     @Test
     void asksForTheFirstHundredWhenNothingIsSaid() {
-        assertThat(ProductQuery.parse(null, null, null, null, null)).isEqualTo(new ProductQuery(0, null, null, null, 100));
+        assertThat(ProductQuery.parse(null, null, null, null, null))
+                .isEqualTo(new ProductQuery(0, null, null, null, 100));
     }
 
     @Test

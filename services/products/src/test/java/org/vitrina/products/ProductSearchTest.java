@@ -58,7 +58,10 @@ class ProductSearchTest implements Started {
                 .jsonPath()
                 .getList("product_id", Integer.class);
         assertThat(rest).isEqualTo(all.subList(1, all.size()));
-        String link = given().queryParam("q", "с").queryParam("limit", 1).get("/products").header("Link");
+        String link = given().queryParam("q", "с")
+                .queryParam("limit", 1)
+                .get("/products")
+                .header("Link");
         assertThat(link).contains("after=" + first, "q=");
         assertThat(given().queryParam("q", "сковорода")
                         .queryParam("category_id", 2)
@@ -108,7 +111,9 @@ class ProductSearchTest implements Started {
                     statement.execute("SET LOCAL plan_cache_mode = " + mode);
                     // frequent words too: each name has "product"
                     for (String words : List.of("kettle red", "product", "977")) {
-                        assertThat(plan(statement, words)).as(mode + " " + words).contains("product_words");
+                        assertThat(plan(statement, words))
+                                .as(mode + " " + words)
+                                .contains("product_words");
                     }
                 }
                 statement.execute("DEALLOCATE search");
@@ -125,10 +130,19 @@ class ProductSearchTest implements Started {
             connection.setAutoCommit(false);
             fill(connection, 100_000);
             List<String> words = List.of(
-                    "kettle", "red kettle", "скатерть чёрный", "model", "product", "p", "1", "model 9", "drill 77", "zzz");
+                    "kettle",
+                    "red kettle",
+                    "скатерть чёрный",
+                    "model",
+                    "product",
+                    "p",
+                    "1",
+                    "model 9",
+                    "drill 77",
+                    "zzz");
             long[] nanos = new long[2_000];
-            try (PreparedStatement search = connection.prepareStatement(
-                    statement("kettle").replaceAll("\\$[0-9]", "?"))) {
+            try (PreparedStatement search =
+                    connection.prepareStatement(statement("kettle").replaceAll("\\$[0-9]", "?"))) {
                 for (int i = -200; i < nanos.length; i++) {
                     // the statement names the id, the words, then how many
                     search.setInt(1, i % 2 == 0 ? 0 : 1_050_000);
@@ -168,8 +182,8 @@ class ProductSearchTest implements Started {
 
     private static String plan(Statement statement, String words) throws Exception {
         List<String> lines = new ArrayList<>();
-        try (ResultSet plan = statement.executeQuery("EXPLAIN EXECUTE search (0, 25, '"
-                + SearchWords.tsquery(words).replace("'", "''") + "')")) {
+        try (ResultSet plan = statement.executeQuery(
+                "EXPLAIN EXECUTE search (0, 25, '" + SearchWords.tsquery(words).replace("'", "''") + "')")) {
             while (plan.next()) {
                 lines.add(plan.getString(1));
             }

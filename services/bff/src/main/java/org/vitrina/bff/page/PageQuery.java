@@ -32,7 +32,8 @@ public record PageQuery(
 
     /** The same page of those products that have these words in their names; of all where there are none. */
     public PageQuery searching(@Nullable String words) {
-        String search = words == null ? "" : SPACES.matcher(words).replaceAll(" ").strip();
+        String search =
+                words == null ? "" : SPACES.matcher(words).replaceAll(" ").strip();
         if (search.length() > LONGEST_SEARCH) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,

@@ -107,7 +107,8 @@ class Home {
     private Uni<String> categories(CallScope scope, PageQuery query, Visit visit) {
         return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
             List<Chip> chips = new ArrayList<>();
-            chips.add(new Chip(visit.words().everything(), visit.to("/" + query.ofCategory(null)), query.categoryId() == null));
+            chips.add(new Chip(
+                    visit.words().everything(), visit.to("/" + query.ofCategory(null)), query.categoryId() == null));
             names.forEach((id, name) ->
                     chips.add(new Chip(name, visit.to("/" + query.ofCategory(id)), id.equals(query.categoryId()))));
             return visit.render(Templates.categories(chips));

@@ -46,6 +46,7 @@ public class HomeResource {
             @RestQuery("category_id") @Nullable String categoryId,
             @RestQuery("q") @Nullable String search,
             HttpServerRequest asked) {
-        return text.text(scopes.open(), Home.query(limit, after, categoryId, search), visits.current(), PageGate.host(asked));
+        return text.text(
+                scopes.open(), Home.query(limit, after, categoryId, search), visits.current(), PageGate.host(asked));
     }
 }
