@@ -12,7 +12,7 @@ import org.vitrina.core.ProblemException;
 public record PageQuery(
         @Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId, @Nullable String search) {
     /** As products bounds it. */
-    public static final int LONGEST_SEARCH = 100;
+    private static final int LONGEST_SEARCH = 100;
 
     private static final int MOST = 500;
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
@@ -49,7 +49,7 @@ public record PageQuery(
 
     /** The same page of {@code GET /products}; one form for one meaning, since it is a cache key too. */
     String query() {
-        return this == FIRST ? "" : query(after);
+        return query(after);
     }
 
     /** The {@code Link} header to the page after {@code lastId}. */
