@@ -80,6 +80,33 @@ class ShopBrowserTest extends BffTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void searchesByItsFormWithAndWithoutAScript(boolean script) {
+        demo();
+        try (Browser.Tab tab =
+                script ? browser.tab(360, 760) : browser.tab(1280, 900).withoutScript()) {
+            tab.open(base.resolve("/?category_id=3")).whole();
+            tab.screenshot(script ? "search-phone" : "search-wide");
+
+            tab.evaluate("document.querySelector('.search input[type=search]').value = 'чугунная 26'");
+            tab.evaluate("document.querySelector('.search button').click()");
+            tab.until("new URLSearchParams(location.search).get('q') === 'чугунная 26'")
+                    .whole();
+
+            assertThat(tab.evaluate("document.querySelector('.search input[type=search]').value"))
+                    .isEqualTo("чугунная 26");
+            assertThat(tab.evaluate("new URLSearchParams(location.search).get('category_id')"))
+                    .isEqualTo("3");
+            assertThat(tab.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo(true);
+            tab.screenshot(script ? "found-phone" : "found-wide");
+            behind.products().answer(Answer.json("[]"));
+            tab.open(base.resolve("/?q=zebra")).whole();
+            tab.screenshot(script ? "found-nothing-phone" : "found-nothing-wide");
+        }
+    }
+
     @Test
     void asksNobodyElseAndKeepsToItsPolicy() {
         demo();

@@ -3,6 +3,7 @@ package org.vitrina.bff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -141,6 +142,41 @@ class ShopHtmlTest extends BffTest {
         assertThat(shop.get("/", "Accept", "text/html", "Cookie", cookie.split(";", 2)[0])
                         .body())
                 .contains("<html lang=\"ru\">");
+    }
+
+    @Test
+    void searchesAndKeepsTheWordsOnTheWay() {
+        behind.products()
+                .answer(Answer.of(
+                        200,
+                        Map.of("Link", "</products?after=3>; rel=\"next\""),
+                        "[{\"product_id\":3,\"product_name\":\"Red shoe\",\"price\":\"1.00\"}]"));
+
+        String page = html("/?q=%20red++%22shoe%22&category_id=2&user_id=7");
+
+        assertThat(behind.products().requests()).anySatisfy(request -> assertThat(request.target())
+                .isEqualTo("/products?limit=24&category_id=2&q=red+%22shoe%22"));
+        assertThat(page)
+                .contains("name=\"q\" value=\"red &quot;shoe&quot;\"")
+                .contains("<input type=\"hidden\" name=\"category_id\" value=\"2\">")
+                .contains("<input type=\"hidden\" name=\"user_id\" value=\"7\">")
+                .contains("href=\"/?limit=24&amp;after=3&amp;category_id=2&amp;q=red+%22shoe%22&amp;user_id=7\"")
+                .contains("<a href=\"/?category_id=2&amp;user_id=7\">Show all</a>");
+        assertThat(html("/")).contains("role=\"search\"").doesNotContain("Show all");
+    }
+
+    @Test
+    void saysWhatASearchDidNotFindAndWhatCannotBeSearchedNow() {
+        behind.products().answer(Answer.json("[]"));
+        assertThat(html("/?q=%3Cb%3E"))
+                .contains("We found nothing for “&lt;b&gt;”.")
+                .doesNotContain("<b>");
+        assertThat(shop.get("/?q=shoe").is(200).body()).contains("We found nothing for “shoe”.");
+
+        behind.products().answer(Answer.status(500));
+        assertThat(html("/?q=lamp"))
+                .contains("The catalogue is not to be reached right now.", "href=\"/?q=lamp\"", "value=\"lamp\"");
+        shop.get("/?q=" + "a".repeat(101), BROWSER).is(400);
     }
 
     @Test

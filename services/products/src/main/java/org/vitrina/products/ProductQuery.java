@@ -15,9 +15,11 @@ import org.vitrina.http.PathId;
  * @param after only ids above this one; 0 for all
  * @param categoryId only this category, null for all
  * @param ids only these, null for all
+ * @param words only those whose names have them, as {@link SearchWords} says; null for all
  * @param limit how many at most
  */
-record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, int limit) {
+record ProductQuery(
+        int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, @Nullable String words, int limit) {
     static final int MAX_LIMIT = 500;
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_IDS = 500;
@@ -31,12 +33,14 @@ record ProductQuery(int after, @Nullable Integer categoryId, @Nullable Set<Integ
             @Nullable String limit,
             @Nullable String after,
             @Nullable String categoryId,
-            @Nullable List<String> productIds) {
+            @Nullable List<String> productIds,
+            @Nullable String search) {
         Set<Integer> ids = productIds == null ? null : ids(String.join(",", productIds));
         return new ProductQuery(
                 after == null ? 0 : PathId.parse("after", after),
                 categoryId == null ? null : PathId.parse("category_id", categoryId),
                 ids,
+                search == null ? null : SearchWords.tsquery(search),
                 // who names the products wants them all
                 Page.limit(limit, ids != null ? MAX_LIMIT : DEFAULT_LIMIT, MAX_LIMIT));
     }

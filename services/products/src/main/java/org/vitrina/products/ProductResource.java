@@ -85,10 +85,17 @@ class ProductResource {
                             schema = @Schema(type = SchemaType.STRING, examples = "1,2"))
                     @QueryParam("product_ids")
                     List<String> productIds,
+            @Parameter(
+                            description =
+                                    "Only products whose names have these words, or words that begin so; the first ten count.",
+                            schema = @Schema(type = SchemaType.STRING, maxLength = SearchWords.MAX_LENGTH))
+                    @QueryParam("q")
+                    @Nullable
+                    String search,
             @Context UriInfo uri) {
         // a list of no products is a mistake, not a request for all: Quarkus gives the same empty list for both
         boolean named = !productIds.isEmpty() || uri.getQueryParameters().containsKey("product_ids");
-        var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null);
+        var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null, search);
         return deadline.bound(products.page(query)).map(page -> page.answer(uri, "after", ProductLine::productId)
                 .header(HttpHeaders.CACHE_CONTROL, listCaching)
                 .build());

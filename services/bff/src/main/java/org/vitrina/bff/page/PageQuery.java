@@ -1,13 +1,23 @@
 package org.vitrina.bff.page;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
 
 /** Which page of the catalogue is asked for, checked here so that a caller's mistake never counts against products. */
-public record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId) {
-    private static final int MOST = 500;
+public record PageQuery(
+        @Nullable Integer limit, @Nullable Integer after, @Nullable Integer categoryId, @Nullable String search) {
+    /** As products bounds it. */
+    private static final int LONGEST_SEARCH = 100;
 
-    static final PageQuery FIRST = new PageQuery(null, null, null);
+    private static final int MOST = 500;
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
+
+    static final PageQuery FIRST = new PageQuery(null, null, null, null);
 
     public static PageQuery of(@Nullable String limit, @Nullable String after, @Nullable String categoryId) {
         if (limit == null && after == null && categoryId == null) {
@@ -16,12 +26,30 @@ public record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nulla
         return new PageQuery(
                 limit == null ? null : CurrentUser.number("limit", limit, MOST),
                 after == null ? null : CurrentUser.number("after", after, Integer.MAX_VALUE),
-                categoryId == null ? null : CurrentUser.number("category_id", categoryId, Integer.MAX_VALUE));
+                categoryId == null ? null : CurrentUser.number("category_id", categoryId, Integer.MAX_VALUE),
+                null);
+    }
+
+    /** The same page of those products that have these words in their names; of all where there are none. */
+    public PageQuery searching(@Nullable String words) {
+        String search =
+                words == null ? "" : SPACES.matcher(words).replaceAll(" ").strip();
+        if (search.length() > LONGEST_SEARCH) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "q may have at most " + LONGEST_SEARCH + " characters: search by fewer words.");
+        }
+        return new PageQuery(limit, after, categoryId, search.isEmpty() ? null : search);
+    }
+
+    /** The first page of a category, null for all, with the same words. */
+    public String ofCategory(@Nullable Integer category) {
+        return new PageQuery(null, null, category, search).query(null);
     }
 
     /** The same page of {@code GET /products}; one form for one meaning, since it is a cache key too. */
     String query() {
-        return limit == null && after == null && categoryId == null ? "" : query(after);
+        return query(after);
     }
 
     /** The {@code Link} header to the page after {@code lastId}. */
@@ -35,6 +63,9 @@ public record PageQuery(@Nullable Integer limit, @Nullable Integer after, @Nulla
         add(query, "limit", limit);
         add(query, "after", start);
         add(query, "category_id", categoryId);
+        if (search != null) {
+            query.append(query.isEmpty() ? "?q=" : "&q=").append(URLEncoder.encode(search, StandardCharsets.UTF_8));
+        }
         return query.toString();
     }
 

@@ -48,12 +48,25 @@ class Home {
      * @param glyphs where the symbols of their pictures are
      * @param unused places that are left over
      * @param next the path of the next page; null on the last
+     * @param nothing what is said where there are none
      */
-    public record Cards(List<Card> cards, String glyphs, List<Integer> unused, @Nullable String next) {}
+    public record Cards(List<Card> cards, String glyphs, List<Integer> unused, @Nullable String next, String nothing) {}
+
+    /**
+     * The form that searches.
+     *
+     * @param words what is searched for now; empty for nothing
+     * @param category to search in; null for all
+     * @param user the customer, where the page's address says who it is
+     * @param all the path of the same page without a search
+     */
+    public record Search(String words, @Nullable Integer category, @Nullable Integer user, String all) {}
 
     /** Which products the page shows; 400 where it cannot be read. */
-    static PageQuery query(@Nullable String limit, @Nullable String after, @Nullable String categoryId) {
-        return PageQuery.of(limit == null ? Integer.toString(USUAL) : limit, after, categoryId);
+    static PageQuery query(
+            @Nullable String limit, @Nullable String after, @Nullable String categoryId, @Nullable String search) {
+        return PageQuery.of(limit == null ? Integer.toString(USUAL) : limit, after, categoryId)
+                .searching(search);
     }
 
     RestMulti<byte[]> page(CallScope scope, PageQuery query, Visit visit) {
@@ -65,12 +78,29 @@ class Home {
     private List<Multi<String>> parts(CallScope scope, PageQuery query, Visit visit) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
         List<Multi<String>> all = new ArrayList<>(List.of(
+                Multi.createFrom().item(() -> search(query, visit)),
                 parts.cart().map(count -> count("cart", count, visit)).toMulti(),
                 parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
                 categories(scope, query, visit).toMulti(),
                 products(parts, query, visit)));
         parts.ofUser().forEach(each -> all.add(facts.ofUser(each, visit).toMulti()));
         return all;
+    }
+
+    /** Not a part that somebody has to be asked for: it is there with the frame. */
+    private static String search(PageQuery query, Visit visit) {
+        String words = query.search();
+        return visit.render(Templates.search(new Search(
+                words == null ? "" : words,
+                query.categoryId(),
+                visit.query().isEmpty() ? null : visit.user(),
+                visit.to("/" + query.searching(null).ofCategory(query.categoryId())))));
+    }
+
+    /** What is said where a page has no products. */
+    static String nothing(PageQuery query, Visit visit) {
+        String words = query.search();
+        return words == null ? visit.words().nothing() : visit.words().nothingFound(words);
     }
 
     private static String count(String place, ShopPage.Count count, Visit visit) {
@@ -81,9 +111,10 @@ class Home {
     private Uni<String> categories(CallScope scope, PageQuery query, Visit visit) {
         return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
             List<Chip> chips = new ArrayList<>();
-            chips.add(new Chip(visit.words().everything(), visit.to("/"), query.categoryId() == null));
+            chips.add(new Chip(
+                    visit.words().everything(), visit.to("/" + query.ofCategory(null)), query.categoryId() == null));
             names.forEach((id, name) ->
-                    chips.add(new Chip(name, visit.to("/?category_id=" + id), id.equals(query.categoryId()))));
+                    chips.add(new Chip(name, visit.to("/" + query.ofCategory(id)), id.equals(query.categoryId()))));
             return visit.render(Templates.categories(chips));
         });
     }
@@ -120,7 +151,8 @@ class Home {
                 cards,
                 assets.glyphs(),
                 unused(cards.size(), query),
-                next == 0 ? null : visit.to("/" + query.query(next)))));
+                next == 0 ? null : visit.to("/" + query.query(next)),
+                nothing(query, visit))));
         if (found.origin() != Cached.Origin.STALE) {
             return markup;
         }

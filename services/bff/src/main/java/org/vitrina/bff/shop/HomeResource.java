@@ -32,8 +32,9 @@ public class HomeResource {
     public RestMulti<byte[]> page(
             @RestQuery @Nullable String limit,
             @RestQuery @Nullable String after,
-            @RestQuery("category_id") @Nullable String categoryId) {
-        return home.page(scopes.open(), Home.query(limit, after, categoryId), visits.current());
+            @RestQuery("category_id") @Nullable String categoryId,
+            @RestQuery("q") @Nullable String search) {
+        return home.page(scopes.open(), Home.query(limit, after, categoryId, search), visits.current());
     }
 
     @GET
@@ -43,7 +44,9 @@ public class HomeResource {
             @RestQuery @Nullable String limit,
             @RestQuery @Nullable String after,
             @RestQuery("category_id") @Nullable String categoryId,
+            @RestQuery("q") @Nullable String search,
             HttpServerRequest asked) {
-        return text.text(scopes.open(), Home.query(limit, after, categoryId), visits.current(), PageGate.host(asked));
+        return text.text(
+                scopes.open(), Home.query(limit, after, categoryId, search), visits.current(), PageGate.host(asked));
     }
 }

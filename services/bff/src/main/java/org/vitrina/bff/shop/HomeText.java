@@ -76,7 +76,7 @@ class HomeText {
         if (shelf == null) {
             text.append(words.catalogueAway()).append('\n');
         } else {
-            products(text, shelf, parts, visit);
+            products(text, shelf, query, parts, visit);
         }
         next(text, shelf, query, visit, host);
         return text.toString();
@@ -86,7 +86,8 @@ class HomeText {
         return count.missing() == null ? Integer.toString(count.lines()) : "?";
     }
 
-    private static void products(StringBuilder text, Shelf shelf, ShopPage.Parts parts, Visit visit) {
+    private static void products(
+            StringBuilder text, Shelf shelf, PageQuery query, ShopPage.Parts parts, Visit visit) {
         List<CatalogItem> items = shelf.page().value().items();
         for (CatalogItem item : items) {
             Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
@@ -109,7 +110,7 @@ class HomeText {
             text.append('\n');
         }
         if (items.isEmpty()) {
-            text.append(visit.words().nothing()).append('\n');
+            text.append(Home.nothing(query, visit)).append('\n');
         }
         if (shelf.page().origin() == Cached.Origin.STALE) {
             text.append('\n')

@@ -112,6 +112,21 @@ public interface Messages {
     @Message("Nothing here yet.")
     String nothing();
 
+    @Message("We found nothing for “{words}”. Try fewer words, or only the beginning of one.")
+    String nothingFound(String words);
+
+    @Message("Search for products")
+    String searchLabel();
+
+    @Message("What are you looking for?")
+    String searchHint();
+
+    @Message("Search")
+    String searchDo();
+
+    @Message("Show all")
+    String searchAll();
+
     @Message("The catalogue does not answer right now, so this list is as of {age} ago.")
     String catalogueOld(String age);
 

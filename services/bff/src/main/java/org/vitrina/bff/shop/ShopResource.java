@@ -28,7 +28,8 @@ public class ShopResource {
     public RestMulti<byte[]> page(
             @RestQuery @Nullable String limit,
             @RestQuery @Nullable String after,
-            @RestQuery("category_id") @Nullable String categoryId) {
-        return home.page(scopes.open(), Home.query(limit, after, categoryId), visits.current());
+            @RestQuery("category_id") @Nullable String categoryId,
+            @RestQuery("q") @Nullable String search) {
+        return home.page(scopes.open(), Home.query(limit, after, categoryId, search), visits.current());
     }
 }

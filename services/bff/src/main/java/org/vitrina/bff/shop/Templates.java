@@ -16,6 +16,8 @@ final class Templates {
     /** A number beside an entry of the navigation; null where it is not known. */
     static native TemplateInstance count(String place, @Nullable Integer lines);
 
+    static native TemplateInstance search(Home.Search search);
+
     static native TemplateInstance categories(List<Home.Chip> chips);
 
     static native TemplateInstance cards(Home.Cards cards);
