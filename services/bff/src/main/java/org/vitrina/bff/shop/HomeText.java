@@ -86,8 +86,7 @@ class HomeText {
         return count.missing() == null ? Integer.toString(count.lines()) : "?";
     }
 
-    private static void products(
-            StringBuilder text, Shelf shelf, PageQuery query, ShopPage.Parts parts, Visit visit) {
+    private static void products(StringBuilder text, Shelf shelf, PageQuery query, ShopPage.Parts parts, Visit visit) {
         List<CatalogItem> items = shelf.page().value().items();
         for (CatalogItem item : items) {
             Cached<Integer> level = shelf.levels().known().get(Integer.toString(item.id()));
