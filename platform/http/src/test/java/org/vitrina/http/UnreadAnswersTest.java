@@ -72,7 +72,7 @@ class UnreadAnswersTest {
             reader.socket.close();
         }
         server.close().sync();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var unused = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @Test
