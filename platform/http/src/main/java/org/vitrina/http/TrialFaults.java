@@ -3,11 +3,12 @@ package org.vitrina.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ class TrialFaults {
     static final int MOST = 32;
 
     private final LongSupplier nanos;
-    private volatile List<Active> all = List.of();
+    private final AtomicReference<List<Active>> all = new AtomicReference<>(List.of());
 
     TrialFaults() {
         this(System::nanoTime);
@@ -51,35 +52,32 @@ class TrialFaults {
     }
 
     /** Switches one on, in place of the one of the same id; false where there are as many as may be. */
-    synchronized boolean set(String id, TrialFault fault) {
-        List<Active> others = new ArrayList<>(without(id));
-        if (others.size() >= MOST) {
-            return false;
-        }
-        long begin = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(fault.afterMillis());
-        others.add(new Active(
-                id,
-                fault,
-                begin,
-                begin + TimeUnit.MILLISECONDS.toNanos(fault.forMillis()),
-                new AtomicLong(),
-                new AtomicLong()));
-        all = List.copyOf(others);
-        return true;
+    boolean set(String id, TrialFault fault) {
+        long now = nanos.getAsLong();
+        long begin = now + TimeUnit.MILLISECONDS.toNanos(fault.afterMillis());
+        long end = begin + TimeUnit.MILLISECONDS.toNanos(fault.forMillis());
+        var one = new Active(id, fault, begin, end, new AtomicLong(), new AtomicLong());
+        return all.updateAndGet(known -> {
+                    List<Active> others = without(id, known, now);
+                    return others.size() < MOST
+                            ? Stream.concat(others.stream(), Stream.of(one)).toList()
+                            : others;
+                })
+                .contains(one);
     }
 
     /** Switches one off, or does nothing where it is not on. */
-    synchronized void end(String id) {
-        all = without(id);
-    }
-
-    synchronized void endAll() {
-        all = List.of();
-    }
-
-    private List<Active> without(String id) {
+    void end(String id) {
         long now = nanos.getAsLong();
-        return all.stream()
+        all.updateAndGet(known -> without(id, known, now));
+    }
+
+    void endAll() {
+        all.set(List.of());
+    }
+
+    private static List<Active> without(String id, List<Active> known, long now) {
+        return known.stream()
                 .filter(each -> !each.id().equals(id) && !each.ended(now))
                 .toList();
     }
@@ -87,7 +85,7 @@ class TrialFaults {
     /** What the request that comes now for this path meets: the first that was switched on of those that it falls to. */
     @Nullable
     Met meet(String path) {
-        List<Active> now = all;
+        List<Active> now = all.get();
         return now.isEmpty() ? null : meet(path, now, nanos.getAsLong());
     }
 
@@ -108,7 +106,7 @@ class TrialFaults {
     JsonObject status() {
         long now = nanos.getAsLong();
         JsonArray faults = new JsonArray();
-        for (Active each : all) {
+        for (Active each : all.get()) {
             if (!each.ended(now)) {
                 faults.add(status(each, now));
             }
