@@ -106,7 +106,7 @@ class OutboxRepository {
         return claim(
                 CLAIM_AMONG,
                 Tuple.of(most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new))
-                        .addArrayOfLong(window.positions()));
+                        .addArrayOfLong(window.positions().toArray(Long[]::new)));
     }
 
     private Uni<List<OutboxRow>> claim(String statement, Tuple parameters) {
@@ -123,7 +123,7 @@ class OutboxRepository {
      *
      * @param next where the next one begins; 0 when this one has reached the end
      */
-    record Window(Long[] positions, long next) {}
+    record Window(Set<Long> positions, long next) {}
 
     /**
      * What a look costs is bounded by this where most of the events are left alone, however many they are: some of those
@@ -142,7 +142,7 @@ class OutboxRepository {
                     last = Math.max(last, position);
                 }
             }
-            return new Window(positions.toArray(Long[]::new), walked < most ? 0 : last);
+            return new Window(positions, walked < most ? 0 : last);
         });
     }
 

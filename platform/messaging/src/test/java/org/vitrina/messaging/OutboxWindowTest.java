@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +107,7 @@ class OutboxWindowTest {
         List<String> window = explain("(bigint, int)", OutboxRepository.WINDOW, "0, " + WINDOW);
         assertThat(window).anyMatch(line -> line.contains("outbox_pkey")).noneMatch(line -> line.contains("Seq Scan"));
 
-        List<String> positions = Stream.of(
-                        repository.window(0, WINDOW).await().indefinitely().positions())
+        List<String> positions = repository.window(0, WINDOW).await().indefinitely().positions().stream()
                 .map(String::valueOf)
                 .toList();
         List<String> claim = explain(
