@@ -81,7 +81,7 @@
   {{- end -}}
 {{- end -}}
 {{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
-  {{- if not (index $.Values.rabbitmq.users .) -}}
+  {{- if and $.Values.rabbitmq.enabled (not (index $.Values.rabbitmq.users .)) -}}
     {{- fail (printf "\n\nrabbitmq.users lacks '%s', which has broker.enabled: say what it may configure, write and read.\n" .) -}}
   {{- end -}}
 {{- end -}}
