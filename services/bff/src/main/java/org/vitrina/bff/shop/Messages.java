@@ -499,9 +499,6 @@ public interface Messages {
     @Message("All products")
     String allProducts();
 
-    @Message("In the shop")
-    String inTheShop();
-
     @Message("Saved. The shop shows it within a few seconds.")
     String toldKept();
 
