@@ -17,7 +17,7 @@
 {{- $redis := false -}}
 {{- range $name, $service := $services -}}
   {{- $key := printf "services.%s" $name -}}
-  {{- if has $name (list "postgres" "redis" "memcached" "rabbitmq" "migrations" "test" "closed") -}}
+  {{- if has $name (list "postgres" "redis" "memcached" "proxy" "rabbitmq" "migrations" "test" "closed") -}}
     {{- fail (printf "\n\n%s: this name is the chart's own: give the service another one.\n" $key) -}}
   {{- end -}}
   {{- if and (hasSuffix "-management" $name) (hasKey $services (trimSuffix "-management" $name)) -}}
@@ -119,6 +119,9 @@
 {{- end -}}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
   {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
+{{- end -}}
+{{- if and .Values.proxy.enabled (not (dig .Values.proxy.service "image" "repository" "" $services)) -}}
+  {{- fail (printf "\n\nproxy.service names '%s', which is no service that this release runs: correct the name, or set proxy.enabled=false.\n" .Values.proxy.service) -}}
 {{- end -}}
 {{- $limit := dig "limits" "memory" "" .Values.redis.resources -}}
 {{- if and $redis $limit -}}

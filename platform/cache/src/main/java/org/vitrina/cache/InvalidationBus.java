@@ -106,19 +106,22 @@ final class InvalidationBus {
                 LOG.debugf("cache: no invalidations are heard: %s", attempt.cause());
                 return;
             }
-            Channel line = attempt.channel();
-            if (closed) {
-                var closing = line.close();
-                return;
-            }
-            channel = line;
-            heardAt = System.nanoTime();
-            for (List<byte[]> command : server.greeting()) {
-                var sent = line.write(RedisProtocol.words(line, command), line.voidPromise());
-            }
-            var sent = line.writeAndFlush(
-                    RedisProtocol.words(line, List.of(bytes("SUBSCRIBE"), channelName)), line.voidPromise());
+            subscribe(attempt.channel());
         });
+    }
+
+    private void subscribe(Channel line) {
+        channel = line;
+        heardAt = System.nanoTime();
+        if (closed) {
+            hangUp();
+            return;
+        }
+        for (List<byte[]> command : server.greeting()) {
+            var unused = line.write(RedisProtocol.words(line, command), line.voidPromise());
+        }
+        var unused = line.writeAndFlush(
+                RedisProtocol.words(line, List.of(bytes("SUBSCRIBE"), channelName)), line.voidPromise());
     }
 
     private void hangUp() {

@@ -66,6 +66,7 @@ class TopologiesTest extends SidecarSuite {
 
         // one load for all callers of the process
         loads.set(0);
+        long missesBefore = caches.status().caches().get(0).misses();
         ConcurrentLinkedQueue<UniEmitter<? super String>> held = new ConcurrentLinkedQueue<>();
         Supplier<Uni<String>> hanging = () -> {
             loads.incrementAndGet();
@@ -78,7 +79,11 @@ class TopologiesTest extends SidecarSuite {
                 all.add(onLoop(context, () -> cache.get("a", hanging)));
             }
         }
-        await().atMost(SOON).until(() -> !held.isEmpty());
+        // all have looked and, a turn of their loop later, joined
+        await().atMost(SOON).until(() -> caches.status().caches().get(0).misses() - missesBefore >= 2 * 10);
+        for (int loop = 0; loop < LOOPS; loop++) {
+            onLoop(loop(), () -> Uni.createFrom().item("turn")).get(30, TimeUnit.SECONDS);
+        }
         held.forEach(one -> one.complete("1"));
         for (CompletableFuture<Cached<String>> each : all) {
             assertThat(each.get(30, TimeUnit.SECONDS).value()).isEqualTo("1");
@@ -135,8 +140,11 @@ class TopologiesTest extends SidecarSuite {
         TopologyServers servers = servers(topology);
         Cache<String> one = process(servers).create(spec);
         awaitUse(one, "a");
-        one.invalidate("a").await().atMost(AT_MOST);
-        await().atMost(SOON).until(() -> !isKept(one, "a"));
+        // again: it is lost where the server is by-passed, as it may be on a busy machine
+        await().atMost(SOON).until(() -> {
+            one.invalidate("a").await().atMost(AT_MOST);
+            return !isKept(one, "a");
+        });
 
         if (servers.isShared()) {
             Cache<String> other = process(servers).create(spec);
@@ -148,6 +156,26 @@ class TopologiesTest extends SidecarSuite {
                 return !isKept(other, "a");
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"OFF", "MEMORY", "REPLICATED"})
+    void aNewProcessFindsWhatTheOneBeforeHasKept(Topology topology) {
+        TopologyServers servers = servers(topology);
+        Caches before = process(servers);
+        awaitUse(before.create(spec), "a");
+        before.stop();
+
+        Cache<String> after = process(servers).create(spec);
+
+        await().atMost(SOON).until(() -> isKept(after, "a"));
+        assertThat(after.stale("a").await().atMost(AT_MOST))
+                .satisfiesAnyOf(
+                        // a look-up that was late on a busy machine
+                        copy -> assertThat(copy).isNull(),
+                        copy -> assertThat(copy.value()).isEqualTo("a"));
     }
 
     @ParameterizedTest
