@@ -83,7 +83,7 @@ final class StackStart {
         List<String> command = new ArrayList<>(List.of(binaries.redis().toString()));
         command.addAll(List.of("--port", Integer.toString(address.port()), "--bind", address.host()));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"));
+        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"));
         ProcessSpec spec = new ProcessSpec(
                 command, Map.of(), directory.resolve("run"), log(REDIS), "TERM", "KILL", ProcessSpec.Identity.SAME);
         stack.add(REDIS, spec, address, 0, pid -> Probes.redisIsReady(address)).start();
@@ -191,6 +191,8 @@ final class StackStart {
             environment.put(
                     service.urlVariable(callee), ports.seenBy(name, callee).url());
         }
+        // everything listens on this machine only, and trying what breaks is what a local run is for
+        environment.put("VITRINA_FAULTS_ENABLED", "true");
         environment.putAll(plan.environmentOf(name));
         return environment;
     }
