@@ -114,7 +114,7 @@ class ServiceFileTest {
             textBlock =
                     """
                     uses: postgres                | line 4: 'uses' is no list; write 'uses: [a, b]', or each on a line of its own after '- '.
-                    uses: [redis]                 | line 4: uses redis without a cache; say 'cache: sidecar' or 'cache: memory' instead.
+                    optional: perhaps             | line 4: 'perhaps' is wrong as 'optional'; give true or false.
                     calls: [moon]                 | it calls 'moon', which there is not; there are stars.
                     calls: [stars]                | it calls itself by way of stars; take one of these 'calls' out.
                     questions: [stars]            | line 4: 'stars' is wrong under 'questions'; give a path, such as /users/1/favorites.

@@ -49,6 +49,7 @@ class Admission {
     private static final String TOO_MANY = "More requests than can be answered in time.";
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
 
     /** What a parked request takes beside its head: objects of Vert.x, the router and the queue. */
     private static final int PARKED_SIZE = 3072;
@@ -283,8 +284,8 @@ class Admission {
                     || longestWait(request) < 1) {
                 return false;
             }
-            String accept = request.headers().get(HttpHeaderNames.ACCEPT);
-            return accept == null || !accept.startsWith(EVENT_STREAM);
+            return !isStream(
+                    request.headers().get(HttpHeaderNames.ACCEPT), request.headers().get(PREFER));
         }
 
         @Override
@@ -332,9 +333,13 @@ class Admission {
         return path.startsWith("/q/") || path.startsWith("/assets/");
     }
 
+    /** What is held open while nothing happens: an event stream, or a request that waits for a change (RFC 7240, 4.3). */
     static boolean isStream(MultiMap headers) {
-        String accept = headers.get(HttpHeaderNames.ACCEPT);
-        return accept != null && accept.startsWith(EVENT_STREAM);
+        return isStream(headers.get(HttpHeaderNames.ACCEPT), headers.get(PREFER));
+    }
+
+    private static boolean isStream(@Nullable String accept, @Nullable String prefer) {
+        return (accept != null && accept.startsWith(EVENT_STREAM)) || (prefer != null && prefer.startsWith("wait="));
     }
 
     static int lineSize(HttpServerRequest request) {
