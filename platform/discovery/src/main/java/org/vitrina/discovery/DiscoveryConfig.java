@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -34,9 +33,7 @@ public interface DiscoveryConfig {
 
     /** The port that callers are told; the one that it listens on if left out. */
     @WithName("discovery.port")
-    @Min(1)
-    @Max(65_535)
-    OptionalInt port();
+    Optional<@Min(1) @Max(65_535) Integer> port();
 
     /** Its id among the replicas; another one at each start if left out. Replicas behind a balancer of their own share one. */
     @WithName("discovery.id")

@@ -82,7 +82,10 @@ class RegistryService {
     }
 
     Uni<Void> deregister(String service, String id) {
-        ServiceList list = list(service);
+        ServiceList list = services.get(service);
+        if (list == null) {
+            return Uni.createFrom().voidItem();
+        }
         list.remove(id, ttl.toNanos());
         return store.remove(service, id, list.isEmptied()).onFailure().recoverWithNull();
     }

@@ -24,6 +24,8 @@ final class ServiceList {
     private final Queue<UniEmitter<? super Void>> watchers = new ConcurrentLinkedQueue<>();
     /** Whether the last replica has deregistered; one that only fell silent does not make a list empty. */
     private volatile boolean emptied;
+    /** Whether there ever was one: who was never here leaves no empty list. */
+    private volatile boolean known;
 
     /**
      * A replica and until when it is believed.
@@ -47,6 +49,7 @@ final class ServiceList {
     Instance put(Instance instance, long ttlNanos) {
         gone.remove(instance.id());
         emptied = false;
+        known = true;
         Entry before = entries.put(instance.id(), new Entry(instance, nanoTime.getAsLong() + ttlNanos, true, UNDER_WAY));
         Instance known = before == null || isOver(before) ? null : before.instance();
         if (!instance.equals(known)) {
@@ -64,8 +67,10 @@ final class ServiceList {
 
     void remove(String id, long ttlNanos) {
         gone.put(id, nanoTime.getAsLong() + ttlNanos);
-        if (entries.remove(id) != null) {
-            emptied = entries.values().stream().allMatch(this::isOver);
+        boolean listed = entries.remove(id) != null;
+        boolean last = known && entries.values().stream().allMatch(this::isOver);
+        if (listed || last != emptied) {
+            emptied = last;
             wake();
         }
     }
@@ -89,6 +94,7 @@ final class ServiceList {
         }
         changed |= entries.values()
                 .removeIf(entry -> !theirs.contains(entry.instance().id()) && !entry.isNewerThan(readNanos));
+        known |= !theirs.isEmpty();
         boolean nothingLeft = nowEmptied && entries.isEmpty();
         changed |= emptied != nothingLeft;
         emptied = nothingLeft;

@@ -6,22 +6,28 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vitrina.servers.RedisServer;
 import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.RedisResource;
@@ -33,14 +39,11 @@ import org.vitrina.testing.RedisResource;
 class RegistryTest extends DescriptionTest {
     private static final String PROBLEM = "application/problem+json";
 
-    /** A field of this type is set by {@link RedisResource}. */
-    RedisServer redis = RedisServer.shared();
-
     /** A secret, and replicas that are forgotten soon enough to be waited for. */
     public static final class Settings implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("vitrina.registry.ttl", "3s", "vitrina.registry.secrets", "other=x,guarded=open-sesame");
+            return Map.of("vitrina.registry.ttl", "6s", "vitrina.registry.secrets", "other=x,guarded=open-sesame");
         }
     }
 
@@ -69,14 +72,65 @@ class RegistryTest extends DescriptionTest {
                 .assertAgrees();
     }
 
+    /** The blocks of docs/discovery.md in this language, for the registry of this test. */
+    private static List<String> examples(String language) throws IOException {
+        String page = Files.readString(Path.of("../../docs/discovery.md"));
+        List<String> blocks = new ArrayList<>();
+        var block = Pattern.compile("(?s)```" + language + "\\n(.*?)```").matcher(page);
+        while (block.find()) {
+            blocks.add(block.group(1).replace("http://127.0.0.1:8020", "http://127.0.0.1:" + RestAssured.port));
+        }
+        assertThat(blocks).isNotEmpty();
+        return blocks;
+    }
+
+    private static boolean has(String program) throws IOException, InterruptedException {
+        return new ProcessBuilder("bash", "-c", "command -v " + program).start().waitFor() == 0;
+    }
+
+    @Test
+    void theExamplesForCurlWork() throws Exception {
+        assumeTrue(has("curl"), "curl is not installed");
+        for (String example : examples("bash")) {
+            Process run = new ProcessBuilder("bash", "-euc", example)
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(run.waitFor()).as(said).isZero();
+            if (example.contains("PUT")) {
+                assertThat(said).contains("\"renew_after_ms\":");
+                list("reviews").then().statusCode(200).body("[0].zone", equalTo("west"));
+            }
+            assertThat(said).doesNotContain("urn:vitrina:problem");
+        }
+        list("reviews").then().statusCode(200).body("$", hasSize(0));
+    }
+
+    @Test
+    void theExampleInPythonRegistersAndLeaves() throws Exception {
+        assumeTrue(has("python3"), "python3 is not installed");
+        String example = examples("python").getFirst().replace("/services/reviews/", "/services/python-reviews/");
+        Process run = new ProcessBuilder("python3", "-c", example).inheritIO().start();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            list("python-reviews").then().statusCode(200).body("id", equalTo(List.of("python"))));
+            run.destroy();
+            assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            list("python-reviews").then().statusCode(200).body("$", hasSize(0));
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
     @Test
     void registersRenewsAndLeaves() {
         put("cart", "a", "{\"address\":\"127.0.0.1\",\"port\":81,\"zone\":\"west\",\"weight\":20,\"version\":\"1.2\"}")
                 .then()
                 .statusCode(201)
                 .body("instance.id", equalTo("a"))
-                .body("renew_after_ms", equalTo(1000))
-                .body("ttl_ms", equalTo(3000));
+                .body("renew_after_ms", equalTo(2000))
+                .body("ttl_ms", equalTo(6000));
         put("cart", "b", 82).then().statusCode(201);
         put("cart", "b", 82).then().statusCode(200);
 
