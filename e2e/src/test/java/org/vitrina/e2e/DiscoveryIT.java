@@ -73,8 +73,7 @@ class DiscoveryIT {
     }
 
     private static HttpRequest page() {
-        return HttpRequest.newBuilder(
-                        URI.create(stack.address("bff").url() + "/products/all?limit=5&user_id=1"))
+        return HttpRequest.newBuilder(URI.create(stack.address("bff").url() + "/products/all?limit=5&user_id=1"))
                 .timeout(Duration.ofSeconds(20))
                 .build();
     }
@@ -179,7 +178,8 @@ class DiscoveryIT {
     @Test
     @Order(4)
     void oneIsTakenAway() throws Exception {
-        prove("a replica is told to end", () -> assertThat(stack.terminate("cart-3")).isZero());
+        prove("a replica is told to end", () -> assertThat(stack.terminate("cart-3"))
+                .isZero());
         awaitRegistered(2);
         stack.start("cart-3");
         awaitRegistered(3);
@@ -243,7 +243,10 @@ class DiscoveryIT {
                 %s
                 """
                         .formatted(
-                                PAGES, PACE.toMillis(), String.format(Locale.ROOT, "%.0f %%", FEW * 100), String.join("\n", ROWS));
+                                PAGES,
+                                PACE.toMillis(),
+                                String.format(Locale.ROOT, "%.0f %%", FEW * 100),
+                                String.join("\n", ROWS));
         Path page = Store.project().resolve("docs/discovery-proof.md");
         Files.writeString(Store.project().resolve("e2e/target/discovery-proof.md"), text, UTF_8);
         if (Boolean.getBoolean("soak") || !Files.exists(page)) {

@@ -50,7 +50,8 @@ final class StackStart {
         if (plan.has(Server.BROKER)) {
             broker = Broker.choose(plan.project(), directory.resolve(Broker.FOLDER), ports.of(BROKER));
         }
-        startServices(plan.wantedServices().stream().filter(StackStart::isRegistry).toList());
+        startServices(
+                plan.wantedServices().stream().filter(StackStart::isRegistry).toList());
         // whoever waits looks at the page first: nothing else takes processors from it until it is there
         List<ServiceSpec> page =
                 plan.wantedServices().stream().filter(ServiceSpec::isOfThePage).toList();
@@ -84,7 +85,7 @@ final class StackStart {
         List<String> command = new ArrayList<>(List.of(binaries.redis().toString()));
         command.addAll(List.of("--port", Integer.toString(address.port()), "--bind", address.host()));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"));
+        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"));
         ProcessSpec spec = new ProcessSpec(
                 command, Map.of(), directory.resolve("run"), log(REDIS), "TERM", "KILL", ProcessSpec.Identity.SAME);
         stack.add(REDIS, spec, address, 0, pid -> Probes.redisIsReady(address)).start();
@@ -210,6 +211,8 @@ final class StackStart {
                     ports.seenBy(name, StackBuilder.REGISTRY).url());
             environment.put("VITRINA_DISCOVERY_ID", part);
         }
+        // everything listens on this machine only, and trying what breaks is what a local run is for
+        environment.put("VITRINA_FAULTS_ENABLED", "true");
         environment.putAll(plan.environmentOf(name));
         if (!part.equals(name)) {
             environment.putAll(plan.environmentOf(part));

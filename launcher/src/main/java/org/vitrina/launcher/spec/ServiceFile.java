@@ -34,8 +34,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class ServiceFile {
     static final String NAME = "service.yaml";
 
-    private static final Set<String> KEYS =
-            keys("name, about, port, uses, cache, calls, reads, sends, roles, look-at, memory, stand-in-for, optional, files,"
+    private static final Set<String> KEYS = keys(
+            "name, about, port, uses, cache, calls, reads, sends, roles, look-at, memory, stand-in-for, optional, files,"
                     + " questions");
     private static final Set<String> FILE_KEYS = keys("variable, local, container, volume, tmpfs");
 

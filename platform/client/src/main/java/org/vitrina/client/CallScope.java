@@ -120,7 +120,8 @@ public final class CallScope {
     /** The call goes to this replica now; tries and hedges of a call are made on one event loop. */
     void tries(Replica replica) {
         if (tried != null) {
-            tried.replicas = Stream.concat(tried.replicas.stream(), Stream.of(replica)).toList();
+            tried.replicas =
+                    Stream.concat(tried.replicas.stream(), Stream.of(replica)).toList();
         }
     }
 

@@ -48,5 +48,4 @@ final class EventRequest {
                     response.handler(reader::read);
                 });
     }
-
 }

@@ -126,15 +126,14 @@ public final class HttpTransport {
             Map<String, String> headers,
             @Nullable Buffer body) {
         String target = basePath.isEmpty() ? path : basePath + path;
-        return Uni.createFrom()
-                .emitter(emitter -> {
-                    Endpoints.Use use = endpoints.choose(scope, target);
-                    if (use == null) {
-                        emitter.fail(new CallFailure.Retryable("the registry has told no replica yet", null));
-                    } else {
-                        new Exchange(emitter, scope, use, outside, method, target, headers, body).start();
-                    }
-                });
+        return Uni.createFrom().emitter(emitter -> {
+            Endpoints.Use use = endpoints.choose(scope, target);
+            if (use == null) {
+                emitter.fail(new CallFailure.Retryable("the registry has told no replica yet", null));
+            } else {
+                new Exchange(emitter, scope, use, outside, method, target, headers, body).start();
+            }
+        });
     }
 
     /**

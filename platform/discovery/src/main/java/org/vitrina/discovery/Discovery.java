@@ -50,8 +50,7 @@ public class Discovery {
         if (Stork.getInstance() == null) {
             Stork.initialize();
         }
-        Stork.getInstance()
-                .defineIfAbsent(service, ServiceDefinition.of(new OfType(TYPE), new OfType(TYPE)));
+        Stork.getInstance().defineIfAbsent(service, ServiceDefinition.of(new OfType(TYPE), new OfType(TYPE)));
         return made;
     }
 

@@ -76,8 +76,8 @@ class Registration implements RecurringTask {
                 .put("weight", discovery.weight());
         discovery.zone().ifPresent(zone -> replica.put("zone", zone));
         discovery.version().ifPresent(version -> replica.put("version", version));
-        Future<Void> all = atAny(registry -> client()
-                .register(registry, service(), id, replica, discovery.secret().orElse(null))
+        Future<Void> all = atAny(registry -> client().register(
+                        registry, service(), id, replica, discovery.secret().orElse(null))
                 .map(millis -> {
                     renewAfter = Duration.ofMillis(millis);
                     return null;
@@ -104,8 +104,8 @@ class Registration implements RecurringTask {
 
     /** Not before a renewal that is under way has come there: it would be the last word. */
     private void leave() {
-        gone = underWay.transform(ended -> atAny(
-                registry -> client().deregister(registry, service(), id, discovery.secret().orElse(null))));
+        gone = underWay.transform(ended -> atAny(registry ->
+                client().deregister(registry, service(), id, discovery.secret().orElse(null))));
     }
 
     /** Succeeds where one of the registry's replicas has taken it: they tell each other. */

@@ -122,8 +122,12 @@ final class RegistryClient {
     /** Read to its end, so that the connection can be used again. */
     private static <T> Future<T> failed(HttpClientResponse answer) {
         return answer.body()
-                .compose(body -> Future.failedFuture("status " + answer.statusCode() + " "
-                        + (answer.statusCode() < 500 ? body.toString() : "")));
+                .compose(body -> Future.failedFuture(
+                        switch (answer.statusCode()) {
+                            case 404 -> "it knows none";
+                            case 400, 403 -> body.toString();
+                            default -> "status " + answer.statusCode();
+                        }));
     }
 
     void close() {

@@ -100,7 +100,10 @@ final class ReplicaBalancer implements LoadBalancer {
         }
         return switch (kind) {
             case POWER_OF_TWO -> better(left, ReplicaBalancer::load);
-            case LEAST_RESPONSE_TIME -> better(left, replica -> replica.expectedNanos() / replica.address().weight());
+            case LEAST_RESPONSE_TIME ->
+                better(
+                        left,
+                        replica -> replica.expectedNanos() / replica.address().weight());
             case ROUND_ROBIN -> next(left);
             case CONSISTENT_HASH -> owner(left, key == null ? Long.toString(random().nextLong()) : key);
         };
@@ -118,7 +121,9 @@ final class ReplicaBalancer implements LoadBalancer {
                 count++;
             }
         }
-        return count == all.size() || count == 0 ? all : all.stream().filter(fits).toList();
+        return count == all.size() || count == 0
+                ? all
+                : all.stream().filter(fits).toList();
     }
 
     private List<Replica> ofOneVersion(List<Replica> all) {
@@ -219,7 +224,8 @@ final class ReplicaBalancer implements LoadBalancer {
 
     /** Weighted rendezvous hashing: the largest of -w / ln(h) has a share of the keys in proportion to its weight. */
     private static double score(String key, Replica replica) {
-        long hash = mixed(key.hashCode() * 0x9E3779B97F4A7C15L ^ mixed(replica.address().id().hashCode()));
+        long hash = mixed(key.hashCode() * 0x9E3779B97F4A7C15L
+                ^ mixed(replica.address().id().hashCode()));
         double uniform = ((hash >>> 11) + 0.5) * 0x1.0p-53;
         return -replica.address().weight() / Math.log(uniform);
     }

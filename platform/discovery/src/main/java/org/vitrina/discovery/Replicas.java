@@ -25,9 +25,8 @@ public final class Replicas {
     public @Nullable Replica choose(Collection<Replica> tried, String key) {
         List<Replica> usable = list.usable();
         if (!tried.isEmpty()) {
-            List<Replica> others = usable.stream()
-                    .filter(replica -> !tried.contains(replica))
-                    .collect(Collectors.toList());
+            List<Replica> others =
+                    usable.stream().filter(replica -> !tried.contains(replica)).collect(Collectors.toList());
             usable = others.isEmpty() ? usable : others;
         }
         return balancer.choose(usable, key);

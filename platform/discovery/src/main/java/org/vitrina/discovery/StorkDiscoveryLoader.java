@@ -15,7 +15,8 @@ public final class StorkDiscoveryLoader implements ServiceDiscoveryLoader {
     @Override
     public ServiceDiscovery createServiceDiscovery(
             ConfigWithType config, String service, ServiceConfig whole, StorkInfrastructure infrastructure) {
-        ReplicaList list = CDI.current().select(Discovery.class).get().of(service).list();
+        ReplicaList list =
+                CDI.current().select(Discovery.class).get().of(service).list();
         return () -> Uni.createFrom().item(() -> List.<ServiceInstance>copyOf(list.usable()));
     }
 

@@ -33,7 +33,8 @@ class ReplicaBalancerTest {
     }
 
     private List<Replica> replicas(int count) {
-        list.told(IntStream.range(0, count).mapToObj(ReplicaBalancerTest::address).toList());
+        list.told(
+                IntStream.range(0, count).mapToObj(ReplicaBalancerTest::address).toList());
         return list.usable();
     }
 
@@ -161,7 +162,8 @@ class ReplicaBalancerTest {
     void versionsHaveTheirShares() {
         list.told(List.of(
                 address("old1", "", 100, "1.0"), address("old2", "", 100, "1.0"), address("new", "", 100, "1.1")));
-        ReplicaBalancer balancer = new ReplicaBalancer(Kind.POWER_OF_TWO, null, ReplicaBalancer.shares("1.0=90, 1.1=10"));
+        ReplicaBalancer balancer =
+                new ReplicaBalancer(Kind.POWER_OF_TWO, null, ReplicaBalancer.shares("1.0=90, 1.1=10"));
         assertThat(chosen(balancer, MANY).get("new")).isBetween(MANY * 8 / 100, MANY * 12 / 100);
 
         list.told(List.of(address("new", "", 100, "1.1")));

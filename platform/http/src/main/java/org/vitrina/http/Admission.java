@@ -285,7 +285,8 @@ class Admission {
                 return false;
             }
             return !isStream(
-                    request.headers().get(HttpHeaderNames.ACCEPT), request.headers().get(PREFER));
+                    request.headers().get(HttpHeaderNames.ACCEPT),
+                    request.headers().get(PREFER));
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,5 +33,14 @@ public abstract class DescriptionTest {
     void describesItselfOnTheHttpPortOnly(String path) {
         given().get(path).then().statusCode(200);
         given().get(management.resolve(path)).then().statusCode(404);
+    }
+
+    @Test
+    void letsNobodySwitchFaultsOnUnlessItIsToldSo() {
+        given().get(management.resolve("/ops/faults")).then().statusCode(404);
+        given().body("{\"kind\":\"hang\"}")
+                .put(management.resolve("/ops/faults/one"))
+                .then()
+                .statusCode(404);
     }
 }

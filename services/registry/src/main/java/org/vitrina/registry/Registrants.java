@@ -51,13 +51,14 @@ class Registrants {
     void check(HttpServerRequest request, String service) {
         String secret = secrets.get(service);
         if (secret == null) {
-            InetAddress sender =
-                    NetUtil.createInetAddressFromIpAddressString(request.remoteAddress().hostAddress());
+            InetAddress sender = NetUtil.createInetAddressFromIpAddressString(
+                    request.remoteAddress().hostAddress());
             if (sender == null || !sender.isLoopbackAddress()) {
                 throw new ProblemException(
                         FORBIDDEN,
-                        "Replicas of " + service + " register from the registry's own machine only: it has no secret for"
-                                + " them. Set " + service + "=... in vitrina.registry.secrets there, and send it as a bearer token.");
+                        "Replicas of " + service
+                                + " register from the registry's own machine only: it has no secret for" + " them. Set "
+                                + service + "=... in vitrina.registry.secrets there, and send it as a bearer token.");
             }
         } else if (!isBearerOf(secret, request.getHeader("Authorization"))) {
             throw new ProblemException(

@@ -90,10 +90,9 @@ class RegistryResource {
         checkNames(name, id);
         registrants.check(request, name);
         registrants.checkAddress(instance.address());
-        return registry.register(name, instance.named(id))
-                .map(done -> RestResponse.ResponseBuilder.create(
-                                done.before() ? RestResponse.Status.OK : RestResponse.Status.CREATED, done.registered())
-                        .build());
+        return registry.register(name, instance.named(id)).map(done -> RestResponse.ResponseBuilder.create(
+                        done.before() ? RestResponse.Status.OK : RestResponse.Status.CREATED, done.registered())
+                .build());
     }
 
     @DELETE
@@ -108,7 +107,8 @@ class RegistryResource {
         RegistryService.Answer answer = registry.instances(name);
         String tag = tag(answer);
         boolean other = ETags.noneMatch(ifNoneMatch, tag);
-        return RestResponse.ResponseBuilder.<List<Instance>>create(other ? RestResponse.Status.OK : RestResponse.Status.NOT_MODIFIED)
+        return RestResponse.ResponseBuilder.<List<Instance>>create(
+                        other ? RestResponse.Status.OK : RestResponse.Status.NOT_MODIFIED)
                 .entity(other ? answer.instances() : null)
                 .header(HttpHeaders.ETAG, tag)
                 .header("Age", answer.age().toSeconds())

@@ -50,7 +50,8 @@ class RegistryService {
         this.store = store;
         this.draining = draining;
         this.ttl = ttl;
-        var unused = draining.whenBegun().subscribe().with(begun -> services.values().forEach(ServiceList::wake));
+        var unused =
+                draining.whenBegun().subscribe().with(begun -> services.values().forEach(ServiceList::wake));
     }
 
     /** @param before whether the replica was there before */
@@ -108,11 +109,10 @@ class RegistryService {
         if (alive.isEmpty() && (list == null || !list.isEmptied())) {
             throw new ProblemException(
                     ErrorCode.NOT_FOUND,
-                    "No replica of " + service + " is known here, and none has deregistered: keep the list that you have.");
+                    "No replica of " + service
+                            + " is known here, and none has deregistered: keep the list that you have.");
         }
-        return new Answer(
-                alive,
-                store.isAbsent() ? Duration.ofNanos(nanoTime.getAsLong() - syncedAt) : Duration.ZERO);
+        return new Answer(alive, store.isAbsent() ? Duration.ofNanos(nanoTime.getAsLong() - syncedAt) : Duration.ZERO);
     }
 
     /** Completes at the next change of the service's replicas, or after the time; on the caller's event loop. */

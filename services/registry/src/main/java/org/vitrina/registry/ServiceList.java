@@ -50,7 +50,8 @@ final class ServiceList {
         gone.remove(instance.id());
         emptied = false;
         known = true;
-        Entry before = entries.put(instance.id(), new Entry(instance, nanoTime.getAsLong() + ttlNanos, true, UNDER_WAY));
+        Entry before =
+                entries.put(instance.id(), new Entry(instance, nanoTime.getAsLong() + ttlNanos, true, UNDER_WAY));
         Instance known = before == null || isOver(before) ? null : before.instance();
         if (!instance.equals(known)) {
             wake();
@@ -88,8 +89,10 @@ final class ServiceList {
             theirs.add(instance.id());
             Entry before = entries.get(instance.id());
             if (!gone.containsKey(instance.id()) && (before == null || !before.isNewerThan(readNanos))) {
-                changed |= before == null || isOver(before) || !before.instance().equals(instance);
-                entries.put(instance.id(), new Entry(instance, one.getValue(), before != null && before.own(), readNanos));
+                changed |=
+                        before == null || isOver(before) || !before.instance().equals(instance);
+                entries.put(
+                        instance.id(), new Entry(instance, one.getValue(), before != null && before.own(), readNanos));
             }
         }
         changed |= entries.values()
@@ -122,7 +125,9 @@ final class ServiceList {
     }
 
     List<Entry> own() {
-        return entries.values().stream().filter(entry -> entry.own() && !isOver(entry)).toList();
+        return entries.values().stream()
+                .filter(entry -> entry.own() && !isOver(entry))
+                .toList();
     }
 
     List<String> gone() {

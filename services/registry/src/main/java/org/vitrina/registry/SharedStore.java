@@ -36,8 +36,8 @@ class SharedStore {
     /** Services whose last replica has deregistered. */
     private static final String EMPTIED = "vitrina:registry:emptied";
 
-    private static final String FORGET = "if redis.call('exists', KEYS[2]) == 0 then"
-            + " return redis.call('srem', KEYS[1], ARGV[1]) end return 0";
+    private static final String FORGET =
+            "if redis.call('exists', KEYS[2]) == 0 then" + " return redis.call('srem', KEYS[1], ARGV[1]) end return 0";
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Redis redis;
@@ -113,8 +113,8 @@ class SharedStore {
             for (int i = 0; i < ids.size(); i++) {
                 Instance instance = instance(answers.get(2 * i));
                 if (instance == null) {
-                    forget.add(command(
-                            Command.EVAL, FORGET, "2", PREFIX + service, key(service, ids.get(i)), ids.get(i)));
+                    forget.add(
+                            command(Command.EVAL, FORGET, "2", PREFIX + service, key(service, ids.get(i)), ids.get(i)));
                 } else {
                     found.add(new Stored(
                             instance, Math.max(1, answers.get(2 * i + 1).toLong())));
@@ -148,8 +148,8 @@ class SharedStore {
     }
 
     Uni<Void> remove(String service, String id, boolean emptied) {
-        List<Request> writes = new ArrayList<>(List.of(
-                command(Command.DEL, key(service, id)), command(Command.SREM, PREFIX + service, id)));
+        List<Request> writes = new ArrayList<>(
+                List.of(command(Command.DEL, key(service, id)), command(Command.SREM, PREFIX + service, id)));
         if (emptied) {
             writes.add(command(Command.HSET, EMPTIED, service, "1"));
         }

@@ -113,8 +113,8 @@ class RegistryTest extends DescriptionTest {
         Process run = new ProcessBuilder("python3", "-c", example).inheritIO().start();
         try {
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() ->
-                            list("python-reviews").then().statusCode(200).body("id", equalTo(List.of("python"))));
+                    .untilAsserted(
+                            () -> list("python-reviews").then().statusCode(200).body("id", equalTo(List.of("python"))));
             run.destroy();
             assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
             list("python-reviews").then().statusCode(200).body("$", hasSize(0));
@@ -136,8 +136,9 @@ class RegistryTest extends DescriptionTest {
 
         list("cart").then().statusCode(200).header("Age", "0").header("Cache-Control", "no-cache");
         assertThat(list("cart").asString())
-                .isEqualTo("[{\"id\":\"a\",\"address\":\"127.0.0.1\",\"port\":81,\"zone\":\"west\",\"weight\":20,\"version\":\"1.2\"},"
-                        + "{\"id\":\"b\",\"address\":\"127.0.0.1\",\"port\":82,\"zone\":\"\",\"weight\":100,\"version\":\"\"}]");
+                .isEqualTo(
+                        "[{\"id\":\"a\",\"address\":\"127.0.0.1\",\"port\":81,\"zone\":\"west\",\"weight\":20,\"version\":\"1.2\"},"
+                                + "{\"id\":\"b\",\"address\":\"127.0.0.1\",\"port\":82,\"zone\":\"\",\"weight\":100,\"version\":\"\"}]");
 
         given().delete("/services/cart/instances/a").then().statusCode(204);
         given().delete("/services/cart/instances/a").then().statusCode(204);
@@ -236,7 +237,14 @@ class RegistryTest extends DescriptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Cart/instances/a", "-/instances/a", "a--b/instances/a", "cart/instances/-a", "cart/instances/%20"})
+    @ValueSource(
+            strings = {
+                "Cart/instances/a",
+                "-/instances/a",
+                "a--b/instances/a",
+                "cart/instances/-a",
+                "cart/instances/%20"
+            })
     void refusesBadNames(String path) {
         given().contentType("application/json")
                 .body("{\"address\":\"127.0.0.1\",\"port\":81}")
