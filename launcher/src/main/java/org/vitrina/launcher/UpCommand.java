@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -31,6 +32,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",")
     private List<String> only = List.of();
 
+    @Option(names = "--discovery")
+    private String discovery = "off";
+
+    @Option(names = "--replicas", split = ",")
+    private Map<String, Integer> replicas = Map.of();
+
     private final Path project;
     private final long begun = System.nanoTime();
 
@@ -50,12 +57,13 @@ final class UpCommand implements Callable<Integer> {
                 .fixedPorts(instance.portOffset())
                 .supervised(true)
                 .progress(this::line);
-        if (!only.isEmpty()) {
-            try {
+        try {
+            if (!only.isEmpty()) {
                 builder.only(only);
-            } catch (StartException unknownPart) {
-                throw instance.misused(String.valueOf(unknownPart.getMessage()));
             }
+            find(builder);
+        } catch (StartException unknownPart) {
+            throw instance.misused(String.valueOf(unknownPart.getMessage()));
         }
         Stack stack = builder.prepare();
         AtomicInteger status = new AtomicInteger();
@@ -79,6 +87,18 @@ final class UpCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private void find(StackBuilder builder) {
+        if (discovery.equals("registry")) {
+            builder.discovery();
+        } else if (!discovery.equals("off")) {
+            throw new StartException("There is no discovery '" + discovery + "'; there are off and registry.");
+        }
+        if (discovery.equals("off") && !replicas.isEmpty()) {
+            throw new StartException("Nobody would find the replicas: say --discovery registry too.");
+        }
+        replicas.forEach(builder::replicas);
     }
 
     /** Ctrl-C, SIGTERM, SIGHUP and a failed start all come here; being asked to stop is no failure, so it ends with 0. */
