@@ -38,7 +38,10 @@ class OutboxRepository {
             WHERE event.position = taken.position
             RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
 
-    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
+    private static final String DELETE = 
+            """
+            DELETE FROM outbox WHERE position = ANY ($1)
+            RETURNING extract(epoch FROM clock_timestamp() - created_at)::float8 AS age""";
 
     private static final String RELEASE =
             "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
@@ -105,9 +108,12 @@ class OutboxRepository {
                 row.getBuffer("body").getDelegate());
     }
 
-    Uni<Void> delete(Collection<Long> positions) {
-        return sql.query(DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)))
-                .replaceWithVoid();
+    /** How many seconds ago each of these was written. */
+    Uni<List<Double>> delete(Collection<Long> positions) {
+        return sql.list(
+                DELETE,
+                Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)),
+                row -> row.getDouble("age"));
     }
 
     /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */

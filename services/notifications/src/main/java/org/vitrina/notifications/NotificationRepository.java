@@ -81,7 +81,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             """
             UPDATE notification SET state = 'sent', reason = NULL, provider_id = $2, held_by = NULL,
                                     settled_at = clock_timestamp()
-            WHERE position = $1 AND state <> 'sent'""";
+            WHERE position = $1 AND state <> 'sent'
+            RETURNING extract(epoch FROM clock_timestamp() - received_at)::float8 AS age""";
 
     private static final String UNSURE =
             """
@@ -250,8 +251,10 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                 holder);
     }
 
-    Uni<Void> sent(Claimed one, String providerId) {
-        return sql.query(SENT, Tuple.of(one.position(), providerId)).replaceWithVoid();
+    /** How many seconds ago its event came; nothing where it was known to be sent. */
+    Uni<Optional<Double>> sent(Claimed one, String providerId) {
+        return sql.list(SENT, Tuple.of(one.position(), providerId), row -> row.getDouble("age"))
+                .map(ages -> ages.stream().findFirst());
     }
 
     /** The provider may have it: it is tried again after the pause, knowing that. */
