@@ -65,6 +65,11 @@ final class Program {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Host and port of its health and metrics. */
+    String management() {
+        return "127.0.0.1:" + managementPort;
+    }
+
     synchronized void start() {
         List<String> command = new ArrayList<>();
         if (CAN_TIE) {

@@ -38,7 +38,7 @@ class OutboxRepository {
             WHERE event.position = taken.position
             RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
 
-    private static final String DELETE = 
+    private static final String DELETE =
             """
             DELETE FROM outbox WHERE position = ANY ($1)
             RETURNING extract(epoch FROM clock_timestamp() - created_at)::float8 AS age""";
@@ -111,9 +111,7 @@ class OutboxRepository {
     /** How many seconds ago each of these was written. */
     Uni<List<Double>> delete(Collection<Long> positions) {
         return sql.list(
-                DELETE,
-                Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)),
-                row -> row.getDouble("age"));
+                DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)), row -> row.getDouble("age"));
     }
 
     /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */

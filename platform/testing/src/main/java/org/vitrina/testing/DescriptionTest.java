@@ -1,12 +1,14 @@
 package org.vitrina.testing;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,5 +34,16 @@ public abstract class DescriptionTest {
     void describesItselfOnTheHttpPortOnly(String path) {
         given().get(path).then().statusCode(200);
         given().get(management.resolve(path)).then().statusCode(404);
+    }
+
+    @Test
+    void exportsNoMeterThatIsNotDocumented() {
+        assertThat(ExportedMeters.of(given().get(management.resolve("/q/metrics"))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString()))
+                .isNotEmpty()
+                .isSubsetOf(ExportedMeters.documented());
     }
 }

@@ -138,18 +138,19 @@ class Saga {
 
     private Uni<Result> commit(Order order, CallScope.Carried carried) {
         CrashPoint.reached("orders.before-commit");
-        return meters.step(Step.COMMIT, inventory.commit(scope(carried), order.id())).chain(outcome -> {
-            CrashPoint.reached("orders.after-commit");
-            return switch (outcome) {
-                case StepOutcome.Done() -> {
-                    completed.made(order.id());
-                    yield Uni.createFrom().item(Result.LEFT);
-                }
-                case StepOutcome.Refused(RejectionReason why, String about) ->
-                    undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
-                case StepOutcome.Unknown() -> leave(order, Step.COMMIT);
-            };
-        });
+        return meters.step(Step.COMMIT, inventory.commit(scope(carried), order.id()))
+                .chain(outcome -> {
+                    CrashPoint.reached("orders.after-commit");
+                    return switch (outcome) {
+                        case StepOutcome.Done() -> {
+                            completed.made(order.id());
+                            yield Uni.createFrom().item(Result.LEFT);
+                        }
+                        case StepOutcome.Refused(RejectionReason why, String about) ->
+                            undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
+                        case StepOutcome.Unknown() -> leave(order, Step.COMMIT);
+                    };
+                });
     }
 
     private Uni<Result> refuse(Order order, RejectionReason why, String about, CallScope.Carried carried) {
