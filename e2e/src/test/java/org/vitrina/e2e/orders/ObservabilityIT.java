@@ -32,6 +32,7 @@ class ObservabilityIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int USER = 2_001;
     private static final int PRODUCT = 1;
+    private static final String PHONE = "+79991234567";
 
     /** Longer than the ten seconds within which an order is to be decided. */
     private static final Duration TOO_LONG = Duration.ofSeconds(12);
@@ -45,7 +46,7 @@ class ObservabilityIT {
         assumeThat(Prometheus.isHere())
                 .as("Prometheus is not here: apt-get install prometheus prometheus-alertmanager")
                 .isTrue();
-        try (OrderStack stack = new OrderStack(FOLDER)) {
+        try (OrderStack stack = new OrderStack(FOLDER, Map.of("vitrina.log", "json"))) {
             stack.startBeside(beside(stack));
             stack.programs().forEach(stack::awaitReady);
             try (Prometheus prometheus = new Prometheus(FOLDER.resolve("prometheus"), stack.programs());
@@ -97,11 +98,33 @@ class ObservabilityIT {
                 "resolved VitrinaBreakerOpen products",
                 "resolved VitrinaTargetDown vitrina-products");
         assertThat(prometheus.told()).noneMatch(alert -> alert.contains("VitrinaBooks"));
+        everyLineIsAnEvent(stack);
     }
 
     private static void told(Prometheus prometheus, String... alerts) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(prometheus.told()).contains(alerts));
+    }
+
+    /** Also those of faults and of what callers sent: one line each, and no stack trace for what was foreseen. */
+    private static void everyLineIsAnEvent(OrderStack stack) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        int withRequest = 0;
+        for (Program program : stack.programs()) {
+            List<String> lines = program.log();
+            assertThat(lines).as(program.name()).isNotEmpty();
+            for (String line : lines) {
+                JsonNode event = json.readTree(line);
+                assertThat(event.path("@timestamp").asText()).as(line).isNotEmpty();
+                assertThat(event.path("log.level").asText()).as(line).isNotEmpty();
+                assertThat(event.path("ecs.version").asText()).as(line).isNotEmpty();
+                assertThat(event.path("message").isTextual()).as(line).isTrue();
+                assertThat(event.has("error.stack_trace")).as(line).isFalse();
+                assertThat(line).doesNotContain(PHONE);
+                withRequest += line.contains("http.request.id") ? 1 : 0;
+            }
+        }
+        assertThat(withRequest).isPositive();
     }
 
     private static void panelsHaveValues(Prometheus prometheus) throws IOException {
@@ -158,8 +181,8 @@ class ObservabilityIT {
                 .path("price")
                 .asText();
         String body =
-                "{\"products\":[{\"id\":%d,\"price\":\"%s\",\"quantity\":1}],\"shipping_to\":\"here\",\"phone\":\"+79991234567\"}"
-                        .formatted(PRODUCT, price);
+                "{\"products\":[{\"id\":%d,\"price\":\"%s\",\"quantity\":1}],\"shipping_to\":\"here\",\"phone\":\"%s\"}"
+                        .formatted(PRODUCT, price, PHONE);
         try (ExecutorService fingers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int number = 0; !done.get(); number++) {
                 if (ordering.get()) {

@@ -36,11 +36,18 @@ final class OrderStack implements AutoCloseable {
     private final BrokerServer broker = BrokerUsers.start();
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final Path logs;
+    private final Map<String, String> ofAll;
     private final CrashPoints crashPoints;
     private final Path sms;
     private final Http http = new Http();
 
     OrderStack(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /** @param ofAll settings of every service */
+    OrderStack(Path folder, Map<String, String> ofAll) {
+        this.ofAll = ofAll;
         this.logs = fresh(folder.resolve("logs"));
         this.crashPoints = new CrashPoints(fresh(folder.resolve("crash-points")));
         this.sms = fresh(folder.resolve("sms")).resolve("sent.jsonl");
@@ -97,7 +104,8 @@ final class OrderStack implements AutoCloseable {
     }
 
     private void add(String service, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(more);
+        Map<String, String> settings = new HashMap<>(ofAll);
+        settings.putAll(more);
         if (WITH_DATABASE.contains(service)) {
             DatabaseAddress database = postgres.createDatabase(
                     service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));

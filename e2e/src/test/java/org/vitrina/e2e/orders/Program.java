@@ -149,6 +149,11 @@ final class Program {
         signal("-CONT");
     }
 
+    /** All that it said, in all its lives. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
     /** What it said last, for a failed test. */
     String lastWords() {
         try {
