@@ -57,8 +57,8 @@ final class Observation {
                 .append("  - job_name: vitrina\n    metrics_path: /q/metrics\n    static_configs:\n");
         for (PartStatus part : stack.parts()) {
             if (services.named(part.name()).isPresent()) {
-                text.append("      - {targets: [\"" + stack.managementAddress(part.name()) + "\"], labels: {job: vitrina-"
-                        + part.name() + "}}\n");
+                text.append("      - {targets: [\"" + stack.managementAddress(part.name())
+                        + "\"], labels: {job: vitrina-" + part.name() + "}}\n");
             }
         }
         return text.toString();

@@ -191,6 +191,8 @@ final class StackStart {
             environment.put(
                     service.urlVariable(callee), ports.seenBy(name, callee).url());
         }
+        // everything listens on this machine only, and trying what breaks is what a local run is for
+        environment.put("VITRINA_FAULTS_ENABLED", "true");
         environment.putAll(plan.environmentOf(name));
         return environment;
     }

@@ -29,6 +29,7 @@ class HttpConfigTest {
                 .addDiscoveredConverters()
                 .addDefaultInterceptors()
                 .withMapping(AuthConfig.class)
+                .withMapping(FaultsConfig.class)
                 .withMapping(HttpConfig.class)
                 .withMapping(ConnectionConfig.class)
                 .withMapping(OverloadConfig.class)
@@ -69,6 +70,7 @@ class HttpConfigTest {
                 warm-up-requests         | 100   | 8
                 dependency-check-timeout | 800ms | 7ms
                 """);
+        ConfigCheck.of(FaultsConfig.class, "enabled | false | true");
         ConfigCheck.of(
                 ConnectionConfig.class,
                 """

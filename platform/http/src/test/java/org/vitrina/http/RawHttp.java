@@ -23,8 +23,13 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
 
     RawHttp(URI base) throws IOException {
+        this(base, 10_000);
+    }
+
+    /** @param patienceMillis how long a read may take */
+    RawHttp(URI base, int patienceMillis) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), base.getPort()));
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(patienceMillis);
     }
 
     RawHttp(Socket socket) {
