@@ -37,7 +37,6 @@ public abstract class DescriptionTest {
     }
 
     @Test
-<<<<<<< HEAD
     void exportsNoMeterThatIsNotDocumented() {
         assertThat(ExportedMeters.of(given().get(management.resolve("/q/metrics"))
                         .then()
@@ -46,13 +45,14 @@ public abstract class DescriptionTest {
                         .asString()))
                 .isNotEmpty()
                 .isSubsetOf(ExportedMeters.documented());
-=======
+    }
+
+    @Test
     void letsNobodySwitchFaultsOnUnlessItIsToldSo() {
         given().get(management.resolve("/ops/faults")).then().statusCode(404);
         given().body("{\"kind\":\"hang\"}")
                 .put(management.resolve("/ops/faults/one"))
                 .then()
                 .statusCode(404);
->>>>>>> 5e2e886b1bed4bdb9c3cbd8c4e6b03f75dcd257a
     }
 }
