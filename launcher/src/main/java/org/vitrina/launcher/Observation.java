@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.launcher.spec.Services;
 
 /** Prometheus over a stack, with the rules that a cluster has, where one is installed. */
 final class Observation {
