@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,24 @@ class RulesTest {
         Path written = folder.resolve("panels.yaml");
         Chart.YAML.writeValue(written.toFile(), file);
         checked(PROMTOOL, "check", "rules", written.toString());
+    }
+
+    @Test
+    void aClusterGetsThemByOneSwitch() throws IOException {
+        assertThat(Chart.ofVitrina().manifests().ofKind("PrometheusRule")).isEmpty();
+
+        Manifests manifests = Chart.ofCombination("observability").manifests();
+
+        JsonNode rules = manifests.one("PrometheusRule", "vitrina");
+        assertThat(rules.path("spec")).isEqualTo(Chart.YAML.readTree(RULES.toFile()));
+        assertThat(rules.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
+        assertThat(manifests.ofKind("ServiceMonitor")).hasSameSizeAs(Chart.SERVICES);
+        for (Map.Entry<String, String> dashboard : Dashboards.drawn().entrySet()) {
+            JsonNode map = manifests.one("ConfigMap", "vitrina-dashboard-" + dashboard.getKey());
+            assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+            assertThat(map.path("data").path("vitrina-" + dashboard.getKey() + ".json").asText().strip())
+                    .isEqualTo(dashboard.getValue().strip());
+        }
     }
 
     private static List<JsonNode> alerts() throws IOException {
