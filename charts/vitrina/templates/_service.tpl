@@ -264,6 +264,7 @@ affinity: {{- toYaml . | nindent 2 }}
     "QUARKUS_HTTP_HOST" "0.0.0.0"
     "QUARKUS_HTTP_PORT" ($service.ports.http | int | toString)
     "VITRINA_AUTH_ALLOW_OPEN_NETWORK" "true"
+    "VITRINA_LOG" $service.log
     "VITRINA_SHUTDOWN_DELAY" (printf "%ds" (ternary 0 (int $service.shutdown.delaySeconds) $service.shutdown.preStop))
     "VITRINA_SHUTDOWN_TIMEOUT" (printf "%ds" (int $service.shutdown.timeoutSeconds))
     "VITRINA_CACHE_TOPOLOGY" $service.cache.topology -}}

@@ -117,8 +117,9 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
-  {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
+{{- $monitored := or .Values.metrics.serviceMonitor.enabled .Values.observability.enabled -}}
+{{- if and $monitored .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
+  {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled or observability.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
 {{- end -}}
 {{- if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
   {{- $edge := get $services .Values.edge.service -}}
@@ -153,7 +154,7 @@
     {{- fail (printf "\n\nredis.maxMemory is %s, for which redis.resources.limits.memory, %v, is too small: it has to be larger by half and 16 MiB, %d MiB. Raise the limit or lower redis.maxMemory.\n" .Values.redis.maxMemory $limit (div (add $needed 1048575) 1048576)) -}}
   {{- end -}}
 {{- end -}}
-{{- if and .Values.metrics.serviceMonitor.enabled (include "vitrina.connected" .) (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) -}}
-  {{- fail "\n\nmetrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor: install the Prometheus operator first, or leave it off.\n" -}}
+{{- if and $monitored (include "vitrina.connected" .) (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) -}}
+  {{- fail "\n\nmetrics.serviceMonitor.enabled or observability.enabled is true, but this cluster knows no ServiceMonitor: install the Prometheus operator first, or leave it off.\n" -}}
 {{- end -}}
 {{- end -}}

@@ -175,7 +175,7 @@ class BadInputTest {
             assertThat(cluster).isNotNull();
             assertThatThrownBy(() -> Chart.ofCombination("service-monitor").text())
                     .hasMessageContaining(
-                            "metrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor");
+                            "metrics.serviceMonitor.enabled or observability.enabled is true, but this cluster knows no ServiceMonitor");
         }
     }
 

@@ -145,7 +145,11 @@ final class ReadThrough<V> implements Cache<V> {
     }
 
     void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
-        store.read(keys, then);
+        long begun = System.nanoTime();
+        store.read(keys, copies -> {
+            counters.looked(System.nanoTime() - begun);
+            then.accept(copies);
+        });
     }
 
     boolean isAskedElsewhere() {
