@@ -55,7 +55,7 @@ class SagaTest extends SagaSuite {
 
         open.countDown();
         buyer.awaitStatus(order, "confirmed");
-        buyer.buy(key, 1)
+        buyer.buyWithin(Buyer.LONG, key, 1)
                 .then()
                 .statusCode(201)
                 .header("Idempotent-Replayed", "true")
@@ -103,7 +103,8 @@ class SagaTest extends SagaSuite {
         assertThat(buyer.buyWithin(190, key, 1).statusCode()).isIn(202, 503, 504);
 
         open.countDown();
-        await().atMost(TIMEOUT).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201));
         assertThat(buyer.orders()).isEqualTo(1);
         buyer.assertSpent("10.00", 1);
     }
@@ -120,7 +121,7 @@ class SagaTest extends SagaSuite {
             assertThat(Database.running("accept_order")).isZero();
         });
         assertThat(buyer.orders()).isEqualTo(1);
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
         assertThat(buyer.orders()).isEqualTo(2);
     }
 
@@ -211,7 +212,7 @@ class SagaTest extends SagaSuite {
         shop.wallet.fault = losing;
         shop.inventory.fault = losing;
 
-        String order = buyer.buy(Buyer.key(), 2)
+        String order = buyer.buyWithin(Buyer.LONG, Buyer.key(), 2)
                 .then()
                 .statusCode(201)
                 .extract()
