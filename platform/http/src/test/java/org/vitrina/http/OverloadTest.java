@@ -41,6 +41,7 @@ class OverloadTest {
                     Map.entry("vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1"),
                     Map.entry("vitrina.web.warm-up-requests", "5"),
                     Map.entry("vitrina.web.max-streams", "2"),
+                    Map.entry("vitrina.web.key-headers", "Idempotency-Key"),
                     Map.entry("vitrina.http.connection-age", "30s"),
                     Map.entry("vitrina.web.max-receive-time", "20s"),
                     // and a port of TLS
