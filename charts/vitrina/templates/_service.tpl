@@ -10,7 +10,7 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 automountServiceAccountToken: false
 {{- if not $service.schedule }}
 ---
@@ -18,10 +18,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
-  {{- with $service.service.annotations }}
-  annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "vitrina.metadata" (merge (dict "annotations" $service.service.annotations) $identity) | nindent 2 }}
 spec:
   type: {{ $service.service.type }}
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
@@ -44,7 +41,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}-management
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   type: ClusterIP
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
@@ -60,7 +57,7 @@ apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   schedule: {{ $service.schedule | quote }}
   concurrencyPolicy: Forbid
@@ -81,7 +78,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   {{- if not $service.autoscaling.enabled }}
   replicas: {{ $service.replicas | int }}
@@ -106,7 +103,7 @@ apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   maxUnavailable: {{ $service.podDisruptionBudget.maxUnavailable | int }}
   # a pod that serves nobody may always be moved
@@ -120,7 +117,7 @@ apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $fullname }}}
   minReplicas: {{ $service.autoscaling.minReplicas | int }}
@@ -144,7 +141,7 @@ spec:
 {{- $root := .root -}}
 {{- $service := .service -}}
 labels:
-  {{- include "vitrina.selector" (dict "root" $root "component" .name) | nindent 2 }}
+  {{- include "vitrina.podLabels" (dict "root" $root "component" .name) | nindent 2 }}
   {{- with $service.podLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -169,7 +166,7 @@ annotations:
 {{- define "vitrina.service.pod" -}}
 {{- $root := .root -}}
 {{- $service := .service -}}
-{{- $sidecar := eq $service.cache.topology "sidecar" -}}
+{{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
 {{- include "vitrina.podBasics" $root }}
 serviceAccountName: {{ .fullname }}
 {{- if $service.schedule }}
@@ -180,9 +177,9 @@ securityContext: {{- include "vitrina.podSecurity" $service.runAsUser | nindent 
 {{- with $service.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- if $sidecar }}
+{{- if $cache.inPod }}
 initContainers:
-  {{- include "vitrina.redis.sidecar" $root | nindent 2 }}
+  {{- include "vitrina.redis.sidecar" (dict "root" $root "needs" $cache) | nindent 2 }}
 {{- end }}
 containers:
   - name: {{ .name | quote }}
@@ -212,8 +209,11 @@ containers:
     resources: {{- toYaml $service.resources | nindent 6 }}
     volumeMounts:
       - {name: tmp, mountPath: /tmp}
-      {{- if $sidecar }}
+      {{- if $cache.socket }}
       - {name: redis, mountPath: /run/redis}
+      {{- end }}
+      {{- if $cache.folder }}
+      - {name: cache, mountPath: /cache}
       {{- end }}
       {{- with $service.extraVolumeMounts }}
       {{- toYaml . | nindent 6 }}
@@ -221,9 +221,14 @@ containers:
 volumes:
   - name: tmp
     emptyDir: {sizeLimit: {{ include "vitrina.text" $service.tmp.sizeLimit }}}
-  {{- if $sidecar }}
+  {{- if $cache.inPod }}
   - name: redis
     emptyDir: {sizeLimit: 1Mi}
+  {{- end }}
+  {{- if $cache.folder }}
+  # outlives a restart of the container, not the pod
+  - name: cache
+    emptyDir: {sizeLimit: 512Mi}
   {{- end }}
   {{- with $service.extraVolumes }}
   {{- toYaml . | nindent 2 }}
@@ -259,6 +264,7 @@ affinity: {{- toYaml . | nindent 2 }}
     "QUARKUS_HTTP_HOST" "0.0.0.0"
     "QUARKUS_HTTP_PORT" ($service.ports.http | int | toString)
     "VITRINA_AUTH_ALLOW_OPEN_NETWORK" "true"
+    "VITRINA_LOG" $service.log
     "VITRINA_SHUTDOWN_DELAY" (printf "%ds" (ternary 0 (int $service.shutdown.delaySeconds) $service.shutdown.preStop))
     "VITRINA_SHUTDOWN_TIMEOUT" (printf "%ds" (int $service.shutdown.timeoutSeconds))
     "VITRINA_CACHE_TOPOLOGY" $service.cache.topology -}}
@@ -266,8 +272,24 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_HOST" "0.0.0.0" -}}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_PORT" ($service.ports.management | int | toString) -}}
 {{- end -}}
-{{- if eq $service.cache.topology "sidecar" -}}
+{{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
+{{- $central := printf "redis://%s-redis:6379" (include "vitrina.fullname" $root) -}}
+{{- if $cache.socket -}}
   {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
+{{- else if $cache.central -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" $central -}}
+{{- end -}}
+{{- if and $cache.socket $cache.central -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_PRIMARY_URL" $central -}}
+{{- end -}}
+{{- if $cache.shards -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_SHARDS" (printf "%s-shards:6379" .fullname) -}}
+{{- end -}}
+{{- if $cache.memcached -}}
+  {{- $_ := set $env "VITRINA_CACHE_MEMCACHED_ADDRESS" (printf "%s-memcached:11211" (include "vitrina.fullname" $root)) -}}
+{{- end -}}
+{{- if $cache.folder -}}
+  {{- $_ := set $env "VITRINA_CACHE_FILE_FOLDER" "/cache" -}}
 {{- end -}}
 {{- range $callee := $service.calls -}}
   {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
@@ -277,6 +299,11 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- range $key, $value := omit $declared "to" -}}
     {{- $_ := set $env (printf "VITRINA_PAGE_PARTS_%s_%s" (upper $part) (snakecase $key | upper)) (toString $value) -}}
   {{- end -}}
+{{- end -}}
+{{- $edge := and (eq .name $root.Values.edge.service) (or $root.Values.ingress.enabled $root.Values.httpRoute.enabled) -}}
+{{- if $edge -}}
+  {{- $_ := set $env "VITRINA_WEB_KEY_HEADERS" "Idempotency-Key" -}}
+  {{- with $root.Values.edge.trustedProxies }}{{ $_ := set $env "VITRINA_HTTP_TRUSTED_PROXIES" . }}{{ end -}}
 {{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
@@ -303,12 +330,13 @@ affinity: {{- toYaml . | nindent 2 }}
 - {name: {{ $key }}, value: {{ $value | quote }}}
 {{- end }}
 {{- $hosts := printf "VITRINA_%s_HOSTS" (include "vitrina.variable" .name) -}}
-{{- if and $service.hosts (not (has $hosts $own)) }}
+{{- $names := concat $service.hosts (ternary $root.Values.edge.hosts list $edge) | uniq }}
+{{- if and $names (not (has $hosts $own)) }}
 {{- if not (has "POD_NAMESPACE" $own) }}
 - name: POD_NAMESPACE
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 {{- end }}
-- {name: {{ $hosts }}, value: {{ prepend $service.hosts (printf "%s.$(POD_NAMESPACE)" .fullname) | join "," | quote }}}
+- {name: {{ $hosts }}, value: {{ prepend $names (printf "%s.$(POD_NAMESPACE)" .fullname) | join "," | quote }}}
 {{- end }}
 {{- if and $service.database.enabled (not (has "QUARKUS_DATASOURCE_PASSWORD" $own)) }}
 - name: QUARKUS_DATASOURCE_PASSWORD
@@ -317,6 +345,9 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if and $service.broker.enabled (not (has "VITRINA_BROKER_PASSWORD" $own)) }}
 - name: VITRINA_BROKER_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: {{ include "vitrina.rabbitmq.key" (dict "root" $root "name" .name) }}}}
+{{- end }}
+{{- if and $cache.password (not (has "VITRINA_CACHE_REDIS_PASSWORD" $own)) }}
+- {{ include "vitrina.redis.password" (dict "root" $root "name" "VITRINA_CACHE_REDIS_PASSWORD") | nindent 2 | trim }}
 {{- end }}
 {{- with $service.extraEnv }}
 {{ toYaml . }}

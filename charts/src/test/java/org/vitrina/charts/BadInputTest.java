@@ -24,7 +24,7 @@ class BadInputTest {
             defaults.probes.live.delay=3 | at '/defaults/probes/live': additional properties 'delay' not allowed
             services.bff.replicas=many | at '/services/bff/replicas': got string, want integer
             services.bff.replicas=-1 | at '/services/bff/replicas': minimum: got -1, want 0
-            services.bff.cache.topology=redis | at '/services/bff/cache/topology': value must be one of 'off', 'memory', 'sidecar'
+            services.bff.cache.topology=redis | at '/services/bff/cache/topology': value must be one of 'off', 'memory', 'sidecar', 'sidecar-replica'
             services.bff.runAsUser=0 | at '/services/bff/runAsUser': minimum: got 0, want 1
             services.bff.url=stock | at '/services/bff/url': 'stock' does not match pattern
             services.cart.tmp.sizeLimit=9MB | at '/services/cart/tmp/sizeLimit': '9MB' does not match pattern
@@ -56,6 +56,10 @@ class BadInputTest {
             services.closed.image.repository=x | services.closed: this name is the chart's own
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
+            ingress.enabled=true | edge.hosts is empty
+            edge.hosts[0]=https://shop | at '/edge/hosts/0': 'https://shop' does not match pattern
+            edge.path=shop | at '/edge/path': 'shop' does not match pattern
+            commonLabels.app\\.kubernetes\\.io/name=x | commonLabels: the label app.kubernetes.io/name is the chart's own
             services.bff.service.port=9090 | services.bff.service.port is 9090, as ports.management
             services.bff.ports.management=8080 | services.bff.ports.management is 8080, as ports.http
             services.cart.url=http://stock:70000 | at '/services/cart/url': 'http://stock:70000' does not match pattern
@@ -171,7 +175,7 @@ class BadInputTest {
             assertThat(cluster).isNotNull();
             assertThatThrownBy(() -> Chart.ofCombination("service-monitor").text())
                     .hasMessageContaining(
-                            "metrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor");
+                            "metrics.serviceMonitor.enabled or observability.enabled is true, but this cluster knows no ServiceMonitor");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.launcher.spec.Services;
 import picocli.CommandLine.Command;
@@ -37,6 +38,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--replicas", split = ",")
     private Map<String, Integer> replicas = Map.of();
+
+    @Option(names = "--observe")
+    private boolean observe;
 
     private final Path project;
     private final long begun = System.nanoTime();
@@ -80,7 +84,8 @@ final class UpCommand implements Callable<Integer> {
         }
         new DevServer(project, stack, this::line).open(instance.directory());
         line("vitrina", "ready");
-        printUrls(stack, services);
+        Address prometheus = observe ? Observation.start(project, instance.directory(), stack, services) : null;
+        printUrls(stack, services, prometheus);
         try {
             new CountDownLatch(1).await(); // until a signal starts the hook
         } catch (InterruptedException e) {
@@ -122,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
         instance.state().launcher().ifPresent(running -> {
             throw new StartException(InstanceFolder.runningAlready(instance.directory()));
         });
-        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
+        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, Observation.PART, "logs"));
         for (ServiceSpec service : services.all()) {
             service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
         }
@@ -139,7 +144,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void printUrls(Stack stack, Services services) {
+    private void printUrls(Stack stack, Services services, @Nullable Address prometheus) {
         StringBuilder text = new StringBuilder("\n");
         for (PartStatus part : stack.parts()) {
             String url = part.address().url();
@@ -158,6 +163,12 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         row(text, "logs", instance.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
+        if (prometheus != null) {
+            row(text, "Prometheus", prometheus.url() + "/alerts");
+            row(text, "Grafana's files", project.resolve("charts/vitrina/files/observability/dashboards"));
+        } else if (observe) {
+            text.append("\nThere is no Prometheus here: apt-get install prometheus   (Debian, Ubuntu)\n");
+        }
         if (couldStartFaster(stack, services)) {
             text.append(
                     "\nNext time it starts three times faster after './vitrina train' (two minutes, once a build).\n");
@@ -174,7 +185,7 @@ final class UpCommand implements Callable<Integer> {
                                 .exists());
     }
 
-    private static void row(StringBuilder text, String what, String where) {
+    private static void row(StringBuilder text, String what, Object where) {
         text.append(String.format(Locale.ROOT, "  %-18s %s%n", what, where));
     }
 

@@ -58,6 +58,7 @@ class HttpConfigTest {
                 """
                 default-deadline         | 1s    | 2s
                 max-deadline             | 1s    | 3s
+                key-headers              | Idempotency-Key,X-Request-Id | Idempotency-Key | Pattern | X-Key
                 problem-error-member     | false | true
                 max-body                 | 64K   | 2K
                 max-dropped-body         | 10M   | 3K
@@ -101,6 +102,7 @@ class HttpConfigTest {
                 """
                 auth                    | off                           |      |  | on
                 auth.allow-open-network | false                         | true
+                log                     | text                          | json |  | xml
                 auth.checked-network    | off false 127.0.0.1 127.0.0.1
                 """);
     }

@@ -16,6 +16,8 @@ final class Formats {
     private static final DateTimeFormatter ENGLISH = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
     private static final DateTimeFormatter RUSSIAN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm 'UTC'", Locale.ROOT);
 
+    private static final Locale RUSSIA = Locale.of("ru");
+
     private Formats() {}
 
     /** {@code 2500.00} as {@code 2 500,00 ₽} or {@code ₽2,500.00}; empty for null. */
@@ -73,6 +75,11 @@ final class Formats {
         } catch (DateTimeParseException e) {
             return instant;
         }
+    }
+
+    /** A figure in two digits. */
+    static String figure(double value, Visit visit) {
+        return String.format(visit.isRussian() ? RUSSIA : Locale.ROOT, "%.2f", value);
     }
 
     /** In the largest unit that says enough. */
