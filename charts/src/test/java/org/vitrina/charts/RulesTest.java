@@ -86,7 +86,10 @@ class RulesTest {
         for (Map.Entry<String, String> dashboard : Dashboards.drawn().entrySet()) {
             JsonNode map = manifests.one("ConfigMap", "vitrina-dashboard-" + dashboard.getKey());
             assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
-            assertThat(map.path("data").path("vitrina-" + dashboard.getKey() + ".json").asText().strip())
+            assertThat(map.path("data")
+                            .path("vitrina-" + dashboard.getKey() + ".json")
+                            .asText()
+                            .strip())
                     .isEqualTo(dashboard.getValue().strip());
         }
     }
