@@ -69,7 +69,7 @@ class SagaTest extends SagaSuite {
         Buyer buyer = Buyer.in(shop);
         var open = new CountDownLatch(1);
         shop.wallet.fault = waitsFor(open, "PUT");
-        String order = buyer.buyWithin(600, Buyer.key(), 1).jsonPath().getString("order_id");
+        String order = buyer.buyWithin(3_000, Buyer.key(), 1).jsonPath().getString("order_id");
         given().get("/ops/orders/" + order)
                 .then()
                 .statusCode(200)
