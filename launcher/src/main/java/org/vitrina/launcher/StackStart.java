@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.launcher.spec.Server;
 import org.vitrina.launcher.spec.ServiceSpec;
@@ -193,8 +194,19 @@ final class StackStart {
         }
         // everything listens on this machine only, and trying what breaks is what a local run is for
         environment.put("VITRINA_FAULTS_ENABLED", "true");
+        if (service.isFront()) {
+            environment.put("VITRINA_BFF_OPS_SERVICES", managementAddresses());
+        }
         environment.putAll(plan.environmentOf(name));
         return environment;
+    }
+
+    /** Where the page of faults reaches each service that runs: {@code name=url}, blanks between. */
+    private String managementAddresses() {
+        return plan.wantedServices().stream()
+                .map(each -> each.name() + "="
+                        + ports.managementAddressOf(each.name()).url())
+                .collect(Collectors.joining(" "));
     }
 
     private Path log(String part) {

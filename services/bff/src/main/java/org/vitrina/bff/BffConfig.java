@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.vitrina.client.DependencyConfig;
@@ -101,5 +102,11 @@ public interface BffConfig {
         @DurationMin(millis = 100)
         @DurationMax(seconds = 15)
         Duration interval();
+
+        /**
+         * Management addresses of the services in which {@code /ops} may switch faults on, {@code name=url}, blanks between;
+         * without it the page shows and switches nothing.
+         */
+        Optional<String> services();
     }
 }

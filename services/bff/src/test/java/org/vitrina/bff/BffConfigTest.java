@@ -15,6 +15,7 @@ class BffConfigTest {
                 event-idle-limit      | 45s  | 12s   | 100ms..
                 hosts                 | localhost | shop.example.com,b.example.com
                 ops.interval          | 1s   | 5s    | 100ms..15s
+                ops.services          | -    | orders=http://127.0.0.1:18004
                 products.ttl          | 5s   | 6s
                 products.max-stale    | 10m  | 7s
                 inventory.batch       | true | false

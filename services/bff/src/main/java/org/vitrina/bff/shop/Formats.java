@@ -16,6 +16,8 @@ final class Formats {
     private static final DateTimeFormatter ENGLISH = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
     private static final DateTimeFormatter RUSSIAN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm 'UTC'", Locale.ROOT);
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
     private Formats() {}
 
     /** {@code 2500.00} as {@code 2 500,00 ₽} or {@code ₽2,500.00}; empty for null. */
@@ -73,6 +75,11 @@ final class Formats {
         } catch (DateTimeParseException e) {
             return instant;
         }
+    }
+
+    /** The time of day, in UTC. */
+    static String clock(Instant instant) {
+        return CLOCK.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     /** In the largest unit that says enough. */

@@ -44,6 +44,9 @@ final class Notices {
             case "not-done" -> bad(words.toldNotDone());
             case "unknown" -> calm(words.toldUnknown());
             case "refused" -> bad(words.toldRefused());
+            case "fault-on" -> calm(words.toldFaultOn());
+            case "fault-off" -> good(words.toldFaultOff());
+            case "fault-not" -> bad(words.toldFaultNot());
             default -> null;
         };
     }
