@@ -49,12 +49,12 @@ public interface HttpConfig extends DependencyCheckConfig {
     MemorySize maxRequestLine();
 
     /**
-     * Paths with query, blanks between, that the process asks itself before it says that it is ready, so that no caller meets
-     * cold code; those whose first answer is an error are left.
+     * Paths with query, blanks between, the likeliest first, that the process asks itself before it says that it is ready, so
+     * that no caller meets cold code; those whose first answer is an error are left.
      */
     Optional<String> warmUpPaths();
 
-    /** How often each of them is asked. */
+    /** How often the first of them is asked, and each other half as often as the one before it: most of their code is one. */
     @WithDefault("100")
     int warmUpRequests();
 

@@ -59,9 +59,10 @@ class WarmUpRequests implements BeforeReady {
                         .setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(AT_ONCE));
         return Multi.createFrom()
-                .iterable(paths)
+                .range(0, paths.size())
                 .onItem()
-                .transformToUniAndConcatenate(path -> askOften(http, path))
+                .transformToUniAndConcatenate(
+                        place -> askOften(http, paths.get(place), Math.max(1, requests >> place)))
                 .collect()
                 .last()
                 .replaceWithVoid()
@@ -69,11 +70,11 @@ class WarmUpRequests implements BeforeReady {
                 .invoke(() -> http.close());
     }
 
-    private Uni<Void> askOften(HttpClient http, String path) {
+    private Uni<Void> askOften(HttpClient http, String path, int times) {
         return ask(http, path)
                 .chain(status -> status >= 400
                         ? Uni.createFrom().voidItem()
-                        : BeforeReady.askOften(requests - 1, () -> ask(http, path)));
+                        : BeforeReady.askOften(times - 1, () -> ask(http, path)));
     }
 
     /** The status of the answer; 599 where there is none. */
