@@ -61,8 +61,7 @@ class WarmUpRequests implements BeforeReady {
         return Multi.createFrom()
                 .range(0, paths.size())
                 .onItem()
-                .transformToUniAndConcatenate(
-                        place -> askOften(http, paths.get(place), Math.max(1, requests >> place)))
+                .transformToUniAndConcatenate(place -> askOften(http, paths.get(place), Math.max(1, requests >> place)))
                 .collect()
                 .last()
                 .replaceWithVoid()

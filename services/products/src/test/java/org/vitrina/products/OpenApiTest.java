@@ -50,7 +50,7 @@ class OpenApiTest {
     @Test
     void listsWhatAQueryMaySay() {
         List<String> parameters = JsonPath.from(document()).getList("paths.'/products'.get.parameters.name");
-        assertThat(parameters).containsExactlyInAnyOrder("limit", "after", "category_id", "product_ids");
+        assertThat(parameters).containsExactlyInAnyOrder("limit", "after", "category_id", "product_ids", "q");
         assertThat(JsonPath.from(document())
                         .getInt("paths.'/products'.get.parameters.find { it.name == 'limit' }.schema.maximum"))
                 .isEqualTo(500);
