@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,6 +77,10 @@ class TrialFaults {
         all.set(List.of());
     }
 
+    private List<Active> now() {
+        return Objects.requireNonNull(all.get());
+    }
+
     private static List<Active> without(String id, List<Active> known, long now) {
         return known.stream()
                 .filter(each -> !each.id().equals(id) && !each.ended(now))
@@ -85,7 +90,7 @@ class TrialFaults {
     /** What the request that comes now for this path meets: the first that was switched on of those that it falls to. */
     @Nullable
     Met meet(String path) {
-        List<Active> now = all.get();
+        List<Active> now = now();
         return now.isEmpty() ? null : meet(path, now, nanos.getAsLong());
     }
 
@@ -106,7 +111,7 @@ class TrialFaults {
     JsonObject status() {
         long now = nanos.getAsLong();
         JsonArray faults = new JsonArray();
-        for (Active each : all.get()) {
+        for (Active each : now()) {
             if (!each.ended(now)) {
                 faults.add(status(each, now));
             }
