@@ -34,6 +34,8 @@ class PartsDieIT {
      */
     private static final Duration LOSS = Duration.ofMillis(10);
 
+    private static final String CART = "/users/1/cart";
+
     private final Shop cached = STORE.cached();
     private final Shop uncached = STORE.uncached();
 
@@ -147,6 +149,17 @@ class PartsDieIT {
         STORE.stack().awaitReady("products", TIMEOUT);
         uncached.awaitComplete(COLD_START);
         cached.awaitComplete(COLD_START);
+    }
+
+    @Test
+    void faultOnTrialEndsByItsOwnClockThoughTheBffThatSwitchedItOnIsKilled() {
+        assertThat(cached.form("/ops/faults", "service=cart&kind=error&seconds=15&route=/users"))
+                .isEqualTo("/ops?told=fault-on");
+        assertThat(STORE.ask("cart", CART)).contains("trial-fault");
+        STORE.stack().kill("bff");
+        assertThat(STORE.ask("cart", CART)).contains("trial-fault");
+        assertThat(STORE.health("cart", "ready")).isEqualTo(200);
+        await().atMost(TIMEOUT).until(() -> STORE.ask("cart", CART), answer -> !answer.contains("trial-fault"));
     }
 
     private List<Page> pages(int count) {

@@ -76,6 +76,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
                 Stream.of("products", "inventory", "favorites", "cart")
                         .map(name -> name + "=" + services.management().url())
                         .collect(Collectors.joining(" ")));
+        settings.put("vitrina.bff.ops.replicas", services.management().url().toString());
         Map.of(
                         "products", services.products(),
                         "inventory", services.inventory(),

@@ -24,17 +24,26 @@ import org.vitrina.testing.http.Answer;
 class OpsPageTest extends BffTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final String NO_FAULTS = "{\"faults\":[]}";
+
+    /** What another replica tells of itself. */
+    private static final String OTHER =
+            """
+            {"instance":"other · 7","pages":{"complete":5,"failed":0,"degraded":{"timeout":2}},
+             "dependencies":[{"name":"products","breaker":"closed"},{"name":"cart","breaker":"open"}],
+             "cache":{},"limit":{"limit":64,"in_flight":3,"waiting":2,"rejected":0}}""";
+
     private static Browser browser;
 
     @BeforeEach
     void quiet() {
-        behind.management().answer(Answer.json("{\"faults\":[]}"));
+        behind.management().answer(Answer.json(NO_FAULTS));
         behind.management().forget();
     }
 
     @AfterEach
     void off() {
-        behind.management().answer(Answer.json("{\"faults\":[]}"));
+        behind.management().answer(Answer.json(NO_FAULTS));
     }
 
     @AfterAll
@@ -87,15 +96,30 @@ class OpsPageTest extends BffTest {
     }
 
     @Test
+    void tellsReplicasOfTheBffApart() {
+        assertThat(page()).doesNotContain("Replicas of the BFF");
+        behind.management().answer(asked -> Answer.json(asked.target().equals("/ops/resilience") ? OTHER : NO_FAULTS));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(page())
+                .contains("Replicas of the BFF", " (this one)</th>")
+                .contains("<th scope=\"row\">other · 7</th>", "<td>3 of 64</td><td>2</td><td>cart</td>"));
+        behind.management().answer(Answer.json(NO_FAULTS));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(page()).doesNotContain("other · 7"));
+    }
+
+    @Test
     void keepsItsPolicyAndSpeaksRussian() {
-        Shop.Answer answer = shop.get("/ops", "Accept", "text/html", "Accept-Language", "ru").is(200);
+        Shop.Answer answer =
+                shop.get("/ops", "Accept", "text/html", "Accept-Language", "ru").is(200);
         assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(answer.body()).contains("lang=\"ru\"", "Прогулка в шесть шагов", "Включённые сбои");
     }
 
     @Test
     void switchesAFaultOnInTheServiceThatItIsFor() throws Exception {
-        assertThat(form("/ops/faults", "service=inventory&kind=latency&delay=700&share=50&seconds=20&route=%2Finventory"))
+        assertThat(form(
+                        "/ops/faults",
+                        "service=inventory&kind=latency&delay=700&share=50&seconds=20&route=%2Finventory"))
                 .isEqualTo("/ops?told=fault-on");
         assertThat(changes())
                 .containsExactly("PUT /ops/faults/page {\"kind\":\"latency\",\"route\":\"/inventory\",\"share\":0.5,"
@@ -162,15 +186,17 @@ class OpsPageTest extends BffTest {
                     .answer(Answer.json("{\"faults\":[{\"id\":\"page\",\"kind\":\"hang\",\"route\":\"/\",\"share\":1,"
                             + "\"begins_in_ms\":0,\"ends_in_ms\":60000,\"seen\":4,\"met\":4}]}"));
             tab.until("document.querySelector('.map .bad') !== null")
-                    .until("document.querySelector('.got .open') !== null && document.querySelector('.got .fault') !== null")
+                    .until(
+                            "document.querySelector('.got .open') !== null && document.querySelector('.got .fault') !== null")
                     .until("document.querySelector('.mood.degraded') !== null");
             tab.screenshot("ops-open");
             tab.evaluate("scrollTo(0, document.querySelector('.tour').offsetTop - 90)");
             tab.screenshot("ops-tour");
 
-            behind.management().answer(Answer.json("{\"faults\":[]}"));
+            behind.management().answer(Answer.json(NO_FAULTS));
             behind.inventory().answer(Backs::levels);
-            tab.until("document.querySelector('.map .bad') === null && document.querySelector('.mood.complete') !== null");
+            tab.until(
+                    "document.querySelector('.map .bad') === null && document.querySelector('.mood.complete') !== null");
             for (int width : new int[] {360, 1920}) {
                 tab.size(width, 900).evaluate("scrollTo(0, 0)");
                 assertThat(tab.evaluate("document.documentElement.scrollWidth <= innerWidth"))

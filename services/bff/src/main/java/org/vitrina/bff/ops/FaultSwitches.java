@@ -2,17 +2,9 @@ package org.vitrina.bff.ops;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -24,23 +16,17 @@ import org.vitrina.bff.BffConfig;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 
-/**
- * Reaches the switches for faults on trial at the services' management ports. Outside the guarded calls on purpose: these are
- * no dependencies of any page, and a switch must work while everything else is broken.
- */
+/** Reaches the switches for faults on trial at the management ports of the services, in each of their replicas. */
 @Singleton
 public class FaultSwitches {
     private static final String PATH = "/ops/faults";
-    private static final long LIMIT_MILLIS = 1_000;
 
     private final Map<String, URI> services;
-    private final HttpClient http;
+    private final EachReplica http;
 
-    FaultSwitches(Vertx vertx, BffConfig config) {
+    FaultSwitches(EachReplica http, BffConfig config) {
         this.services = addresses(config.ops().services().orElse(""));
-        this.http = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout((int) LIMIT_MILLIS).setIdleTimeout(30),
-                new PoolOptions().setHttp1MaxSize(2));
+        this.http = http;
     }
 
     /** {@code name=url}, blanks between. */
@@ -84,7 +70,7 @@ public class FaultSwitches {
                 .iterable(services.keySet())
                 .onItem()
                 .transformToUniAndMerge(name -> ask(HttpMethod.GET, name, PATH, null)
-                        .map(body -> read(name, body))
+                        .map(bodies -> read(name, bodies))
                         .onFailure()
                         .recoverWithItem(List.of()))
                 .collect()
@@ -92,19 +78,38 @@ public class FaultSwitches {
                 .map(each -> each.stream().flatMap(List::stream).toList());
     }
 
-    private static List<On> read(String service, Buffer body) {
-        return new JsonObject(body)
-                .getJsonArray("faults").stream()
-                        .map(each -> (JsonObject) each)
-                        .map(each -> new On(
-                                service,
-                                each.getString("kind", ""),
-                                each.getString("route", "/"),
-                                each.getDouble("share", 1.0),
-                                each.getLong("begins_in_ms", 0L),
-                                each.getLong("ends_in_ms", 0L),
-                                each.getLong("met", 0L)))
-                        .toList();
+    /** The same fault in several replicas is one that so many requests met. */
+    private static List<On> read(String service, List<Buffer> bodies) {
+        Map<String, On> found = new LinkedHashMap<>();
+        for (Buffer body : bodies) {
+            for (Object each : new JsonObject(body).getJsonArray("faults")) {
+                JsonObject fault = (JsonObject) each;
+                found.merge(fault.getString("id", ""), read(service, fault), FaultSwitches::together);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static On read(String service, JsonObject fault) {
+        return new On(
+                service,
+                fault.getString("kind", ""),
+                fault.getString("route", "/"),
+                fault.getDouble("share", 1.0),
+                fault.getLong("begins_in_ms", 0L),
+                fault.getLong("ends_in_ms", 0L),
+                fault.getLong("met", 0L));
+    }
+
+    private static On together(On one, On other) {
+        return new On(
+                one.service(),
+                one.what(),
+                one.route(),
+                one.share(),
+                Math.min(one.beginsInMillis(), other.beginsInMillis()),
+                Math.max(one.endsInMillis(), other.endsInMillis()),
+                one.met() + other.met());
     }
 
     /**
@@ -121,45 +126,30 @@ public class FaultSwitches {
         return ask(HttpMethod.DELETE, service, PATH, null).replaceWithVoid();
     }
 
-    private Uni<Buffer> ask(HttpMethod method, String service, String path, @Nullable Buffer body) {
+    /** What each of its replicas answered; fails unless all have done it. */
+    private Uni<List<Buffer>> ask(HttpMethod method, String service, String path, @Nullable Buffer body) {
         URI address = services.get(service);
         if (address == null) {
             return Uni.createFrom()
                     .failure(new ProblemException(
                             ErrorCode.BAD_REQUEST, "There is no service of this name that takes faults."));
         }
-        var options = new RequestOptions()
-                .setMethod(method)
-                .setHost(address.getHost())
-                .setPort(address.getPort())
-                .setURI(path)
-                .setConnectTimeout(LIMIT_MILLIS)
-                .setIdleTimeout(LIMIT_MILLIS);
-        return Uni.createFrom()
-                .completionStage(() -> http.request(options)
-                        .compose(request -> body == null ? request.send() : request.send(body))
-                        .compose(FaultSwitches::judged)
-                        .toCompletionStage())
-                .onFailure(failure -> !(failure instanceof ProblemException))
-                .transform(failure -> away(service));
+        return http.ask(method, address, path, body).map(answers -> judged(service, answers));
     }
 
-    private static Future<Buffer> judged(HttpClientResponse answer) {
-        if (answer.statusCode() / 100 == 2) {
-            return answer.body();
+    private static List<Buffer> judged(String service, List<EachReplica.Answer> answers) {
+        for (EachReplica.Answer each : answers) {
+            if (each.status() == EachReplica.Answer.NONE) {
+                throw new ProblemException(
+                        ErrorCode.UNAVAILABLE, "The management port of " + service + " does not answer.");
+            }
+            if (each.status() == 400) {
+                throw new ProblemException(ErrorCode.BAD_REQUEST, "The service takes no such fault.");
+            }
+            if (!each.isGood()) {
+                throw new ProblemException(ErrorCode.UNAVAILABLE, "The service takes no faults now.");
+            }
         }
-        return Future.failedFuture(
-                answer.statusCode() == 400
-                        ? new ProblemException(ErrorCode.BAD_REQUEST, "The service takes no such fault.")
-                        : new ProblemException(ErrorCode.UNAVAILABLE, "The service takes no faults now."));
-    }
-
-    private static ProblemException away(String service) {
-        return new ProblemException(ErrorCode.UNAVAILABLE, "The management port of " + service + " does not answer.");
-    }
-
-    @PreDestroy
-    void close() {
-        var unused = http.close();
+        return answers.stream().map(EachReplica.Answer::body).toList();
     }
 }

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,29 +24,28 @@ public class ResilienceHistory implements RecurringTask {
 
     private static final int EVENTS = 12;
 
-    /** So long after the page was looked at the services are asked for their faults. */
-    private static final Duration INTEREST = Duration.ofMinutes(1);
-
     private final ResilienceNow state;
-    private final PageOutcomes outcomes;
-    private final FaultSwitches switches;
+    private final Surroundings surroundings;
     /** Written by the one turn that is under way. */
     private volatile Past past = new Past(List.of(), List.of());
 
-    private volatile long lookedAt = System.nanoTime() - INTEREST.toNanos();
-
-    ResilienceHistory(ResilienceNow state, PageOutcomes outcomes, FaultSwitches switches) {
+    ResilienceHistory(ResilienceNow state, Surroundings surroundings) {
         this.state = state;
-        this.outcomes = outcomes;
-        this.switches = switches;
+        this.surroundings = surroundings;
     }
 
     /**
      * How it stood at an instant.
      *
      * @param nanos of the monotonic clock
+     * @param faults as the services told last
+     * @param replicas this one first, then the others as they told last
      */
-    public record Sample(long nanos, ResilienceView state, PageOutcomes.Counts pages, List<FaultSwitches.On> faults) {}
+    public record Sample(long nanos, ResilienceView state, List<FaultSwitches.On> faults, List<Replica> replicas) {
+        public PageOutcomes.Counts pages() {
+            return state.pages();
+        }
+    }
 
     /** What can happen. */
     public enum What {
@@ -66,7 +66,7 @@ public class ResilienceHistory implements RecurringTask {
     public record Past(List<Sample> samples, List<Event> events) {}
 
     public Past past() {
-        lookedAt = System.nanoTime();
+        surroundings.look();
         return past;
     }
 
@@ -82,19 +82,19 @@ public class ResilienceHistory implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        boolean looked = System.nanoTime() - lookedAt < INTEREST.toNanos();
-        return (looked || hadFaults() ? switches.all() : Uni.createFrom().item(List.<FaultSwitches.On>of()))
-                .invoke(this::add);
+        Surroundings.Seen seen = surroundings.seen();
+        long now = System.nanoTime();
+        ResilienceView view = state.view();
+        List<Replica> replicas = new ArrayList<>(List.of(Replica.of(view, now)));
+        seen.replicas().stream()
+                .filter(each -> !each.instance().equals(view.instance()))
+                .sorted(Comparator.comparing(Replica::instance))
+                .forEach(replicas::add);
+        add(new Sample(now, view, seen.faults(), List.copyOf(replicas)));
+        return Uni.createFrom().voidItem();
     }
 
-    private boolean hadFaults() {
-        List<Sample> samples = past.samples();
-        return !samples.isEmpty() && !samples.getLast().faults().isEmpty();
-    }
-
-    /** How it stands now, with the faults that are known from the last look. */
-    private void add(List<FaultSwitches.On> faults) {
-        Sample sample = new Sample(System.nanoTime(), state.view(), outcomes.counts(), faults);
+    private void add(Sample sample) {
         Past known = past;
         List<Sample> samples = new ArrayList<>(known.samples());
         List<Event> events = new ArrayList<>(known.events());

@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -43,8 +42,6 @@ public class BffOpsResource {
     private final Pages pages;
     private final Visits visits;
     private final Scopes scopes;
-    private final String instance = Optional.ofNullable(System.getenv("HOSTNAME"))
-                    .orElse("bff") + " · " + ProcessHandle.current().pid();
 
     BffOpsResource(
             ResilienceHistory history,
@@ -71,7 +68,7 @@ public class BffOpsResource {
     }
 
     private String live(Visit visit) {
-        return visit.render(Templates.opsLive(OpsView.of(history.past(), instance, visit)));
+        return visit.render(Templates.opsLive(OpsView.of(history.past(), visit)));
     }
 
     /** The live part again and again, as markup in the visitor's language. */

@@ -24,8 +24,51 @@ public interface OpsMessages {
     @Message("The map")
     String map();
 
-    @Message("Pages: {rate} a second; {busy} being served of {limit} at once; {rejected} a second turned away.")
-    String front(String rate, int busy, int limit, String rejected);
+    @Message(
+            "Pages: {rate} a second; {busy} being served of {limit} at once; {waiting} waiting; {rejected} a second turned away.")
+    String front(String rate, int busy, int limit, int waiting, String rejected);
+
+    @Message("Replicas of the BFF")
+    String replicas();
+
+    @Message("Replica")
+    String replicaName();
+
+    @Message("this one")
+    String here();
+
+    @Message("Pages/s")
+    String pagesPerSecond();
+
+    @Message("What callers get")
+    String mood();
+
+    @Message("whole pages")
+    String shortComplete();
+
+    @Message("incomplete pages")
+    String shortDegraded();
+
+    @Message("failures")
+    String shortFailed();
+
+    @Message("nobody asks")
+    String shortQuiet();
+
+    @Message("Served, of at most")
+    String serving();
+
+    @Message("{busy} of {limit}")
+    String ofLimit(int busy, int limit);
+
+    @Message("Queue")
+    String queue();
+
+    @Message("Open circuits")
+    String openCircuits();
+
+    @Message("none")
+    String none();
 
     @Message("pages")
     String pages();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.ops.FaultSwitches;
+import org.vitrina.bff.ops.Replica;
 import org.vitrina.bff.ops.ResilienceHistory;
 import org.vitrina.bff.ops.ResilienceHistory.Sample;
 import org.vitrina.bff.ops.ResilienceView;
@@ -30,7 +31,9 @@ public record OpsView(
         String pagesPerSecond,
         int limit,
         int inFlight,
+        int waiting,
         String rejected,
+        List<ReplicaLine> replicas,
         List<Service> services,
         List<CacheLine> caches,
         List<FaultLine> faults,
@@ -65,6 +68,16 @@ public record OpsView(
             int y,
             int width) {}
 
+    /**
+     * One replica of the BFF.
+     *
+     * @param here whether it is the one that tells all this
+     * @param mood as of the whole
+     * @param open the dependencies that it does not ask now
+     */
+    public record ReplicaLine(
+            String name, boolean here, String mood, String pages, int inFlight, int limit, int waiting, String open) {}
+
     public record CacheLine(String name, String hits, String stale, String misses) {}
 
     public record FaultLine(
@@ -88,16 +101,18 @@ public record OpsView(
      */
     public record Timeline(List<Bar> bars, List<Lane> lanes, String most, int height) {}
 
-    static OpsView of(ResilienceHistory.Past past, String instance, Visit visit) {
+    static OpsView of(ResilienceHistory.Past past, Visit visit) {
         List<Sample> samples = past.samples();
         if (samples.isEmpty()) {
             return new OpsView(
-                    instance,
+                    "",
                     "quiet",
                     "0",
                     0,
                     0,
+                    0,
                     "0",
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of(),
@@ -112,12 +127,16 @@ public record OpsView(
         List<Service> services = services(then.state(), now, seconds, visit);
         ResilienceView.Limit limit = now.state().limit();
         return new OpsView(
-                instance,
+                now.state().instance(),
                 mood(then.pages(), now.pages()),
                 rate(total(now.pages()) - total(then.pages()), seconds, visit),
                 limit.limit(),
                 limit.inFlight(),
+                limit.waiting(),
                 rate(limit.rejected() - then.state().limit().rejected(), seconds, visit),
+                now.replicas().stream()
+                        .map(each -> line(then.replicas(), each, now.state().instance(), visit))
+                        .toList(),
                 services,
                 caches(then.state().cache(), now.state().cache(), seconds, visit),
                 now.faults().stream().map(each -> line(each, visit)).toList(),
@@ -199,6 +218,23 @@ public record OpsView(
                             rate(each.misses() - from.misses(), seconds, visit));
                 })
                 .toList();
+    }
+
+    private static ReplicaLine line(List<Replica> before, Replica now, String here, Visit visit) {
+        Replica then = before.stream()
+                .filter(each -> each.instance().equals(now.instance()))
+                .findFirst()
+                .orElse(now);
+        double seconds = Math.max(0.001, (now.nanos() - then.nanos()) / 1e9);
+        return new ReplicaLine(
+                now.instance(),
+                now.instance().equals(here),
+                mood(then.pages(), now.pages()),
+                rate(total(now.pages()) - total(then.pages()), seconds, visit),
+                now.limit().inFlight(),
+                now.limit().limit(),
+                now.limit().waiting(),
+                String.join(", ", now.open()));
     }
 
     private static FaultLine line(FaultSwitches.On on, Visit visit) {

@@ -30,7 +30,8 @@ class MessagesTest {
                 Reader reader = new InputStreamReader(Objects.requireNonNull(stream), StandardCharsets.UTF_8)) {
             russian.load(reader);
         }
-        Set<String> keys = Arrays.stream(words.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        Set<String> keys =
+                Arrays.stream(words.getMethods()).map(Method::getName).collect(Collectors.toSet());
 
         assertThat(russian.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(keys);
         for (Method message : words.getMethods()) {
