@@ -6,6 +6,7 @@ import static org.vitrina.e2e.Page.COMPLETE;
 import static org.vitrina.e2e.Page.stale;
 import static org.vitrina.e2e.Page.without;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -160,6 +161,20 @@ class PartsDieIT {
         assertThat(STORE.ask("cart", CART)).contains("trial-fault");
         assertThat(STORE.health("cart", "ready")).isEqualTo(200);
         await().atMost(TIMEOUT).until(() -> STORE.ask("cart", CART), answer -> !answer.contains("trial-fault"));
+    }
+
+    @Test
+    void pageOfOneBffTellsOfTheOtherToo() throws IOException {
+        String other = new ObjectMapper()
+                .readTree(cached.get("/ops/resilience").body())
+                .path("instance")
+                .asText();
+        await().atMost(TIMEOUT)
+                .until(() -> uncached.get("/ops").body(), page -> page.contains("Replicas of the BFF")
+                        && page.contains("<th scope=\"row\">" + other + "</th>"));
+        STORE.stack().kill("bff");
+        await().atMost(TIMEOUT)
+                .until(() -> uncached.get("/ops").body(), page -> !page.contains("Replicas of the BFF"));
     }
 
     private List<Page> pages(int count) {

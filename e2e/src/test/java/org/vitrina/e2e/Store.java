@@ -72,7 +72,9 @@ final class Store {
         StackBuilder beside = Stack.builder(PROJECT)
                 .directory(PROJECT.resolve("e2e/target/store-uncached"))
                 .only("bff")
-                .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off");
+                .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off")
+                .environment(
+                        "bff", "VITRINA_BFF_OPS_REPLICAS", stack.address("bff").url());
         for (String service : SERVICES) {
             beside.between("bff", service, unused -> proxied(service));
         }

@@ -73,8 +73,11 @@ public interface OpsMessages {
     @Message("pages")
     String pages();
 
-    @Message("{rate}/s · half in {half} ms · 99 % in {most} ms")
+    @Message("{rate}/s · p50 {half} ms · p99 {most} ms")
     String line(String rate, String half, String most);
+
+    @Message("no calls yet")
+    String idle();
 
     @Message("not asked")
     String open();
@@ -89,7 +92,7 @@ public interface OpsMessages {
     String got();
 
     @Message(
-            "Two minutes, second by second, now at the right: whole pages, degraded ones, failed ones. Below: when a fault was on, and when a circuit was open.")
+            "Two minutes, second by second, now at the right. Below: when a fault was on, and when a circuit was open.")
     String gotText();
 
     @Message("Complete: {pages}")
@@ -100,6 +103,9 @@ public interface OpsMessages {
 
     @Message("Failed (5xx): {pages}")
     String failed(long pages);
+
+    @Message("{pages} a second")
+    String aSecond(String pages);
 
     @Message("fault in {name}")
     String laneFault(String name);
@@ -195,10 +201,10 @@ public interface OpsMessages {
     String tryHeading();
 
     @Message(
-            "A fault is in one service of this machine, and ends by itself, also if this page is closed or its server killed.")
+            "A fault is in one service, and ends by itself, also if this page is closed or its server killed.")
     String tryText();
 
-    @Message("Faults cannot be tried here: that is for local runs (vitrina.faults.enabled).")
+    @Message("Faults cannot be tried here: that is for local runs and trials (vitrina.faults.enabled; in the chart, faults.enabled).")
     String tryOff();
 
     @Message("Kind")

@@ -13,11 +13,10 @@ import org.vitrina.client.UpstreamStatus;
 
 /** The one picture of fault, what callers saw, and breaker: seconds from left to right, now at the right. */
 final class OpsPicture {
-    static final int HEIGHT = 120;
+    private static final int HEIGHT = 120;
 
     private static final int WIDTH = 720;
     private static final int SECONDS = 120;
-    private static final int LANE = 22;
     private static final double STEP = (double) WIDTH / SECONDS;
 
     private OpsPicture() {}
@@ -38,13 +37,13 @@ final class OpsPicture {
         }
         List<OpsView.Lane> lanes = new ArrayList<>();
         for (String each : faulty(samples)) {
-            lanes.add(lane(each, "fault", lanes.size(), samples, sample -> ResilienceHistory.faulty(sample)
+            lanes.add(lane(each, "fault", samples, sample -> ResilienceHistory.faulty(sample)
                     .contains(each)));
         }
         for (String each : broken(samples)) {
-            lanes.add(lane(each, "open", lanes.size(), samples, sample -> isBroken(sample, each)));
+            lanes.add(lane(each, "open", samples, sample -> isBroken(sample, each)));
         }
-        return new OpsView.Timeline(bars, lanes, Long.toString(most), HEIGHT + 12 + LANE * lanes.size());
+        return new OpsView.Timeline(bars, lanes, Long.toString(most));
     }
 
     private static void column(
@@ -66,8 +65,7 @@ final class OpsPicture {
     }
 
     private static OpsView.Lane lane(
-            String name, String tone, int number, List<Sample> samples, Predicate<Sample> shown) {
-        int y = HEIGHT + 12 + LANE * number;
+            String name, String tone, List<Sample> samples, Predicate<Sample> shown) {
         List<OpsView.Bar> bars = new ArrayList<>();
         int begin = -1;
         for (int i = 0; i <= samples.size(); i++) {
@@ -76,7 +74,7 @@ final class OpsPicture {
                 begin = i;
             } else if (!on && begin >= 0) {
                 bars.add(new OpsView.Bar(
-                        tone, text(x(begin, samples)), Integer.toString(y), text((i - begin) * STEP), "14"));
+                        tone, text(x(begin, samples)), "0", text((i - begin) * STEP), "14"));
                 begin = -1;
             }
         }

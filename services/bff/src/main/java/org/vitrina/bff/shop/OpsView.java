@@ -1,6 +1,7 @@
 package org.vitrina.bff.shop;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +100,7 @@ public record OpsView(
      *
      * @param most pages in a second, the height of the picture
      */
-    public record Timeline(List<Bar> bars, List<Lane> lanes, String most, int height) {}
+    public record Timeline(List<Bar> bars, List<Lane> lanes, String most) {}
 
     static OpsView of(ResilienceHistory.Past past, Visit visit) {
         List<Sample> samples = past.samples();
@@ -118,7 +119,7 @@ public record OpsView(
                     List.of(),
                     List.of(),
                     List.of(),
-                    new Timeline(List.of(), List.of(), "0", OpsPicture.HEIGHT),
+                    new Timeline(List.of(), List.of(), "0"),
                     TOP);
         }
         Sample now = samples.getLast();
@@ -170,7 +171,7 @@ public record OpsView(
         then.dependencies().forEach(each -> before.put(each.name(), each));
         Set<String> faulty = ResilienceHistory.faulty(now);
         List<Service> services = new ArrayList<>();
-        for (UpstreamStatus each : now.state().dependencies()) {
+        for (UpstreamStatus each : byName(now.state().dependencies())) {
             services.add(service(
                     before.get(each.name()),
                     each,
@@ -180,6 +181,10 @@ public record OpsView(
                     visit));
         }
         return services;
+    }
+
+    private static List<UpstreamStatus> byName(List<UpstreamStatus> all) {
+        return all.stream().sorted(Comparator.comparing(UpstreamStatus::name)).toList();
     }
 
     private static Service service(
