@@ -170,11 +170,12 @@ class PartsDieIT {
                 .path("instance")
                 .asText();
         await().atMost(TIMEOUT)
-                .until(() -> uncached.get("/ops").body(), page -> page.contains("Replicas of the BFF")
-                        && page.contains("<th scope=\"row\">" + other + "</th>"));
+                .until(
+                        () -> uncached.get("/ops").body(),
+                        page -> page.contains("Replicas of the BFF")
+                                && page.contains("<th scope=\"row\">" + other + "</th>"));
         STORE.stack().kill("bff");
-        await().atMost(TIMEOUT)
-                .until(() -> uncached.get("/ops").body(), page -> !page.contains("Replicas of the BFF"));
+        await().atMost(TIMEOUT).until(() -> uncached.get("/ops").body(), page -> !page.contains("Replicas of the BFF"));
     }
 
     private List<Page> pages(int count) {

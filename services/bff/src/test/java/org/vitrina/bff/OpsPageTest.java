@@ -187,7 +187,7 @@ class OpsPageTest extends BffTest {
                             + "\"begins_in_ms\":0,\"ends_in_ms\":60000,\"seen\":4,\"met\":4}]}"));
             tab.until("document.querySelector('.map .bad') !== null")
                     .until(
-                            "document.querySelector('.picture .open') !== null && document.querySelector('.picture .fault') !== null")
+                            "document.querySelector('.course .open') !== null && document.querySelector('.course .fault') !== null")
                     .until("document.querySelector('.mood.degraded') !== null");
             tab.screenshot("ops-open");
             tab.evaluate("scrollTo(0, document.querySelector('.tour').offsetTop - 90)");

@@ -200,11 +200,11 @@ public interface OpsMessages {
     @Message("Try a fault")
     String tryHeading();
 
-    @Message(
-            "A fault is in one service, and ends by itself, also if this page is closed or its server killed.")
+    @Message("A fault is in one service, and ends by itself, also if this page is closed or its server killed.")
     String tryText();
 
-    @Message("Faults cannot be tried here: that is for local runs and trials (vitrina.faults.enabled; in the chart, faults.enabled).")
+    @Message(
+            "Faults cannot be tried here: that is for local runs and trials (vitrina.faults.enabled; in the chart, faults.enabled).")
     String tryOff();
 
     @Message("Kind")

@@ -64,8 +64,7 @@ final class OpsPicture {
         }
     }
 
-    private static OpsView.Lane lane(
-            String name, String tone, List<Sample> samples, Predicate<Sample> shown) {
+    private static OpsView.Lane lane(String name, String tone, List<Sample> samples, Predicate<Sample> shown) {
         List<OpsView.Bar> bars = new ArrayList<>();
         int begin = -1;
         for (int i = 0; i <= samples.size(); i++) {
@@ -73,8 +72,7 @@ final class OpsPicture {
             if (on && begin < 0) {
                 begin = i;
             } else if (!on && begin >= 0) {
-                bars.add(new OpsView.Bar(
-                        tone, text(x(begin, samples)), "0", text((i - begin) * STEP), "14"));
+                bars.add(new OpsView.Bar(tone, text(x(begin, samples)), "0", text((i - begin) * STEP), "14"));
                 begin = -1;
             }
         }
