@@ -100,12 +100,7 @@ gone() { # pods: none of the release is on its way out
         -o 'jsonpath={range .items[?(@.metadata.deletionTimestamp)]}{.metadata.name} {end}')" ]
 }
 
-rolled_out() {
-    local deployment
-    for deployment in $(k get deploy -l app.kubernetes.io/instance="$RELEASE" -o name); do
-        k rollout status "$deployment" --timeout=180s || return
-    done
-}
+rolled_out() { k rollout status deploy -l app.kubernetes.io/instance="$RELEASE" --timeout=180s; }
 
 settled() { # everything is there, nothing is on its way out, pages are complete
     rolled_out || return

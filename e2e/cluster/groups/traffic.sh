@@ -19,9 +19,12 @@ SQL
     fi && give_images "vitrina/migrations:$tag-next"
 }
 
-delete_pod() { k delete pod "$(pod "$1")" --wait=false; }
+delete_pod() { # services: a pod of each, at once
+    local service
+    for service; do k delete pod "$(pod "$service")" --wait=false || return; done
+}
 
-restart() { k rollout restart "deploy/$RELEASE-$1"; }
+restart() { k rollout restart "${@/#/deploy/$RELEASE-}"; }
 
 each_other() { # command: for each service that no page needs
     local service
@@ -88,10 +91,18 @@ rollback() { # to what was before the last upgrade; the column stays, and the ol
     h rollback "$RELEASE" --wait --wait-for-jobs --timeout 240s && has_gift_wrap yes
 }
 
+# shellcheck disable=SC2086 # words
+mapfile -t TWO_OF_A_PAGE < <(printf '%s\n' $PAGE | paste -d ' ' - - | sed 's/ $//')
+
 group_traffic() {
-    local service
-    for service in $PAGE; do under_load "under load: kubectl delete pod of $service" delete_pod "$service"; done
-    for service in $PAGE; do under_load "under load: kubectl rollout restart of $service" restart "$service"; done
+    local two
+    # two at a time: what the load saw of each is told by its part of the page
+    for two in "${TWO_OF_A_PAGE[@]}"; do
+        # shellcheck disable=SC2086
+        under_load "under load: kubectl delete pod of ${two/ / and of }" delete_pod $two
+        # shellcheck disable=SC2086
+        under_load "under load: kubectl rollout restart of ${two/ / and of }" restart $two
+    done
     under_load "under load: kubectl delete pod of each other service, all at once" each_other delete_pod
     under_load "under load: kubectl rollout restart of each other service, all at once" each_other restart
     under_load "under load: kubectl scale of the bff, 2, 3, 2" scale

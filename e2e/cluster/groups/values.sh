@@ -13,15 +13,15 @@ refuses() { # what the sentence must name, options
 }
 
 accepted() { # does the API server take what every supported combination of values renders? ServiceMonitor is not its own kind
-    local values refused=0
+    local values all=()
     for values in "$CHART"/ci/*-values.yaml; do
-        [[ $values != *service-monitor* ]] || continue
-        helm template "$RELEASE" "$CHART" -n "$NS" -f "$values" | k apply --dry-run=server -f - >/dev/null || {
-            echo "$values is refused" >&2
-            refused=1
-        }
+        [[ $values == *service-monitor* ]] || all+=("$values")
     done
-    return $refused
+    # --server-side is one request an object instead of two; two at a time, as each waits for the API server most of the time
+    # shellcheck disable=SC2016 # for the shells that xargs starts
+    printf '%s\n' "${all[@]}" | xargs -P 2 -I{} bash -c 'helm template "$1" "$2" -n "$3" -f "$4" |
+        kubectl -n "$3" apply --server-side --force-conflicts --dry-run=server -f - >/dev/null || { echo "$4 is refused" >&2; exit 1; }' \
+        sh "$RELEASE" "$CHART" "$NS" {}
 }
 
 group_values() {

@@ -9,8 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -152,22 +154,33 @@ class LifecycleIT {
                     .isEqualTo(200);
             behind.forget();
             behind.inject(Fault.late(Duration.ofMillis(600)));
-            CompletableFuture<HttpResponse<String>> inFlight =
-                    http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+            Deque<CompletableFuture<HttpResponse<String>>> inFlight = new ArrayDeque<>();
+            inFlight.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
             await().until(() -> behind.requests() > 0);
             ServiceProcess.signal(pid, signal);
-            await().atMost(Duration.ofSeconds(1))
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> store.health(service, "ready") == 503);
+            await().atMost(END).pollInterval(Duration.ofMillis(10)).until(() -> {
+                boolean draining = store.health(service, "ready") == 503;
+                // on a machine that stands still it may be through before the signal has come
+                if (!draining && inFlight.getLast().isDone()) {
+                    inFlight.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+                }
+                return draining;
+            });
+            boolean isOneThere = !inFlight.getLast().isDone();
             behind.heal();
             HttpResponse<String> draining = http.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(draining.statusCode()).isEqualTo(200);
             assertThat(draining.headers().firstValue("Connection"))
                     .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("close"));
-            HttpResponse<String> finished = inFlight.get(5, TimeUnit.SECONDS);
-            assertThat(finished.statusCode()).isEqualTo(200);
-            assertThat(finished.headers().firstValue("Connection"))
-                    .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("close"));
+            HttpResponse<String> finished = draining;
+            for (CompletableFuture<HttpResponse<String>> each : inFlight) {
+                finished = each.get(10, TimeUnit.SECONDS);
+                assertThat(finished.statusCode()).isEqualTo(200);
+            }
+            if (isOneThere) {
+                assertThat(finished.headers().firstValue("Connection"))
+                        .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("close"));
+            }
             await().atMost(END).until(() -> ProcessHandle.of(pid)
                     .map(handle -> !handle.isAlive())
                     .orElse(true));

@@ -84,7 +84,7 @@ final class StackStart {
         List<String> command = new ArrayList<>(List.of(binaries.redis().toString()));
         command.addAll(List.of("--port", Integer.toString(address.port()), "--bind", address.host()));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"));
+        command.addAll(List.of("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu"));
         ProcessSpec spec = new ProcessSpec(
                 command, Map.of(), directory.resolve("run"), log(REDIS), "TERM", "KILL", ProcessSpec.Identity.SAME);
         stack.add(REDIS, spec, address, 0, pid -> Probes.redisIsReady(address)).start();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,26 +100,29 @@ class LauncherIT {
                 .isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void stopsEverythingAndEndsWithZeroWhenAsked(String signal) throws Exception {
-        Terminal.Running up = ready("postgres,redis");
-        List<ProcessHandle> all = Terminal.trees(terminal.pids().values());
-        assertThat(terminal.pids()).containsOnlyKeys("launcher", "guard", "redis", "postgres");
+    @Test
+    void stopsEverythingAndEndsWithZeroWhenAsked() throws Exception {
+        Path log = terminal.instance().resolve("logs/postgres.log");
+        // over the same data: what is made but once is no matter of this test
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Terminal.Running up = ready("postgres,redis");
+            List<ProcessHandle> all = Terminal.trees(terminal.pids().values());
+            assertThat(terminal.pids()).as(signal).containsOnlyKeys("launcher", "guard", "redis", "postgres");
+            long before = ends(log);
 
-        Terminal.signal(signal, up.process().pid());
+            Terminal.signal(signal, up.process().pid());
 
-        assertThat(up.awaitExit()).isZero();
-        Terminal.awaitGone(all, AT_ONCE);
-        assertThat(Files.readString(terminal.instance().resolve("logs/postgres.log")))
-                .contains("database system is shut down");
+            assertThat(up.awaitExit()).as(signal).isZero();
+            Terminal.awaitGone(all, AT_ONCE);
+            assertThat(ends(log)).as(signal).isGreaterThan(before);
+        }
     }
 
-    @Test
-    void theCommandIsOneProcessWithNoShellBeforeIt() throws Exception {
-        Terminal.Running up = ready("redis");
-
-        assertThat(terminal.pids()).containsEntry("launcher", up.process().pid());
+    private static long ends(Path log) throws IOException {
+        return Files.readString(log)
+                .lines()
+                .filter(line -> line.contains("database system is shut down"))
+                .count();
     }
 
     @ParameterizedTest
@@ -148,17 +152,6 @@ class LauncherIT {
         Terminal.signal("KILL", Terminal.pid(pids, "launcher"));
 
         Terminal.awaitGone(all, AFTER_FORCE);
-    }
-
-    @Test
-    void aGuardThatIsKilledIsReplaced() throws Exception {
-        ready("redis");
-        long first = terminal.pid("guard");
-
-        Terminal.signal("KILL", first);
-
-        await().atMost(AT_ONCE).until(() -> terminal.pid("guard") != first);
-        assertThat(ProcessHandle.of(terminal.pid("guard"))).isPresent();
     }
 
     @Test
@@ -194,8 +187,10 @@ class LauncherIT {
     }
 
     @Test
-    void aSecondUpIsRefusedAndTheFirstGoesOn() throws Exception {
+    void theCommandIsOneProcessAndNeitherASecondUpNorAKilledGuardEndsIt() throws Exception {
         Terminal.Running first = ready("redis");
+        // no shell before it
+        assertThat(terminal.pids()).containsEntry("launcher", first.process().pid());
 
         Terminal.Running second = terminal.up("redis");
 
@@ -205,27 +200,36 @@ class LauncherIT {
                 .contains("process " + first.process().pid() + " (")
                 .contains("./vitrina down");
         assertThat(terminal.here("status").exit()).isZero();
+
+        long guard = terminal.pid("guard");
+        Terminal.signal("KILL", guard);
+
+        await().atMost(AT_ONCE).until(() -> terminal.pid("guard") != guard);
+        assertThat(ProcessHandle.of(terminal.pid("guard"))).isPresent();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"postgres", "redis", "favorites"})
-    void aPartThatDiesIsReportedAndStartedAgainWhileTheRestGoesOn(String victim) throws Exception {
+    @Test
+    void aPartThatDiesIsReportedAndStartedAgainWhileTheRestGoesOn() throws Exception {
         Terminal.Running up = ready("redis,favorites");
-        Map<String, Long> before = terminal.pids();
+        for (String victim : List.of("postgres", "redis", "favorites")) {
+            Map<String, Long> before = terminal.pids();
 
-        Terminal.signal("KILL", Terminal.pid(before, victim));
+            Terminal.signal("KILL", Terminal.pid(before, victim));
 
-        up.awaitText("died (signal 9), starting it again in 0.5 s");
-        await().atMost(Terminal.SOON)
-                .untilAsserted(() -> assertThat(terminal.here("status").exit()).isZero());
-        Map<String, Long> after = terminal.pids();
-        assertThat(Terminal.pid(after, victim)).isNotEqualTo(Terminal.pid(before, victim));
-        for (String other : List.of("launcher", "guard", "postgres", "redis", "favorites")) {
-            if (!other.equals(victim)) {
-                assertThat(after).containsEntry(other, Terminal.pid(before, other));
+            Pattern report = Pattern.compile(victim + " +died \\(signal 9\\), starting it again in 0\\.5 s");
+            await().atMost(Terminal.SOON).until(() -> report.matcher(up.text()).find());
+            await().atMost(Terminal.SOON)
+                    .untilAsserted(
+                            () -> assertThat(terminal.here("status").exit()).isZero());
+            Map<String, Long> after = terminal.pids();
+            assertThat(Terminal.pid(after, victim)).isNotEqualTo(Terminal.pid(before, victim));
+            for (String other : List.of("launcher", "guard", "postgres", "redis", "favorites")) {
+                if (!other.equals(victim)) {
+                    assertThat(after).containsEntry(other, Terminal.pid(before, other));
+                }
             }
+            assertThat(rowOf(victim)).containsPattern(" 1 +\\d+ MB");
         }
-        assertThat(rowOf(victim)).containsPattern(" 1 +\\d+ MB");
     }
 
     @Test
@@ -280,30 +284,6 @@ class LauncherIT {
         assertThat(other.here("down").exit()).isZero();
         assertThat(other.here("status").exit()).isEqualTo(1);
         assertThat(terminal.here("status").exit()).isZero();
-    }
-
-    @Test
-    void listensOnLoopbackOnly() throws Exception {
-        ready("redis,favorites");
-        List<Integer> ports = Stream.of(8002, 18002, 15432, 16379)
-                .map(port -> port + terminal.offset)
-                .toList();
-        List<String> loopback = List.of("0100007F", "0000000000000000FFFF00000100007F");
-
-        List<Integer> seen = new ArrayList<>();
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            for (String line : Files.readAllLines(Path.of(table))) {
-                String[] column = line.strip().split("\\s+", -1);
-                for (int port : ports) {
-                    if (column[3].equals("0A") && column[1].endsWith(String.format(Locale.ROOT, ":%04X", port))) {
-                        assertThat(column[1].substring(0, column[1].indexOf(':')))
-                                .isIn(loopback);
-                        seen.add(port);
-                    }
-                }
-            }
-        }
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(ports);
     }
 
     @Test
@@ -368,8 +348,9 @@ class LauncherIT {
     }
 
     @Test
-    void logsAndMigrationsAreReachable() throws Exception {
-        ready("favorites");
+    void logsAndMigrationsAreReachableAndPortsFromThisMachineOnly() throws Exception {
+        ready("redis,favorites");
+        assertLoopbackOnly();
 
         assertThat(terminal.here("logs", "postgres").output()).contains("ready to accept connections");
         assertThat(terminal.here("logs", "shop").exit()).isEqualTo(2);
@@ -377,11 +358,8 @@ class LauncherIT {
         assertThat(terminal.here("migrate", "bff", "status"))
                 .satisfies(ended -> assertThat(ended.exit()).isEqualTo(2))
                 .satisfies(ended -> assertThat(ended.output()).contains("'bff' has no database"));
-    }
 
-    @Test
-    void draftsTheChangeSetThatTheEntitiesNeed() throws Exception {
-        ready("favorites");
+        // a draft of the change set that the entities need
         assertThat(terminal.here("migrate", "favorites", "diff", "--no-build"))
                 .satisfies(ended -> assertThat(ended.exit()).isZero())
                 .satisfies(ended -> assertThat(ended.output()).contains("favorites lacks nothing"));
@@ -393,6 +371,28 @@ class LauncherIT {
                 .satisfies(ended -> assertThat(ended.output())
                         .startsWith("--liquibase formatted sql\n\n--changeset vitrina:0004-draft\n")
                         .contains("create table user_favorite (", "--rollback DROP TABLE user_favorite;"));
+    }
+
+    private void assertLoopbackOnly() throws IOException {
+        List<Integer> ports = Stream.of(8002, 18002, 15432, 16379)
+                .map(port -> port + terminal.offset)
+                .toList();
+        List<String> loopback = List.of("0100007F", "0000000000000000FFFF00000100007F");
+
+        List<Integer> seen = new ArrayList<>();
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(table))) {
+                String[] column = line.strip().split("\\s+", -1);
+                for (int port : ports) {
+                    if (column[3].equals("0A") && column[1].endsWith(String.format(Locale.ROOT, ":%04X", port))) {
+                        assertThat(column[1].substring(0, column[1].indexOf(':')))
+                                .isIn(loopback);
+                        seen.add(port);
+                    }
+                }
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(ports);
     }
 
     @ParameterizedTest

@@ -40,7 +40,16 @@ class HeldBytes {
     /** A connection holds {@code to} bytes instead of {@code from}; false when that is more than there is for it. */
     boolean change(long from, long to) {
         long now = held.addAndGet(to - from);
-        return to <= from || now <= (to <= SMALL ? most : most - most / 4);
+        return to <= from || now <= (to <= SMALL ? most : mostForLarge());
+    }
+
+    /** How much more is held than large ones may. */
+    long excess() {
+        return Math.max(0, held.get() - mostForLarge());
+    }
+
+    private long mostForLarge() {
+        return most - most / 4;
     }
 
     long held() {

@@ -43,6 +43,7 @@ class ServerConnections {
     private final HttpConfig config;
     private final HttpPort port;
     private final HeldBytes budget;
+    private final SlowReaders readers;
     private final RequestRules rules;
 
     ServerConnections(Vertx vertx, HttpConfig config, HttpPort port, HeldBytes budget, Admission admission) {
@@ -50,6 +51,7 @@ class ServerConnections {
         this.config = config;
         this.port = port;
         this.budget = budget;
+        this.readers = new SlowReaders(budget);
         this.rules = new Rules(
                 admission,
                 config.maxBody().asLongValue(),
@@ -123,7 +125,7 @@ class ServerConnections {
                 VERTX,
                 RequestAssembly.NAME,
                 new RequestAssembly(rules, budget, decoder, connection.context(DECODER), encoding));
-        connection.addBefore(DECODER, null, new UnreadAnswers(budget));
+        connection.addBefore(DECODER, null, new UnreadAnswers(readers));
         return true;
     }
 

@@ -39,6 +39,9 @@ class OutboxRelay {
     /** How long events of a route are left alone once a queue did not take one: one batch a route and second is in vain. */
     private static final Duration UNTAKEN_PAUSE = Duration.ofSeconds(1);
 
+    /** So many batches are looked at where a route is left alone. */
+    private static final int WINDOWS_OF_A_BATCH = 10;
+
     private final OutboxRepository repository;
     private final Publisher publisher;
     private final OutboxConfig config;
@@ -63,6 +66,7 @@ class OutboxRelay {
     private boolean looking;
     private boolean again;
     private Set<String> untakenRoutes = Set.of();
+    private long walkedTo;
     private Deadline untakenUntil = Deadline.in(Duration.ZERO);
 
     OutboxRelay(
@@ -183,16 +187,32 @@ class OutboxRelay {
             // by a clock of this process that started earlier than the database's
             Deadline lease = Deadline.in(Duration.ofMillis(leaseMillis));
             Set<String> without = untakenUntil.passed() ? Set.of() : untakenRoutes;
-            return repository
-                    .claim(config.batch(), config.batchOfKey(), self, leaseMillis, without)
-                    .chain(batch -> {
-                        if (batch.isEmpty()) {
-                            return Uni.createFrom().item(0);
-                        }
-                        points.afterClaim();
-                        return send(batch, without, lease);
-                    });
+            return claim(without).emitOn(onContext()).chain(batch -> {
+                if (batch.isEmpty()) {
+                    return Uni.createFrom().item(0);
+                }
+                points.afterClaim();
+                return send(batch, without, lease);
+            });
         });
+    }
+
+    /** Beside what waits in vain, which may be very many, we look at one part of the table after the other. */
+    private Uni<List<OutboxRow>> claim(Set<String> without) {
+        if (without.isEmpty()) {
+            return repository.claim(config.batch(), config.batchOfKey(), self, leaseMillis);
+        }
+        return repository
+                .window(walkedTo, WINDOWS_OF_A_BATCH * config.batch())
+                .emitOn(onContext())
+                .chain(window -> repository
+                        .claim(config.batch(), config.batchOfKey(), self, leaseMillis, without, window)
+                        .emitOn(onContext())
+                        .invoke(batch -> {
+                            if (batch.size() < config.batch()) {
+                                walkedTo = window.next();
+                            }
+                        }));
     }
 
     private Uni<Integer> send(List<OutboxRow> batch, Set<String> without, Deadline lease) {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,11 +21,11 @@ import org.vitrina.persistence.Sql;
 class OutboxRepository {
     private static final String ADD = "SELECT add_to_outbox(?1, ?2, ?3, ?4, ?5, ?6)";
 
-    private static final String CLAIM =
+    private static final String CLAIM_OF =
             """
             WITH oldest AS (
                 SELECT ordering_key FROM outbox AS event
-                WHERE (held_until IS NULL OR held_until < clock_timestamp())
+                WHERE %s(held_until IS NULL OR held_until < clock_timestamp())
                   AND exchange || ' ' || routing_key <> ALL ($5)
                   AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
                                   WHERE earlier.ordering_key = event.ordering_key AND earlier.position < event.position)
@@ -37,6 +38,17 @@ class OutboxRepository {
                 WHERE next.ordering_key = oldest.ordering_key ORDER BY position LIMIT $2) AS taken
             WHERE event.position = taken.position
             RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
+
+    static final String CLAIM = CLAIM_OF.formatted("");
+
+    /** Looks at these positions only. */
+    static final String CLAIM_AMONG = CLAIM_OF.formatted("position = ANY ($6) AND ");
+
+    static final String WINDOW =
+            """
+            (SELECT position, TRUE AS walked FROM outbox WHERE position > $1 ORDER BY position LIMIT $2)
+            UNION ALL
+            (SELECT position, FALSE FROM outbox ORDER BY position DESC LIMIT $2)""";
 
     private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
 
@@ -79,19 +91,59 @@ class OutboxRepository {
         });
     }
 
+    /** The oldest events, each key's with those that follow it, held for the lease. */
+    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis) {
+        return claim(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis, new String[0]));
+    }
+
     /**
-     * The oldest events, each key's with those that follow it, held for the lease.
+     * As {@link #claim(int, int, UUID, long)}, but of what is in the window only.
      *
      * @param without routes: keys whose oldest event goes there are left alone
      */
-    Uni<List<OutboxRow>> claim(int most, int mostOfKey, UUID holder, long leaseMillis, Set<String> without) {
-        return sql.query(CLAIM, Tuple.of(most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new)))
-                .map(rows -> {
-                    List<OutboxRow> batch = new ArrayList<>(rows.size());
-                    rows.forEach(row -> batch.add(outgoing(row)));
-                    batch.sort(Comparator.comparingLong(OutboxRow::position));
-                    return batch;
-                });
+    Uni<List<OutboxRow>> claim(
+            int most, int mostOfKey, UUID holder, long leaseMillis, Set<String> without, Window window) {
+        return claim(
+                CLAIM_AMONG,
+                Tuple.of(most, mostOfKey, holder, (double) leaseMillis, without.toArray(String[]::new))
+                        .addArrayOfLong(window.positions().toArray(Long[]::new)));
+    }
+
+    private Uni<List<OutboxRow>> claim(String statement, Tuple parameters) {
+        return sql.query(statement, parameters).map(rows -> {
+            List<OutboxRow> batch = new ArrayList<>(rows.size());
+            rows.forEach(row -> batch.add(outgoing(row)));
+            batch.sort(Comparator.comparingLong(OutboxRow::position));
+            return batch;
+        });
+    }
+
+    /**
+     * A part of the table.
+     *
+     * @param next where the next one begins; 0 when this one has reached the end
+     */
+    record Window(Set<Long> positions, long next) {}
+
+    /**
+     * What a look costs is bounded by this where most of the events are left alone, however many they are: some of those
+     * after a position, and the newest, since those that are not left alone are mostly among them.
+     */
+    Uni<Window> window(long after, int most) {
+        return sql.query(WINDOW, Tuple.of(after, most)).map(rows -> {
+            Set<Long> positions = new HashSet<>();
+            long last = 0;
+            int walked = 0;
+            for (Row row : rows) {
+                long position = row.getLong("position");
+                positions.add(position);
+                if (row.getBoolean("walked")) {
+                    walked++;
+                    last = Math.max(last, position);
+                }
+            }
+            return new Window(positions, walked < most ? 0 : last);
+        });
     }
 
     private static OutboxRow outgoing(Row row) {

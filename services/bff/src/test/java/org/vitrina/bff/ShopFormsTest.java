@@ -436,7 +436,7 @@ class ShopFormsTest extends BffTest {
     }
 
     private String html(String path) {
-        return shop.get(path, "Accept", "text/html").is(200).body();
+        return shop.html(path);
     }
 
     private Shop.Answer form(String path, String fields) {

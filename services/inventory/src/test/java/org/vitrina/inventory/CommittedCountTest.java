@@ -1,7 +1,7 @@
 package org.vitrina.inventory;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.vitrina.testing.AuditedCount.audit;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -10,17 +10,15 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.AuditedCount;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.Race;
 
 /** Old committed reservations leave what the audit reads, and stay as good as new. Each test has products of its own. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "inventory"))
 class CommittedCountTest extends ReservationSuite {
-    /** {@code -Dsoak=true} makes it five million. */
-    private static final int MANY = Boolean.getBoolean("soak") ? 5_000_000 : 200_000;
+    private static final int MANY = AuditedCount.many(200_000);
 
     @Inject
     CommittedCount count;
@@ -67,33 +65,15 @@ class CommittedCountTest extends ReservationSuite {
     @Test
     void theAuditIsRightWhileReservationsAreCountedAndReleased() {
         int product = product(100_000);
-        List<UUID> orders =
-                IntStream.range(0, 120).mapToObj(i -> UUID.randomUUID()).toList();
-        for (UUID order : orders) {
-            reserve(order, item(product, 1)).then().statusCode(201);
-            commit(order).then().statusCode(204);
-            age(order, "2 days");
-        }
+        AuditedCount.assertRightWhileCounted(
+                orders -> orders.forEach(order -> {
+                    reserve(order, item(product, 1)).then().statusCode(201);
+                    commit(order).then().statusCode(204);
+                    age(order, "2 days");
+                }),
+                () -> run(count),
+                order -> release(order).then().statusCode(204));
 
-        List<Boolean> right = Race.of(8, i -> {
-            for (int n = 0; n < 15; n++) {
-                switch (i % 4) {
-                    case 0 -> run(count);
-                    case 1 -> {
-                        if (!audit().getBoolean("consistent")) {
-                            return false;
-                        }
-                    }
-                    default ->
-                        release(orders.get((i / 4 * 2 + i % 2) * 15 + n)).then().statusCode(204);
-                }
-            }
-            return true;
-        });
-
-        assertThat(right).containsOnly(true);
-        run(count);
-        assertThat(audit().getList("findings")).isEmpty();
         assertThat(level(product)).isEqualTo(100_000 - 60);
         assertThat(text("SELECT committed FROM counted_stock WHERE product_id = " + product))
                 .isEqualTo("60");
@@ -133,11 +113,5 @@ class CommittedCountTest extends ReservationSuite {
             execute("DELETE FROM counted_stock WHERE product_id = " + product);
             execute("UPDATE inventory SET sold = 0 WHERE product_id = " + product);
         }
-    }
-
-    private static JsonPath audit() {
-        var answer = given().get("/ops/audit");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.jsonPath();
     }
 }

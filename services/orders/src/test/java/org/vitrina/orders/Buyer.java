@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.UUID;
@@ -12,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A user of a test's own, with money, who buys a product of the test's own. */
 final class Buyer {
+    /** Milliseconds that no machine stands still. */
+    static final int LONG = 15_000;
+
     private static final AtomicInteger LAST = new AtomicInteger(1000);
     static final String PRICE = "10.00";
 
@@ -61,7 +65,12 @@ final class Buyer {
 
     /** The id of an order that is confirmed at once. */
     String bought(int quantity) {
-        return buy(key(), quantity).then().statusCode(201).extract().jsonPath().getString("order_id");
+        return buyWithin(LONG, key(), quantity)
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getString("order_id");
     }
 
     Response get(String order) {
@@ -74,6 +83,15 @@ final class Buyer {
 
     Response cancel(String order) {
         return request().delete("/api/v1/orders/" + order + "/");
+    }
+
+    /** Cancels an order that can be, however slow the machine is. */
+    ValidatableResponse cancelled(String order) {
+        return request()
+                .header("X-Request-Deadline-Ms", LONG)
+                .delete("/api/v1/orders/" + order + "/")
+                .then()
+                .statusCode(200);
     }
 
     Response list() {

@@ -40,7 +40,7 @@ class OrdersIT {
                 .body("order_id", equalTo(order));
         buyer.assertSpent("20.00", 2);
 
-        buyer.cancel(order).then().statusCode(200).body("status", equalTo("cancelled"));
+        buyer.cancelled(order).body("status", equalTo("cancelled"));
         buyer.assertSpent("0.00", 0);
     }
 

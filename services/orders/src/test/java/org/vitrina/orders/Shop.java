@@ -250,7 +250,9 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
                 "vitrina.orders.wallet.url", services.wallet.http.url().toString(),
                 "vitrina.orders.inventory.url", services.inventory.http.url().toString(),
                 "vitrina.orders.notifications.url",
-                        services.notifications.http.url().toString());
+                        services.notifications.http.url().toString(),
+                // for those who say that they have the time, as tests do that judge none
+                "vitrina.web.max-deadline", "20s");
     }
 
     @Override

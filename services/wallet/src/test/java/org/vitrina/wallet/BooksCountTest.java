@@ -1,7 +1,7 @@
 package org.vitrina.wallet;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.vitrina.testing.AuditedCount.audit;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -10,17 +10,15 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.AuditedCount;
 import org.vitrina.testing.PostgresResource;
-import org.vitrina.testing.Race;
 
 /** Old entries and debits leave what the audit reads, and stay as good as new. Each test has users of its own. */
 @QuarkusTest
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
 class BooksCountTest extends WalletSuite {
-    /** {@code -Dsoak=true} makes it five million. */
-    private static final int MANY = Boolean.getBoolean("soak") ? 5_000_000 : 100_000;
+    private static final int MANY = AuditedCount.many(100_000);
 
     @Inject
     BooksCount count;
@@ -78,34 +76,14 @@ class BooksCountTest extends WalletSuite {
     @Test
     void theAuditIsRightWhileMoneyIsCountedAndGivenBack() {
         Ledger.open(303, "500.00");
-        List<UUID> orders =
-                IntStream.range(0, 120).mapToObj(i -> UUID.randomUUID()).toList();
-        for (UUID order : orders) {
-            debit(303, order, "1.00").then().statusCode(201);
-        }
-        ageAll(303, "2 days");
+        AuditedCount.assertRightWhileCounted(
+                orders -> {
+                    orders.forEach(order -> debit(303, order, "1.00").then().statusCode(201));
+                    ageAll(303, "2 days");
+                },
+                () -> run(count),
+                order -> cancel(303, order).then().statusCode(204));
 
-        List<Boolean> right = Race.of(8, i -> {
-            for (int n = 0; n < 15; n++) {
-                switch (i % 4) {
-                    case 0 -> run(count);
-                    case 1 -> {
-                        if (!audit().getBoolean("consistent")) {
-                            return false;
-                        }
-                    }
-                    default ->
-                        cancel(303, orders.get((i / 4 * 2 + i % 2) * 15 + n))
-                                .then()
-                                .statusCode(204);
-                }
-            }
-            return true;
-        });
-
-        assertThat(right).containsOnly(true);
-        run(count);
-        assertThat(audit().getList("findings")).isEmpty();
         assertThat(balance(303)).isEqualTo("440.00");
         assertThat(Ledger.query("SELECT standing FROM counted_books WHERE user_id = 303"))
                 .containsExactly("60");
@@ -200,11 +178,5 @@ class BooksCountTest extends WalletSuite {
         return List.of(orders).stream()
                 .flatMap(order -> Ledger.query("SELECT counted FROM debit WHERE order_id = '" + order + "'").stream())
                 .toList();
-    }
-
-    private static JsonPath audit() {
-        var answer = given().get("/ops/audit");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.jsonPath();
     }
 }
