@@ -110,7 +110,7 @@ public class ShopPage {
                 page(scope, query, timings)
                         .invoke(page -> made.part(stale(page) ? Reason.STALE : null))
                         .onFailure(ProblemException.class)
-                        .recoverWithUni(failure -> made.without((ProblemException) failure)),
+                        .recoverWithUni(made::without),
                 page -> levels(scope, page, timings).invoke(levels -> made.part(levels.reason())),
                 declared.ofUser().stream()
                         .map(part -> new OfUser(part, value(scope, part, user, timings)))

@@ -86,16 +86,11 @@ class OpsViewTest {
                 .extracting(OpsView.Lane::name, OpsView.Lane::fault, lane -> lane.bars()
                         .getFirst()
                         .width())
-                .containsExactly(
-                        tuple("cart", true, "12.0"),
-                        tuple("cart", false, "6.0"));
+                .containsExactly(tuple("cart", true, "12.0"), tuple("cart", false, "6.0"));
         assertThat(view.mood()).isEqualTo("degraded");
         assertThat(view.got())
                 .extracting(OpsView.Share::outcome, OpsView.Share::pages)
-                .containsExactly(
-                        tuple("complete", 8L),
-                        tuple("degraded", 2L),
-                        tuple("failed", 0L));
+                .containsExactly(tuple("complete", 8L), tuple("degraded", 2L), tuple("failed", 0L));
     }
 
     @Test
