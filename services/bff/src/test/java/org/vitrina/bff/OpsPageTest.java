@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +32,6 @@ class OpsPageTest extends BffTest {
              "dependencies":[{"name":"products","breaker":"closed"},{"name":"cart","breaker":"open"}],
              "cache":{},"limit":{"limit":64,"in_flight":3,"waiting":2,"rejected":0}}""";
 
-    private static Browser browser;
-
     @BeforeEach
     void quiet() {
         behind.management().answer(Answer.json(NO_FAULTS));
@@ -44,14 +41,6 @@ class OpsPageTest extends BffTest {
     @AfterEach
     void off() {
         behind.management().answer(Answer.json(NO_FAULTS));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-            browser = null;
-        }
     }
 
     private String page() {
@@ -172,7 +161,12 @@ class OpsPageTest extends BffTest {
     @Test
     void showsAFaultAndTheCircuitThatItOpensAndItsEnd() throws IOException {
         Assumptions.assumeTrue(Browser.program().isPresent(), "no Chromium here, so no page is looked at in one");
-        browser = Browser.start();
+        try (Browser browser = Browser.start()) {
+            showsAFaultAndTheCircuitThatItOpensAndItsEnd(browser);
+        }
+    }
+
+    private void showsAFaultAndTheCircuitThatItOpensAndItsEnd(Browser browser) {
         try (Browser.Tab tab = browser.tab(1280, 900)) {
             tab.open(base.resolve("/ops")).whole().until("document.querySelectorAll('.map g').length === 9");
             assertThat(tab.evaluate("document.querySelectorAll('[data-send]:not([hidden])').length"))

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.ops.FaultSwitches;
 import org.vitrina.bff.ops.Replica;
@@ -256,12 +256,12 @@ public record OpsView(
     private static List<Share> got(PageOutcomes.Counts first, PageOutcomes.Counts last) {
         List<Share> got = new ArrayList<>();
         got.add(new Share("complete", "", last.complete() - first.complete()));
-        for (String reason : new TreeSet<>(last.degraded().keySet())) {
-            long pages = last.degraded().get(reason) - first.degraded().getOrDefault(reason, 0L);
+        new TreeMap<>(last.degraded()).forEach((reason, count) -> {
+            long pages = count - first.degraded().getOrDefault(reason, 0L);
             if (pages > 0) {
                 got.add(new Share("degraded", reason, pages));
             }
-        }
+        });
         got.add(new Share("failed", "", last.failed() - first.failed()));
         return got;
     }
