@@ -44,8 +44,10 @@ final class Stub {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         String[] ports = option(arguments, "-ports", "8000,8001,8002,8003").split(",");
         int count = Integer.parseInt(option(arguments, "-count", "3"));
+        String amount = option(arguments, "-price", "");
+        String price = amount.isEmpty() ? "" : ",\"price\":\"" + amount + "\"";
         String products = IntStream.rangeClosed(1, count)
-                .mapToObj(id -> "{\"product_id\":" + id + ",\"product_name\":\"Product " + id + "\"}")
+                .mapToObj(id -> "{\"product_id\":" + id + ",\"product_name\":\"Product " + id + "\"" + price + "}")
                 .collect(Collectors.joining(",", "[", "]"));
         List<Function<String, String>> bodies = List.of(
                 path -> products,

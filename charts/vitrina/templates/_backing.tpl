@@ -11,14 +11,14 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 automountServiceAccountToken: false
 ---
 apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
   ports:
@@ -28,7 +28,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   replicas: 1
   serviceName: {{ $fullname }}
@@ -38,7 +38,7 @@ spec:
   persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Retain}
   template:
     metadata:
-      labels: {{- include "vitrina.selector" $identity | nindent 8 }}
+      labels: {{- include "vitrina.podLabels" $identity | nindent 8 }}
       {{- with .annotations }}
       annotations: {{- . | nindent 8 }}
       {{- end }}
@@ -111,7 +111,7 @@ apiVersion: v1
 kind: Secret
 metadata:
   name: {{ $name }}
-  labels: {{- include "vitrina.labels" (dict "root" .root "component" .name) | nindent 4 }}
+  {{- include "vitrina.metadata" (dict "root" .root "component" .name) | nindent 2 }}
 type: Opaque
 data:
   {{- range $key := .keys }}

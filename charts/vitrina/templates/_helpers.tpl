@@ -42,6 +42,25 @@ app.kubernetes.io/component: {{ .component | quote }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | quote }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* dict root, component: the labels of a pod. */}}
+{{- define "vitrina.podLabels" -}}
+{{ include "vitrina.selector" . }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* dict root, component, annotations (its own, which win; may be missing): labels and annotations of an object. */}}
+{{- define "vitrina.metadata" -}}
+labels: {{- include "vitrina.labels" . | nindent 2 }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{/* dict root, image, tag (in case the image has none): its full name. */}}

@@ -33,7 +33,7 @@ podFailurePolicy:
 template:
   metadata:
     labels:
-      {{- include "vitrina.selector" (dict "root" $root "component" "migrations") | nindent 6 }}
+      {{- include "vitrina.podLabels" (dict "root" $root "component" "migrations") | nindent 6 }}
       vitrina/service: {{ .name | quote }}
     {{- $changed := include "vitrina.backing.changed" (dict "root" $root "name" "postgres" "key" (printf "%s-password" .name)) }}
     {{- if or $changed (get $hashes .name) }}

@@ -21,13 +21,16 @@ podSelector:
 {{- else if $values.external.to -}}
 - to: {{- toYaml $values.external.to | nindent 4 }}
 {{- else -}}
-- to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]
+- to: {{- .root.Values.networkPolicy.outside | default (list (dict "ipBlock" (dict "cidr" "0.0.0.0/0")) (dict "ipBlock" (dict "cidr" "::/0"))) | toYaml | nindent 4 }}
 {{- end }}
   ports: [{port: {{ include "vitrina.backing.port" . }}, protocol: TCP}]
 {{- end -}}
 
-{{/* A URL. An address elsewhere is a name, which no policy can hold: its port, anywhere. */}}
+{{/* dict root, url. An address elsewhere is a name, which no policy can hold: its port, in what is outside. */}}
 {{- define "vitrina.egress.elsewhere" -}}
-{{- $port := regexFind "^https?://[^/?]*" . | regexFind ":[0-9]+$" | trimPrefix ":" -}}
-ports: [{port: {{ $port | default (ternary "443" "80" (hasPrefix "https:" .)) }}, protocol: TCP}]
+{{- $port := regexFind "^https?://[^/?]*" .url | regexFind ":[0-9]+$" | trimPrefix ":" -}}
+ports: [{port: {{ $port | default (ternary "443" "80" (hasPrefix "https:" .url)) }}, protocol: TCP}]
+{{- with .root.Values.networkPolicy.outside }}
+to: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}

@@ -1,17 +1,22 @@
+{{/* Not empty: each service logs in as a user of its own. */}}
+{{- define "vitrina.rabbitmq.each" -}}
+{{- if or .Values.rabbitmq.enabled (not .Values.rabbitmq.external.user) }}yes{{ end -}}
+{{- end -}}
+
 {{/* dict root, name (of a service): as whom it logs in. */}}
 {{- define "vitrina.rabbitmq.user" -}}
-{{- if .root.Values.rabbitmq.enabled }}{{ .name }}{{ else }}{{ .root.Values.rabbitmq.external.user }}{{ end -}}
+{{- if include "vitrina.rabbitmq.each" .root }}{{ .name }}{{ else }}{{ .root.Values.rabbitmq.external.user }}{{ end -}}
 {{- end -}}
 
 {{/* dict root, name (of a service): the key of its password. */}}
 {{- define "vitrina.rabbitmq.key" -}}
-{{- if .root.Values.rabbitmq.enabled }}{{ .name }}-broker-password{{ else }}rabbitmq-password{{ end -}}
+{{- if include "vitrina.rabbitmq.each" .root }}{{ .name }}-broker-password{{ else }}rabbitmq-password{{ end -}}
 {{- end -}}
 
 {{/* The services with a user of their own (YAML list). */}}
 {{- define "vitrina.rabbitmq.services" -}}
 {{- $names := list -}}
-{{- if .Values.rabbitmq.enabled -}}
+{{- if include "vitrina.rabbitmq.each" . -}}
   {{- range $name, $service := include "vitrina.services" . | fromYaml -}}
     {{- if and $service.broker.enabled (not $service.url) -}}{{- $names = append $names $name -}}{{- end -}}
   {{- end -}}
@@ -19,9 +24,10 @@
 {{- toYaml $names -}}
 {{- end -}}
 
-{{/* The keys that the Secret with passwords must have (YAML list). */}}
+{{/* The keys that the Secret with passwords must have (YAML list); of a broker elsewhere nobody here is the administrator. */}}
 {{- define "vitrina.rabbitmq.keys" -}}
-{{- $keys := list "rabbitmq-password" -}}
+{{- $keys := list -}}
+{{- if or .Values.rabbitmq.enabled .Values.rabbitmq.external.user -}}{{- $keys = append $keys "rabbitmq-password" -}}{{- end -}}
 {{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
   {{- $keys = append $keys (include "vitrina.rabbitmq.key" (dict "root" $ "name" .)) -}}
 {{- end -}}

@@ -10,7 +10,7 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 automountServiceAccountToken: false
 {{- if not $service.schedule }}
 ---
@@ -18,10 +18,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
-  {{- with $service.service.annotations }}
-  annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "vitrina.metadata" (merge (dict "annotations" $service.service.annotations) $identity) | nindent 2 }}
 spec:
   type: {{ $service.service.type }}
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
@@ -44,7 +41,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}-management
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   type: ClusterIP
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
@@ -82,7 +79,7 @@ apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   schedule: {{ $service.schedule | quote }}
   concurrencyPolicy: Forbid
@@ -103,7 +100,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   {{- if not $service.autoscaling.enabled }}
   replicas: {{ $service.replicas | int }}
@@ -128,7 +125,7 @@ apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   maxUnavailable: {{ $service.podDisruptionBudget.maxUnavailable | int }}
   # a pod that serves nobody may always be moved
@@ -142,7 +139,7 @@ apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $fullname }}}
   minReplicas: {{ $service.autoscaling.minReplicas | int }}
@@ -166,7 +163,7 @@ spec:
 {{- $root := .root -}}
 {{- $service := .service -}}
 labels:
-  {{- include "vitrina.selector" (dict "root" $root "component" .name) | nindent 2 }}
+  {{- include "vitrina.podLabels" (dict "root" $root "component" .name) | nindent 2 }}
   {{- with $service.podLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -316,6 +313,11 @@ affinity: {{- toYaml . | nindent 2 }}
     {{- $_ := set $env (printf "VITRINA_PAGE_PARTS_%s_%s" (upper $part) (snakecase $key | upper)) (toString $value) -}}
   {{- end -}}
 {{- end -}}
+{{- $edge := and (eq .name $root.Values.edge.service) (or $root.Values.ingress.enabled $root.Values.httpRoute.enabled) -}}
+{{- if $edge -}}
+  {{- $_ := set $env "VITRINA_WEB_KEY_HEADERS" "Idempotency-Key" -}}
+  {{- with $root.Values.edge.trustedProxies }}{{ $_ := set $env "VITRINA_HTTP_TRUSTED_PROXIES" . }}{{ end -}}
+{{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name) -}}
@@ -341,12 +343,13 @@ affinity: {{- toYaml . | nindent 2 }}
 - {name: {{ $key }}, value: {{ $value | quote }}}
 {{- end }}
 {{- $hosts := printf "VITRINA_%s_HOSTS" (include "vitrina.variable" .name) -}}
-{{- if and $service.hosts (not (has $hosts $own)) }}
+{{- $names := concat $service.hosts (ternary $root.Values.edge.hosts list $edge) | uniq }}
+{{- if and $names (not (has $hosts $own)) }}
 {{- if not (has "POD_NAMESPACE" $own) }}
 - name: POD_NAMESPACE
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 {{- end }}
-- {name: {{ $hosts }}, value: {{ prepend $service.hosts (printf "%s.$(POD_NAMESPACE)" .fullname) | join "," | quote }}}
+- {name: {{ $hosts }}, value: {{ prepend $names (printf "%s.$(POD_NAMESPACE)" .fullname) | join "," | quote }}}
 {{- end }}
 {{- if and $service.database.enabled (not (has "QUARKUS_DATASOURCE_PASSWORD" $own)) }}
 - name: QUARKUS_DATASOURCE_PASSWORD

@@ -84,7 +84,7 @@
   {{- end -}}
 {{- end -}}
 {{- range include "vitrina.rabbitmq.services" . | fromYamlArray -}}
-  {{- if not (index $.Values.rabbitmq.users .) -}}
+  {{- if and $.Values.rabbitmq.enabled (not (index $.Values.rabbitmq.users .)) -}}
     {{- fail (printf "\n\nrabbitmq.users lacks '%s', which has broker.enabled: say what it may configure, write and read.\n" .) -}}
   {{- end -}}
 {{- end -}}
@@ -122,6 +122,29 @@
 {{- end -}}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
   {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
+{{- end -}}
+{{- if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
+  {{- $edge := get $services .Values.edge.service -}}
+  {{- if or (not $edge) $edge.url $edge.schedule -}}
+    {{- fail (printf "\n\nedge.service is '%s', which is no service that this release installs and others may ask: name one of services.\n" .Values.edge.service) -}}
+  {{- end -}}
+  {{- if not .Values.edge.hosts -}}
+    {{- fail "\n\nedge.hosts is empty: with ingress.enabled or httpRoute.enabled say under which names the shop is reached, such as [shop.example.com].\n" -}}
+  {{- end -}}
+  {{- if and (ne (.Values.edge.path | trimSuffix "/") "") (not .Values.edge.trustedProxies) -}}
+    {{- fail (printf "\n\nedge.trustedProxies is empty: the shop's links begin with edge.path, %s, only where X-Forwarded-Prefix is believed. Name the networks of the proxies' pods, such as 10.0.0.0/8.\n" .Values.edge.path) -}}
+  {{- end -}}
+  {{- if and .Values.networkPolicy.enabled (not .Values.edge.from) -}}
+    {{- fail "\n\nedge.from is empty: with network policies name the pods of the controller or gateway, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}], or nobody gets through.\n" -}}
+  {{- end -}}
+  {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+    {{- fail "\n\nhttpRoute.parentRefs is empty: name the gateways that the route joins, such as [{name: public, namespace: gateways}].\n" -}}
+  {{- end -}}
+{{- end -}}
+{{- range $label := list "name" "instance" "component" "version" "managed-by" -}}
+  {{- if hasKey $.Values.commonLabels (printf "app.kubernetes.io/%s" $label) -}}
+    {{- fail (printf "\n\ncommonLabels: the label app.kubernetes.io/%s is the chart's own: remove it.\n" $label) -}}
+  {{- end -}}
 {{- end -}}
 {{- $limit := dig "limits" "memory" "" .Values.redis.resources -}}
 {{- if and $sidecar $limit -}}

@@ -2,6 +2,9 @@
 
 const page = document.querySelector('.page')
 
+/** As the browser itself asks for pages. */
+const ACCEPT = 'text/html,application/xhtml+xml,*/*;q=0.8'
+
 /** Whose page this is. */
 const customer = document.querySelector('.customer [name=user]')?.defaultValue
 
@@ -109,6 +112,23 @@ function follow(order) {
   addEventListener('pagehide', () => states.close())
 }
 
+/** What is being worked on is looked at again until it is there. */
+function lookAgain(pause) {
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: ACCEPT } })
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      if (answer.ok && !fresh.querySelector('[data-again], .missing')) {
+        plain()
+        return
+      }
+    } catch {
+      // no connection: later
+    }
+    lookAgain(Math.min(pause * 1.5, 15_000))
+  }, pause)
+}
+
 /** The page anew, without what the last form has told: it is no longer so. */
 function plain() {
   const address = new URL(location.href)
@@ -124,7 +144,7 @@ function refill(pause) {
   }
   setTimeout(async () => {
     try {
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
+      const answer = await fetch(location.href, { headers: { Accept: ACCEPT } })
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.page')
       if (answer.ok && fresh) {
         replace(fresh)
@@ -187,3 +207,4 @@ if (page) {
     sessionStorage.removeItem('vitrina-tries')
   }
 }
+document.querySelectorAll('[data-again]').forEach((waiting) => lookAgain(Number(waiting.dataset.again)))

@@ -57,6 +57,10 @@ class BadInputTest {
             services.bff-pods.image.repository=x | services.bff-pods: this name is that of the pods of services.bff
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
+            ingress.enabled=true | edge.hosts is empty
+            edge.hosts[0]=https://shop | at '/edge/hosts/0': 'https://shop' does not match pattern
+            edge.path=shop | at '/edge/path': 'shop' does not match pattern
+            commonLabels.app\\.kubernetes\\.io/name=x | commonLabels: the label app.kubernetes.io/name is the chart's own
             services.bff.service.port=9090 | services.bff.service.port is 9090, as ports.management
             services.bff.ports.management=8080 | services.bff.ports.management is 8080, as ports.http
             services.cart.url=http://stock:70000 | at '/services/cart/url': 'http://stock:70000' does not match pattern

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every supported combination of values ({@code ci/*-values.yaml}). */
 class CombinationsTest {
     private static final JsonNode FALSE = BooleanNode.FALSE;
-    private static final Set<String> NOT_OF_KUBERNETES = Set.of("ServiceMonitor");
+    private static final Set<String> NOT_OF_KUBERNETES = Set.of("ServiceMonitor", "HTTPRoute");
     private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
 
     static Stream<Path> combinations() {

@@ -199,6 +199,34 @@ class NetworkPoliciesTest {
     }
 
     @Test
+    void asksNoNamesButTheClustersOwnDns() {
+        assertThat(Chart.ofVitrina()
+                        .manifests()
+                        .one("NetworkPolicy", "vitrina-cart")
+                        .at("/spec/egress/0/to/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
+                        .asText())
+                .isEqualTo("kube-system");
+    }
+
+    @Test
+    void reachesOutsideNoFurtherThanIsSaid() {
+        Chart elsewhere = Chart.ofCombination("sms-provider");
+        Chart bounded = elsewhere.with("networkPolicy.outside[0].ipBlock.cidr=192.0.2.0/24");
+
+        assertThat(egress(elsewhere)).contains("{\"ports\":[{\"port\":443,\"protocol\":\"TCP\"}]}");
+        assertThat(egress(bounded))
+                .contains("{\"ports\":[{\"port\":443,\"protocol\":\"TCP\"}],"
+                        + "\"to\":[{\"ipBlock\":{\"cidr\":\"192.0.2.0/24\"}}]}");
+    }
+
+    private static String egress(Chart chart) {
+        return chart.manifests()
+                .one("NetworkPolicy", "vitrina-notifications")
+                .at("/spec/egress")
+                .toString();
+    }
+
+    @Test
     void reachesADatabaseElsewhere() {
         assertThat(Chart.ofCombination("external-postgres")
                         .manifests()

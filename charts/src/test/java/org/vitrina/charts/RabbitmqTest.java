@@ -63,6 +63,21 @@ class RabbitmqTest {
     }
 
     @Test
+    void eachServiceIsAUserOfItsOwnAtABrokerElsewhereToo() {
+        Manifests manifests = Chart.ofCombination("external-rabbitmq")
+                .with("rabbitmq.external.user=")
+                .manifests();
+        for (String service : List.of("cart", "orders")) {
+            assertThat(environment(manifests.podOf(service)))
+                    .containsEntry("VITRINA_BROKER_USERNAME", service)
+                    .containsEntry(
+                            "VITRINA_BROKER_PASSWORD",
+                            "{\"secretKeyRef\":{\"name\":\"vitrina-broker\",\"key\":\"" + service
+                                    + "-broker-password\"}}");
+        }
+    }
+
+    @Test
     void letsExtraVariablesReplaceThePassword() {
         JsonNode env = Chart.ofCombination("own-service")
                 .with("services.reviews.env.VITRINA_BROKER_PASSWORD=x")

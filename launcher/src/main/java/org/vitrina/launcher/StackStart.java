@@ -188,6 +188,10 @@ final class StackStart {
                 environment.putAll(broker.logIn(service));
             }
         }
+        if (service.isFront()) {
+            // everything is on this machine, and whoever is here keeps the shop
+            environment.put("VITRINA_BFF_KEEPER", "true");
+        }
         for (String callee : service.calls()) {
             environment.put(
                     service.urlVariable(callee), ports.seenBy(name, callee).url());

@@ -51,6 +51,9 @@ import org.vitrina.testing.Mailbox;
 class PipelineIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    /** Many times all pauses between attempts; {@code --soak} makes it the minute of the contract. */
+    private static final Duration AWAY = Duration.ofSeconds(Boolean.getBoolean("soak") ? 60 : 15);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -198,7 +201,7 @@ class PipelineIT {
 
     @Test
     @Order(2)
-    void everyRowComesToItsPairThoughTheBrokerWasAwayForAMinuteAndModelAndMetricsWereKilled() throws Exception {
+    void everyRowComesToItsPairThoughTheBrokerWasAwayForLongAndModelAndMetricsWereKilled() throws Exception {
         int featuresPort = FreePort.find();
         Process features = launch(
                 "features",
@@ -213,7 +216,7 @@ class PipelineIT {
         await().atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
 
         // the history is there while the broker is not, from the first pair on
-        await().during(Duration.ofMinutes(1)).atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
+        await().during(AWAY).atMost(TIMEOUT).until(() -> status(metrics("/metrics/pairs")) == 200);
         assertThat(get("/metrics/pairs?limit=1").get(0).path("truth").asDouble())
                 .isEqualTo(302.0);
         long before = observations("position IS NOT NULL");

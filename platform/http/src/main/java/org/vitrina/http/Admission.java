@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -42,12 +43,15 @@ class Admission {
 
     static final String NO_SNIFFING = "nosniff";
 
+    static final CharSequence PAGE = HttpHeaders.createOptimized("text/html;charset=UTF-8");
+
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     static final CharSequence ONE = HttpHeaders.createOptimized("1");
     static final long NANOS_A_MILLI = 1_000_000;
 
     private static final String TOO_MANY = "More requests than can be answered in time.";
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
+    private static final CharSequence FETCH_MODE = HttpHeaders.createOptimized("Sec-Fetch-Mode");
     private static final String EVENT_STREAM = "text/event-stream";
 
     /** What a parked request takes beside its head: objects of Vert.x, the router and the queue. */
@@ -73,6 +77,7 @@ class Admission {
     private final AdmissionQueue queue;
     private final boolean limited;
     private final boolean crossOrigin;
+    private final @Nullable RefusalPages pages;
     private final EarlyAdmission.Gate gate = new Gate();
     private final Duration connectionAge;
     private final RequestIdMaker ids = new RequestIdMaker();
@@ -88,7 +93,8 @@ class Admission {
             Overload overload,
             HttpConfig config,
             ConnectionConfig connections,
-            CrossOrigin crossOrigin) {
+            CrossOrigin crossOrigin,
+            Instance<RefusalPages> pages) {
         this.problems = problems;
         this.raw = raw;
         this.lifecycle = lifecycle;
@@ -97,6 +103,7 @@ class Admission {
         this.queue = overload.queue();
         this.limited = overload.enabled();
         this.crossOrigin = crossOrigin.isOn();
+        this.pages = pages.isResolvable() ? pages.get() : null;
         this.connectionAge = connections.connectionAge();
         this.defaultDeadlineMillis = config.defaultDeadline().toMillis();
         this.maxDeadlineMillis = config.maxDeadline().toMillis();
@@ -264,7 +271,18 @@ class Admission {
                 .set(HttpHeaders.CONTENT_TYPE, PROBLEM)
                 .set(RETRY_AFTER, ONE)
                 .set(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+        String page = page(request, ErrorCode.OVERLOADED);
+        if (page != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, PAGE).end(page);
+            return;
+        }
         response.end(tooMany(Problems.instance(request), RequestState.traceId(id, traceparent(headers))));
+    }
+
+    /** What a browser is shown in place of this problem; null for the problem. */
+    @Nullable
+    String page(HttpServerRequest request, ErrorCode code) {
+        return pages == null ? null : pages.page(request, code);
     }
 
     /** What is answered or parked before Vert.x sees it: byte for byte the answer of {@link #reject}. */
@@ -284,7 +302,9 @@ class Admission {
                 return false;
             }
             String accept = request.headers().get(HttpHeaderNames.ACCEPT);
-            return accept == null || !accept.startsWith(EVENT_STREAM);
+            return (accept == null || !accept.startsWith(EVENT_STREAM))
+                    && (pages == null
+                            || !pages.mayTake(accept, request.headers().get(FETCH_MODE)));
         }
 
         @Override

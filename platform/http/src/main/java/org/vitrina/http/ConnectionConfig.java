@@ -19,7 +19,8 @@ public interface ConnectionConfig {
 
     /**
      * The networks of the proxies before this service, such as {@code 10.0.0.0/8,fd00::/8}: what they say in
-     * {@code X-Forwarded-Prefix} is put before each path of an answer. Nobody else is believed.
+     * {@code X-Forwarded-Prefix} is put before each path of an answer; {@code X-Forwarded-Host} and {@code X-Forwarded-Proto} say
+     * which origin is our own. Nobody else is believed.
      */
     Optional<TrustedProxies> trustedProxies();
 }

@@ -1,12 +1,8 @@
 package org.vitrina.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.smallrye.common.vertx.ContextLocals;
-import io.smallrye.common.vertx.VertxContext;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * The path under which a proxy shows this service, put before each path that an answer names: {@code Location}, {@code
  * Content-Location}, {@code Link}, a problem's {@code instance}. It comes from {@value #HEADER}, which counts only from the
- * proxies of {@code vitrina.http.trusted-proxies}; from anybody else it could send callers elsewhere.
+ * proxies of {@code vitrina.http.trusted-proxies}; from anybody else it could send callers elsewhere. What else they say is kept
+ * for those who ask ({@link Forwarded}).
  */
 @Singleton
 class ForwardedPrefix implements Handler<RoutingContext> {
@@ -27,7 +24,6 @@ class ForwardedPrefix implements Handler<RoutingContext> {
     /** Before the front handler, whose refusals name a path too. */
     private static final int PRIORITY = 10_001;
 
-    private static final String KEY = ForwardedPrefix.class.getName();
     private static final int LONGEST = 1024;
 
     /** Segments of a path that are neither empty nor dots, so that it leads nowhere else. */
@@ -49,26 +45,26 @@ class ForwardedPrefix implements Handler<RoutingContext> {
         }
     }
 
-    /** The prefix of the request that the current context serves, or nothing. */
-    static String current() {
-        Context context = Vertx.currentContext();
-        return context == null || !VertxContext.isDuplicatedContext(context) ? "" : ContextLocals.<String>get(KEY, "");
-    }
-
     @Override
     public void handle(RoutingContext context) {
-        List<String> said = context.request().headers().getAll(HEADER);
-        if (!said.isEmpty()
+        MultiMap headers = context.request().headers();
+        if (isForwarded(headers)
                 && proxies.orElseThrow()
                         .contain(context.request().remoteAddress().hostAddress())) {
-            String prefix = prefix(said);
-            if (!prefix.isEmpty()) {
-                ContextLocals.put(KEY, prefix);
+            Forwarded said = Forwarded.of(headers);
+            said.attach();
+            if (!said.prefix().isEmpty()) {
                 context.addHeadersEndHandler(
-                        ready -> complete(context.response().headers(), prefix));
+                        ready -> complete(context.response().headers(), said.prefix()));
             }
         }
         context.next();
+    }
+
+    private static boolean isForwarded(MultiMap headers) {
+        return headers.contains(HEADER)
+                || headers.contains("X-Forwarded-Host")
+                || headers.contains("X-Forwarded-Proto");
     }
 
     /** The prefixes of several proxies are one after the other, the outermost first; nothing where one is no path. */

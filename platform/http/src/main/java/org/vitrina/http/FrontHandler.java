@@ -315,6 +315,11 @@ class FrontHandler implements Handler<RoutingContext> {
         if (retry) {
             response.putHeader(Admission.RETRY_AFTER, Admission.ONE);
         }
+        String page = admission.page(context.request(), code);
+        if (page != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, Admission.PAGE).end(page);
+            return;
+        }
         response.end(problems.json(code, detail, Problems.instance(context.request()), traceId, List.of(), Map.of()));
     }
 }

@@ -3,7 +3,9 @@ package org.vitrina.http;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.vitrina.runtime.DependencyCheckConfig;
 
@@ -17,6 +19,13 @@ public interface HttpConfig extends DependencyCheckConfig {
     /** The longest time limit that a caller may ask for; more is cut to it. */
     @WithDefault("1s")
     Duration maxDeadline();
+
+    /**
+     * The headers in which a caller may name its change, {@code Idempotency-Key} first: without {@code X-Request-Id} behind a
+     * proxy that gives each request one of its own, since a repetition would get another.
+     */
+    @WithDefault("Idempotency-Key,X-Request-Id")
+    List<@Pattern(regexp = "Idempotency-Key|X-Request-Id") String> keyHeaders();
 
     /** Whether problems also carry their detail as {@code error}, for older clients. */
     @WithDefault("false")

@@ -47,10 +47,11 @@ public record IdempotencyKey(String value, boolean sentQuoted) {
      * @throws ProblemException 400 when there is none, or more than one
      */
     public static IdempotencyKey of(List<String> header, List<String> parameter, RequestIds ids) {
-        return of(header, parameter, ids.callersRequestId());
+        return of(header, parameter, ids.requestIdAsKey(), ids.takesRequestIdAsKey());
     }
 
-    static IdempotencyKey of(List<String> header, List<String> parameter, @Nullable String requestId) {
+    static IdempotencyKey of(
+            List<String> header, List<String> parameter, @Nullable String requestId, boolean takesRequestId) {
         if (!header.isEmpty()) {
             return single(HEADER, header);
         }
@@ -62,8 +63,11 @@ public record IdempotencyKey(String value, boolean sentQuoted) {
         }
         throw new ProblemException(
                 INVALID,
-                "This change needs a key of yours, so that repeating it is safe: send " + HEADER + ", ?" + PARAMETER
-                        + "= or " + RequestIds.REQUEST_ID + ".");
+                "This change needs a key of yours, so that repeating it is safe: send " + HEADER
+                        + (takesRequestId
+                                ? ", ?" + PARAMETER + "= or " + RequestIds.REQUEST_ID
+                                : " or ?" + PARAMETER + "=")
+                        + ".");
     }
 
     private static IdempotencyKey single(String where, List<String> values) {

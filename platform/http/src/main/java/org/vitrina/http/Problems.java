@@ -44,7 +44,7 @@ class Problems {
         string(out, code.title());
         out.append(",\"status\":").append(code.status());
         member(out, "detail", detail);
-        member(out, "instance", ForwardedPrefix.current() + instance);
+        member(out, "instance", Forwarded.current().prefix() + instance);
         member(out, "trace_id", traceId);
         if (errorMember) {
             member(out, "error", detail);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.http.demo.DemoPages;
 import org.vitrina.http.demo.DemoResource;
 import org.vitrina.testing.LogLines;
 
@@ -56,6 +57,16 @@ class EdgeTest {
         assertThat(send(PROXY, get("/nowhere", said)).body()).contains("\"instance\":\"/shop/nowhere\"");
         assertThat(send(PROXY, get("/ids", said[0], "X-Request-Deadline-Ms: 0")).body())
                 .contains("\"instance\":\"/shop/ids\"");
+    }
+
+    @Test
+    void whatIsRefusedBeforeAnyRouteIsAPageForABrowser() throws Exception {
+        for (String path : new String[] {"/ids?a=1&a=2", "/things/1?b=1&b=2"}) {
+            RawHttp.Answer page = send(PROXY, get(path, "Accept: " + DemoPages.TYPE));
+            assertThat(page.header("content-type")).isEqualTo("text/html;charset=UTF-8");
+            assertThat(page.body()).startsWith("<p>");
+            assertThat(send(PROXY, get(path)).header("content-type")).isEqualTo("application/problem+json");
+        }
     }
 
     @Test

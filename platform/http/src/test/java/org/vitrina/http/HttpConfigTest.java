@@ -58,6 +58,7 @@ class HttpConfigTest {
                 """
                 default-deadline         | 1s    | 2s
                 max-deadline             | 1s    | 3s
+                key-headers              | Idempotency-Key,X-Request-Id | Idempotency-Key | Pattern | X-Key
                 problem-error-member     | false | true
                 max-body                 | 64K   | 2K
                 max-dropped-body         | 10M   | 3K

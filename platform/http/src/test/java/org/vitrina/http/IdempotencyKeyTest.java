@@ -27,6 +27,13 @@ class IdempotencyKeyTest {
     }
 
     @Test
+    void whereTheRequestIdIsNoneItIsNotRecommended() {
+        assertThatThrownBy(() -> IdempotencyKey.of(NONE, NONE, null, false))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.detail())
+                        .endsWith("send Idempotency-Key or ?request_id=."));
+    }
+
+    @Test
     void oneOfTheWrongFormIsRefusedThoughAnotherWouldDo() {
         assertRefused(List.of(""), List.of("p"), "r", "1 to 255 visible ASCII");
         assertRefused(NONE, List.of("two words"), "r", "1 to 255 visible ASCII");
@@ -61,9 +68,9 @@ class IdempotencyKeyTest {
             value = {"\"q-1\", q-1", "\"a\\\"b\", a\"b", "\"a\\\\b\", a\\b", "\"\\\"q\\\"\", \"q\""})
     void aQuotedStringAndTheBareOneAreOneKey(String quoted, String bare) {
         for (IdempotencyKey key : List.of(
-                IdempotencyKey.of(List.of(quoted), NONE, (String) null),
-                IdempotencyKey.of(NONE, List.of(quoted), (String) null),
-                IdempotencyKey.of(NONE, NONE, quoted))) {
+                IdempotencyKey.of(List.of(quoted), NONE, null, true),
+                IdempotencyKey.of(NONE, List.of(quoted), null, true),
+                IdempotencyKey.of(NONE, NONE, quoted, true))) {
             assertThat(key.value()).isEqualTo(bare);
             assertThat(key.quoted()).isEqualTo(quoted);
             assertThat(key.asSent()).isEqualTo(quoted);
@@ -93,7 +100,7 @@ class IdempotencyKeyTest {
     }
 
     private static String key(List<String> header, List<String> parameter, @Nullable String requestId) {
-        return IdempotencyKey.of(header, parameter, requestId).value();
+        return IdempotencyKey.of(header, parameter, requestId, true).value();
     }
 
     private static void assertRefused(

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.vitrina.http.demo.DemoPages;
 import org.vitrina.overload.ConcurrencyLimit;
 import org.vitrina.overload.Overload;
 import org.vitrina.runtime.Lifecycle;
@@ -40,6 +41,7 @@ class OverloadTest {
                     Map.entry("vitrina.web.warm-up-paths", "/things/1 /nowhere /slow?millis=1"),
                     Map.entry("vitrina.web.warm-up-requests", "5"),
                     Map.entry("vitrina.web.max-streams", "2"),
+                    Map.entry("vitrina.web.key-headers", "Idempotency-Key"),
                     Map.entry("vitrina.http.connection-age", "30s"),
                     Map.entry("vitrina.web.max-receive-time", "20s"),
                     // and a port of TLS
@@ -110,6 +112,32 @@ class OverloadTest {
         }
         assertThat(served).isEqualTo(8);
         assertThat(rejected).isEqualTo(32);
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
+    }
+
+    @Test
+    void aBrowserIsShownAPageInPlaceOfARefusal() throws Exception {
+        var busy = race("/slow?millis=2000", 8);
+        Awaitility.await().atMost(3, TimeUnit.SECONDS).until(() -> limit.inFlight() == 8);
+        String get = "GET /slow?millis=1 HTTP/1.1\r\nHost: x\r\n" + HURRY;
+        try (RawHttp http = new RawHttp(base)) {
+            // the second one on its connection would be refused before Vert.x sees it
+            for (int i = 0; i < 2; i++) {
+                RawHttp.Answer page = http.send(get + "Accept: " + DemoPages.TYPE + "\r\n\r\n");
+                assertThat(page.status()).isEqualTo(503);
+                assertThat(page.body()).isEqualTo("<p>overloaded</p>");
+                assertThat(page.header("content-type")).isEqualTo("text/html;charset=UTF-8");
+                assertThat(page.header("x-of-page")).isEqualTo("yes");
+                assertThat(page.header("retry-after")).isEqualTo("1");
+                assertThat(page.header("x-request-id")).isNotEmpty();
+            }
+            RawHttp.Answer problem = http.send(get + "Accept: */*\r\n\r\n");
+            assertThat(problem.status()).isEqualTo(503);
+            assertThat(problem.body()).contains("urn:vitrina:problem:overloaded");
+        }
+        for (var answer : busy) {
+            answer.get(5, TimeUnit.SECONDS);
+        }
         Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> limit.inFlight() == 0);
     }
 

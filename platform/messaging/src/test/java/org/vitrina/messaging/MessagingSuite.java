@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,6 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.persistence.Sql;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Race;
-import org.vitrina.testing.StallMeter;
 
 /** Outbox, relay, queues and dead letters; the same on every broker. Each test has keys and texts of its own. */
 abstract class MessagingSuite extends MessagingFixture {
@@ -67,7 +67,7 @@ abstract class MessagingSuite extends MessagingFixture {
 
     @Test
     void severalRelaysSendEachEventOnceAndEachKeyInOrder() {
-        long begun = System.nanoTime();
+        double failedBefore = registry.get("vitrina.outbox.failed").counter().count();
         List<OutboxRelay> relays = new ArrayList<>();
         List<Publisher> publishers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -99,13 +99,17 @@ abstract class MessagingSuite extends MessagingFixture {
             });
 
             Map<String, List<Integer>> byKey = new LinkedHashMap<>();
-            for (Mailbox.Letter letter : awaitKept(400)) {
-                String[] parts = letter.body().split(" ", -1);
-                byKey.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
+            Set<String> all = new HashSet<>();
+            while (all.size() < 400) {
+                for (Mailbox.Letter letter : awaitKept(1)) {
+                    all.add(letter.body());
+                    String[] parts = letter.body().split(" ", -1);
+                    byKey.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
+                }
             }
             assertThat(byKey).hasSize(8);
-            // where the machine stands still for a lease another relay takes over, and what was sent comes again
-            boolean once = StallMeter.lostBetween(begun, System.nanoTime()).toMillis() < 300;
+            // on a busy machine a confirm may come too late, and what waited for it is sent again
+            boolean once = registry.get("vitrina.outbox.failed").counter().count() == failedBefore;
             assertThat(byKey.values()).allSatisfy(numbers -> assertThat(
                             once ? numbers : numbers.stream().distinct().toList())
                     .isEqualTo(IntStream.range(0, 50).boxed().toList()));

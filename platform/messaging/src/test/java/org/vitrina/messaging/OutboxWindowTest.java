@@ -25,9 +25,9 @@ import org.vitrina.servers.PostgresServer;
 /** What a look into the outbox finds and costs where very many events wait in vain. */
 class OutboxWindowTest {
     private static final String DATABASE = "outbox_window";
-    private static final int MANY = 20_000;
+    private static final int MANY = 10_000;
     private static final int MOST = 256;
-    private static final int WINDOW = 1_000;
+    private static final int WINDOW = 500;
     private static final Set<String> VAIN = Set.of("events in.vain");
     private static final Pattern BUFFERS = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?");
 

@@ -39,6 +39,13 @@ public interface BffConfig {
     @WithDefault("localhost")
     List<String> hosts();
 
+    /**
+     * Whether {@code /shop/keeper} is there, where whoever reaches it changes names, prices and stock: on in the local run; to
+     * be left off elsewhere while there are no roles.
+     */
+    @WithDefault("false")
+    boolean keeper();
+
     /** The catalogue. */
     ProductsConfig products();
 

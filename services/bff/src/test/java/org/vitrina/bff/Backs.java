@@ -14,6 +14,9 @@ import org.vitrina.testing.http.FakeService.Request;
 
 /** The services behind the BFF, scripted, and the short settings that tests run with. */
 public class Backs implements QuarkusTestResourceLifecycleManager {
+    /** Who asks from here is a proxy that is believed. */
+    static final String PROXY = "127.0.0.9";
+
     /** Fills the fields of this type in a test. */
     public record Services(
             FakeService products,
@@ -67,6 +70,9 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.management.test-port", "0");
         settings.put("vitrina.cache.topology", "off");
         settings.put("vitrina.bff.ops.interval", "100ms");
+        settings.put("vitrina.http.trusted-proxies", PROXY);
+        settings.put("vitrina.bff.keeper", "true");
+        settings.put("vitrina.bff.hosts", "localhost,shop.example");
         // tests count the calls
         settings.put("vitrina.bff.warm-up", "0s");
         settings.put("vitrina.web.max-streams", "3");

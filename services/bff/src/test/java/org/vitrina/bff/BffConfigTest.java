@@ -14,6 +14,7 @@ class BffConfigTest {
                 default-user          | 3    | 4     | 1..
                 event-idle-limit      | 45s  | 12s   | 100ms..
                 hosts                 | localhost | shop.example.com,b.example.com
+                keeper                | false | true
                 ops.interval          | 1s   | 5s    | 100ms..15s
                 ops.services          | -    | orders=http://127.0.0.1:18004
                 ops.replicas          | -    | http://127.0.0.1:9000

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real Chromium, led by its own protocol (Chrome DevTools); one process for a test class, a tab for each look. */
 final class Browser implements AutoCloseable {
+    /** Declares {@code axe} in a page; a page's policy does not bind the debugger. */
+    private static final String AXE = axe();
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -83,6 +88,14 @@ final class Browser implements AutoCloseable {
         throw new IOException("Chromium ended at its start");
     }
 
+    private static String axe() {
+        try (InputStream file = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A tab of this size. */
     Tab tab(int width, int height) {
         String target = call(null, "Target.createTarget", new JsonObject().put("url", "about:blank"))
@@ -129,17 +142,26 @@ final class Browser implements AutoCloseable {
             return this;
         }
 
-        Tab dark() {
-            call(
-                    "Emulation.setEmulatedMedia",
-                    new JsonObject()
-                            .put(
-                                    "features",
-                                    new JsonArray()
-                                            .add(new JsonObject()
-                                                    .put("name", "prefers-color-scheme")
-                                                    .put("value", "dark"))));
+        /** @param colours {@code light} or {@code dark} */
+        Tab colours(String colours) {
+            var feature = new JsonObject().put("name", "prefers-color-scheme").put("value", colours);
+            call("Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)));
             return this;
+        }
+
+        /** As a browser that was never here. */
+        Tab withoutCopies() {
+            call("Network.setCacheDisabled", new JsonObject().put("cacheDisabled", true));
+            return this;
+        }
+
+        /** What axe-core finds wrong with the page, one line each: rule, and where; needs scripts. */
+        List<String> barriers() {
+            evaluate(AXE);
+            Object found = evaluate(
+                    "axe.run().then(result => result.violations.flatMap(rule => "
+                            + "rule.nodes.map(node => rule.id + ' ' + node.target.flat().join(' ') + ' ' + node.failureSummary)))");
+            return ((JsonArray) found).stream().map(String::valueOf).toList();
         }
 
         Tab language(String language) {

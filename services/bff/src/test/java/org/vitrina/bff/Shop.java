@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -30,10 +31,24 @@ final class Shop {
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final URI base;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
     Shop(URI base) {
+        this(base, HttpClient.newHttpClient());
+    }
+
+    private Shop(URI base, HttpClient http) {
         this.base = base;
+        this.http = http;
+    }
+
+    /** One who asks from this address of the machine. */
+    static Shop from(String address, URI base) throws UnknownHostException {
+        return new Shop(
+                base,
+                HttpClient.newBuilder()
+                        .localAddress(InetAddress.getByName(address))
+                        .build());
     }
 
     /**

@@ -312,16 +312,18 @@ class ShopBrowserTest extends BffTest {
         "order,           /shop/orders/019ad000-0000-7000-8000-000000000001?told=placed-before, 1280, 900, en, light",
         "wallet-phone,    /shop/wallet,      360,  700,  ru, dark",
         "favorites,       /shop/favorites,   1280, 800,  ru, dark",
+        "keeper,          /shop/keeper,      1280, 900,  en, light",
+        "keeper-phone,    /shop/keeper/products/3?told=kept, 360, 900, ru, dark",
+        "keeper-product,  /shop/keeper/products/3, 1280, 900, en, light",
+        "model-dark,      /shop/model,       1280, 900,  ru, dark",
+        "model-answer,    /shop/model/019ad000-0000-4000-8000-000000000001, 360, 700, ru, light",
         "messages,        /shop/notifications, 1280, 600, en, light",
         "not-found,       /no/such/page,     1280, 800,  ru, light"
     })
     void looksAsItShould(String name, String path, int width, int height, String language, String colours) {
         demo();
         try (Browser.Tab tab = browser.tab(width, height).language(language)) {
-            if (colours.equals("dark")) {
-                tab.dark();
-            }
-            tab.open(base.resolve(path)).whole().screenshot(name);
+            tab.colours(colours).open(base.resolve(path)).whole().screenshot(name);
 
             assertThat((Integer) tab.evaluate("document.documentElement.scrollWidth"))
                     .as("nothing is wider than the window")
@@ -329,6 +331,72 @@ class ShopBrowserTest extends BffTest {
             assertThat(tab.evaluate("document.documentElement.lang")).isEqualTo(language);
             assertThat(tab.complaints().stream().filter(text -> !text.contains("404")))
                     .isEmpty();
+            assertThat(tab.barriers()).isEmpty();
+            assertThat(tab.colours(colours.equals("dark") ? "light" : "dark").barriers())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theFirstViewIsSmall() {
+        demo();
+        try (Browser.Tab tab = browser.tab(1280, 900).withoutCopies()) {
+            tab.open(base.resolve("/?limit=24")).whole();
+
+            Object transferred = tab.evaluate("[...performance.getEntriesByType('navigation'), "
+                    + "...performance.getEntriesByType('resource')].reduce((sum, each) => sum + each.transferSize, 0)");
+            assertThat((Integer) transferred).isBetween(8_000, 60 * 1024);
+        }
+    }
+
+    @Test
+    void theModelsAnswerComesByItselfAndWithoutAScriptByLookingAgain() {
+        demo();
+        String id = "8d0f3a52-97b1-4f3c-9a61-0d6a7f1c2b3e";
+        String pending = "{\"request_id\":\"" + id + "\",\"status\":\"pending\"}";
+        for (boolean script : new boolean[] {true, false}) {
+            behind.predictions()
+                    .answer(request ->
+                            request.method().equals("POST") ? Answer.of(202, Map.of(), pending) : Answer.json(pending));
+            try (Browser.Tab tab =
+                    script ? browser.tab(360, 780) : browser.tab(1280, 900).withoutScript()) {
+                tab.open(base.resolve("/shop/model"))
+                        .until("document.querySelector('.features') !== null")
+                        .whole()
+                        .screenshot(script ? "model-phone" : "model");
+                tab.evaluate("document.querySelectorAll('.features input').forEach(field => { field.value = '0,5' })");
+                tab.evaluate("document.querySelector('.ask .do').click()");
+                tab.until("document.querySelector('.waits') !== null").whole().screenshot("model-waits-" + script);
+
+                behind.predictions()
+                        .answer(Answer.json(pending.replace(
+                                "\"pending\"", "\"done\",\"value\":150.647483,\"model_version\":\"v-7\"")));
+
+                tab.until("document.querySelector('.balance strong')?.textContent === '150.65'")
+                        .screenshot("model-answer-" + script);
+                assertThat(tab.evaluate("location.pathname + location.search")).isEqualTo("/shop/model/" + id);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsShownForAnErrorComesByItselfWhenItCan(boolean script) {
+        demo();
+        behind.wallet().answer(Answer.status(503));
+        try (Browser.Tab tab =
+                script ? browser.tab(1280, 900) : browser.tab(360, 780).withoutScript()) {
+            tab.open(base.resolve("/wallet"))
+                    .whole()
+                    .until("document.querySelector('.error') !== null")
+                    .screenshot(script ? "away" : "away-phone");
+            if (script) {
+                assertThat(tab.barriers()).isEmpty();
+            }
+
+            behind.heal();
+
+            tab.until("document.body.textContent.includes('balance')");
         }
     }
 
@@ -383,9 +451,14 @@ class ShopBrowserTest extends BffTest {
                         + "\"name\":\"Книги\"},{\"category_id\":5,\"name\":\"Чай, кофе и сладости\"}]");
             }
             return request.target().startsWith("/products/")
-                    ? Answer.json(list.getJsonObject(2).encode())
+                    ? Answer.of(
+                            200, Map.of("ETag", "\"7\""), list.getJsonObject(2).encode())
                     : Answer.json(list.encode());
         });
+        behind.inventory()
+                .answer(request -> request.target().endsWith("/stock")
+                        ? Answer.of(200, Map.of("ETag", "\"60\""), "{\"on_hand\":60,\"reserved\":20}")
+                        : Backs.levels(request));
         behind.orders()
                 .answer(request -> Answer.json(
                         request.target().contains(ORDER)

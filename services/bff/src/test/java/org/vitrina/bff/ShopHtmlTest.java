@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,35 @@ class ShopHtmlTest extends BffTest {
             assertThat(page).containsPattern("<(p|i) slot=\"s" + place + "\"");
         }
         assertThat(page).endsWith("</html>\n").doesNotContain("{", "NOT_FOUND");
+    }
+
+    @Test
+    void aPageMayHaveFiveHundredProducts() {
+        behind.products()
+                .answer(request -> request.target().startsWith("/categories")
+                        ? Answer.json("[]")
+                        : Backs.page(IntStream.rangeClosed(1, 500).toArray()));
+
+        String page = html("/?limit=500");
+
+        assertThat(page).contains("id=\"product-500\"", "slot=\"s500\"").endsWith("</html>\n");
+        assertThat(shop.get("/?limit=501", BROWSER).is(400).body()).contains("This was not understood");
+    }
+
+    @Test
+    void whatIsRefusedBeforeAnyRouteIsAPageForABrowserToo() {
+        String[] browser = {"Accept", "text/html,application/xhtml+xml", "Sec-Fetch-Mode", "navigate"};
+
+        Shop.Answer page = shop.get("/products/all?limit=1&limit=2", browser).is(400);
+        assertThat(page.body())
+                .contains("<html lang=\"en\">", "This was not understood")
+                .doesNotContain("data-again");
+        assertThat(page.header("Content-Type")).isEqualToIgnoringCase("text/html;charset=UTF-8");
+        assertThat(page.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(page.header("Cache-Control")).isEqualTo("private, no-store");
+
+        Shop.Answer problem = shop.get("/products/all?limit=1&limit=2").is(400);
+        assertThat(problem.header("Content-Type")).isEqualTo("application/problem+json");
     }
 
     @Test

@@ -6,7 +6,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of features. */
@@ -29,8 +28,8 @@ public interface FeaturesConfig {
     @WithDefault("false")
     boolean logMessages();
 
-    /** Makes the choice of rows repeatable; also {@code --seed=N}. */
-    OptionalLong seed();
+    /** Makes the choice of rows repeatable, the one of numpy.random.seed(N) and randint; also {@code --seed=N}. */
+    Optional<@Min(0) @Max(4_294_967_295L) Long> seed();
 
     /** Always this row, the first is 0; also {@code --row=N}. */
     Optional<@Min(0) @Max(441) Integer> row();

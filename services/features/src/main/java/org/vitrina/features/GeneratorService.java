@@ -12,8 +12,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 import org.vitrina.diabetes.Diabetes;
 import org.vitrina.runtime.GrowingPause;
@@ -34,7 +34,7 @@ class GeneratorService {
     private final StreamSender sender;
     private final ObjectMapper json;
     private final Vertx vertx;
-    private final Random random;
+    private final IntSupplier chosen;
     private final Counter rows;
     private volatile boolean stopped;
     private volatile Sent sent = new Sent(0, false, null, null);
@@ -45,7 +45,10 @@ class GeneratorService {
         this.sender = sender;
         this.json = json;
         this.vertx = vertx;
-        this.random = config.seed().isPresent() ? new Random(config.seed().getAsLong()) : new Random();
+        int count = Diabetes.rows().size();
+        this.chosen = config.seed()
+                .map(seed -> RowChoice.asNumpy((int) (long) seed, count))
+                .orElseGet(() -> RowChoice.random(count));
         this.rows = Counter.builder("vitrina.features.rows")
                 .description("Rows that the broker has confirmed, with their truth")
                 .register(registry);
@@ -67,7 +70,7 @@ class GeneratorService {
 
     /** The index of the next row. */
     int choose() {
-        return config.row().orElseGet(() -> random.nextInt(Diabetes.rows().size()));
+        return config.row().orElseGet(chosen::getAsInt);
     }
 
     private void next() {

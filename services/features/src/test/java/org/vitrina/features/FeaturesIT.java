@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vitrina.diabetes.Diabetes;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.PackagedProgram;
 
@@ -38,12 +39,12 @@ class FeaturesIT {
     }
 
     @Test
-    void theSameSeedChoosesTheSameRow() throws Exception {
-        assertThat(run("--once", "--seed=7")).as(log()).isZero();
-        JsonNode first = taken("features");
-        assertThat(run("--once", "--seed=7")).as(log()).isZero();
+    void aSeedChoosesTheRowThatNumpyChooses() throws Exception {
+        assertThat(run("--once", "--seed=42")).as(log()).isZero();
 
-        assertThat(taken("features").path("features")).isEqualTo(first.path("features"));
+        assertThat(taken("y_true").path("value").asDouble())
+                .isEqualTo(Diabetes.rows().get(102).target());
+        taken("features");
     }
 
     @Test

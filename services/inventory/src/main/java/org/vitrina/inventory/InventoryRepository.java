@@ -28,6 +28,13 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
             ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE level.reserved <= excluded.on_hand
             RETURNING on_hand - reserved""";
 
+    private static final String ON_STOCK = "SELECT on_hand, reserved FROM inventory WHERE product_id = $1";
+
+    private static final String REPLACE_ON_HAND =
+            """
+            UPDATE inventory SET on_hand = ?2 WHERE product_id = ?1 AND on_hand = ?3 AND reserved <= ?2
+            RETURNING on_hand - reserved""";
+
     private final Sql sql;
 
     InventoryRepository(Sql sql) {
@@ -58,6 +65,27 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
                 .chain(session -> session.createNativeQuery(SET_ON_HAND, Integer.class)
                         .setParameter(1, productId)
                         .setParameter(2, onHand)
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    /** What the warehouse has of a product; empty where nothing is known of it. */
+    Uni<Optional<OnStock>> onStock(int productId) {
+        return sql.list(
+                        ON_STOCK,
+                        Tuple.of(productId),
+                        row -> new OnStock(row.getInteger("on_hand"), row.getInteger("reserved")))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** As {@link #setOnHand}, and empty too if not {@code seen} is on hand. */
+    @WithSession
+    Uni<Optional<Integer>> replaceOnHand(int productId, int onHand, int seen) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(REPLACE_ON_HAND, Integer.class)
+                        .setParameter(1, productId)
+                        .setParameter(2, onHand)
+                        .setParameter(3, seen)
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
     }

@@ -5,17 +5,21 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.ETags;
 import org.vitrina.http.PathId;
 
 /** Levels over HTTP. */
@@ -46,11 +50,29 @@ class InventoryResource {
         return inventory.levels(ids(productIds));
     }
 
+    @GET
+    @Path("/products/{id}/stock")
+    public Uni<RestResponse<OnStock>> onStock(@PathParam("id") int productId) {
+        return inventory.onStock(productId).map(stock -> RestResponse.ResponseBuilder.ok(stock)
+                .header(HttpHeaders.ETAG, stock.etag())
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .build());
+    }
+
     @PUT
     @Path("/products/{id}/inventory")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Available> setOnHand(@PathParam("id") int productId, @NotNull @Valid OnHand onHand) {
-        return inventory.setOnHand(productId, onHand.inventory());
+    public Uni<RestResponse<Available>> setOnHand(
+            @PathParam("id") int productId,
+            @Parameter(description = "Entity tags of the stock, one of which must be the present one; or *.")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch,
+            @NotNull @Valid OnHand onHand) {
+        return inventory
+                .setOnHand(productId, onHand.inventory(), ETags.field(ifMatch))
+                .map(left -> RestResponse.ResponseBuilder.ok(left)
+                        .header(HttpHeaders.ETAG, ETags.of(onHand.inventory()))
+                        .build());
     }
 
     private static List<Integer> ids(List<String> productIds) {

@@ -21,7 +21,8 @@ class InventoryDescriptionTest extends DescriptionTest {
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /products/{id}/inventory", 200, 400, 404, 503, 504)
-                .operation("PUT /products/{id}/inventory", 200, 400, 409, 415, 503, 504)
+                .operation("PUT /products/{id}/inventory", 200, 400, 409, 412, 415, 503, 504)
+                .operation("GET /products/{id}/stock", 200, 400, 404, 409, 503, 504)
                 .operation("GET /inventory", 200, 400, 503)
                 .operation("PUT /reservations/{order_id}", 200, 201, 400, 409, 415, 503, 504)
                 .operation("DELETE /reservations/{order_id}", 204, 400, 409, 503, 504)
@@ -29,6 +30,7 @@ class InventoryDescriptionTest extends DescriptionTest {
                 .operation("GET /ops/audit", 200, 503)
                 .fields("GET /products/{id}/inventory 200", "inventory")
                 .fields("PUT /products/{id}/inventory 200", "inventory")
+                .fields("GET /products/{id}/stock 200", "on_hand", "reserved")
                 .fields("GET /inventory 200", "product_id", "inventory", "reason")
                 .fields("PUT /reservations/{order_id} 200", "order_id", "items")
                 .fields("PUT /reservations/{order_id} 201", "order_id", "items")

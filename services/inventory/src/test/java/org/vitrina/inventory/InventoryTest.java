@@ -13,6 +13,7 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,40 @@ class InventoryTest {
         assertThat(setOnHand(1007, 50).asString()).isEqualTo("{\"inventory\":20}");
         assertThat(setOnHand(1007, 30).asString()).isEqualTo("{\"inventory\":0}");
         assertThat(level(1007).asString()).isEqualTo("{\"inventory\":0}");
+    }
+
+    @Test
+    void tellsWhatIsOnHandWithItsTagAndCountsAnewOnlyOnThat() {
+        setOnHand(1060, 60);
+        reserve(1060, 20);
+
+        Response stock = given().get("/products/1060/stock");
+        assertThat(stock.asString()).isEqualTo("{\"on_hand\":60,\"reserved\":20}");
+        assertThat(stock.header("ETag")).isEqualTo("\"60\"");
+
+        Response counted = put(1060, "{\"inventory\":70}", "\"60\"");
+        assertThat(counted.asString()).isEqualTo("{\"inventory\":50}");
+        assertThat(counted.header("ETag")).isEqualTo("\"70\"");
+        Response late = put(1060, "{\"inventory\":5}", "\"60\"");
+        problem(late, 412, "precondition-failed");
+        assertThat(late.header("ETag")).isEqualTo("\"70\"");
+        problem(put(1060, "{\"inventory\":19}", "\"70\""), 409, "below-reserved");
+        problem(put(1061, "{\"inventory\":19}", "*"), 412, "precondition-failed");
+        problem(given().get("/products/1061/stock"), 404, "not-found");
+        assertThat(given().get("/products/1060/stock").asString()).isEqualTo("{\"on_hand\":70,\"reserved\":20}");
+    }
+
+    @Test
+    void ofTwoWhoCountAtOnceOneIsTold() {
+        setOnHand(1062, 1);
+        var counts = IntStream.rangeClosed(1, 8)
+                .mapToObj(count ->
+                        CompletableFuture.supplyAsync(() -> put(1062, "{\"inventory\":" + (100 + count) + "}", "\"1\"")
+                                .statusCode()))
+                .toList();
+
+        assertThat(counts.stream().map(CompletableFuture::join).sorted())
+                .containsExactly(200, 412, 412, 412, 412, 412, 412, 412);
     }
 
     @Test
@@ -284,6 +319,13 @@ class InventoryTest {
 
     private static Response put(int productId, String body) {
         return given().contentType(JSON).body(body).put("/products/" + productId + "/inventory");
+    }
+
+    private static Response put(int productId, String body, String ifMatch) {
+        return given().contentType(JSON)
+                .header("If-Match", ifMatch)
+                .body(body)
+                .put("/products/" + productId + "/inventory");
     }
 
     private static Response setOnHand(int productId, int onHand) {

@@ -58,7 +58,7 @@ class RequestResource {
     }
 
     private @Nullable IdempotencyKey key(List<String> header, List<String> parameter) {
-        return header.isEmpty() && parameter.isEmpty() && ids.callersRequestId() == null
+        return header.isEmpty() && parameter.isEmpty() && ids.requestIdAsKey() == null
                 ? null
                 : IdempotencyKey.of(header, parameter, ids);
     }

@@ -222,7 +222,7 @@ public class DemoResource {
     public Map<String, String> ids() {
         return Map.of(
                 "request_id", String.valueOf(ids.requestId()),
-                "callers", String.valueOf(ids.callersRequestId()),
+                "key", String.valueOf(ids.requestIdAsKey()),
                 "traceparent", String.valueOf(ids.traceparent()),
                 "trace_id", String.valueOf(ids.traceId()),
                 "left", String.valueOf(deadline.current().remainingMillis()));

@@ -16,15 +16,18 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.SharedCalls;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.GuardedCall;
 import org.vitrina.client.HttpTransport;
 import org.vitrina.client.Replies;
+import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 import org.vitrina.client.Upstreams;
 
@@ -34,10 +37,12 @@ import org.vitrina.client.Upstreams;
 public class InventoryClient implements SharedCalls {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final InventoryRestClient rest;
     private final Upstream inventory;
     private final HttpTransport http;
 
-    InventoryClient(Upstreams upstreams, BffConfig config) {
+    InventoryClient(@RestClient InventoryRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
         this.inventory = upstreams.upstream("inventory", config.inventory());
         this.http = upstreams.transport(config.inventory());
     }
@@ -68,6 +73,25 @@ public class InventoryClient implements SharedCalls {
                                 ? null
                                 : single(Replies.ok("inventory", reply).body())))
                 .hedged());
+    }
+
+    /** What the warehouse has, with its {@code ETag}; the service's own answer, whatever its status below 500. */
+    public Uni<Reply> stock(CallScope scope, int id) {
+        return guarded(inventory.rest(scope, carried -> rest.stock(id, carried)).hedged());
+    }
+
+    /**
+     * Says once what is on hand: a repetition of what was done would be told that it has changed.
+     *
+     * @param seen the {@code ETag} of the stock that the new count replaces; null where nothing was ever counted
+     * @param onHand the JSON body
+     */
+    public Uni<Reply> setOnHand(CallScope scope, int id, @Nullable String seen, byte[] onHand) {
+        return Write.of(
+                inventory,
+                scope,
+                carried -> rest.setOnHand(id, seen, onHand, carried),
+                call -> guarded(call.onlyOnce()));
     }
 
     @Override

@@ -71,7 +71,7 @@ public class PredictionsResource {
             @HeaderParam(IdempotencyKey.HEADER) List<String> keyHeader,
             @RestQuery(IdempotencyKey.PARAMETER) List<String> keyParameter,
             byte[] features) {
-        boolean named = !keyHeader.isEmpty() || !keyParameter.isEmpty() || ids.callersRequestId() != null;
+        boolean named = !keyHeader.isEmpty() || !keyParameter.isEmpty() || ids.requestIdAsKey() != null;
         String key = named ? IdempotencyKey.of(keyHeader, keyParameter, ids).asSent() : null;
         return relay.write("predictions", config.predictions(), predictions.ask(scopes.open(), key, features));
     }

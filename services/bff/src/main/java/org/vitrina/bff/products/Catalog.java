@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +29,10 @@ public class Catalog {
     private final Cache<CatalogPage> pages;
     private final Cache<Buffer> products;
     private final Cache<Buffer> categories;
+    private volatile Named named = new Named(Buffer.buffer(), Map.of());
+
+    /** A list of categories as it came, and what was read in it. */
+    private record Named(Buffer list, Map<Integer, String> names) {}
 
     Catalog(ProductsClient client, BffConfig config, Caches caches, LoadBudget budget) {
         this.client = client;
@@ -69,7 +74,17 @@ public class Catalog {
 
     /** The names of categories by id; fails as {@link #page}. */
     public Uni<Map<Integer, String>> categories(CallScope scope) {
-        return read(scope, categories, "all", client::categories).map(found -> names(new JsonArray(found.value())));
+        return read(scope, categories, "all", client::categories).map(found -> named(found.value()));
+    }
+
+    /** Each page asks for them, and they are seldom others than before. */
+    private Map<Integer, String> named(Buffer list) {
+        Named last = named;
+        if (!last.list().equals(list)) {
+            last = new Named(list, names(new JsonArray(list)));
+            named = last;
+        }
+        return last.names();
     }
 
     private static Map<Integer, String> names(JsonArray categories) {
@@ -81,7 +96,7 @@ public class Catalog {
                 names.put(id, name);
             }
         }
-        return names;
+        return Collections.unmodifiableMap(names);
     }
 
     private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {

@@ -15,9 +15,11 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.upstream.SharedCalls;
+import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
@@ -35,10 +37,12 @@ public class ProductsClient implements SharedCalls {
     private static final Pattern NEXT = Pattern.compile("[?&]after=([0-9]{1,10})[^>]*>\\s*;\\s*rel=\"?next\"?");
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final ProductsRestClient rest;
     private final Upstream products;
     private final HttpTransport http;
 
-    ProductsClient(Upstreams upstreams, BffConfig config) {
+    ProductsClient(@RestClient ProductsRestClient rest, Upstreams upstreams, BffConfig config) {
+        this.rest = rest;
         this.products = upstreams.upstream("products", config.products());
         this.http = upstreams.transport(config.products());
     }
@@ -63,6 +67,23 @@ public class ProductsClient implements SharedCalls {
         return guarded(products.call(
                         scope, own -> http.get(own, "/categories").map(reply -> list(Replies.ok("products", reply))))
                 .hedged());
+    }
+
+    /** The product as products has it now, with its {@code ETag}; the service's own answer, whatever its status below 500. */
+    public Uni<Reply> current(CallScope scope, int id) {
+        return guarded(
+                products.rest(scope, carried -> rest.product(id, carried)).hedged());
+    }
+
+    /**
+     * Changes a product once: a repetition of what was done would be told that the product has changed.
+     *
+     * @param version the {@code ETag} that it must have
+     * @param patch a merge patch in JSON
+     */
+    public Uni<Reply> patch(CallScope scope, int id, String version, byte[] patch) {
+        return Write.of(
+                products, scope, carried -> rest.patch(id, version, patch, carried), call -> guarded(call.onlyOnce()));
     }
 
     @Override

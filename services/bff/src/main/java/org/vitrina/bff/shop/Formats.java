@@ -17,6 +17,7 @@ final class Formats {
     private static final DateTimeFormatter RUSSIAN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm 'UTC'", Locale.ROOT);
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final Locale RUSSIA = Locale.of("ru");
 
     private Formats() {}
 
@@ -80,6 +81,11 @@ final class Formats {
     /** The time of day, in UTC. */
     static String clock(Instant instant) {
         return CLOCK.format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    /** A figure in two digits. */
+    static String figure(double value, Visit visit) {
+        return String.format(visit.isRussian() ? RUSSIA : Locale.ROOT, "%.2f", value);
     }
 
     /** In the largest unit that says enough. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param places those for the products of a list
  * @param facts places for declared parts of the user
  * @param notice what a form has done before it led here
+ * @param keeper whether there is a page for whoever keeps the shop
  */
 public record Frame(
         String language,
@@ -26,7 +27,8 @@ public record Frame(
         @Nullable Notice notice,
         String style,
         String script,
-        String icon) {
+        String icon,
+        boolean keeper) {
     /**
      * A line at the top of a page.
      *

@@ -2,15 +2,18 @@ package org.vitrina.bff.shop;
 
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.vitrina.bff.BffConfig;
 
 /** Writes the frames of pages. */
 @Singleton
 class Frames {
     private final Assets assets;
     private final DeclaredFacts facts;
+    private final boolean keeper;
 
-    Frames(Assets assets, DeclaredFacts facts) {
+    Frames(Assets assets, DeclaredFacts facts, BffConfig config) {
         this.assets = assets;
+        this.keeper = config.keeper();
         this.facts = facts;
     }
 
@@ -41,6 +44,7 @@ class Frames {
                 Notices.of(visit),
                 assets.style(),
                 assets.script(),
-                assets.icon())));
+                assets.icon(),
+                keeper)));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostNames {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
-    private static final List<String> SCHEMES = List.of("https://", "http://");
+    private static final List<String> SCHEMES = List.of("https", "http");
     private static final int LONGEST_PORT = 5;
 
     private final Set<String> configured;
@@ -47,12 +47,24 @@ final class HostNames {
         return c >= '0' && c <= '9';
     }
 
-    /** Whether an {@code Origin} is that of the host that was asked. */
-    static boolean isOf(String origin, @Nullable String host) {
+    /**
+     * Whether an {@code Origin} is that of the host that was asked.
+     *
+     * @param scheme by which it was asked, where that is known
+     */
+    static boolean isOf(String origin, @Nullable String host, @Nullable String scheme) {
         return host != null
                 && SCHEMES.stream()
-                        .anyMatch(scheme -> origin.startsWith(scheme)
-                                && origin.substring(scheme.length()).equalsIgnoreCase(host));
+                        .filter(each -> scheme == null || each.equals(scheme))
+                        .anyMatch(each -> origin.startsWith(each + "://")
+                                && withoutPort(origin.substring(each.length() + 3), each)
+                                        .equalsIgnoreCase(withoutPort(host, each)));
+    }
+
+    /** Browsers leave the scheme's usual port out, not all proxies do. */
+    private static String withoutPort(String host, String scheme) {
+        String usual = scheme.equals("https") ? ":443" : ":80";
+        return host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
     }
 
     private static String name(String host) {

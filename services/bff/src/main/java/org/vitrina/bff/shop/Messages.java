@@ -427,4 +427,97 @@ public interface Messages {
 
     @Message("How it is doing")
     String toOps();
+
+    @Message("Ask the model")
+    String askModel();
+
+    @Message(
+            "Ten numbers that describe a product, as the model knows them. They go to the model by a queue; its answer comes on the next page, usually within a second.")
+    String askModelText();
+
+    @Message("Feature {number}")
+    String feature(int number);
+
+    @Message("Ask")
+    String askDo();
+
+    @Message("Sent twice, it is still one question.")
+    String askOnce();
+
+    @Message("Ask with other numbers")
+    String askWithOthers();
+
+    @Message("What the model says")
+    String modelHeading();
+
+    @Message("The model has your question and has not answered yet. This page looks again by itself.")
+    String modelWaits();
+
+    @Message("Prediction")
+    String modelSays();
+
+    @Message("Version of the model")
+    String modelVersion();
+
+    @Message("Ask again")
+    String askAnew();
+
+    @Message("This form was sent before: this is the one question it became.")
+    String toldAskedBefore();
+
+    @Message("Some of these are no numbers. Nothing was asked; please look at the marked fields.")
+    String toldNoNumbers();
+
+    @Message("The shop is busier than it can be")
+    String busyHeading();
+
+    @Message(
+            "Too many people ask at the same moment, so this page was not made. It tries again by itself in a few seconds.")
+    String busyText();
+
+    @Message(
+            "The form was not carried out, and nothing was changed. Go back and send it again in a few seconds; it is never carried out twice.")
+    String busyFormText();
+
+    @Message("The shop is opening")
+    String openingHeading();
+
+    @Message(
+            "It has been started this moment and waits for what it needs. This page tries again by itself in a few seconds.")
+    String openingText();
+
+    @Message("For the keeper")
+    String keeper();
+
+    @Message("Products, prices, stock")
+    String keeperHeading();
+
+    @Message(
+            "What is saved here is in the shop within a few seconds. Prices that customers have seen already are checked once more when they order.")
+    String keeperText();
+
+    @Message("Name")
+    String productName();
+
+    @Message("Price, roubles")
+    String priceLabel();
+
+    @Message("On hand in the warehouse")
+    String onHand();
+
+    @Message("{count} of them are reserved by orders.")
+    String reservedNow(int count);
+
+    @Message("All products")
+    String allProducts();
+
+    @Message("Saved. The shop shows it within a few seconds.")
+    String toldKept();
+
+    @Message(
+            "It was changed meanwhile, so nothing was saved. What is so now stands here; look, and save again if it is still right.")
+    String toldKeptChanged();
+
+    @Message("Orders have reserved more than that. Nothing was changed.")
+    String toldBelowReserved();
 }

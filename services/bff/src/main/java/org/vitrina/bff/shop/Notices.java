@@ -43,6 +43,11 @@ final class Notices {
             case "orders-changed" -> bad(words.toldOrdersChanged());
             case "not-done" -> bad(words.toldNotDone());
             case "unknown" -> calm(words.toldUnknown());
+            case "asked-before" -> calm(words.toldAskedBefore());
+            case "kept" -> good(words.toldKept());
+            case "kept-changed" -> bad(words.toldKeptChanged());
+            case "below-reserved" -> bad(words.toldBelowReserved());
+            case "no-numbers" -> bad(words.toldNoNumbers());
             case "refused" -> bad(words.toldRefused());
             case "fault-on" -> calm(words.toldFaultOn());
             case "fault-off" -> good(words.toldFaultOff());

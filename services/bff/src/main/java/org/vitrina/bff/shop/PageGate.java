@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.Forwarded;
 
 /**
  * Stands before every route for what browsers need and what they could be made to do: a request for a name that is not ours
@@ -63,11 +64,12 @@ class PageGate implements Handler<RoutingContext> {
             }
         });
         String host = asked.getHeader(HttpHeaders.HOST);
-        if (host != null && !hosts.contains(host)) {
+        Forwarded by = Forwarded.current();
+        if ((host != null && !hosts.contains(host)) || (by.host() != null && !hosts.contains(by.host()))) {
             refuse(context, MISDIRECTED, "The Host header names no host of this shop (vitrina.bff.hosts).");
             return;
         }
-        if (!SAFE.contains(asked.method()) && isForeign(asked, host)) {
+        if (!SAFE.contains(asked.method()) && isForeign(asked, by.host() == null ? host : by.host(), by.scheme())) {
             refuse(context, FOREIGN, "Another site's page asked for this change, so it was not made.");
             return;
         }
@@ -106,10 +108,13 @@ class PageGate implements Handler<RoutingContext> {
         return accept != null && accept.contains(type);
     }
 
-    /** As the caller named us; for commands to copy. */
+    /** Our address as the caller reaches us, without a slash at its end; for commands to copy. */
     static String host(HttpServerRequest asked) {
-        String host = asked.getHeader(HttpHeaders.HOST);
-        return host == null || !host.matches("[A-Za-z0-9.:\\[\\]-]{1,255}") ? "localhost:9000" : host;
+        Forwarded by = Forwarded.current();
+        String host = by.host() == null ? asked.getHeader(HttpHeaders.HOST) : by.host();
+        return host == null || !host.matches("[A-Za-z0-9.:\\[\\]-]{1,255}")
+                ? "localhost:9000"
+                : (by.scheme() == null || by.host() == null ? "" : by.scheme() + "://") + host + by.prefix();
     }
 
     static void protect(HttpServerResponse answer) {
@@ -122,7 +127,7 @@ class PageGate implements Handler<RoutingContext> {
                 .putHeader("X-Accel-Buffering", "no");
     }
 
-    private boolean isForeign(HttpServerRequest asked, @Nullable String host) {
+    private boolean isForeign(HttpServerRequest asked, @Nullable String host, @Nullable String scheme) {
         String origin = asked.getHeader(HttpHeaders.ORIGIN);
         if (crossOrigin && origin != null) {
             return false; // Quarkus judges it by quarkus.http.cors.origins
@@ -131,7 +136,7 @@ class PageGate implements Handler<RoutingContext> {
         if (site != null) {
             return !site.equals("same-origin") && !site.equals("none");
         }
-        return origin != null && !HostNames.isOf(origin, host);
+        return origin != null && !HostNames.isOf(origin, host, scheme);
     }
 
     private void refuse(RoutingContext context, ErrorCode code, String detail) {

@@ -10,7 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
@@ -96,13 +95,13 @@ public class ProductPageResource {
                         List.of(StockLine.of(1, levels.known().get(Integer.toString(item.id())), visit)))));
         Uni<String> prediction = predictions
                 .ofProduct(scope, item.id(), new MultivaluedHashMap<>(), null)
-                .map(ProductPageResource::value)
+                .map(reply -> value(reply, visit))
                 .map(value -> value == null
                         ? visit.words().noPrediction()
                         : visit.words().prediction(value))
                 .onFailure(CallFailure.class)
                 .recoverWithItem(failure -> visit.words().predictionUnknown())
-                .map(text -> visit.render(Templates.prediction(text)));
+                .map(text -> visit.render(Templates.prediction(text, visit.to("/shop/model?product=" + item.id()))));
         return new Pages.Found(
                 item.name(),
                 "home",
@@ -114,10 +113,10 @@ public class ProductPageResource {
     }
 
     /** What the model says, in two digits; null where it has said nothing yet. */
-    private static @Nullable String value(Reply reply) {
+    private static @Nullable String value(Reply reply, Visit visit) {
         try {
             return reply.status() == 200 && new JsonObject(reply.body()).getValue("value") instanceof Number value
-                    ? String.format(Locale.ROOT, "%.2f", value.doubleValue())
+                    ? Formats.figure(value.doubleValue(), visit)
                     : null;
         } catch (DecodeException notJson) {
             return null;

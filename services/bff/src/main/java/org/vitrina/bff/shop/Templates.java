@@ -44,7 +44,18 @@ final class Templates {
 
     static native TemplateInstance product(ProductPageResource.View view);
 
-    static native TemplateInstance prediction(String text);
+    /** @param other path of the form that asks with other numbers */
+    static native TemplateInstance prediction(String text, String other);
+
+    static native TemplateInstance keeper(KeeperPageResource.Shelf shelf);
+
+    static native TemplateInstance keeperProduct(KeeperPageResource.Article article);
+
+    static native TemplateInstance keeperStock(KeeperPageResource.Warehouse warehouse);
+
+    static native TemplateInstance askModel(AskModelResource.Question question);
+
+    static native TemplateInstance modelSaid(AskModelResource.Said said);
 
     static native TemplateInstance checkout(CheckoutResource.View view);
 

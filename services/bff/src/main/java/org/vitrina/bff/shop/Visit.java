@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param path the page's own path with its query, to come back to
  * @param told a code of {@link Notices}: what a form has done before it led here
  * @param gzip whether the answer may be compressed
+ * @param at the path under which a proxy shows the shop, put before each of ours in a page; empty for none
  */
-public record Visit(int user, String language, String path, @Nullable String told, boolean gzip) {
+public record Visit(int user, String language, String path, @Nullable String told, boolean gzip, String at) {
     private static final Map<String, Messages> WORDS = new ConcurrentHashMap<>();
     private static final Pattern NAMED = Pattern.compile("[?&]user_id=");
 
@@ -43,7 +44,7 @@ public record Visit(int user, String language, String path, @Nullable String tol
     }
 
     Visit telling(String code) {
-        return new Visit(user, language, path, code, gzip);
+        return new Visit(user, language, path, code, gzip, at);
     }
 
     /** What a template makes of its data, in the visitor's language; it may ask for the {@code visit} too. */

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.vitrina.http.Forwarded;
 
 /** What a visitor chooses for all pages, kept in the browser: the language and, while authentication is off, the user. */
 @Path("/shop/visitor")
@@ -44,7 +45,8 @@ public class VisitorResource {
                 .header(HttpHeaders.LOCATION, back(cookie, form))
                 .header(
                         HttpHeaders.SET_COOKIE,
-                        cookie + "=" + value + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
+                        cookie + "=" + value + "; Path=" + Forwarded.current().prefix()
+                                + "/; Max-Age=31536000; HttpOnly; SameSite=Lax")
                 .build();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.CurrentUser;
+import org.vitrina.http.Forwarded;
 
 /** Reads off a request who looks at a page: the user while authentication is off, and the language. */
 @ApplicationScoped
@@ -63,7 +64,8 @@ class Visits {
                 language(asked),
                 asked.uri(),
                 asked.getParam("told"),
-                takesGzip(asked.getHeader("Accept-Encoding")));
+                takesGzip(asked.getHeader("Accept-Encoding")),
+                Forwarded.current().prefix());
     }
 
     private int user(HttpServerRequest asked) {

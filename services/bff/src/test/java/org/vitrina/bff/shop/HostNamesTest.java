@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,14 +54,19 @@ class HostNamesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://localhost:9000, localhost:9000, true",
-        "https://Shop.example.com, shop.example.com, true",
-        "http://localhost:9001, localhost:9000, false",
-        "http://evil.example, localhost:9000, false",
-        "null, null, false",
-        "localhost:9000, localhost:9000, false"
+        "http://localhost:9000, localhost:9000, , true",
+        "https://Shop.example.com, shop.example.com, , true",
+        "http://localhost:9001, localhost:9000, , false",
+        "http://evil.example, localhost:9000, , false",
+        "null, null, , false",
+        "localhost:9000, localhost:9000, , false",
+        "https://shop.example.com, shop.example.com, https, true",
+        "https://shop.example.com, shop.example.com:443, https, true",
+        "http://shop.example.com, shop.example.com, https, false",
+        "https://shop.example.com, shop.example.com, http, false",
+        "https://shop.example.com:80, shop.example.com, https, false"
     })
-    void anOriginIsOfTheHostThatWasAsked(String origin, String host, boolean own) {
-        assertThat(HostNames.isOf(origin, host)).isEqualTo(own);
+    void anOriginIsOfTheHostThatWasAsked(String origin, String host, @Nullable String scheme, boolean own) {
+        assertThat(HostNames.isOf(origin, host, scheme)).isEqualTo(own);
     }
 }

@@ -20,7 +20,7 @@ import org.vitrina.cache.CacheStatus;
 import org.vitrina.client.UpstreamStatus;
 
 class OpsViewTest {
-    private static final Visit VISIT = new Visit(3, "en", "/ops", null, false);
+    private static final Visit VISIT = new Visit(3, "en", "/ops", null, false, "");
 
     private static UpstreamStatus service(String name, String breaker, long calls) {
         return new UpstreamStatus(name, breaker, calls, calls, 0, 0, 0, 0, 0, 0, 0, 10, 2, 9);

@@ -76,6 +76,6 @@ class VisitsTest {
     }
 
     private static Visit visit(String language) {
-        return new Visit(3, language, "/", null, false);
+        return new Visit(3, language, "/", null, false, "");
     }
 }
