@@ -188,7 +188,7 @@ annotations:
 {{- define "vitrina.service.pod" -}}
 {{- $root := .root -}}
 {{- $service := .service -}}
-{{- $sidecar := eq $service.cache.topology "sidecar" -}}
+{{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
 {{- include "vitrina.podBasics" $root }}
 serviceAccountName: {{ .fullname }}
 {{- if $service.schedule }}
@@ -199,9 +199,9 @@ securityContext: {{- include "vitrina.podSecurity" $service.runAsUser | nindent 
 {{- with $service.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- if $sidecar }}
+{{- if $cache.inPod }}
 initContainers:
-  {{- include "vitrina.redis.sidecar" $root | nindent 2 }}
+  {{- include "vitrina.redis.sidecar" (dict "root" $root "needs" $cache) | nindent 2 }}
 {{- end }}
 containers:
   - name: {{ .name | quote }}
@@ -231,8 +231,11 @@ containers:
     resources: {{- toYaml $service.resources | nindent 6 }}
     volumeMounts:
       - {name: tmp, mountPath: /tmp}
-      {{- if $sidecar }}
+      {{- if $cache.socket }}
       - {name: redis, mountPath: /run/redis}
+      {{- end }}
+      {{- if $cache.folder }}
+      - {name: cache, mountPath: /cache}
       {{- end }}
       {{- with $service.extraVolumeMounts }}
       {{- toYaml . | nindent 6 }}
@@ -240,9 +243,14 @@ containers:
 volumes:
   - name: tmp
     emptyDir: {sizeLimit: {{ include "vitrina.text" $service.tmp.sizeLimit }}}
-  {{- if $sidecar }}
+  {{- if $cache.inPod }}
   - name: redis
     emptyDir: {sizeLimit: 1Mi}
+  {{- end }}
+  {{- if $cache.folder }}
+  # outlives a restart of the container, not the pod
+  - name: cache
+    emptyDir: {sizeLimit: 512Mi}
   {{- end }}
   {{- with $service.extraVolumes }}
   {{- toYaml . | nindent 2 }}
@@ -278,6 +286,7 @@ affinity: {{- toYaml . | nindent 2 }}
     "QUARKUS_HTTP_HOST" "0.0.0.0"
     "QUARKUS_HTTP_PORT" ($service.ports.http | int | toString)
     "VITRINA_AUTH_ALLOW_OPEN_NETWORK" "true"
+    "VITRINA_LOG" $service.log
     "VITRINA_SHUTDOWN_DELAY" (printf "%ds" (ternary 0 (int $service.shutdown.delaySeconds) $service.shutdown.preStop))
     "VITRINA_SHUTDOWN_TIMEOUT" (printf "%ds" (int $service.shutdown.timeoutSeconds))
     "VITRINA_CACHE_TOPOLOGY" $service.cache.topology -}}
@@ -285,8 +294,24 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_HOST" "0.0.0.0" -}}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_PORT" ($service.ports.management | int | toString) -}}
 {{- end -}}
-{{- if eq $service.cache.topology "sidecar" -}}
+{{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
+{{- $central := printf "redis://%s-redis:6379" (include "vitrina.fullname" $root) -}}
+{{- if $cache.socket -}}
   {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
+{{- else if $cache.central -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" $central -}}
+{{- end -}}
+{{- if and $cache.socket $cache.central -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_PRIMARY_URL" $central -}}
+{{- end -}}
+{{- if $cache.shards -}}
+  {{- $_ := set $env "VITRINA_CACHE_REDIS_SHARDS" (printf "%s-shards:6379" .fullname) -}}
+{{- end -}}
+{{- if $cache.memcached -}}
+  {{- $_ := set $env "VITRINA_CACHE_MEMCACHED_ADDRESS" (printf "%s-memcached:11211" (include "vitrina.fullname" $root)) -}}
+{{- end -}}
+{{- if $cache.folder -}}
+  {{- $_ := set $env "VITRINA_CACHE_FILE_FOLDER" "/cache" -}}
 {{- end -}}
 {{- range $callee := $service.calls -}}
   {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
@@ -358,6 +383,9 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if and $service.broker.enabled (not (has "VITRINA_BROKER_PASSWORD" $own)) }}
 - name: VITRINA_BROKER_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: {{ include "vitrina.rabbitmq.key" (dict "root" $root "name" .name) }}}}
+{{- end }}
+{{- if and $cache.password (not (has "VITRINA_CACHE_REDIS_PASSWORD" $own)) }}
+- {{ include "vitrina.redis.password" (dict "root" $root "name" "VITRINA_CACHE_REDIS_PASSWORD") | nindent 2 | trim }}
 {{- end }}
 {{- with $service.extraEnv }}
 {{ toYaml . }}

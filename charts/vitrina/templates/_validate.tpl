@@ -14,10 +14,10 @@
 {{- $changelogs := .Files.Get "files/changelogs.yaml" | fromYaml -}}
 {{- $databases := list -}}
 {{- $brokered := list -}}
-{{- $sidecar := false -}}
+{{- $redis := false -}}
 {{- range $name, $service := $services -}}
   {{- $key := printf "services.%s" $name -}}
-  {{- if has $name (list "postgres" "redis" "rabbitmq" "migrations" "test" "closed" "pods") -}}
+  {{- if has $name (list "postgres" "redis" "memcached" "proxy" "rabbitmq" "migrations" "test" "closed" "pods") -}}
     {{- fail (printf "\n\n%s: this name is the chart's own: give the service another one.\n" $key) -}}
   {{- end -}}
   {{- if and (hasSuffix "-management" $name) (hasKey $services (trimSuffix "-management" $name)) -}}
@@ -78,7 +78,7 @@
         {{- fail (printf "\n\n%s.calls names '%s', which runs by services.%s.schedule and answers nobody: remove it from the list.\n" $key $callee $callee) -}}
       {{- end -}}
     {{- end -}}
-    {{- if eq $service.cache.topology "sidecar" -}}{{- $sidecar = true -}}{{- end -}}
+    {{- if has $service.cache.topology (list "sidecar" "sidecar-replica" "dedicated" "distributed" "replicated") -}}{{- $redis = true -}}{{- end -}}
     {{- if $service.database.enabled -}}{{- $databases = append $databases $name -}}{{- end -}}
     {{- if $service.broker.enabled -}}{{- $brokered = append $brokered $name -}}{{- end -}}
   {{- end -}}
@@ -120,8 +120,9 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
-  {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
+{{- $monitored := or .Values.metrics.serviceMonitor.enabled .Values.observability.enabled -}}
+{{- if and $monitored .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
+  {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled or observability.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
 {{- end -}}
 {{- if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
   {{- $edge := get $services .Values.edge.service -}}
@@ -146,14 +147,17 @@
     {{- fail (printf "\n\ncommonLabels: the label app.kubernetes.io/%s is the chart's own: remove it.\n" $label) -}}
   {{- end -}}
 {{- end -}}
+{{- if and .Values.proxy.enabled (not (dig .Values.proxy.service "image" "repository" "" $services)) -}}
+  {{- fail (printf "\n\nproxy.service names '%s', which is no service that this release runs: correct the name, or set proxy.enabled=false.\n" .Values.proxy.service) -}}
+{{- end -}}
 {{- $limit := dig "limits" "memory" "" .Values.redis.resources -}}
-{{- if and $sidecar $limit -}}
+{{- if and $redis $limit -}}
   {{- $needed := add (div (mul 3 (include "vitrina.bytes" .Values.redis.maxMemory | int64)) 2) (mul 16 1048576) -}}
   {{- if lt (include "vitrina.bytes" $limit | int64) $needed -}}
     {{- fail (printf "\n\nredis.maxMemory is %s, for which redis.resources.limits.memory, %v, is too small: it has to be larger by half and 16 MiB, %d MiB. Raise the limit or lower redis.maxMemory.\n" .Values.redis.maxMemory $limit (div (add $needed 1048575) 1048576)) -}}
   {{- end -}}
 {{- end -}}
-{{- if and .Values.metrics.serviceMonitor.enabled (include "vitrina.connected" .) (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) -}}
-  {{- fail "\n\nmetrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor: install the Prometheus operator first, or leave it off.\n" -}}
+{{- if and $monitored (include "vitrina.connected" .) (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) -}}
+  {{- fail "\n\nmetrics.serviceMonitor.enabled or observability.enabled is true, but this cluster knows no ServiceMonitor: install the Prometheus operator first, or leave it off.\n" -}}
 {{- end -}}
 {{- end -}}

@@ -24,7 +24,7 @@ class BadInputTest {
             defaults.probes.live.delay=3 | at '/defaults/probes/live': additional properties 'delay' not allowed
             services.bff.replicas=many | at '/services/bff/replicas': got string, want integer
             services.bff.replicas=-1 | at '/services/bff/replicas': minimum: got -1, want 0
-            services.bff.cache.topology=redis | at '/services/bff/cache/topology': value must be one of 'off', 'memory', 'sidecar'
+            services.bff.cache.topology=redis | at '/services/bff/cache/topology': value must be one of 'off', 'memory', 'sidecar', 'sidecar-replica'
             services.bff.runAsUser=0 | at '/services/bff/runAsUser': minimum: got 0, want 1
             services.bff.url=stock | at '/services/bff/url': 'stock' does not match pattern
             services.cart.tmp.sizeLimit=9MB | at '/services/cart/tmp/sizeLimit': '9MB' does not match pattern
@@ -176,7 +176,7 @@ class BadInputTest {
             assertThat(cluster).isNotNull();
             assertThatThrownBy(() -> Chart.ofCombination("service-monitor").text())
                     .hasMessageContaining(
-                            "metrics.serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor");
+                            "metrics.serviceMonitor.enabled or observability.enabled is true, but this cluster knows no ServiceMonitor");
         }
     }
 

@@ -30,7 +30,10 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     /** What each service says of itself, {@code services/<name>/service.yaml}, by its name. */
     static final Map<String, JsonNode> DESCRIPTIONS = descriptions();
     /** What the chart installs unless it is told otherwise. */
-    static final List<String> SERVICES = List.copyOf(DESCRIPTIONS.keySet());
+    static final List<String> SERVICES = DESCRIPTIONS.entrySet().stream()
+            .filter(service -> !service.getValue().path("optional").asBoolean())
+            .map(Map.Entry::getKey)
+            .toList();
     /** Those with a database. */
     static final List<String> DATABASES = SERVICES.stream()
             .filter(service ->

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every supported combination of values ({@code ci/*-values.yaml}). */
 class CombinationsTest {
     private static final JsonNode FALSE = BooleanNode.FALSE;
-    private static final Set<String> NOT_OF_KUBERNETES = Set.of("ServiceMonitor", "HTTPRoute");
+    private static final Set<String> NOT_OF_KUBERNETES = Set.of("ServiceMonitor", "HTTPRoute", "PrometheusRule");
     private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
 
     static Stream<Path> combinations() {
@@ -124,7 +124,7 @@ class CombinationsTest {
                     .singleElement()
                     .satisfies(pod -> assertThat(Manifests.items(service.at("/spec/ports")))
                             .isNotEmpty()
-                            .allSatisfy(port -> assertThat(portNames(pod))
+                            .allSatisfy(port -> assertThat(ports(pod))
                                     .contains(port.path("targetPort").asText())));
         }
         for (JsonNode budget : manifests.ofKind("PodDisruptionBudget")) {
@@ -139,10 +139,12 @@ class CombinationsTest {
         return RENDERED.computeIfAbsent(combination, path -> Chart.of(path).manifests());
     }
 
-    private static List<String> portNames(Manifests.Pod pod) {
+    /** By name and by number: not every Kubernetes finds the name of a sidecar's port. */
+    private static List<String> ports(Manifests.Pod pod) {
         return pod.containers()
                 .flatMap(container -> Manifests.items(container.path("ports")))
-                .map(port -> port.path("name").asText())
+                .flatMap(port -> Stream.of(
+                        port.path("name").asText(), port.path("containerPort").asText()))
                 .toList();
     }
 

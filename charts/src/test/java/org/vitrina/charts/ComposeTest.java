@@ -33,7 +33,15 @@ class ComposeTest {
     private static final Set<String> BACKING = Set.of("postgres", "rabbitmq", "redis");
     private static final Manifests CHART = Chart.ofVitrina().manifests();
     private static final JsonNode COMPOSE = read();
-    private static final JsonNode SERVICES = COMPOSE.path("services");
+    /** What only a profile starts is no part of the system. */
+    private static final JsonNode SERVICES = withoutProfiles();
+
+    private static JsonNode withoutProfiles() {
+        com.fasterxml.jackson.databind.node.ObjectNode services =
+                COMPOSE.path("services").deepCopy();
+        services.properties().removeIf(service -> service.getValue().has("profiles"));
+        return services;
+    }
 
     private static JsonNode read() {
         try {
@@ -111,7 +119,25 @@ class ComposeTest {
         expected.addAll(BACKING);
         expected.add("databases");
         withDatabase().forEach(service -> expected.add("migrate-" + service));
-        assertThat(SERVICES.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(SERVICES.properties().stream()
+                        .filter(service -> !service.getValue().has("profiles"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void watchesTheStoreByProfileOnlyWithFilesThatThereAre() {
+        List<JsonNode> watching = Manifests.items(COMPOSE.path("services"))
+                .filter(service -> service.has("profiles"))
+                .toList();
+        assertThat(watching).hasSize(3).allSatisfy(service -> {
+            assertThat(Manifests.texts(service.path("profiles"))).containsExactly("observability");
+            assertThat(Manifests.texts(service.path("ports"))).allMatch(port -> port.startsWith("127.0.0.1:"));
+            assertThat(Manifests.texts(service.path("volumes")))
+                    .filteredOn(volume -> volume.startsWith("./"))
+                    .isNotEmpty()
+                    .allMatch(volume -> Files.exists(Chart.ROOT.resolve(volume.split(":", -1)[0])));
+        });
     }
 
     @Test

@@ -55,6 +55,17 @@ class GeneratedFilesTest {
                         + String.join("---\n", documents));
     }
 
+    @Test
+    void drawsTheDashboards() throws IOException {
+        Map<String, String> drawn = Dashboards.drawn();
+        for (Map.Entry<String, String> dashboard : drawn.entrySet()) {
+            isCurrent(Dashboards.FOLDER.resolve(dashboard.getKey() + ".json"), dashboard.getValue());
+        }
+        try (Stream<Path> files = Files.list(Dashboards.FOLDER)) {
+            assertThat(files).hasSameSizeAs(drawn.keySet());
+        }
+    }
+
     private static void isCurrent(Path file, String text) throws IOException {
         if (WRITE) {
             Files.writeString(file, text);

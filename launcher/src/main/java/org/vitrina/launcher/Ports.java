@@ -19,6 +19,8 @@ final class Ports {
     private static final String HOST = "127.0.0.1";
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int HIGHEST = 65_535;
+    /** From a replica's ports to the next one's. */
+    private static final int REPLICA_OFFSET = 100;
 
     private final StackBuilder plan;
     private final Map<String, Address> addresses = new HashMap<>();
@@ -37,8 +39,12 @@ final class Ports {
             }
         }
         for (ServiceSpec service : plan.wantedServices()) {
-            wanted.put(service.name(), service.httpPort());
-            wanted.put(managementOf(service.name()), service.managementPort());
+            int above = 0;
+            for (String part : plan.partsOf(service)) {
+                wanted.put(part, service.httpPort() + above);
+                wanted.put(managementOf(part), service.managementPort() + above);
+                above += REPLICA_OFFSET;
+            }
         }
         if (plan.hasFreePorts()) {
             wanted.replaceAll((name, usual) -> FreePort.find());

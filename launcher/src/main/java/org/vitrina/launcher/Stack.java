@@ -150,13 +150,8 @@ public final class Stack implements AutoCloseable {
             return;
         }
         closed = true;
-        Services services = plan.services();
-        endAtOnce(snapshot().stream()
-                .filter(part -> services.named(part.name()).isPresent())
-                .toList());
-        endAtOnce(snapshot().stream()
-                .filter(part -> services.named(part.name()).isEmpty())
-                .toList());
+        endAtOnce(snapshot().stream().filter(part -> isCaller(part.name())).toList());
+        endAtOnce(snapshot().stream().filter(part -> !isCaller(part.name())).toList());
         clockwork.shutdownNow();
         if (folder != null) {
             folder.deleteState(); // before the guard looks into it
@@ -167,6 +162,11 @@ public final class Stack implements AutoCloseable {
         if (folder != null) {
             folder.close();
         }
+    }
+
+    /** What ends first; the registry is there for those that leave. */
+    private boolean isCaller(String part) {
+        return plan.isService(part) && !part.equals(StackBuilder.REGISTRY);
     }
 
     /** Adds a part that is not started yet. */

@@ -14,6 +14,10 @@ import org.vitrina.launcher.spec.Services;
 
 /** What of a {@link Stack} to start and how; every setting has a default. */
 public final class StackBuilder {
+    static final String REGISTRY = "registry";
+
+    private static final int MOST_REPLICAS = 9;
+
     private final Path project;
     private final Services services;
     private Path directory;
@@ -24,6 +28,8 @@ public final class StackBuilder {
     private boolean migrated = true;
     private Progress progress = Progress.SILENT;
     private Duration timeout = Duration.ofSeconds(30);
+    private boolean discovered;
+    private final Map<String, Integer> replicas = new HashMap<>();
     private final Map<String, Path> trainings = new HashMap<>();
     private final Map<String, Map<String, String>> environments = new HashMap<>();
     private final Map<String, List<String>> jvmOptions = new HashMap<>();
@@ -33,7 +39,7 @@ public final class StackBuilder {
         this.project = project;
         this.directory = project.resolve(".vitrina");
         this.services = Services.of(project);
-        this.names = services.partNames();
+        this.names = services.usualPartNames();
     }
 
     /** Where data, logs and run state live; kept when the stack closes. Default {@code .vitrina} in the project. */
@@ -42,7 +48,7 @@ public final class StackBuilder {
         return this;
     }
 
-    /** Only these parts, and PostgreSQL, Redis and the broker where one of them needs it. Default: all. */
+    /** Only these parts, and PostgreSQL, Redis and the broker where one of them needs it. Default: all that are not optional. */
     public StackBuilder only(List<String> partNames) {
         for (String name : partNames) {
             if (!services.partNames().contains(name)) {
@@ -69,6 +75,28 @@ public final class StackBuilder {
     public StackBuilder fixedPorts(int offset) {
         this.freePorts = false;
         this.portOffset = offset;
+        return this;
+    }
+
+    /** Services find each other by the registry, which is started too. Default: by fixed addresses. */
+    public StackBuilder discovery() {
+        this.discovered = true;
+        List<String> wanted = new ArrayList<>(names);
+        wanted.addAll(List.of(REGISTRY, Server.REDIS.partName()));
+        this.names = services.partNames().stream().filter(wanted::contains).toList();
+        return this;
+    }
+
+    /**
+     * So many processes of the service, the second named as {@code cart-2}: callers share themselves out among them with {@link
+     * #discovery} only, or where {@link #between} puts something between.
+     */
+    public StackBuilder replicas(String service, int count) {
+        if (services.named(service).isEmpty() || !names.contains(service) || count < 1 || count > MOST_REPLICAS) {
+            throw new StartException("There are no " + count + " replicas of '" + service + "': say a service that is"
+                    + " started, and 1 to " + MOST_REPLICAS + ", such as cart=3.");
+        }
+        replicas.put(service, count);
         return this;
     }
 
@@ -169,6 +197,29 @@ public final class StackBuilder {
         return services.all().stream()
                 .filter(service -> names.contains(service.name()))
                 .toList();
+    }
+
+    boolean isDiscovered() {
+        return discovered;
+    }
+
+    /** The parts that run a service: {@code cart}, {@code cart-2}, {@code cart-3}. */
+    List<String> partsOf(ServiceSpec service) {
+        List<String> parts = new ArrayList<>(List.of(service.name()));
+        for (int number = 2; number <= replicas.getOrDefault(service.name(), 1); number++) {
+            parts.add(service.name() + "-" + number);
+        }
+        return parts;
+    }
+
+    /** The service that a part runs, where it is a further replica of one; else its own name. */
+    static String serviceOf(String part) {
+        return part.replaceFirst("-[2-9]$", "");
+    }
+
+    /** Whether the part runs a service, and is no server. */
+    boolean isService(String part) {
+        return services.named(serviceOf(part)).isPresent();
     }
 
     int portOffset() {

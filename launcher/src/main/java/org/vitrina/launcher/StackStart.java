@@ -51,11 +51,13 @@ final class StackStart {
         if (plan.has(Server.BROKER)) {
             broker = Broker.choose(plan.project(), directory.resolve(Broker.FOLDER), ports.of(BROKER));
         }
+        startServices(
+                plan.wantedServices().stream().filter(StackStart::isRegistry).toList());
         // whoever waits looks at the page first: nothing else takes processors from it until it is there
         List<ServiceSpec> page =
                 plan.wantedServices().stream().filter(ServiceSpec::isOfThePage).toList();
         List<ServiceSpec> rest = plan.wantedServices().stream()
-                .filter(service -> !service.isOfThePage())
+                .filter(service -> !service.isOfThePage() && !isRegistry(service))
                 .toList();
         startServices(page);
         if (!page.isEmpty() && !rest.isEmpty()) {
@@ -126,14 +128,16 @@ final class StackStart {
 
     private void startServices(List<ServiceSpec> services) {
         for (ServiceSpec service : services) {
-            Address management = ports.managementAddressOf(service.name());
-            stack.add(
-                            service.name(),
-                            processOf(service),
-                            ports.of(service.name()),
-                            management.port(),
-                            pid -> Probes.serviceIsReady(management))
-                    .start();
+            for (String part : plan.partsOf(service)) {
+                Address management = ports.managementAddressOf(part);
+                stack.add(
+                                part,
+                                processOf(service, part),
+                                ports.of(part),
+                                management.port(),
+                                pid -> Probes.serviceIsReady(management))
+                        .start();
+            }
         }
         if (plan.isMigrated() && postgres != null) {
             for (ServiceSpec service : services) {
@@ -149,19 +153,23 @@ final class StackStart {
         }
     }
 
-    private ProcessSpec processOf(ServiceSpec service) {
+    private static boolean isRegistry(ServiceSpec service) {
+        return service.name().equals(StackBuilder.REGISTRY);
+    }
+
+    private ProcessSpec processOf(ServiceSpec service, String part) {
         ServiceProgram program = new ServiceProgram(plan.project(), service);
         Path training = plan.trainingOf(service.name());
         List<String> options = new ArrayList<>(
                 training == null ? AotCache.of(program).options() : List.of("-XX:AOTCacheOutput=" + training));
         options.addAll(plan.jvmOptionsOf(service.name()));
-        return program.processSpec(environmentOf(service), options, log(service.name()));
+        return program.processSpec(environmentOf(service, part), options, log(part));
     }
 
-    private Map<String, String> environmentOf(ServiceSpec service) {
+    private Map<String, String> environmentOf(ServiceSpec service, String part) {
         String name = service.name();
-        Address http = ports.of(name);
-        Address management = ports.managementAddressOf(name);
+        Address http = ports.of(part);
+        Address management = ports.managementAddressOf(part);
         Map<String, String> environment = new HashMap<>();
         environment.put("QUARKUS_HTTP_HOST", http.host());
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(http.port()));
@@ -176,8 +184,10 @@ final class StackStart {
         service.files()
                 .forEach(file -> environment.put(
                         file.variable(), directory.resolve(file.local()).toString()));
-        if (service.hasCache()) {
+        if (service.usesRedis()) {
             environment.put("QUARKUS_REDIS_HOSTS", "redis://" + ports.seenBy(name, REDIS));
+        }
+        if (service.hasCache()) {
             environment.put("VITRINA_CACHE_TOPOLOGY", "sidecar");
         }
         if (service.hasBroker()) {
@@ -194,7 +204,17 @@ final class StackStart {
         }
         for (String callee : service.calls()) {
             environment.put(
-                    service.urlVariable(callee), ports.seenBy(name, callee).url());
+                    service.urlVariable(callee),
+                    isFound(callee)
+                            ? "stork://" + callee
+                            : ports.seenBy(name, callee).url());
+        }
+        if (plan.isDiscovered() && !isRegistry(service)) {
+            environment.put("VITRINA_DISCOVERY", "registry");
+            environment.put(
+                    "VITRINA_DISCOVERY_REGISTRIES",
+                    ports.seenBy(name, StackBuilder.REGISTRY).url());
+            environment.put("VITRINA_DISCOVERY_ID", part);
         }
         // everything listens on this machine only, and trying what breaks is what a local run is for
         environment.put("VITRINA_FAULTS_ENABLED", "true");
@@ -202,6 +222,9 @@ final class StackStart {
             environment.put("VITRINA_BFF_OPS_SERVICES", managementAddresses());
         }
         environment.putAll(plan.environmentOf(name));
+        if (!part.equals(name)) {
+            environment.putAll(plan.environmentOf(part));
+        }
         return environment;
     }
 
@@ -211,6 +234,15 @@ final class StackStart {
                 .map(each -> each.name() + "="
                         + ports.managementAddressOf(each.name()).url())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** By the registry: what stands in for a stranger does not register. */
+    private boolean isFound(String callee) {
+        return plan.isDiscovered()
+                && plan.services()
+                        .named(callee)
+                        .filter(service -> service.standIn().isEmpty())
+                        .isPresent();
     }
 
     private Path log(String part) {

@@ -32,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         List<String> names = Services.of(project).partNames();
         List<RunState.Entry> parts = state.entries().stream()
-                .filter(entry -> names.contains(entry.name()))
+                .filter(entry -> names.contains(StackBuilder.serviceOf(entry.name())))
                 .toList();
         System.out.println(row("PART", "STATE", "PID", "PORT", "MANAGEMENT", "UPTIME", "RESTARTS", "RSS"));
         boolean well = true;

@@ -39,6 +39,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Services services = Services.of(project);
         List<ServiceSpec> missing = services.all().stream()
+                .filter(service -> !service.optional())
                 .filter(service ->
                         !AotCache.of(new ServiceProgram(project, service)).exists())
                 .toList();

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.launcher.spec.Services;
 import picocli.CommandLine.Command;
@@ -31,6 +33,15 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",")
     private List<String> only = List.of();
 
+    @Option(names = "--discovery")
+    private String discovery = "off";
+
+    @Option(names = "--replicas", split = ",")
+    private Map<String, Integer> replicas = Map.of();
+
+    @Option(names = "--observe")
+    private boolean observe;
+
     private final Path project;
     private final long begun = System.nanoTime();
 
@@ -50,12 +61,13 @@ final class UpCommand implements Callable<Integer> {
                 .fixedPorts(instance.portOffset())
                 .supervised(true)
                 .progress(this::line);
-        if (!only.isEmpty()) {
-            try {
+        try {
+            if (!only.isEmpty()) {
                 builder.only(only);
-            } catch (StartException unknownPart) {
-                throw instance.misused(String.valueOf(unknownPart.getMessage()));
             }
+            find(builder);
+        } catch (StartException unknownPart) {
+            throw instance.misused(String.valueOf(unknownPart.getMessage()));
         }
         Stack stack = builder.prepare();
         AtomicInteger status = new AtomicInteger();
@@ -72,13 +84,26 @@ final class UpCommand implements Callable<Integer> {
         }
         new DevServer(project, stack, this::line).open(instance.directory());
         line("vitrina", "ready");
-        printUrls(stack, services);
+        Address prometheus = observe ? Observation.start(project, instance.directory(), stack, services) : null;
+        printUrls(stack, services, prometheus);
         try {
             new CountDownLatch(1).await(); // until a signal starts the hook
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private void find(StackBuilder builder) {
+        if (discovery.equals("registry")) {
+            builder.discovery();
+        } else if (!discovery.equals("off")) {
+            throw new StartException("There is no discovery '" + discovery + "'; there are off and registry.");
+        }
+        if (discovery.equals("off") && !replicas.isEmpty()) {
+            throw new StartException("Nobody would find the replicas: say --discovery registry too.");
+        }
+        replicas.forEach(builder::replicas);
     }
 
     /** Ctrl-C, SIGTERM, SIGHUP and a failed start all come here; being asked to stop is no failure, so it ends with 0. */
@@ -102,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
         instance.state().launcher().ifPresent(running -> {
             throw new StartException(InstanceFolder.runningAlready(instance.directory()));
         });
-        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, "logs"));
+        Set<String> folders = new TreeSet<>(List.of(Postgres.FOLDER, Broker.FOLDER, Observation.PART, "logs"));
         for (ServiceSpec service : services.all()) {
             service.files().forEach(file -> folders.add(file.local().replaceAll("/.*", "")));
         }
@@ -119,7 +144,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void printUrls(Stack stack, Services services) {
+    private void printUrls(Stack stack, Services services, @Nullable Address prometheus) {
         StringBuilder text = new StringBuilder("\n");
         for (PartStatus part : stack.parts()) {
             String url = part.address().url();
@@ -138,6 +163,12 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         row(text, "logs", instance.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
+        if (prometheus != null) {
+            row(text, "Prometheus", prometheus.url() + "/alerts");
+            row(text, "Grafana's files", project.resolve("charts/vitrina/files/observability/dashboards"));
+        } else if (observe) {
+            text.append("\nThere is no Prometheus here: apt-get install prometheus   (Debian, Ubuntu)\n");
+        }
         if (couldStartFaster(stack, services)) {
             text.append(
                     "\nNext time it starts three times faster after './vitrina train' (two minutes, once a build).\n");
@@ -154,7 +185,7 @@ final class UpCommand implements Callable<Integer> {
                                 .exists());
     }
 
-    private static void row(StringBuilder text, String what, String where) {
+    private static void row(StringBuilder text, String what, Object where) {
         text.append(String.format(Locale.ROOT, "  %-18s %s%n", what, where));
     }
 

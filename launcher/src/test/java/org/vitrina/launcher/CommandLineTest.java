@@ -78,6 +78,10 @@ class CommandLineTest {
         CommandLine vitrina = Launcher.commandLine(PROJECT);
 
         assertThat(vitrina.execute("up", "bff")).isEqualTo(2);
+        assertThat(vitrina.execute("up", "--discovery", "dns")).isEqualTo(2);
+        assertThat(vitrina.execute("up", "--replicas", "cart=2")).isEqualTo(2);
+        assertThat(vitrina.execute("up", "--discovery", "registry", "--replicas", "cart=10"))
+                .isEqualTo(2);
         assertThat(vitrina.execute("migrate", "bff", "status")).isEqualTo(2);
         assertThat(vitrina.execute("migrate", "cart")).isEqualTo(2);
         assertThat(vitrina.execute("redrive", "cart")).isEqualTo(2);

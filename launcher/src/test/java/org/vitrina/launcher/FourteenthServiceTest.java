@@ -50,7 +50,7 @@ class FourteenthServiceTest {
 
     @Test
     void isStartedByItsName() {
-        assertThat(Services.of(tree).partNames()).contains("wishes").hasSize(3 + 14);
+        assertThat(Services.of(tree).partNames()).contains("wishes").hasSize(3 + 15);
         assertThat(Stack.builder(tree).only("wishes")).isNotNull();
         assertThat(Services.of(tree).named("wishes").orElseThrow().httpPort()).isEqualTo(8040);
     }
@@ -62,7 +62,7 @@ class FourteenthServiceTest {
         assertThat(bash("ROOT=$PWD; . launcher/services.sh; service_names | paste -sd ' '"))
                 .isEqualTo(
                         "products inventory favorites cart orders wallet notifications predictions features model metrics"
-                                + " sms-gateway wishes bff\n");
+                                + " registry sms-gateway wishes bff\n");
     }
 
     @Test

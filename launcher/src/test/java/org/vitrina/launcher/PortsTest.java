@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vitrina.launcher.spec.Server;
+import org.vitrina.launcher.spec.ServiceSpec;
 
 class PortsTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
@@ -62,6 +63,22 @@ class PortsTest {
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> Ports.choose(broker(60_000)))
                 .withMessageContaining("does not exist: choose a smaller --port-offset");
+    }
+
+    @Test
+    void aReplicaHasPortsOfItsOwn() {
+        StackBuilder plan = Stack.builder(PROJECT)
+                .only("cart")
+                .discovery()
+                .replicas("cart", 3)
+                .fixedPorts(20_000);
+        assertThat(plan.wantedServices()).extracting(ServiceSpec::name).containsExactlyInAnyOrder("registry", "cart");
+
+        Ports ports = Ports.choose(plan);
+
+        assertThat(ports.of("cart").port()).isEqualTo(28_003);
+        assertThat(ports.of("cart-3").port()).isEqualTo(28_203);
+        assertThat(ports.managementAddressOf("cart-3").port()).isEqualTo(38_203);
     }
 
     @Test

@@ -30,27 +30,41 @@ final class OrderStack implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(1);
 
     private static final List<String> WITH_DATABASE =
-            List.of("products", "inventory", "wallet", "orders", "notifications");
+            List.of("products", "inventory", "wallet", "orders", "notifications", "cart", "favorites", "predictions");
 
     private final PostgresServer postgres = PostgresServer.start(Map.of("max_connections", "200"));
     private final BrokerServer broker = BrokerUsers.start();
     private final Map<String, Program> programs = new LinkedHashMap<>();
+    private final Path logs;
+    private final Map<String, String> ofAll;
     private final CrashPoints crashPoints;
     private final Path sms;
     private final Http http = new Http();
 
     OrderStack(Path folder) {
-        Path logs = fresh(folder.resolve("logs"));
+        this(folder, Map.of());
+    }
+
+    /** @param ofAll settings of every service */
+    OrderStack(Path folder, Map<String, String> ofAll) {
+        this.ofAll = ofAll;
+        this.logs = fresh(folder.resolve("logs"));
         this.crashPoints = new CrashPoints(fresh(folder.resolve("crash-points")));
         this.sms = fresh(folder.resolve("sms")).resolve("sent.jsonl");
-        add(logs, "products", Map.of());
-        add(logs, "inventory", Map.of("vitrina.inventory.reservations.expiry-every", "1s"));
-        add(logs, "wallet", Map.of());
-        add(logs, "sms-gateway", Map.of("vitrina.sms.file", sms.toString()));
-        add(logs, "notifications", notificationsSettings());
-        add(logs, "orders", ordersSettings());
+        add("products", Map.of());
+        add("inventory", Map.of("vitrina.inventory.reservations.expiry-every", "1s"));
+        add("wallet", Map.of());
+        add("sms-gateway", Map.of("vitrina.sms.file", sms.toString()));
+        add("notifications", notificationsSettings());
+        add("orders", ordersSettings());
         programs.values().forEach(Program::start);
         programs.values().forEach(this::awaitReady);
+    }
+
+    /** Starts services that are no part of every stack, at once; they are not waited for. */
+    void startBeside(Map<String, Map<String, String>> settings) {
+        settings.forEach(this::add);
+        settings.keySet().forEach(service -> program(service).start());
     }
 
     private Map<String, String> ordersSettings() {
@@ -80,7 +94,7 @@ final class OrderStack implements AutoCloseable {
         return settings;
     }
 
-    private Map<String, String> brokerSettings(String service) {
+    Map<String, String> brokerSettings(String service) {
         Map<String, String> settings = new HashMap<>(BrokerUsers.settings(broker, service));
         settings.put("vitrina.broker.host", "127.0.0.1");
         settings.put("vitrina.broker.port", Integer.toString(broker.port()));
@@ -89,8 +103,9 @@ final class OrderStack implements AutoCloseable {
         return settings;
     }
 
-    private void add(Path logs, String service, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(more);
+    private void add(String service, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(ofAll);
+        settings.putAll(more);
         if (WITH_DATABASE.contains(service)) {
             DatabaseAddress database = postgres.createDatabase(
                     service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));
@@ -109,6 +124,10 @@ final class OrderStack implements AutoCloseable {
             throw new IllegalArgumentException("no " + service + " in " + programs.keySet());
         }
         return program;
+    }
+
+    List<Program> programs() {
+        return List.copyOf(programs.values());
     }
 
     PostgresServer postgres() {

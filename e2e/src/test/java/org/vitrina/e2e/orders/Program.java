@@ -65,6 +65,11 @@ final class Program {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Host and port of its health and metrics. */
+    String management() {
+        return "127.0.0.1:" + managementPort;
+    }
+
     synchronized void start() {
         List<String> command = new ArrayList<>();
         if (CAN_TIE) {
@@ -142,6 +147,11 @@ final class Program {
     /** SIGCONT. */
     void thaw() {
         signal("-CONT");
+    }
+
+    /** All that it said, in all its lives. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
     }
 
     /** What it said last, for a failed test. */

@@ -24,6 +24,9 @@ final class Compose {
         List<String> lines = new ArrayList<>();
         lines.add("  " + service.name() + ":");
         lines.add("    <<: *service");
+        if (service.optional()) {
+            lines.add("    profiles: [" + service.name() + "]");
+        }
         lines.add("    image: vitrina/" + service.name() + ":" + TAG);
         lines.add("    mem_limit: " + service.memory());
         lines.add("    ports: [\"127.0.0.1:" + port(service) + ":8080\"]");
@@ -91,6 +94,9 @@ final class Compose {
         if (service.hasBroker()) {
             environment.put("VITRINA_BROKER_USERNAME", service.name());
         }
+        if (service.usesRedis() && cache == null) {
+            environment.put("QUARKUS_REDIS_HOSTS", "redis://redis:6379");
+        }
         if (service.hasDatabase()) {
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://postgres:5432/" + service.name());
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());
@@ -123,6 +129,6 @@ final class Compose {
     }
 
     private static boolean hasRedis(ServiceSpec service) {
-        return "sidecar".equals(service.cache());
+        return "sidecar".equals(service.cache()) || (service.usesRedis() && service.cache() == null);
     }
 }

@@ -34,14 +34,15 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class ServiceFile {
     static final String NAME = "service.yaml";
 
-    private static final Set<String> KEYS =
-            keys("name, about, port, uses, cache, calls, reads, sends, roles, look-at, memory, stand-in-for, files,"
+    private static final Set<String> KEYS = keys(
+            "name, about, port, uses, cache, calls, reads, sends, roles, look-at, memory, stand-in-for, optional, files,"
                     + " questions");
     private static final Set<String> FILE_KEYS = keys("variable, local, container, volume, tmpfs");
 
     private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern ANYTHING = Pattern.compile(".+");
     private static final Pattern CACHE = Pattern.compile("memory|sidecar");
+    private static final Pattern TRUTH = Pattern.compile("true|false");
     private static final Pattern MEGABYTES = Pattern.compile("[1-9][0-9]*m");
     private static final Pattern VARIABLE = Pattern.compile("VITRINA_[A-Z0-9_]+");
     private static final Pattern PATH = Pattern.compile("/\\S*");
@@ -99,11 +100,6 @@ final class ServiceFile {
         Set<Server> uses = choices("uses", Server.class);
         if (cache != null) {
             uses.add(Server.REDIS);
-        } else if (uses.contains(Server.REDIS)) {
-            problem(
-                    values.get("uses"),
-                    "uses redis without a cache",
-                    "say 'cache: sidecar' or 'cache: memory' instead");
         }
         return new ServiceSpec(
                 text(values, "name", SERVICE, "small letters, digits and single hyphens, as its folder's name"),
@@ -120,6 +116,8 @@ final class ServiceFile {
                 values.containsKey("stand-in-for")
                         ? text(values, "stand-in-for", VARIABLE, "a variable, such as VITRINA_SMS_URL")
                         : null,
+                values.containsKey("optional")
+                        && text(values, "optional", TRUTH, "true or false").equals("true"),
                 files(),
                 list("questions", PATH, "a path, such as /users/1/favorites"));
     }

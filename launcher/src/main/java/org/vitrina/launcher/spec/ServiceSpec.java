@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What must be known of a service to start it, as its {@code service.yaml} says it; docs/add-a-service.md explains each key.
  *
  * @param about what it has, for the table of services
- * @param uses the servers that it works with; Redis is among them exactly where it has a cache
+ * @param uses the servers that it works with; Redis is among them where it has a cache
  * @param cache where it keeps copies in containers ({@code memory} or {@code sidecar}); null: it keeps none
  * @param calls the services that it asks, and so must be told the addresses of
  * @param reads the queues that it reads, each with the exchange that it is bound to
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookAt the path that a person opens first
  * @param memory the limit of a container, as Compose writes it
  * @param standInFor the variable of {@code .env} that names the real one; null: it stands in for nothing
+ * @param optional whether it is started only where somebody asks for it
  * @param files its own files and folders
  * @param questions what a user asks first: asked while AOT caches are trained
  */
@@ -35,6 +36,7 @@ public record ServiceSpec(
         String lookAt,
         String memory,
         @Nullable String standInFor,
+        boolean optional,
         List<OwnFile> files,
         List<String> questions) {
     private static final int MANAGEMENT_OFFSET = 10_000;
@@ -98,6 +100,11 @@ public record ServiceSpec(
     }
 
     public boolean hasCache() {
+        return cache != null;
+    }
+
+    /** Whether it is told where Redis is, for copies or for what it keeps there itself. */
+    public boolean usesRedis() {
         return uses.contains(Server.REDIS);
     }
 

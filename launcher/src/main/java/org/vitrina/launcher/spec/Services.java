@@ -153,6 +153,13 @@ public record Services(List<ServiceSpec> all) {
         return names;
     }
 
+    /** What runs where nobody says what: all but the optional services. */
+    public List<String> usualPartNames() {
+        return partNames().stream()
+                .filter(name -> named(name).filter(ServiceSpec::optional).isEmpty())
+                .toList();
+    }
+
     /** The usual port of a service or a server. */
     public int usualPort(String partName) {
         return named(partName)

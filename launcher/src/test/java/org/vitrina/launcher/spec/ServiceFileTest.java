@@ -101,7 +101,7 @@ class ServiceFileTest {
         refused(
                 "name: stars\nabout: some\nprot: 8100\nuses: [postgres, mysql]\nmemory: much\n",
                 "services/stars/service.yaml: line 3: 'prot' is no key here; there are name, about, port, uses, cache,"
-                        + " calls, reads, sends, roles, look-at, memory, stand-in-for, files, questions.",
+                        + " calls, reads, sends, roles, look-at, memory, stand-in-for, optional, files, questions.",
                 "services/stars/service.yaml: line 4: 'mysql' is unknown under 'uses'; there are postgres, redis, broker.",
                 "services/stars/service.yaml: 'port' is missing; give a number from 1024 to 22767 (health is 10000 above).",
                 "services/stars/service.yaml: line 5: 'much' is wrong as 'memory'; give megabytes, such as 384m.");
@@ -114,7 +114,7 @@ class ServiceFileTest {
             textBlock =
                     """
                     uses: postgres                | line 4: 'uses' is no list; write 'uses: [a, b]', or each on a line of its own after '- '.
-                    uses: [redis]                 | line 4: uses redis without a cache; say 'cache: sidecar' or 'cache: memory' instead.
+                    optional: perhaps             | line 4: 'perhaps' is wrong as 'optional'; give true or false.
                     calls: [moon]                 | it calls 'moon', which there is not; there are stars.
                     calls: [stars]                | it calls itself by way of stars; take one of these 'calls' out.
                     questions: [stars]            | line 4: 'stars' is wrong under 'questions'; give a path, such as /users/1/favorites.

@@ -1,17 +1,12 @@
 package org.vitrina.cache;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decides when Redis is bypassed. It counts windows of one time-out each in which Redis was asked and said nothing in
- * time, not look-ups: a hundred that were asked at once and hit one hiccup of Redis say no more than one of them. Look-ups
+ * Decides when a server is bypassed. It counts windows of one time-out each in which it was asked and said nothing in
+ * time, not look-ups: a hundred that were asked at once and hit one hiccup of it say no more than one of them. Look-ups
  * that come while the line has been silent for several others are not made to wait either, see {@link #isSuspect}.
  */
 final class Bypass {
@@ -25,15 +20,12 @@ final class Bypass {
     private final AtomicInteger wrong = new AtomicInteger();
     private final AtomicLong lastWindow = new AtomicLong(System.nanoTime());
 
-    final LongAdder opened = new LongAdder();
-    final LongAdder timeouts = new LongAdder();
-    final LongAdder skipped = new LongAdder();
-    final LongAdder errors = new LongAdder();
-    final LongAdder droppedWrites = new LongAdder();
+    final RemoteCounters counters;
 
-    Bypass(int after, long windowNanos, Runnable onOpen) {
+    Bypass(int after, long windowNanos, RemoteCounters counters, Runnable onOpen) {
         this.after = after;
         this.windowNanos = windowNanos;
+        this.counters = counters;
         this.onOpen = onOpen;
     }
 
@@ -60,7 +52,7 @@ final class Bypass {
     }
 
     void timedOut() {
-        timeouts.increment();
+        counters.timeouts.increment();
         inVain.incrementAndGet();
     }
 
@@ -75,7 +67,7 @@ final class Bypass {
 
     /** An error, or something that is no reply, came instead of an answer. */
     void wronglyAnswered() {
-        errors.increment();
+        counters.errors.increment();
         if (wrong.incrementAndGet() >= after) {
             open();
         }
@@ -83,7 +75,7 @@ final class Bypass {
 
     void open() {
         if (open.compareAndSet(false, true)) {
-            opened.increment();
+            counters.bypasses.increment();
             onOpen.run();
         }
     }
@@ -91,34 +83,5 @@ final class Bypass {
     void close() {
         answered();
         open.set(false);
-    }
-
-    CacheStatus status(String topology, List<CacheStatus.OneCache> caches) {
-        return new CacheStatus(
-                topology,
-                timeouts.sum(),
-                skipped.sum(),
-                errors.sum(),
-                droppedWrites.sum(),
-                opened.sum(),
-                isOpen(),
-                caches);
-    }
-
-    void export(MeterRegistry registry) {
-        count(registry, "timeouts", "Look-ups given up after the time-out", timeouts);
-        count(registry, "skipped", "Look-ups that did not wait because Redis was silent or bypassed", skipped);
-        count(registry, "errors", "Replies that were errors or none at all", errors);
-        count(registry, "dropped.writes", "Values not kept because Redis was away or behind", droppedWrites);
-        count(registry, "bypasses", "Times that Redis was bypassed", opened);
-        Gauge.builder("vitrina.cache.redis.bypassed", this, bypass -> bypass.isOpen() ? 1 : 0)
-                .description("1 while Redis is bypassed")
-                .register(registry);
-    }
-
-    private static void count(MeterRegistry registry, String what, String description, LongAdder adder) {
-        FunctionCounter.builder("vitrina.cache.redis." + what, adder, LongAdder::doubleValue)
-                .description(description)
-                .register(registry);
     }
 }

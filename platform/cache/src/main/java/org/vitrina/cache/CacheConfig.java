@@ -5,7 +5,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -14,7 +16,11 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "vitrina.cache")
 public interface CacheConfig {
 
-    /** Where copies are kept: off (nowhere), memory (in the process), sidecar (a Redis beside it). */
+    /**
+     * Where copies are kept: off (nowhere), memory (in the process), sidecar (a Redis beside it), sidecar-replica (the same,
+     * a replica of a common primary, to which is written), dedicated (a Redis of its own), distributed (several Redis, each
+     * key in one), replicated (in the process, invalidated in all by a Redis), file (a folder), memcached.
+     */
     @WithDefault("sidecar")
     Topology topology();
 
@@ -56,14 +62,49 @@ public interface CacheConfig {
 
     Redis redis();
 
-    /** The topologies of this release. */
+    Memcached memcached();
+
+    File file();
+
+    /** Where copies may be kept. */
     enum Topology {
         OFF,
         MEMORY,
-        SIDECAR
+        SIDECAR,
+        SIDECAR_REPLICA,
+        DEDICATED,
+        DISTRIBUTED,
+        REPLICATED,
+        FILE,
+        MEMCACHED
     }
 
-    /** Bounds for each cache in topology {@code memory}, on top of the cache's own. */
+    /** The memcached of that topology; its bounds are those of {@code vitrina.cache.redis}. */
+    interface Memcached {
+        /** {@code host:port} of a memcached 1.6 or later. */
+        @WithDefault("127.0.0.1:11211")
+        @Pattern(regexp = HostPort.FORM, message = "must be host:port")
+        String address();
+    }
+
+    /** The folder of topology {@code file}. */
+    interface File {
+        /** A folder that belongs to this process alone; one that outlives it is read again. */
+        @WithDefault("cache")
+        @NotBlank
+        String folder();
+
+        /** Most files of one cache. */
+        @WithDefault("50000")
+        @Min(1)
+        int maxEntries();
+
+        /** Most bytes of one cache on the disk. */
+        @WithDefault("256M")
+        MemorySize maxBytes();
+    }
+
+    /** Bounds for each cache in topologies {@code memory} and {@code replicated}, on top of the cache's own. */
     interface Memory {
         /** Most entries of one cache. */
         @WithDefault("50000")
@@ -75,14 +116,29 @@ public interface CacheConfig {
         MemorySize maxBytes();
     }
 
-    /** The Redis of topology {@code sidecar}. */
+    /** The Redis of topologies {@code sidecar}, {@code sidecar-replica}, {@code dedicated}, {@code distributed}, {@code replicated}. */
     interface Redis {
         /** {@code redis://[user:password@]host:port[/database]} or {@code unix:///path/of/socket}. */
         @WithDefault("${quarkus.redis.hosts:redis://127.0.0.1:6379}")
         @RedisUrl
         String url();
 
-        /** Password, where it is not to stand in the URL. */
+        /** The primary of {@code sidecar-replica}, in the form of url: what is read there is written here. */
+        @WithDefault("redis://127.0.0.1:6379")
+        @RedisUrl
+        String primaryUrl();
+
+        /** All Redis of {@code distributed}: host:port, and each address of a host is one. */
+        @WithDefault("127.0.0.1:6379")
+        List<@Pattern(regexp = HostPort.FORM, message = "must be host:port") String> shards();
+
+        /** How often the hosts of shards are looked up again. */
+        @WithDefault("5s")
+        @DurationMin(millis = 100)
+        @DurationMax(hours = 1)
+        Duration shardsRefresh();
+
+        /** Password of all of them, where it is not to stand in the URL. */
         Optional<String> password();
 
         /** Longest time until a new connection is usable. */

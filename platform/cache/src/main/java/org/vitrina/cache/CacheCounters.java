@@ -2,7 +2,10 @@ package org.vitrina.cache;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What one cache has done since the process started; keys are counted, not calls. */
 final class CacheCounters {
@@ -14,6 +17,7 @@ final class CacheCounters {
     final LongAdder loadFailures = new LongAdder();
     final LongAdder refreshes = new LongAdder();
     final LongAdder evictions = new LongAdder();
+    private @Nullable Timer lookups;
 
     void lookedUp(int hitCount, int negativeCount, int missCount) {
         if (hitCount > 0) {
@@ -24,6 +28,14 @@ final class CacheCounters {
         }
         if (missCount > 0) {
             misses.add(missCount);
+        }
+    }
+
+    /** A look for copies, of one key or many, has taken that long. */
+    void looked(long nanos) {
+        Timer exported = lookups;
+        if (exported != null) {
+            exported.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -41,6 +53,10 @@ final class CacheCounters {
     }
 
     void export(MeterRegistry registry, String name) {
+        lookups = Timer.builder("vitrina.cache.lookup")
+                .tag("cache", name)
+                .description("Looks for copies, of one key or many")
+                .register(registry);
         count(registry, name, "hits", "Keys answered by a copy within its TTL", hits);
         count(registry, name, "negative", "Keys answered by the knowledge that they do not exist", negative);
         count(registry, name, "misses", "Keys that were not found", misses);

@@ -1,6 +1,5 @@
 package org.vitrina.cache;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -9,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,30 +20,25 @@ public class Caches {
     private final CacheConfig config;
     private final MeterRegistry registry;
     private final Map<String, CacheCounters> counters = new ConcurrentSkipListMap<>();
-    private final @Nullable Sidecar sidecar;
+    private final Backend backend;
     private final LoadClock clock;
 
     @Inject
     Caches(CacheConfig config, MeterRegistry registry, Vertx vertx) {
         this.config = config;
         this.registry = registry;
-        this.sidecar = config.topology() == CacheConfig.Topology.SIDECAR ? new Sidecar(vertx, config) : null;
+        this.backend = new Backend(vertx, config);
         this.clock = clock(vertx);
     }
 
     /** Connects, without waiting for it: the first request may find the copies of a process before this one. */
     void start(@Observes StartupEvent event) {
-        if (sidecar != null) {
-            sidecar.bypass().export(registry);
-            sidecar.connect();
-        }
+        backend.start(registry);
     }
 
     @PreDestroy
     void stop() {
-        if (sidecar != null) {
-            sidecar.close();
-        }
+        backend.stop();
     }
 
     /** One cache a name and process: a second call with the same name is a mistake. */
@@ -70,7 +63,7 @@ public class Caches {
         own.export(registry, spec.name());
         return new ReadThrough<>(
                 spec,
-                store(spec, own),
+                backend.store(spec, own),
                 own,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 new LoadTimes(config.loadLimit(), config.waitForFresh()),
@@ -97,21 +90,6 @@ public class Caches {
         List<CacheStatus.OneCache> each = counters.entrySet().stream()
                 .map(cache -> cache.getValue().status(cache.getKey()))
                 .toList();
-        String topology = config.topology().name().toLowerCase(Locale.ROOT);
-        return sidecar == null
-                ? new CacheStatus(topology, 0, 0, 0, 0, 0, false, each)
-                : sidecar.bypass().status(topology, each);
-    }
-
-    private <V> Store<V> store(CacheSpec<V> spec, CacheCounters own) {
-        if (sidecar != null) {
-            return new SidecarStore<>(spec, config.keyPrefix(), sidecar);
-        }
-        return new MemoryStore<>(
-                spec,
-                Math.min(spec.maxEntries(), config.memory().maxEntries()),
-                Math.min(spec.maxBytes(), config.memory().maxBytes().asLongValue()),
-                Ticker.systemTicker(),
-                own);
+        return backend.status(each);
     }
 }

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What was sent on one connection and not answered yet, the oldest first. */
 final class PendingCommands {
-    private final ArrayDeque<RedisCommand> commands = new ArrayDeque<>();
+    private final ArrayDeque<ServerCommand> commands = new ArrayDeque<>();
 
-    void add(RedisCommand command) {
+    void add(ServerCommand command) {
         commands.add(command);
     }
 
     @Nullable
-    RedisCommand peek() {
+    ServerCommand peek() {
         return commands.peek();
     }
 
     @Nullable
-    RedisCommand poll() {
+    ServerCommand poll() {
         return commands.poll();
     }
 
@@ -30,8 +30,8 @@ final class PendingCommands {
 
     /** Those that were added since the last time have left now. */
     void sent(long now) {
-        for (Iterator<RedisCommand> each = commands.descendingIterator(); each.hasNext(); ) {
-            RedisCommand command = each.next();
+        for (Iterator<ServerCommand> each = commands.descendingIterator(); each.hasNext(); ) {
+            ServerCommand command = each.next();
             if (command.isSent()) {
                 break;
             }
@@ -43,13 +43,13 @@ final class PendingCommands {
     OptionalLong oldestSentAt() {
         return commands.stream()
                 .filter(command -> !command.expired && command.isSent())
-                .mapToLong(RedisCommand::sentAt)
+                .mapToLong(ServerCommand::sentAt)
                 .findFirst();
     }
 
     @Nullable
-    RedisCommand oldestLookup() {
-        for (RedisCommand command : commands) {
+    ServerCommand oldestLookup() {
+        for (ServerCommand command : commands) {
             if (command.lookup != null && command.isSent()) {
                 return command;
             }
@@ -58,16 +58,16 @@ final class PendingCommands {
     }
 
     /** Those sent before and not expired so far expire; they stay. */
-    List<RedisCommand> expire(long sentBefore) {
-        List<RedisCommand> late = commands.stream()
+    List<ServerCommand> expire(long sentBefore) {
+        List<ServerCommand> late = commands.stream()
                 .filter(command -> command.isOverdue(sentBefore))
                 .toList();
         late.forEach(command -> command.expired = true);
         return late;
     }
 
-    List<RedisCommand> takeAll() {
-        List<RedisCommand> all = List.copyOf(commands);
+    List<ServerCommand> takeAll() {
+        List<ServerCommand> all = List.copyOf(commands);
         commands.clear();
         return all;
     }

@@ -56,6 +56,7 @@ final class ReadThrough<V> implements Cache<V> {
         this.clock = clock;
         this.refusal = refusal;
         this.failed = new FailedLoads(spec.maxEntries(), clock);
+        store.listen(this::supersede);
     }
 
     @Override
@@ -108,14 +109,19 @@ final class ReadThrough<V> implements Cache<V> {
     @Override
     public Uni<Void> invalidate(String key) {
         return Uni.createFrom().emitter(emitter -> {
-            SharedLoad<V> flight = flights.remove(key);
-            if (flight != null) {
-                flight.supersede();
-            }
-            failed.remove(key);
+            supersede(key);
             store.remove(key);
             emitter.complete(null);
         });
+    }
+
+    /** What a load under way brings is not kept, and nobody joins it any more. */
+    private void supersede(String key) {
+        SharedLoad<V> flight = flights.remove(key);
+        if (flight != null) {
+            flight.supersede();
+        }
+        failed.remove(key);
     }
 
     long now() {
@@ -139,7 +145,11 @@ final class ReadThrough<V> implements Cache<V> {
     }
 
     void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
-        store.read(keys, then);
+        long begun = System.nanoTime();
+        store.read(keys, copies -> {
+            counters.looked(System.nanoTime() - begun);
+            then.accept(copies);
+        });
     }
 
     boolean isAskedElsewhere() {

@@ -64,6 +64,10 @@ record RedisAddress(
         }
     }
 
+    static RedisAddress plain(HostPort address, @Nullable String password) {
+        return new RedisAddress(address.host(), address.port(), null, null, password, 0);
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

@@ -16,8 +16,9 @@ final class RespDecoder extends ByteToMessageDecoder {
     private static final int LONGEST_LINE = 4096;
     private static final byte[] EMPTY = {};
 
-    private final Sink sink;
+    private final ReplySink sink;
     private final int largestValue;
+    private final boolean numbers;
     /** Elements still to come of the array being read; zero between replies. */
     private int remaining;
     /** Length of the bulk string being read, negative for none. */
@@ -25,23 +26,15 @@ final class RespDecoder extends ByteToMessageDecoder {
 
     private boolean garbage;
 
-    RespDecoder(Sink sink, int largestValue) {
-        this.sink = sink;
-        this.largestValue = largestValue;
+    RespDecoder(ReplySink sink, int largestValue) {
+        this(sink, largestValue, false);
     }
 
-    /** Where replies go, each in the order of the commands. */
-    interface Sink {
-        /** A reply of one line: {@code type} is '+', '-' or ':'. */
-        void line(char type, String text);
-
-        /** An array begins; false where none, or none of this size, was asked for. */
-        boolean array(int size);
-
-        /** Its next element, valid during the call only; null for "no such key". */
-        void element(@Nullable ByteBuf value);
-
-        void arrayEnd();
+    /** @param numbers whether an element may be an integer, as in what is pushed to a subscriber */
+    RespDecoder(ReplySink sink, int largestValue, boolean numbers) {
+        this.numbers = numbers;
+        this.sink = sink;
+        this.largestValue = largestValue;
     }
 
     @Override
@@ -94,6 +87,10 @@ final class RespDecoder extends ByteToMessageDecoder {
                     in.readCharSequence(length - 2, StandardCharsets.UTF_8).toString();
             in.skipBytes(2);
             sink.line(type, text);
+        } else if (remaining > 0 && numbers && type == ':') {
+            ByteBuf number = in.readSlice(length - 2);
+            in.skipBytes(2);
+            element(number);
         } else {
             throw garbage("an unknown kind of reply");
         }

@@ -33,4 +33,7 @@ interface Store<V> {
     void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done);
 
     void remove(String key);
+
+    /** {@code removed} is told each key that another process has removed, before the copy here is forgotten. */
+    default void listen(Consumer<String> removed) {}
 }

@@ -25,12 +25,19 @@ class CacheConfigTest {
                 memory.max-entries       | 50000                  | 8                      | 1..
                 memory.max-bytes         | 64M                    | 9K
                 redis.url                | redis://127.0.0.1:6379 | unix:///run/redis.sock | RedisUrl | rediss://cache
+                redis.primary-url        | redis://127.0.0.1:6379 | redis://primary        | RedisUrl | rediss://cache
+                redis.shards             | 127.0.0.1:6379         | a:1,b:2                | Pattern  | a
+                redis.shards-refresh     | 5s                     | 2s                     | 100ms..1h
                 redis.password           | -                      | secret
                 redis.connect-timeout    | 500ms                  | 10ms                   | 1ms..1m
                 redis.max-pending        | 1024                   | 11                     | 1..
                 redis.max-pending-writes | 2048                   | 12                     | 1..
                 redis.max-unsent         | 8M                     | 13M
                 redis.max-value          | 4M                     | 14K
+                memcached.address        | 127.0.0.1:11211        | cache:1                | Pattern  | a
+                file.folder              | cache                  | /var/cache             | NotBlank
+                file.max-entries         | 50000                  | 9                      | 1..
+                file.max-bytes           | 256M                   | 10K
                 """);
     }
 
@@ -80,8 +87,13 @@ class CacheConfigTest {
     void takesSizesBeyondWhatAnArrayCanHoldForTheLargest() {
         Vertx vertx = Vertx.vertx();
         try {
-            Sidecar sidecar = new Sidecar(vertx, Settings.of("vitrina.cache.redis.max-value", "5G"));
-            assertThat(sidecar.maxValue()).isEqualTo(Integer.MAX_VALUE / 2);
+            CacheServer server = new CacheServer(
+                    vertx,
+                    Settings.of("vitrina.cache.redis.max-value", "5G"),
+                    new RemoteCounters(),
+                    new RedisProtocol(),
+                    RedisAddress.parse("redis://127.0.0.1", null));
+            assertThat(server.maxValue()).isEqualTo(Integer.MAX_VALUE / 2);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }

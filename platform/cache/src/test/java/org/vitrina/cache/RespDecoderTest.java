@@ -91,7 +91,12 @@ class RespDecoderTest {
         channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.US_ASCII));
     }
 
-    private final class Recorder implements RespDecoder.Sink {
+    private final class Recorder implements ReplySink {
+        @Override
+        public int expected() {
+            return 0;
+        }
+
         @Override
         public void line(char type, String text) {
             seen.add(type + text);

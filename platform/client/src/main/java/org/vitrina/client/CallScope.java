@@ -3,11 +3,14 @@ package org.vitrina.client;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
+import org.vitrina.discovery.Replica;
 import org.vitrina.http.TimeLimit;
 
 /**
@@ -26,7 +29,16 @@ public final class CallScope {
     private final TimeLimit limit;
     private final Queue<CallScope> children = new ConcurrentLinkedQueue<>();
     private final boolean hedge;
+    /** The one that this is the same as, for one call in it; itself otherwise. */
+    private final CallScope whole;
+
+    private final @Nullable Tried tried;
     private volatile boolean gone;
+
+    /** The replicas that one call was made to so far. */
+    private static final class Tried {
+        private volatile List<Replica> replicas = List.of();
+    }
 
     /**
      * Headers handed on to every dependency.
@@ -45,15 +57,19 @@ public final class CallScope {
         this.carried = carried;
         this.limit = new TimeLimit(vertx, deadline, this::late);
         this.hedge = false;
+        this.whole = this;
+        this.tried = null;
     }
 
-    private CallScope(CallScope first) {
-        this.vertx = first.vertx;
-        this.deadline = first.deadline;
-        this.shortened = first.shortened;
-        this.carried = first.carried;
-        this.limit = first.limit;
-        this.hedge = true;
+    private CallScope(CallScope whole, boolean hedge, @Nullable Tried tried) {
+        this.vertx = whole.vertx;
+        this.deadline = whole.deadline;
+        this.shortened = whole.shortened;
+        this.carried = whole.carried;
+        this.limit = whole.limit;
+        this.hedge = hedge;
+        this.whole = whole.whole;
+        this.tried = tried;
     }
 
     /**
@@ -73,9 +89,9 @@ public final class CallScope {
             return this;
         }
         CallScope child = new CallScope(vertx, earlier, false, carried);
-        children.add(child);
+        whole.children.add(child);
         // the caller may leave at this moment
-        if (gone) {
+        if (whole.gone) {
             child.cancel();
         }
         return child;
@@ -88,7 +104,25 @@ public final class CallScope {
 
     /** This scope for the second of two equal calls: it ends with this one. */
     CallScope forHedge() {
-        return new CallScope(this);
+        return new CallScope(this, true, tried);
+    }
+
+    /** This scope for all tries of one call, which are to go to different replicas: it ends with this one. */
+    CallScope forTries() {
+        return new CallScope(this, false, new Tried());
+    }
+
+    /** The replicas that the call was made to so far. */
+    List<Replica> tried() {
+        return tried == null ? List.of() : tried.replicas;
+    }
+
+    /** The call goes to this replica now; tries and hedges of a call are made on one event loop. */
+    void tries(Replica replica) {
+        if (tried != null) {
+            tried.replicas =
+                    Stream.concat(tried.replicas.stream(), Stream.of(replica)).toList();
+        }
     }
 
     /** Whether the call is the second of two equal ones, since the first takes long. */
@@ -110,17 +144,17 @@ public final class CallScope {
 
     /** True once the caller has left: no call may start any more. */
     public boolean gone() {
-        return gone;
+        return whole.gone;
     }
 
     /** The caller left, or the answer is out: ends every call under way, here and in the scopes within. */
     public void cancel() {
-        if (gone) {
+        if (whole.gone) {
             return;
         }
-        gone = true;
+        whole.gone = true;
         limit.end(CallScope::left);
-        children.forEach(CallScope::cancel);
+        whole.children.forEach(CallScope::cancel);
     }
 
     /** Runs {@code work} inside this scope: it fails with {@link Reason#TIMEOUT} and is cancelled when the scope ends. */

@@ -7,6 +7,6 @@ import java.net.URI;
  * vitrina.<service>.<dependency>}. {@link GuardSettings} derives what the annotations and the declared client need from it.
  */
 public interface DependencyConfig extends CallConfig {
-    /** Where it listens, such as {@code http://products}. */
+    /** Where it listens, such as {@code http://products}; {@code stork://products}: where the registry says. */
     URI url();
 }

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedCall<T> {
     private final Upstream upstream;
     private final CallScope scope;
+    private final CallScope tries;
     private final @Nullable Function<CallScope, Uni<T>> once;
     private final long start = System.nanoTime();
     private boolean repeatable = true;
     private boolean hedged;
-    private int tries;
+    private int count;
     private @Nullable CallFailure last;
 
     /** @param once makes one try in the scope that it is given, what it brings decoded */
     GuardedCall(Upstream upstream, CallScope scope, Function<CallScope, Uni<T>> once) {
         this.upstream = upstream;
         this.scope = scope;
+        this.tries = scope.forTries();
         this.once = once;
     }
 
@@ -26,6 +28,7 @@ public final class GuardedCall<T> {
     GuardedCall(Upstream upstream, CallScope scope, CallFailure outcome) {
         this.upstream = upstream;
         this.scope = scope;
+        this.tries = scope;
         this.once = null;
         this.last = outcome;
     }
@@ -58,20 +61,20 @@ public final class GuardedCall<T> {
             return Uni.createFrom().failure(() -> last);
         }
         Uni<T> work;
-        if (++tries == 1) {
+        if (++count == 1) {
             upstream.firstTry();
-            work = hedged ? upstream.hedged(scope, attempt) : Uni.createFrom().deferred(() -> attempt.apply(scope));
+            work = hedged ? upstream.hedged(tries, attempt) : Uni.createFrom().deferred(() -> attempt.apply(tries));
         } else {
             work = scope.after(upstream.pauseMillis(), () -> {
                 upstream.retry();
-                return hedged ? upstream.hedged(scope, attempt) : attempt.apply(scope);
+                return hedged ? upstream.hedged(tries, attempt) : attempt.apply(tries);
             });
         }
         return upstream.probed(scope.run(work).onFailure().transform(this::judge));
     }
 
     private CallFailure judge(Throwable failure) {
-        CallFailure judged = upstream.judge(failure, scope, tries, repeatable);
+        CallFailure judged = upstream.judge(failure, scope, count, repeatable);
         last = judged;
         return judged;
     }

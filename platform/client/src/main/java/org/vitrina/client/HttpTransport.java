@@ -1,11 +1,9 @@
 package org.vitrina.client;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.MultithreadEventExecutorGroup;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,14 +16,12 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.HttpClientInternal;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
+import org.vitrina.discovery.Replicas;
 
 /**
  * HTTP/1.1 to one dependency over Vert.x, for routes where a declared REST client costs more than the call (about 120 µs of
@@ -43,12 +39,7 @@ public final class HttpTransport {
     private static final int IN_TURN = 24;
 
     private final HttpClientInternal http;
-    private final Connections.Bounds bounds;
-    private final Map<EventLoop, Connections> connections = new ConcurrentHashMap<>();
-    private final SocketAddress server;
-    private final HostAndPort authority;
-    private final String host;
-    private final int port;
+    private final Endpoints endpoints;
     private final boolean ssl;
     private final String basePath;
     private final int maxAnswerBytes;
@@ -67,15 +58,16 @@ public final class HttpTransport {
 
     /** @param url {@code http(s)://host[:port][/base]} */
     public HttpTransport(Vertx vertx, URI url, Limits limits) {
+        this(vertx, url, limits, null);
+    }
+
+    /** @param replicas where calls go, in place of the URL's host; its path counts all the same */
+    HttpTransport(Vertx vertx, URI url, Limits limits, @Nullable Replicas replicas) {
         this.ssl = "https".equals(url.getScheme());
-        this.host = url.getHost();
-        this.port = url.getPort() > 0 ? url.getPort() : ssl ? 443 : 80;
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.maxAnswerBytes = limits.maxAnswerBytes();
         var options = new HttpClientOptions()
-                .setDefaultHost(host)
-                .setDefaultPort(port)
                 .setSsl(ssl)
                 .setConnectTimeout((int) limits.connectTimeout().toMillis())
                 .setKeepAliveTimeout(30)
@@ -83,8 +75,6 @@ public final class HttpTransport {
                 .setTcpNoDelay(true)
                 .setTracingPolicy(io.vertx.core.tracing.TracingPolicy.IGNORE)
                 .setDecompressionSupported(false);
-        this.server = SocketAddress.inetSocketAddress(port, host);
-        this.authority = HostAndPort.create(host, port);
         this.http = (HttpClientInternal) vertx.httpClientBuilder()
                 .with(options)
                 // of event streams, each of which has a connection for itself
@@ -94,22 +84,17 @@ public final class HttpTransport {
                 // What breaks a connection is told to its call; Vert.x would log it as an error once more.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
-        this.bounds = new Connections.Bounds(
+        Connections.Bounds bounds = new Connections.Bounds(
                         IN_TURN, limits.maxConnections(), limits.maxWaiting(), limits.connectionAge())
                 .share(loops());
+        int port = url.getPort() > 0 ? url.getPort() : ssl ? 443 : 80;
+        this.endpoints = new Endpoints(http, bounds, url.getHost(), port, replicas);
     }
 
     private int loops() {
         return http.vertx().getEventLoopGroup() instanceof MultithreadEventExecutorGroup group
                 ? group.executorCount()
                 : 1;
-    }
-
-    private Connections connections(EventLoop loop) {
-        Connections known = connections.get(loop);
-        return known != null
-                ? known
-                : connections.computeIfAbsent(loop, added -> new Connections(http, server, bounds, loop));
     }
 
     /** A GET of {@code path}, which starts with a slash. Fails with a {@link CallFailure} for 5xx and broken answers. */
@@ -141,8 +126,14 @@ public final class HttpTransport {
             Map<String, String> headers,
             @Nullable Buffer body) {
         String target = basePath.isEmpty() ? path : basePath + path;
-        return Uni.createFrom()
-                .emitter(emitter -> new Exchange(emitter, scope, outside, method, target, headers, body).start());
+        return Uni.createFrom().emitter(emitter -> {
+            Endpoints.Use use = endpoints.choose(scope, target);
+            if (use == null) {
+                emitter.fail(new CallFailure.Retryable("the registry has told no replica yet", null));
+            } else {
+                new Exchange(emitter, scope, use, outside, method, target, headers, body).start();
+            }
+        });
     }
 
     /**
@@ -152,62 +143,17 @@ public final class HttpTransport {
      */
     public Multi<ServerSentEvent> events(CallScope.Carried carried, String path, Map<String, String> headers) {
         return Multi.createFrom()
-                .emitter(emitter -> readEvents(emitter, carried, path, headers), BackPressureStrategy.LATEST);
+                .emitter(
+                        emitter -> EventRequest.read(http, options(path, carried, headers), maxAnswerBytes, emitter),
+                        BackPressureStrategy.LATEST);
     }
 
-    private void readEvents(
-            MultiEmitter<? super ServerSentEvent> emitter,
-            CallScope.Carried carried,
-            String path,
-            Map<String, String> headers) {
-        RequestOptions options = options(path, carried).putHeader("Accept", "text/event-stream");
-        headers.forEach(options::putHeader);
-        AtomicBoolean ended = new AtomicBoolean();
-        http.request(options)
-                .compose(request -> {
-                    emitter.onTermination(() -> {
-                        if (!ended.getAndSet(true)) {
-                            request.reset();
-                        }
-                    });
-                    return ended.get() ? request.response() : request.send();
-                })
-                .onComplete(answered -> {
-                    if (ended.get()) {
-                        return; // its reader has left: nobody is to be told what that broke
-                    }
-                    if (answered.failed() || answered.result().statusCode() != 200) {
-                        String why = answered.failed()
-                                ? answered.cause().getMessage()
-                                : "status " + answered.result().statusCode();
-                        emitter.fail(new CallFailure.Final(Reason.ERROR, "no events: " + why, answered.cause()));
-                        return;
-                    }
-                    HttpClientResponse response = answered.result();
-                    EventReader reader = new EventReader(maxAnswerBytes, emitter::emit, emitter::fail);
-                    response.exceptionHandler(broken -> {
-                        if (!ended.get()) {
-                            emitter.fail(broken);
-                        }
-                    });
-                    response.endHandler(end -> {
-                        ended.set(true);
-                        emitter.complete();
-                    });
-                    response.handler(reader::read);
-                });
-    }
-
-    public void close() {
-        connections.values().forEach(Connections::close);
-        http.close();
-    }
-
-    private RequestOptions options(String path, CallScope.Carried carried) {
+    private RequestOptions options(String path, CallScope.Carried carried, Map<String, String> headers) {
+        HostAndPort at = endpoints.any(path);
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setHost(host)
-                .setPort(port)
+                .setHost(at.host())
+                .setPort(at.port())
                 .setSsl(ssl)
                 .setURI(basePath.isEmpty() ? path : basePath + path);
         if (carried.requestId() != null) {
@@ -216,7 +162,14 @@ public final class HttpTransport {
         if (carried.traceparent() != null) {
             options.putHeader(TRACEPARENT, carried.traceparent());
         }
+        options.putHeader("Accept", "text/event-stream");
+        headers.forEach(options::putHeader);
         return options;
+    }
+
+    public void close() {
+        endpoints.close();
+        http.close();
     }
 
     /** One request and its answer; ends once, by answer, failure or cancel. */
@@ -229,7 +182,8 @@ public final class HttpTransport {
         private final Map<String, String> headers;
         private final @Nullable Buffer body;
         private final ContextInternal context = http.vertx().getOrCreateContext();
-        private final Connections ours = connections(context.nettyEventLoop());
+        private final Endpoints.Use use;
+        private final Connections ours;
         private Connections.@Nullable Connection connection;
         private @Nullable HttpClientRequest request;
         private volatile boolean done;
@@ -237,6 +191,7 @@ public final class HttpTransport {
         Exchange(
                 UniEmitter<? super Reply> emitter,
                 CallScope scope,
+                Endpoints.Use use,
                 boolean outside,
                 HttpMethod method,
                 String target,
@@ -244,6 +199,8 @@ public final class HttpTransport {
                 @Nullable Buffer body) {
             this.emitter = emitter;
             this.scope = scope;
+            this.use = use;
+            this.ours = use.connections(context.nettyEventLoop());
             this.outside = outside;
             this.method = method;
             this.target = target;
@@ -281,7 +238,7 @@ public final class HttpTransport {
 
         private void send(HttpClientRequest ready) {
             request = ready;
-            ready.setMethod(method).setURI(target).authority(authority);
+            ready.setMethod(method).setURI(target).authority(use.authority());
             if (!outside) {
                 carry(ready);
             }
@@ -328,6 +285,7 @@ public final class HttpTransport {
             done = true;
             // Not before the end, not even for 5xx: until then the connection is in use.
             giveBack();
+            use.answered(response.statusCode() >= 500);
             if (response.statusCode() >= 500 && !outside) {
                 emitter.fail(new CallFailure.Retryable("status " + response.statusCode(), null));
             } else {
@@ -350,12 +308,19 @@ public final class HttpTransport {
             if (connection != null) {
                 ours.discard(connection);
             }
-            emitter.fail(cause instanceof CallFailure known ? known : CallFailure.ofTransport(cause));
+            CallFailure failure = cause instanceof CallFailure known ? known : CallFailure.ofTransport(cause);
+            if (failure instanceof CallFailure.Uncounted) {
+                use.dropped();
+            } else {
+                use.answered(true);
+            }
+            emitter.fail(failure);
         }
 
         private void cancel() {
             if (!done) {
                 done = true;
+                use.left();
                 ours.onLoop(this::leave);
             }
         }
@@ -384,6 +349,7 @@ public final class HttpTransport {
                 }
                 if (body.length() + chunk.length() > maxAnswerBytes) {
                     done = true;
+                    use.dropped();
                     response.request().reset();
                     emitter.fail(new CallFailure.Final(
                             Reason.ERROR, "an answer larger than " + maxAnswerBytes + " bytes", null));

@@ -10,12 +10,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.vitrina.discovery.Discovery;
 import org.vitrina.http.ConnectionConfig;
 import org.vitrina.runtime.Lifecycle;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
 public class Upstreams {
+    private final Discovery discovery;
     private final Vertx vertx;
     private final MeterRegistry registry;
     private final CircuitBreakerMaintenance breakers;
@@ -28,8 +30,10 @@ public class Upstreams {
             MeterRegistry registry,
             CircuitBreakerMaintenance breakers,
             ConnectionConfig connections,
-            Lifecycle lifecycle) {
+            Lifecycle lifecycle,
+            Discovery discovery) {
         this.vertx = vertx;
+        this.discovery = discovery;
         this.registry = registry;
         this.breakers = breakers;
         this.connections = connections;
@@ -39,6 +43,9 @@ public class Upstreams {
 
     /** @param name also the name of its circuit breaker */
     public Upstream upstream(String name, CallConfig config) {
+        if (config instanceof DependencyConfig dependency && Discovery.finds(dependency.url())) {
+            discovery.of(dependency.url().getHost()); // a declared client has no other way to ask for it
+        }
         var upstream = new Upstream(name, config, () -> state(name), registry);
         breakers.onStateChange(name, state -> upstream.breakerChanged(text(state)));
         all.add(upstream);
@@ -58,7 +65,7 @@ public class Upstreams {
         return transport(config.url(), config);
     }
 
-    /** @param url {@code http(s)://host[:port][/base]} */
+    /** @param url {@code http(s)://host[:port][/base]}, or {@code stork://service[/base]} */
     public HttpTransport transport(URI url, CallConfig config) {
         var transport = new HttpTransport(
                 vertx,
@@ -68,7 +75,8 @@ public class Upstreams {
                         config.maxWaiting(),
                         config.maxAnswer().asBigInteger().intValueExact(),
                         config.connectTimeout(),
-                        connections.connectionAge()));
+                        connections.connectionAge()),
+                Discovery.finds(url) ? discovery.of(url.getHost()) : null);
         transports.add(transport);
         return transport;
     }

@@ -53,6 +53,7 @@ class Admission {
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(RequestIds.TRACEPARENT);
     private static final CharSequence FETCH_MODE = HttpHeaders.createOptimized("Sec-Fetch-Mode");
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
 
     /** What a parked request takes beside its head: objects of Vert.x, the router and the queue. */
     private static final int PARKED_SIZE = 3072;
@@ -302,7 +303,7 @@ class Admission {
                 return false;
             }
             String accept = request.headers().get(HttpHeaderNames.ACCEPT);
-            return (accept == null || !accept.startsWith(EVENT_STREAM))
+            return !isStream(accept, request.headers().get(PREFER))
                     && (pages == null
                             || !pages.mayTake(accept, request.headers().get(FETCH_MODE)));
         }
@@ -352,9 +353,13 @@ class Admission {
         return path.startsWith("/q/") || path.startsWith("/assets/");
     }
 
+    /** What is held open while nothing happens: an event stream, or a request that waits for a change (RFC 7240, 4.3). */
     static boolean isStream(MultiMap headers) {
-        String accept = headers.get(HttpHeaderNames.ACCEPT);
-        return accept != null && accept.startsWith(EVENT_STREAM);
+        return isStream(headers.get(HttpHeaderNames.ACCEPT), headers.get(PREFER));
+    }
+
+    private static boolean isStream(@Nullable String accept, @Nullable String prefer) {
+        return (accept != null && accept.startsWith(EVENT_STREAM)) || (prefer != null && prefer.startsWith("wait="));
     }
 
     static int lineSize(HttpServerRequest request) {

@@ -7,7 +7,7 @@ import io.smallrye.config.WithName;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Who may ask. It is mapped at the root of all our settings, so that a misspelt {@code vitrina.*} key is found and named at
+ * Who may ask, and how it logs. It is mapped at the root of all our settings, so that a misspelt {@code vitrina.*} key is found and named at
  * the start, together with every other problem of the configuration.
  */
 @ConfigMapping(prefix = "vitrina")
@@ -22,6 +22,16 @@ public interface AuthConfig {
     @WithName("auth.allow-open-network")
     @WithDefault("false")
     boolean allowOpenNetwork();
+
+    /** How it logs: {@code text} for people, {@code json} for a collector, one line of the Elastic Common Schema an event. */
+    @WithDefault("text")
+    LogFormat log();
+
+    /** The two ways to log. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
 
     /** Not to be set: it gathers what decides whether the ports may open. */
     @WithName("auth.checked-network")

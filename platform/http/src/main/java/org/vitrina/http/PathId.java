@@ -1,5 +1,6 @@
 package org.vitrina.http;
 
+import java.util.UUID;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 
@@ -23,6 +24,27 @@ public final class PathId {
                     ErrorCode.BAD_REQUEST, name + " must be an integer from 1 to " + Integer.MAX_VALUE + ".");
         }
         return (int) id;
+    }
+
+    /**
+     * A UUID in its one usual form, of which {@link UUID#fromString} takes more.
+     *
+     * @param name what the caller knows the value as, for the answer
+     * @param of what it is the id of, such as {@code an order}
+     * @throws ProblemException 400 {@code bad-request} unless {@code text} is one
+     */
+    public static UUID uuid(String name, String of, String text) {
+        if (text.length() == 36) {
+            try {
+                UUID id = UUID.fromString(text);
+                if (id.toString().equalsIgnoreCase(text)) {
+                    return id;
+                }
+            } catch (IllegalArgumentException notOne) {
+                // told below
+            }
+        }
+        throw new ProblemException(ErrorCode.BAD_REQUEST, name + " must be the id of " + of + ", a UUID.");
     }
 
     /** The number that at most ten ASCII digits write, or -1 when it is none or above 2^31-1. */

@@ -50,7 +50,7 @@ public record TrustedProxies(List<Network> networks) {
     }
 
     /** Whether the host of this address, as digits, is one of them. */
-    boolean contain(String address) {
+    public boolean contain(String address) {
         InetAddress host = address(address);
         return host != null && networks.stream().anyMatch(network -> network.contains(host));
     }

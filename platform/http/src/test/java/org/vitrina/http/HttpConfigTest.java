@@ -102,6 +102,7 @@ class HttpConfigTest {
                 """
                 auth                    | off                           |      |  | on
                 auth.allow-open-network | false                         | true
+                log                     | text                          | json |  | xml
                 auth.checked-network    | off false 127.0.0.1 127.0.0.1
                 """);
     }

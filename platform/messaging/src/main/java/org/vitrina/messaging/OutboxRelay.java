@@ -2,6 +2,7 @@ package org.vitrina.messaging;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -54,6 +56,7 @@ class OutboxRelay {
     private final long leaseMillis;
     private final long confirmMillis;
     private final Counter sent;
+    private final Timer wait;
     private final Counter failed;
     private final Counter untaken;
     private final AtomicBoolean expecting = new AtomicBoolean();
@@ -92,6 +95,9 @@ class OutboxRelay {
         this.pauseMillis = config.poll().toMillis();
         this.sent = Counter.builder("vitrina.outbox.sent")
                 .description("Events that the broker has confirmed")
+                .register(registry);
+        this.wait = Timer.builder("vitrina.outbox.wait")
+                .description("From an event's writing to its confirmation by the broker")
                 .register(registry);
         this.failed = Counter.builder("vitrina.outbox.failed")
                 .description("Rounds in which not all events could be sent")
@@ -262,7 +268,12 @@ class OutboxRelay {
         if (confirmed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return repository.delete(confirmed).invoke(points::afterDelete);
+        return repository
+                .delete(confirmed)
+                .invoke(ages ->
+                        ages.forEach(age -> wait.record(Math.max(0, Math.round(age * 1000)), TimeUnit.MILLISECONDS)))
+                .invoke(points::afterDelete)
+                .replaceWithVoid();
     }
 
     private Executor onContext() {

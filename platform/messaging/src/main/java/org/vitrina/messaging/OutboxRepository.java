@@ -50,7 +50,10 @@ class OutboxRepository {
             UNION ALL
             (SELECT position, FALSE FROM outbox ORDER BY position DESC LIMIT $2)""";
 
-    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY ($1)";
+    private static final String DELETE =
+            """
+            DELETE FROM outbox WHERE position = ANY ($1)
+            RETURNING extract(epoch FROM clock_timestamp() - created_at)::float8 AS age""";
 
     private static final String RELEASE =
             "UPDATE outbox SET held_by = NULL, held_until = NULL WHERE position = ANY ($1) AND held_by = $2";
@@ -157,9 +160,10 @@ class OutboxRepository {
                 row.getBuffer("body").getDelegate());
     }
 
-    Uni<Void> delete(Collection<Long> positions) {
-        return sql.query(DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)))
-                .replaceWithVoid();
+    /** How many seconds ago each of these was written. */
+    Uni<List<Double>> delete(Collection<Long> positions) {
+        return sql.list(
+                DELETE, Tuple.tuple().addArrayOfLong(positions.toArray(Long[]::new)), row -> row.getDouble("age"));
     }
 
     /** What was not confirmed need not wait for the end of the lease; deleted rows are not there any more. */

@@ -37,6 +37,7 @@ class BoundedPool implements PgPoolCreator {
     private final PostgresConfig config;
     private final String application;
     private final LateWork late;
+    private final StatementTimes times;
 
     BoundedPool(
             PostgresConfig config,
@@ -45,6 +46,7 @@ class BoundedPool implements PgPoolCreator {
         this.config = config;
         this.application = application;
         this.late = new LateWork(registry::get);
+        this.times = new StatementTimes(registry::get);
     }
 
     @Override
@@ -86,6 +88,7 @@ class BoundedPool implements PgPoolCreator {
             pipeline.remove(IdleStateHandler.class);
             pipeline.addBefore(last.name(), "silence", new SilenceLimit(config.silenceLimit()));
             pipeline.addBefore(last.name(), "deadline", new StatementDeadline(established, requests, late));
+            pipeline.addBefore(last.name(), "times", times.handler());
         }
     }
 

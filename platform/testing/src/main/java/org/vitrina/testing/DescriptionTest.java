@@ -1,6 +1,7 @@
 package org.vitrina.testing;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -33,6 +34,17 @@ public abstract class DescriptionTest {
     void describesItselfOnTheHttpPortOnly(String path) {
         given().get(path).then().statusCode(200);
         given().get(management.resolve(path)).then().statusCode(404);
+    }
+
+    @Test
+    void exportsNoMeterThatIsNotDocumented() {
+        assertThat(ExportedMeters.of(given().get(management.resolve("/q/metrics"))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString()))
+                .isNotEmpty()
+                .isSubsetOf(ExportedMeters.documented());
     }
 
     @Test

@@ -149,6 +149,18 @@ final class Browser implements AutoCloseable {
             return this;
         }
 
+        /** Without any connection, or with it again. */
+        Tab offline(boolean offline) {
+            call(
+                    "Network.emulateNetworkConditions",
+                    new JsonObject()
+                            .put("offline", offline)
+                            .put("latency", 0)
+                            .put("downloadThroughput", -1)
+                            .put("uploadThroughput", -1));
+            return this;
+        }
+
         /** As a browser that was never here. */
         Tab withoutCopies() {
             call("Network.setCacheDisabled", new JsonObject().put("cacheDisabled", true));

@@ -201,7 +201,7 @@ class OpsPageTest extends BffTest {
             assertThat(tab.complaints()).isEmpty();
             assertThat(tab.requests()).allMatch(each -> each.startsWith(base.toString()));
         }
-        try (Browser.Tab tab = browser.tab(1280, 900).dark()) {
+        try (Browser.Tab tab = browser.tab(1280, 900).colours("dark")) {
             tab.open(base.resolve("/ops")).whole().screenshot("ops-dark");
         }
         try (Browser.Tab tab = browser.tab(1280, 900).withoutScript()) {

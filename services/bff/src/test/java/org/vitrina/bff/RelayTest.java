@@ -179,7 +179,8 @@ class RelayTest extends BffTest {
         assertThat(answer.body())
                 .isEqualTo("{\"product_id\":7,\"product_name\":\"Product 7\",\"price\":\"7.50\",\"category_id\":1,"
                         + "\"inventory\":70,\"degraded\":[]}");
-        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=1, stale-if-error=30");
+        assertThat(answer.header("Cache-Control"))
+                .isEqualTo("public, max-age=1, stale-while-revalidate=1, stale-if-error=30");
         Shop.Answer known = shop.get(path, "If-None-Match", "\"other\"", "If-None-Match", answer.header("ETag"))
                 .is(304);
         assertThat(known.body()).isEmpty();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vitrina.testing.ExportedMeters;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.http.Answer;
 
@@ -114,6 +115,11 @@ class ResilienceTest extends BffTest {
                 .get(management.resolve("/q/metrics").toString())
                 .asString();
 
+        assertThat(ExportedMeters.of(metrics)).isSubsetOf(ExportedMeters.documented());
+        assertThat(metrics)
+                .contains("vitrina_page_seconds_bucket{outcome=\"complete\",le=\"0.025\"}")
+                .contains("vitrina_page_seconds_count{outcome=\"failed\"}")
+                .contains("vitrina_client_duration_seconds_bucket{dependency=\"cart\",le=\"0.005\"}");
         for (String dependency : List.of(
                 "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions")) {
             assertThat(metrics)

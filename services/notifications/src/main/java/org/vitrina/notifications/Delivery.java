@@ -1,10 +1,13 @@
 package org.vitrina.notifications;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.vitrina.messaging.DeadLetters;
 import org.vitrina.messaging.QueueMessage;
@@ -20,16 +23,21 @@ class Delivery {
     private final SmsGatewayClient provider;
     private final DeadLetters deadLetters;
     private final NotificationsConfig config;
+    private final Timer delay;
 
     Delivery(
             NotificationRepository repository,
             SmsGatewayClient provider,
             DeadLetters deadLetters,
-            NotificationsConfig config) {
+            NotificationsConfig config,
+            MeterRegistry registry) {
         this.repository = repository;
         this.provider = provider;
         this.deadLetters = deadLetters;
         this.config = config;
+        this.delay = Timer.builder("vitrina.notifications.delay")
+                .description("From an event's arrival to its message's acceptance by the provider")
+                .register(registry);
     }
 
     /** Tries it and writes down what came of it; fails only if that could not be written. */
@@ -64,7 +72,11 @@ class Delivery {
 
     private Uni<Void> record(Claimed one, SendOutcome outcome) {
         return switch (outcome) {
-            case SendOutcome.Accepted accepted -> repository.sent(one, accepted.id());
+            case SendOutcome.Accepted accepted ->
+                repository
+                        .sent(one, accepted.id())
+                        .invoke(age -> age.ifPresent(seconds -> delay.record(millis(seconds), TimeUnit.MILLISECONDS)))
+                        .replaceWithVoid();
             case SendOutcome.Absent absent -> park(one, "the provider failed too often", one.refusals());
             case SendOutcome.Refused refused ->
                 one.refusals() + 1 >= config.attempts()
@@ -144,6 +156,10 @@ class Delivery {
         double pause = config.firstPause().toMillis() * Math.pow(2, Math.min(30, one.tries()));
         return Duration.ofMillis(
                 (long) Math.min(pause, (double) config.longestPause().toMillis()));
+    }
+
+    private static long millis(double seconds) {
+        return Math.max(0, Math.round(seconds * 1000));
     }
 
     private static String shortened(String reason) {

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             """
             UPDATE notification SET state = 'sent', reason = NULL, provider_id = $2, held_by = NULL,
                                     settled_at = clock_timestamp()
-            WHERE position = $1 AND state <> 'sent'""";
+            WHERE position = $1 AND state <> 'sent'
+            RETURNING extract(epoch FROM clock_timestamp() - received_at)::float8 AS age""";
 
     private static final String UNSURE =
             """
@@ -136,6 +138,11 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             SELECT event_id FROM (
                 SELECT * FROM notification ORDER BY position DESC LIMIT 1000) AS newest
             WHERE state = 'sent' AND text <> '' ORDER BY settled_at DESC LIMIT 1""";
+
+    private static final String OF_ORDER =
+            """
+            SELECT event_id, type, state, reason, tries, received_at, settled_at
+            FROM notification WHERE order_id = $1 ORDER BY position LIMIT 100""";
 
     private static final String NOT_AS_SAID =
             """
@@ -250,8 +257,10 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                 holder);
     }
 
-    Uni<Void> sent(Claimed one, String providerId) {
-        return sql.query(SENT, Tuple.of(one.position(), providerId)).replaceWithVoid();
+    /** How many seconds ago its event came; nothing where it was known to be sent. */
+    Uni<Optional<Double>> sent(Claimed one, String providerId) {
+        return sql.list(SENT, Tuple.of(one.position(), providerId), row -> row.getDouble("age"))
+                .map(ages -> ages.stream().findFirst());
     }
 
     /** The provider may have it: it is tried again after the pause, knowing that. */
@@ -352,6 +361,22 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
     Uni<Optional<UUID>> newestSent() {
         return sql.list(NEWEST_SENT, Tuple.tuple(), row -> row.getUUID("event_id"))
                 .map(events -> events.stream().findFirst());
+    }
+
+    Uni<List<OrderMessages.Fate>> ofOrder(UUID orderId) {
+        return sql.list(OF_ORDER, Tuple.of(orderId), NotificationRepository::fate);
+    }
+
+    private static OrderMessages.Fate fate(Row row) {
+        OffsetDateTime settled = row.getOffsetDateTime("settled_at");
+        return new OrderMessages.Fate(
+                row.getUUID("event_id"),
+                row.getString("type"),
+                row.getString("state"),
+                row.getString("reason"),
+                row.getInteger("tries"),
+                row.getOffsetDateTime("received_at").toInstant(),
+                settled == null ? null : settled.toInstant());
     }
 
     Uni<Long> notAsSaid() {

@@ -51,6 +51,10 @@ class NotificationService {
         return repository.taken(events).map(TakenEvents::new);
     }
 
+    Uni<OrderMessages> ofOrder(UUID orderId) {
+        return repository.ofOrder(orderId).map(OrderMessages::new);
+    }
+
     /** Takes dead letters up again; see {@link Redrive}. */
     Uni<Redriven> redrive(int most) {
         return redrive.redrive(List.of(OrderEventHandler.QUEUE), most).invoke(sender::wake);

@@ -18,6 +18,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Erasure;
 import org.vitrina.http.Page;
+import org.vitrina.http.PathId;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.messaging.Redriven;
 
@@ -66,6 +67,12 @@ class NotificationsOpsResource {
         }
         throw new ProblemException(
                 ErrorCode.BAD_REQUEST, "event_ids are 1 to " + MOST_EVENTS + " UUIDs with commas between.");
+    }
+
+    @GET
+    @Path("/orders/{id}")
+    public Uni<OrderMessages> order(@PathParam("id") String id) {
+        return deadline.bound(notifications.ofOrder(PathId.uuid("id", "an order", id)));
     }
 
     // Not bound to the request's deadline: those that are too old to be taken up again may be many, before the others.

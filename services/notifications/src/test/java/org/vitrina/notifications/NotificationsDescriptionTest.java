@@ -26,6 +26,8 @@ class NotificationsDescriptionTest extends DescriptionTest {
                 .operation("POST /ops/redrive", 200, 400, 409, 503, 504)
                 .operation("DELETE /ops/users/{id}", 200, 400, 409, 503)
                 .fields("DELETE /ops/users/{id} 200", "erased", "kept")
+                .operation("GET /ops/orders/{id}", 200, 400, 503, 504)
+                .fields("GET /ops/orders/{id} 200", "messages")
                 .operation("GET /ops/taken", 200, 400, 503, 504)
                 .fields(
                         "GET /users/{id}/notifications 200",

@@ -29,8 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
-import org.vitrina.core.ErrorCode;
-import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.Page;
@@ -172,19 +170,8 @@ class OrderResource {
         return userId == null ? defaultUser : PathId.parse("user_id", userId);
     }
 
-    /** {@link UUID#fromString} takes more than the one form. */
-    private static UUID id(String name, String text) {
-        if (text.length() == 36) {
-            try {
-                UUID id = UUID.fromString(text);
-                if (id.toString().equalsIgnoreCase(text)) {
-                    return id;
-                }
-            } catch (IllegalArgumentException notOne) {
-                // told below
-            }
-        }
-        throw new ProblemException(ErrorCode.BAD_REQUEST, name + " must be the id of an order, a UUID.");
+    static UUID id(String name, String text) {
+        return PathId.uuid(name, "an order", text);
     }
 
     private static @Nullable String condition(List<String> ifMatch) {

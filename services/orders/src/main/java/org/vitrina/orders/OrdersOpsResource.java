@@ -15,11 +15,13 @@ import org.vitrina.http.RequestDeadline;
 @Produces(MediaType.APPLICATION_JSON)
 class OrdersOpsResource {
     private final OrdersAudit audits;
+    private final OrderHistories histories;
     private final UserErasure erasure;
     private final RequestDeadline deadline;
 
-    OrdersOpsResource(OrdersAudit audits, UserErasure erasure, RequestDeadline deadline) {
+    OrdersOpsResource(OrdersAudit audits, OrderHistories histories, UserErasure erasure, RequestDeadline deadline) {
         this.audits = audits;
+        this.histories = histories;
         this.erasure = erasure;
         this.deadline = deadline;
     }
@@ -28,6 +30,12 @@ class OrdersOpsResource {
     @Path("/audit")
     public Uni<OrdersAuditReport> audit() {
         return deadline.bound(audits.work());
+    }
+
+    @GET
+    @Path("/orders/{id}")
+    public Uni<OrderHistory> order(@PathParam("id") String id) {
+        return deadline.bound(histories.of(OrderResource.id("id", id)));
     }
 
     // Not bound to the request's deadline: a buyer of many years has more than a customer would wait for.

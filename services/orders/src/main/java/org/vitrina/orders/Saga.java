@@ -1,14 +1,10 @@
 package org.vitrina.orders;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.vitrina.client.CallScope;
@@ -37,8 +33,7 @@ class Saga {
     private final InventoryClient inventory;
     private final CompletedOrders completed;
     private final Vertx vertx;
-    private final MeterRegistry registry;
-    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final SagaMeters meters;
     private final Duration callLimit;
     private final long firstPause;
     private final long longestPause;
@@ -49,14 +44,14 @@ class Saga {
             InventoryClient inventory,
             CompletedOrders completed,
             Vertx vertx,
-            MeterRegistry registry,
+            SagaMeters meters,
             OrdersConfig config) {
         this.orders = orders;
         this.wallet = wallet;
         this.inventory = inventory;
         this.completed = completed;
         this.vertx = vertx;
-        this.registry = registry;
+        this.meters = meters;
         Duration longer = config.wallet().timeout().compareTo(config.inventory().timeout()) > 0
                 ? config.wallet().timeout()
                 : config.inventory().timeout();
@@ -106,6 +101,7 @@ class Saga {
                 ? Uni.createFrom().item(StepOutcome.DONE)
                 : wallet.debit(scope, order.userId(), order.id(), order.total());
         return both(
+                        Step.CHARGE,
                         debit.invoke(() -> CrashPoint.reached("orders.after-debit")),
                         inventory
                                 .reserve(scope, order.id(), parts(order))
@@ -130,7 +126,7 @@ class Saga {
                     if (moved.isEmpty()) {
                         return Result.LEFT;
                     }
-                    count("confirmed");
+                    meters.confirmed(order);
                     var unused = commit(order, carried)
                             .subscribe()
                             .with(
@@ -142,18 +138,19 @@ class Saga {
 
     private Uni<Result> commit(Order order, CallScope.Carried carried) {
         CrashPoint.reached("orders.before-commit");
-        return inventory.commit(scope(carried), order.id()).chain(outcome -> {
-            CrashPoint.reached("orders.after-commit");
-            return switch (outcome) {
-                case StepOutcome.Done() -> {
-                    completed.made(order.id());
-                    yield Uni.createFrom().item(Result.LEFT);
-                }
-                case StepOutcome.Refused(RejectionReason why, String about) ->
-                    undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
-                case StepOutcome.Unknown() -> leave(order, Step.COMMIT);
-            };
-        });
+        return meters.step(Step.COMMIT, inventory.commit(scope(carried), order.id()))
+                .chain(outcome -> {
+                    CrashPoint.reached("orders.after-commit");
+                    return switch (outcome) {
+                        case StepOutcome.Done() -> {
+                            completed.made(order.id());
+                            yield Uni.createFrom().item(Result.LEFT);
+                        }
+                        case StepOutcome.Refused(RejectionReason why, String about) ->
+                            undo(order, Step.COMMIT, Status.CANCELLING, why, about, carried);
+                        case StepOutcome.Unknown() -> leave(order, Step.COMMIT);
+                    };
+                });
     }
 
     private Uni<Result> refuse(Order order, RejectionReason why, String about, CallScope.Carried carried) {
@@ -185,6 +182,7 @@ class Saga {
         CallScope scope = scope(carried);
         CrashPoint.reached("orders.before-compensation");
         return both(
+                        Step.COMPENSATE,
                         wallet.refund(scope, order.userId(), order.id())
                                 .invoke(() -> CrashPoint.reached("orders.after-refund")),
                         inventory.release(scope, order.id()).invoke(() -> CrashPoint.reached("orders.after-release")))
@@ -200,10 +198,11 @@ class Saga {
                                     return Result.LEFT;
                                 }
                                 OrderRepository.Moved end = moved.orElseThrow();
-                                count(
-                                        end.status() == Status.REJECTED
-                                                ? why.slug()
-                                                : end.status().text());
+                                if (end.status() == Status.REJECTED) {
+                                    meters.rejected(order, why.slug());
+                                } else {
+                                    meters.cancelled();
+                                }
                                 return new Result.Undone(end.status(), why, about, end.version());
                             });
                 });
@@ -221,24 +220,13 @@ class Saga {
         return CallScope.until(vertx, Deadline.in(callLimit), false, carried);
     }
 
-    private static Uni<List<StepOutcome>> both(Uni<StepOutcome> one, Uni<StepOutcome> other) {
-        return Uni.join().all(one, other).andFailFast();
+    private Uni<List<StepOutcome>> both(Step step, Uni<StepOutcome> one, Uni<StepOutcome> other) {
+        return meters.step(step, Uni.join().all(one, other).andFailFast());
     }
 
     private static List<ReservationItem> parts(Order order) {
         return order.lines().stream()
                 .map(line -> new ReservationItem(line.id(), line.quantity()))
                 .toList();
-    }
-
-    private void count(String outcome) {
-        outcomes.computeIfAbsent(outcome, this::counter).increment();
-    }
-
-    private Counter counter(String outcome) {
-        return Counter.builder("vitrina.orders.saga")
-                .description("Orders that came to an outcome")
-                .tag("outcome", outcome)
-                .register(registry);
     }
 }

@@ -161,6 +161,7 @@ class BadOrderTest {
 
         buyer.request()
                 .header("Idempotency-Key", Buyer.key())
+                .header("X-Request-Deadline-Ms", Buyer.LONG)
                 .body("{\"products\":[" + lines + "],\"shipping_to\":\"" + "я".repeat(998) + "\\n!\"}")
                 .post("/api/v1/orders/")
                 .then()
@@ -210,7 +211,7 @@ class BadOrderTest {
         assertThat(buyer.orders()).isZero();
         assertThat(buyer.etag()).isEqualTo("\"0\"");
         // the key is free
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
         return answer;
     }
 }

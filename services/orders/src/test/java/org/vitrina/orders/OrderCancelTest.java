@@ -108,7 +108,7 @@ class OrderCancelTest extends OrdersSuite {
         String order = buyer.buy(key, 1).jsonPath().getString("order_id");
         buyer.cancelled(order);
 
-        buyer.buy(key, 1)
+        buyer.buyWithin(Buyer.LONG, key, 1)
                 .then()
                 .statusCode(201)
                 .header("Idempotent-Replayed", "true")

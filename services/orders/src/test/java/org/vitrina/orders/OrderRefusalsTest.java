@@ -64,7 +64,7 @@ class OrderRefusalsTest extends OrdersSuite {
         assertThat(shop.inventory.level(buyer.product)).isEqualTo(1);
 
         shop.inventory.fill(buyer.product, 2);
-        buyer.buy(key, 2).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 2).then().statusCode(201);
     }
 
     @Test
@@ -80,7 +80,7 @@ class OrderRefusalsTest extends OrdersSuite {
         assertThat(buyer.orders()).isZero();
         assertThat(buyer.etag()).isEqualTo("\"0\"");
         shop.products.prices.put(buyer.product, "10.00");
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
     }
 
     @Test
@@ -94,7 +94,7 @@ class OrderRefusalsTest extends OrdersSuite {
         problem(refused, 409, "unknown-product");
         refused.then().body("product_ids", equalTo(List.of(buyer.product)));
         shop.products.prices.put(buyer.product, "10.00");
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
     }
 
     @Test
@@ -109,7 +109,7 @@ class OrderRefusalsTest extends OrdersSuite {
             refused.then().header("Retry-After", notNullValue());
         }
         shop.heal();
-        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
     }
 
     @Test

@@ -35,6 +35,19 @@ class OrdersDescriptionTest extends DescriptionTest {
                 .operation("GET /api/v1/orders/{id}/events", 200, 400, 404, 503, 504)
                 .operation("DELETE /api/v1/orders/{id}", 200, 202, 400, 412, 428, 503, 504)
                 .operation("GET /ops/audit", 200, 503, 504)
+                .operation("GET /ops/orders/{id}", 200, 400, 404, 503, 504)
+                .fields(
+                        "GET /ops/orders/{id} 200",
+                        "order_id",
+                        "user_id",
+                        "status",
+                        "created_at",
+                        "reason",
+                        "waits",
+                        "steps",
+                        "events",
+                        "messages",
+                        "messages_missing")
                 .operation("DELETE /ops/users/{id}", 200, 400, 409, 503)
                 .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .fields("POST /api/v1/orders 201", ORDER)

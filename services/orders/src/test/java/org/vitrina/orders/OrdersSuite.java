@@ -17,7 +17,11 @@ abstract class OrdersSuite {
     }
 
     static Response send(Buyer buyer, String key, String body) {
-        return buyer.request().header("Idempotency-Key", key).body(body).post("/api/v1/orders/");
+        return buyer.request()
+                .header("Idempotency-Key", key)
+                .header("X-Request-Deadline-Ms", Buyer.LONG)
+                .body(body)
+                .post("/api/v1/orders/");
     }
 
     static Response conditional(Buyer buyer, String ifMatch) {

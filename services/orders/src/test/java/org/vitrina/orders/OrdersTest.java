@@ -32,7 +32,7 @@ class OrdersTest extends OrdersSuite {
     void buysOnce() {
         Buyer buyer = Buyer.in(shop);
 
-        Response answer = buyer.buy(Buyer.key(), 2);
+        Response answer = buyer.buyWithin(Buyer.LONG, Buyer.key(), 2);
 
         String id = answer.jsonPath().getString("order_id");
         answer.then()
@@ -65,9 +65,9 @@ class OrdersTest extends OrdersSuite {
     void aRepetitionIsTheSameOrder() {
         Buyer buyer = Buyer.in(shop);
         String key = Buyer.key();
-        Response first = buyer.buy(key, 1);
+        Response first = buyer.buyWithin(Buyer.LONG, key, 1);
 
-        Response again = buyer.buy(key, 1);
+        Response again = buyer.buyWithin(Buyer.LONG, key, 1);
 
         again.then().statusCode(201).header("Idempotent-Replayed", "true").header("ETag", "\"2\"");
         assertThat(again.asString()).isEqualTo(first.asString());
@@ -84,12 +84,12 @@ class OrdersTest extends OrdersSuite {
         buyer.awaitStatus(order, "confirmed");
 
         for (String spelling : List.of(quoted(key), key)) {
-            buyer.buy(spelling, 1)
+            buyer.buyWithin(Buyer.LONG, spelling, 1)
                     .then()
                     .statusCode(201)
                     .header("Idempotent-Replayed", "true")
                     .body("order_id", equalTo(order));
-            problem(buyer.buy(spelling, 2), 422, "idempotency-key-reused");
+            problem(buyer.buyWithin(Buyer.LONG, spelling, 2), 422, "idempotency-key-reused");
         }
 
         buyer.assertSpent("10.00", 1);
@@ -104,7 +104,7 @@ class OrdersTest extends OrdersSuite {
     void aRepetitionNeedsNeitherProductsNorAFittingCondition() {
         Buyer buyer = Buyer.in(shop);
         String key = Buyer.key();
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
         shop.products.fault = Shop.AWAY;
 
         buyer.request()
@@ -149,9 +149,9 @@ class OrdersTest extends OrdersSuite {
     void aKeyStandsForOneBody() {
         Buyer buyer = Buyer.in(shop);
         String key = Buyer.key();
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
 
-        problem(buyer.buy(key, 2), 422, "idempotency-key-reused");
+        problem(buyer.buyWithin(Buyer.LONG, key, 2), 422, "idempotency-key-reused");
         buyer.assertSpent("10.00", 1);
     }
 
@@ -160,8 +160,8 @@ class OrdersTest extends OrdersSuite {
         Buyer one = Buyer.in(shop);
         Buyer other = Buyer.in(shop);
         String key = Buyer.key();
-        one.buy(key, 1).then().statusCode(201);
-        other.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        one.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
+        other.buyWithin(Buyer.LONG, key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
         other.assertSpent("10.00", 1);
     }
 
@@ -212,7 +212,7 @@ class OrdersTest extends OrdersSuite {
     void theKeyIsLookedAtBeforeTheVersionAndTheVersionBeforeThePrices() {
         Buyer buyer = Buyer.in(shop);
         String key = Buyer.key();
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
         shop.products.fault = Shop.AWAY;
 
         problem(conditional(buyer, key, "\"0\"", 2), 422, "idempotency-key-reused");
@@ -227,7 +227,7 @@ class OrdersTest extends OrdersSuite {
                 .statusCode(201)
                 .header("ETag", "\"4\"")
                 .header("Idempotent-Replayed", nullValue());
-        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
         buyer.assertSpent("30.00", 3);
     }
 
@@ -249,7 +249,7 @@ class OrdersTest extends OrdersSuite {
         String key = Buyer.key();
 
         // a quoted key and the bare one are one
-        var answers = Race.of(32, i -> buyer.buy(i % 2 == 0 ? key : quoted(key), 1));
+        var answers = Race.of(32, i -> buyer.buyWithin(Buyer.LONG, i % 2 == 0 ? key : quoted(key), 1));
 
         assertThat(answers).extracting(Response::statusCode).containsOnly(201);
         assertThat(answers)
@@ -310,7 +310,7 @@ class OrdersTest extends OrdersSuite {
     void aWalletIsNeverDrainedBelowZero() {
         Buyer buyer = new Buyer(shop, "45.00", 100);
 
-        var answers = Race.of(12, i -> buyer.buy(Buyer.key(), 1));
+        var answers = Race.of(12, i -> buyer.buyWithin(Buyer.LONG, Buyer.key(), 1));
 
         assertThat(answers).extracting(Response::statusCode).containsOnly(201, 402);
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 201).hasSize(4);

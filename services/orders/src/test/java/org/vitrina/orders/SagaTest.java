@@ -1,5 +1,6 @@
 package org.vitrina.orders;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,6 +14,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,13 +55,42 @@ class SagaTest extends SagaSuite {
 
         open.countDown();
         buyer.awaitStatus(order, "confirmed");
-        buyer.buy(key, 1)
+        buyer.buyWithin(Buyer.LONG, key, 1)
                 .then()
                 .statusCode(201)
                 .header("Idempotent-Replayed", "true")
                 .body("status", equalTo("confirmed"));
         buyer.assertSpent("10.00", 1);
         assertThat(buyer.orders()).isEqualTo(1);
+    }
+
+    @Test
+    void anOperatorIsToldWhatAnOrderWaitsForAndWhatItWentThrough() {
+        Buyer buyer = Buyer.in(shop);
+        var open = new CountDownLatch(1);
+        shop.wallet.fault = waitsFor(open, "PUT");
+        String order = buyer.buyWithin(600, Buyer.key(), 1).jsonPath().getString("order_id");
+        given().get("/ops/orders/" + order)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("pending"))
+                .body("user_id", equalTo(buyer.user))
+                .body("waits.step", equalTo("charge"))
+                .body("waits.on", equalTo(List.of("wallet", "inventory")))
+                .body("steps.size()", equalTo(0));
+
+        open.countDown();
+        buyer.awaitStatus(order, "confirmed");
+        await().atMost(TIMEOUT).untilAsserted(() -> given().get("/ops/orders/" + order)
+                .then()
+                .statusCode(200)
+                .body("waits", nullValue())
+                .body("steps.step", equalTo(List.of("charge", "commit")))
+                .body("steps.status", equalTo(List.of("pending", "confirmed")))
+                .body("messages.state", equalTo(List.of("sent")))
+                .body("messages_missing", nullValue()));
+        given().get("/ops/orders/" + UUID.randomUUID()).then().statusCode(404);
+        given().get("/ops/orders/17").then().statusCode(400);
     }
 
     @Test
@@ -71,7 +103,8 @@ class SagaTest extends SagaSuite {
         assertThat(buyer.buyWithin(190, key, 1).statusCode()).isIn(202, 503, 504);
 
         open.countDown();
-        await().atMost(TIMEOUT).untilAsserted(() -> buyer.buy(key, 1).then().statusCode(201));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201));
         assertThat(buyer.orders()).isEqualTo(1);
         buyer.assertSpent("10.00", 1);
     }
@@ -88,7 +121,7 @@ class SagaTest extends SagaSuite {
             assertThat(Database.running("accept_order")).isZero();
         });
         assertThat(buyer.orders()).isEqualTo(1);
-        buyer.buy(key, 1).then().statusCode(201);
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201);
         assertThat(buyer.orders()).isEqualTo(2);
     }
 
@@ -179,7 +212,7 @@ class SagaTest extends SagaSuite {
         shop.wallet.fault = losing;
         shop.inventory.fault = losing;
 
-        String order = buyer.buy(Buyer.key(), 2)
+        String order = buyer.buyWithin(Buyer.LONG, Buyer.key(), 2)
                 .then()
                 .statusCode(201)
                 .extract()

@@ -135,6 +135,12 @@ public final class Shop implements QuarkusTestResourceLifecycleManager {
         final FakeService http = FakeService.answering(this::taken);
 
         private Answer taken(Request request) {
+            if (request.target().startsWith("/ops/orders/")) {
+                return Answer.json(
+                        "{\"messages\":[{\"event_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"type\":\"order.confirmed\","
+                                + "\"state\":\"sent\",\"reason\":null,\"tries\":1,"
+                                + "\"received_at\":\"2026-11-30T09:00:00Z\",\"settled_at\":\"2026-11-30T09:00:01Z\"}]}");
+            }
             var taken = new JsonArray();
             for (String event : request.target()
                     .substring(request.target().indexOf('=') + 1)

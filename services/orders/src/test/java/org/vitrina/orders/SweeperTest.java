@@ -38,7 +38,7 @@ class SweeperTest extends SagaSuite {
         buyer.awaitStatus(order, "confirmed");
         buyer.assertSpent("20.00", 2);
         await().atMost(TIMEOUT).until(() -> Database.step(order).equals("none"));
-        buyer.buy(key, 2)
+        buyer.buyWithin(Buyer.LONG, key, 2)
                 .then()
                 .statusCode(201)
                 .header("Idempotent-Replayed", "true")
@@ -106,7 +106,7 @@ class SweeperTest extends SagaSuite {
         shop.heal();
         open.countDown();
         buyer.awaitStatus(order, "cancelled");
-        buyer.buy(key, 1)
+        buyer.buyWithin(Buyer.LONG, key, 1)
                 .then()
                 .statusCode(201)
                 .header("Idempotent-Replayed", "true")
@@ -166,7 +166,7 @@ class SweeperTest extends SagaSuite {
         await().during(Duration.ofMillis(300)).atMost(TIMEOUT).until(() -> buyer.status(left)
                 .equals("pending"));
         assertThat(buyer.list().jsonPath().getList("orders.order_id")).containsExactly(after, left, before);
-        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201).header("Idempotent-Replayed", "true");
         buyer.cancelled(after).body("status", equalTo("cancelled"));
         Database.execute("UPDATE customer_order SET due_at = now() WHERE id = ?::uuid", left);
         buyer.awaitStatus(left, "confirmed");
@@ -202,7 +202,7 @@ class SweeperTest extends SagaSuite {
 
         await().atMost(TIMEOUT).ignoreExceptions().until(() -> buyer.list().statusCode() == 200);
         buyer.awaitStatus(order, "confirmed");
-        buyer.buy(key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
+        buyer.buyWithin(Buyer.LONG, key, 1).then().statusCode(201).header("Idempotent-Replayed", nullValue());
         buyer.assertSpent("20.00", 2);
         assertThat(buyer.orders()).isEqualTo(2);
     }

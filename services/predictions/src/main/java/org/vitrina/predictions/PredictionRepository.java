@@ -52,6 +52,12 @@ class PredictionRepository {
                       AND (deleted OR (answered_version, answered_run) >= (recompute_version, recompute_run))) AS answered
             FROM recomputation ORDER BY run DESC LIMIT 1""";
 
+    private static final String UNANSWERED =
+            """
+            SELECT product_id, version FROM product
+            WHERE answered_version < version AND NOT deleted AND features IS NOT NULL
+            ORDER BY product_id LIMIT $1""";
+
     private final Sql sql;
     private final Outbox outbox;
 
@@ -137,6 +143,14 @@ class PredictionRepository {
                     row.getOffsetDateTime("started_at").toInstant(),
                     row.getOffsetDateTime("sent_at") != null));
         });
+    }
+
+    /** Products whose newest features the model has not answered, the first ones by id. */
+    Uni<List<WaitingPredictions.Change>> unanswered(int most) {
+        return sql.list(
+                UNANSWERED,
+                Tuple.of(most),
+                row -> new WaitingPredictions.Change(row.getInteger("product_id"), row.getLong("version")));
     }
 
     private static Optional<Prediction> first(RowSet<Row> rows) {

@@ -14,12 +14,16 @@ import static org.vitrina.predictions.Store.newProduct;
 import static org.vitrina.predictions.Store.prediction;
 import static org.vitrina.predictions.Store.sql;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,9 @@ import org.vitrina.testing.Race;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "predictions"))
 @WithTestResource(BrokerResource.class)
 class ProductPredictionsTest extends ProductPredictionsSuite {
+    @Inject
+    PredictionRepository repository;
+
     @Test
     void predictsAProductThatWasChanged() {
         int product = newProduct();
@@ -73,6 +80,30 @@ class ProductPredictionsTest extends ProductPredictionsSuite {
 
         problem(prediction(product), 404, "not-found");
         problem(given().get("/predictions/product/" + newProduct()), 404, "not-found");
+        drainFeatures();
+    }
+
+    @Test
+    void tellsHowManyProductsWaitForTheModelAndForHowLong() {
+        AtomicLong nanos = new AtomicLong();
+        var registry = new SimpleMeterRegistry();
+        var waiting = new WaitingPredictions(repository, registry, nanos::get);
+        int product = newProduct();
+        store.changed(product, 1, 11, 1);
+        await().atMost(SOON).until(() -> count("product WHERE product_id = " + product) == 1);
+        waiting.work().await().atMost(SOON);
+        assertThat(registry.get("vitrina.predictions.waiting").gauge().value()).isPositive();
+
+        nanos.addAndGet(Duration.ofMinutes(6).toNanos());
+        waiting.work().await().atMost(SOON);
+        assertThat(registry.get("vitrina.predictions.waiting.age").gauge().value())
+                .isEqualTo(360);
+
+        sql("UPDATE product SET answered_version = version");
+        waiting.work().await().atMost(SOON);
+        assertThat(registry.get("vitrina.predictions.waiting").gauge().value()).isZero();
+        assertThat(registry.get("vitrina.predictions.waiting.age").gauge().value())
+                .isZero();
         drainFeatures();
     }
 

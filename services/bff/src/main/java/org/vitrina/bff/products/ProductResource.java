@@ -30,9 +30,12 @@ public class ProductResource {
     ProductResource(ProductView view, Scopes scopes, BffConfig config) {
         this.view = view;
         this.scopes = scopes;
-        this.caching = "public, max-age=%d, stale-if-error=%d"
+        long life = shorter(config.products().ttl(), config.inventory().ttl());
+        this.caching = "public, max-age=%d, stale-while-revalidate=%d, stale-if-error=%d"
                 .formatted(
-                        shorter(config.products().ttl(), config.inventory().ttl()),
+                        life,
+                        // who comes in the moment of the change need not wait for it
+                        life,
                         shorter(config.products().maxStale(), config.inventory().maxStale()));
     }
 

@@ -7,6 +7,8 @@ import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +51,12 @@ public class NotificationsClient {
         return guarded(notifications.call(scope, own -> http.get(own, path))).map(this::taken);
     }
 
+    /** What became of an order's messages. Fails with a {@link CallFailure}. */
+    public Uni<List<MessageFate>> messages(CallScope scope, UUID order) {
+        return guarded(notifications.call(scope, own -> http.get(own, "/ops/orders/" + order)))
+                .map(this::messages);
+    }
+
     @Accounted
     @Retry(delay = 0, jitter = 0, retryOn = CallFailure.Retryable.class, abortOn = CircuitBreakerOpenException.class)
     @CircuitBreaker(skipOn = CallFailure.Uncounted.class)
@@ -56,6 +64,29 @@ public class NotificationsClient {
     @Timeout
     <T> Uni<T> guarded(GuardedCall<T> call) {
         return call.attempt();
+    }
+
+    private List<MessageFate> messages(Reply reply) {
+        try {
+            List<MessageFate> messages = new ArrayList<>();
+            for (JsonNode message : json.readTree(
+                            Replies.ok("notifications", reply).body().getBytes())
+                    .required("messages")) {
+                messages.add(new MessageFate(
+                        UUID.fromString(message.required("event_id").asText()),
+                        message.required("type").asText(),
+                        message.required("state").asText(),
+                        message.path("reason").textValue(),
+                        message.path("tries").asInt(),
+                        Instant.parse(message.required("received_at").asText()),
+                        message.hasNonNull("settled_at")
+                                ? Instant.parse(message.path("settled_at").asText())
+                                : null));
+            }
+            return messages;
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw new CallFailure.Final(Reason.ERROR, "notifications did not answer with a list of messages", e);
+        }
     }
 
     private List<UUID> taken(Reply reply) {

@@ -10,16 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The copies of one cache in the Redis beside this process, under {@code prefix:name:vN:key}. */
-final class SidecarStore<V> implements Store<V> {
-    private final Sidecar sidecar;
+/**
+ * The copies of one cache in a Redis or memcached, under {@code prefix:name:vN:key}. They may be read from another server
+ * than the one they are written to: its replica.
+ */
+final class ServerStore<V> implements Store<V> {
+    private final CacheServer reads;
+    private final CacheServer writes;
     private final Codec<V> codec;
     private final byte[] prefix;
     private final long keepMs;
     private final long negativeMs;
 
-    SidecarStore(CacheSpec<V> spec, String keyPrefix, Sidecar sidecar) {
-        this.sidecar = sidecar;
+    ServerStore(CacheSpec<V> spec, String keyPrefix, CacheServer reads, CacheServer writes) {
+        this.reads = reads;
+        this.writes = writes;
         this.codec = spec.codec();
         this.prefix =
                 (keyPrefix + ":" + spec.name() + ":v" + spec.schemaVersion() + ":").getBytes(StandardCharsets.UTF_8);
@@ -40,13 +45,15 @@ final class SidecarStore<V> implements Store<V> {
 
     @Override
     public void read(List<String> keys, Consumer<List<CacheEntry<V>>> then) {
-        if (sidecar.bypass().isOpen()) {
-            sidecar.bypass().skipped.increment();
+        // while the replica is away the server that it copies knows as much
+        CacheServer asked = reads.bypass().isOpen() ? writes : reads;
+        if (asked.bypass().isOpen()) {
+            asked.bypass().counters.skipped.increment();
             then.accept(Collections.nCopies(keys.size(), null));
             return;
         }
         CacheEntry<V>[] found = newArray(keys.size());
-        sidecar.laneHere().read(prefix, keys, new RedisPipeline.Lookup() {
+        asked.laneHere().read(prefix, keys, new ServerLane.Lookup() {
             @Override
             public void found(int index, ByteBuf value) {
                 found[index] = EntryFormat.decode(value, codec);
@@ -61,8 +68,8 @@ final class SidecarStore<V> implements Store<V> {
 
     @Override
     public void write(List<String> keys, List<CacheEntry<V>> entries, Runnable done) {
-        if (sidecar.bypass().isOpen()) {
-            sidecar.bypass().droppedWrites.add(keys.size());
+        if (writes.bypass().isOpen()) {
+            writes.bypass().counters.droppedWrites.add(keys.size());
             done.run();
             return;
         }
@@ -72,15 +79,15 @@ final class SidecarStore<V> implements Store<V> {
                 done.run();
             }
         };
-        for (int lane = 0; lane < sidecar.laneCount(); lane++) {
+        for (int lane = 0; lane < writes.laneCount(); lane++) {
             List<byte[]> names = new ArrayList<>();
             List<byte[]> values = new ArrayList<>();
             List<Long> lives = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
-                if (sidecar.writerOf(keys.get(i)) == lane) {
+                if (writes.writerOf(keys.get(i)) == lane) {
                     byte[] value = EntryFormat.encode(entries.get(i), codec);
-                    if (value.length <= sidecar.maxValue()) {
-                        names.add(name(keys.get(i)));
+                    if (value.length <= writes.maxValue()) {
+                        names.add(writes.protocol().name(prefix, keys.get(i)));
                         values.add(value);
                         lives.add(entries.get(i).value() == null ? negativeMs : keepMs);
                     }
@@ -88,7 +95,7 @@ final class SidecarStore<V> implements Store<V> {
             }
             if (!names.isEmpty()) {
                 batches.incrementAndGet();
-                sidecar.lane(lane).write(names, values, lives, oneDone);
+                writes.lane(lane).write(names, values, lives, oneDone);
             }
         }
         oneDone.run();
@@ -96,14 +103,7 @@ final class SidecarStore<V> implements Store<V> {
 
     @Override
     public void remove(String key) {
-        sidecar.lane(sidecar.writerOf(key)).remove(name(key));
-    }
-
-    private byte[] name(String key) {
-        byte[] own = key.getBytes(StandardCharsets.UTF_8);
-        byte[] name = Arrays.copyOf(prefix, prefix.length + own.length);
-        System.arraycopy(own, 0, name, prefix.length, own.length);
-        return name;
+        writes.lane(writes.writerOf(key)).remove(writes.protocol().name(prefix, key));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of the type variable cannot be made otherwise

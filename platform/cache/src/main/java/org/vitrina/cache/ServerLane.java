@@ -9,23 +9,24 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of one event loop to Redis; commands are pipelined, and all but the thread-safe methods run on the
+ * The one connection of one event loop to a server; commands are pipelined, and all but the thread-safe methods run on the
  * loop. A look-up that finds the line down is a miss at once: nobody waits for a connection.
  *
  * <p>Time-outs. One timer watches the oldest command. When it fires, the answer may be in the socket already and only
  * our own loop be late, so judgement waits for a further turn of the loop, in which the socket is read first.
  */
-final class RedisPipeline implements RespDecoder.Sink {
+final class ServerLane implements ReplySink {
     private static final byte[] NOTHING = {};
     /** Between two attempts where the connection before did not last. */
     private static final long RECONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Sidecar sidecar;
+    private final CacheServer server;
     private final Bypass bypass;
     private final EventLoop loop;
     private final long timeoutNanos;
@@ -41,8 +42,8 @@ final class RedisPipeline implements RespDecoder.Sink {
     private boolean flushing;
     private boolean watching;
 
-    RedisPipeline(Sidecar sidecar, Bypass bypass, EventLoop loop, long timeoutNanos) {
-        this.sidecar = sidecar;
+    ServerLane(CacheServer server, Bypass bypass, EventLoop loop, long timeoutNanos) {
+        this.server = server;
         this.bypass = bypass;
         this.loop = loop;
         this.timeoutNanos = timeoutNanos;
@@ -84,18 +85,18 @@ final class RedisPipeline implements RespDecoder.Sink {
             return;
         }
         if (isFull(line) || (bypass.isSuspect() && isOverdue())) {
-            bypass.skipped.increment();
+            bypass.counters.skipped.increment();
             lookup.done();
             return;
         }
-        send(line, RedisRequests.get(line, prefix, keys), RedisCommand.read(lookup, keys.size()));
+        send(line, server.protocol().get(line, prefix, keys), ServerCommand.read(lookup, keys.size()));
     }
 
     /** Thread-safe. Keeps or drops, and says so to {@code done}, in either case within the time-out. */
     void write(List<byte[]> keys, List<byte[]> values, List<Long> lifeMs, Runnable done) {
         int count = keys.size();
-        if (!up || pendingWrites.get() + count > sidecar.maxPendingWrites()) {
-            bypass.droppedWrites.add(count);
+        if (!up || pendingWrites.get() + count > server.maxPendingWrites()) {
+            bypass.counters.droppedWrites.add(count);
             done.run();
             return;
         }
@@ -103,12 +104,12 @@ final class RedisPipeline implements RespDecoder.Sink {
         loop.execute(() -> {
             Channel line = channel;
             if (!up || line == null || isFull(line)) {
-                bypass.droppedWrites.add(count);
+                bypass.counters.droppedWrites.add(count);
                 written(count, done);
                 return;
             }
-            ByteBuf out = RedisRequests.set(line, keys, values, lifeMs);
-            send(line, out, RedisCommand.write(() -> written(count, done), count));
+            ByteBuf out = server.protocol().set(line, keys, values, lifeMs);
+            send(line, out, ServerCommand.write(() -> written(count, done), count));
         });
     }
 
@@ -119,27 +120,36 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     /** Thread-safe. */
     void remove(byte[] key) {
+        sendOne(line -> server.protocol().delete(line, key));
+    }
+
+    /** Thread-safe: a command of Redis that is answered by one line, which nobody waits for. */
+    void tell(List<byte[]> words) {
+        sendOne(line -> RedisProtocol.words(line, words));
+    }
+
+    private void sendOne(Function<Channel, ByteBuf> bytes) {
         loop.execute(() -> {
             Channel line = channel;
             if (up && line != null && !isFull(line)) {
                 pendingWrites.incrementAndGet();
-                send(line, RedisRequests.delete(line, key), RedisCommand.write(() -> written(1, () -> {}), 1));
+                send(line, bytes.apply(line), ServerCommand.write(() -> written(1, () -> {}), 1));
             } else {
-                bypass.droppedWrites.increment();
+                bypass.counters.droppedWrites.increment();
             }
         });
     }
 
     private boolean isFull(Channel line) {
-        return pending.size() >= sidecar.maxPending() || !line.isWritable();
+        return pending.size() >= server.maxPending() || !line.isWritable();
     }
 
     private boolean isOverdue() {
-        RedisCommand oldest = pending.oldestLookup();
+        ServerCommand oldest = pending.oldestLookup();
         return oldest != null && oldest.expired;
     }
 
-    private void send(Channel line, ByteBuf bytes, RedisCommand command) {
+    private void send(Channel line, ByteBuf bytes, ServerCommand command) {
         pending.add(command);
         var unused = line.write(bytes, line.voidPromise());
         if (!flushing) {
@@ -173,7 +183,7 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     private void due() {
         long now = System.nanoTime();
-        RedisCommand oldest = pending.peek();
+        ServerCommand oldest = pending.peek();
         if (oldest != null && (oldest.expired || oldest.isOverdue(now - timeoutNanos))) {
             // not before the socket was read once more: a task scheduled now runs in a later turn of the loop
             var unused = loop.schedule(() -> judge(now), 1, TimeUnit.MILLISECONDS);
@@ -185,16 +195,16 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     private void judge(long asOf) {
         watching = false;
-        List<RedisCommand> late = pending.expire(asOf - timeoutNanos);
+        List<ServerCommand> late = pending.expire(asOf - timeoutNanos);
         late.stream().filter(command -> command.lookup != null).forEach(command -> bypass.timedOut());
         countSilence(System.nanoTime());
         // callbacks may send, so they come last
-        late.forEach(RedisCommand::end);
+        late.forEach(ServerCommand::end);
         watch();
     }
 
     private void countSilence(long now) {
-        RedisCommand oldest = pending.oldestLookup();
+        ServerCommand oldest = pending.oldestLookup();
         if (oldest == null || !oldest.expired || !up) {
             return;
         }
@@ -205,7 +215,7 @@ final class RedisPipeline implements RespDecoder.Sink {
         }
         bypass.silent(oldest.sentAt(), now);
         Channel line = channel;
-        if (line != null && silentWindows >= sidecar.bypassAfter()) {
+        if (line != null && silentWindows >= server.bypassAfter()) {
             // the others may be well: a line of its own can be dead
             lost(line);
         }
@@ -214,13 +224,19 @@ final class RedisPipeline implements RespDecoder.Sink {
     // ---- replies
 
     @Override
+    public int expected() {
+        ServerCommand command = pending.peek();
+        return command == null || command.lookup == null ? 0 : command.keys;
+    }
+
+    @Override
     public void line(char type, String text) {
-        RedisCommand command = pending.peek();
+        ServerCommand command = pending.peek();
         if (command == null) {
             throw new IllegalStateException("a reply nobody asked for");
         }
         if (type == '-') {
-            sidecar.refused(text);
+            server.refused(text);
         }
         if (command.lookup == null) {
             if (--command.replies == 0) {
@@ -237,13 +253,13 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     @Override
     public boolean array(int size) {
-        RedisCommand command = pending.peek();
+        ServerCommand command = pending.peek();
         return command != null && command.lookup != null && command.keys == size;
     }
 
     @Override
     public void element(@Nullable ByteBuf value) {
-        RedisCommand command = pending.peek();
+        ServerCommand command = pending.peek();
         if (command != null && command.lookup != null) {
             if (value != null && !command.expired) {
                 command.lookup.found(command.next, value);
@@ -254,7 +270,7 @@ final class RedisPipeline implements RespDecoder.Sink {
 
     @Override
     public void arrayEnd() {
-        RedisCommand command = pending.poll();
+        ServerCommand command = pending.poll();
         if (command != null) {
             if (!command.expired && up) {
                 silentWindows = 0;
@@ -283,21 +299,21 @@ final class RedisPipeline implements RespDecoder.Sink {
     }
 
     private void connectNow() {
-        if (connecting || channel != null || sidecar.isClosed()) {
+        if (connecting || channel != null || server.isClosed()) {
             return;
         }
         connecting = true;
-        ChannelFuture attempt = sidecar.open(loop, this, new Line());
+        ChannelFuture attempt = server.open(loop, server.decoder(this), new Line());
         var unused = attempt.addListener(done -> attempted(attempt));
     }
 
     private void attempted(ChannelFuture attempt) {
         connecting = false;
         if (!attempt.isSuccess()) {
-            sidecar.unreachable(attempt.cause());
+            server.unreachable(attempt.cause());
             bypass.open();
-            sidecar.connected(this, false);
-        } else if (sidecar.isClosed()) {
+            server.connected(this, false);
+        } else if (server.isClosed()) {
             var unused = attempt.channel().close();
         } else {
             greet(attempt.channel());
@@ -307,12 +323,12 @@ final class RedisPipeline implements RespDecoder.Sink {
     /** The first question is one that a Redis which is still loading, or is no Redis, fails. */
     private void greet(Channel line) {
         channel = line;
-        for (List<byte[]> command : sidecar.greeting()) {
+        for (List<byte[]> command : server.greeting()) {
             pendingWrites.incrementAndGet();
-            send(line, RedisRequests.words(line, command), RedisCommand.write(() -> written(1, () -> {}), 1));
+            send(line, RedisProtocol.words(line, command), ServerCommand.write(() -> written(1, () -> {}), 1));
         }
-        RedisCommand[] probe = new RedisCommand[1];
-        probe[0] = RedisCommand.read(
+        ServerCommand[] probe = new ServerCommand[1];
+        probe[0] = ServerCommand.read(
                 new Lookup() {
                     @Override
                     public void found(int index, ByteBuf value) {}
@@ -323,14 +339,14 @@ final class RedisPipeline implements RespDecoder.Sink {
                             up = true;
                             upSince = System.nanoTime();
                             silentWindows = 0;
-                            sidecar.connected(RedisPipeline.this, true);
+                            server.connected(ServerLane.this, true);
                         } else {
                             lost(line);
                         }
                     }
                 },
                 1);
-        send(line, RedisRequests.get(line, NOTHING, List.of(sidecar.probeKey())), probe[0]);
+        send(line, server.protocol().get(line, NOTHING, List.of(server.probeKey())), probe[0]);
     }
 
     /** The connection is of no use any more; whoever waits for something on it has a miss. */
@@ -344,13 +360,13 @@ final class RedisPipeline implements RespDecoder.Sink {
         channel = null;
         silentWindows = 0;
         var unused = line.close();
-        for (RedisCommand command : pending.takeAll()) {
+        for (ServerCommand command : pending.takeAll()) {
             command.failed = true;
             command.end();
         }
         if (!wasUp) {
             bypass.open();
-            sidecar.connected(this, false);
+            server.connected(this, false);
         } else if (!bypass.isOpen()) {
             boolean lasted = System.nanoTime() - upSince > LASTING_NANOS;
             connectIn(lasted ? 0 : RECONNECT_PAUSE_NANOS, () -> {});
@@ -378,7 +394,7 @@ final class RedisPipeline implements RespDecoder.Sink {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            sidecar.unreachable(cause);
+            server.unreachable(cause);
             if (channel == context.channel()) {
                 bypass.wronglyAnswered();
                 lost(context.channel());

@@ -2,19 +2,19 @@ package org.vitrina.cache;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The commands that are sent, as their bytes. */
-final class RedisRequests {
+/** The commands of Redis that are sent, as their bytes (RESP2). */
+final class RedisProtocol implements Protocol {
     private static final byte[] MGET = bytes("MGET");
     private static final byte[] SET = bytes("SET");
     private static final byte[] PX = bytes("PX");
     private static final byte[] DEL = bytes("DEL");
 
-    private RedisRequests() {}
-
-    static ByteBuf get(Channel line, byte[] prefix, List<String> keys) {
+    @Override
+    public ByteBuf get(Channel line, byte[] prefix, List<String> keys) {
         ByteBuf out = line.alloc().buffer(32 + keys.size() * (prefix.length + 24));
         RespDecoder.arrayHeader(out, keys.size() + 1);
         RespDecoder.bulk(out, MGET);
@@ -24,7 +24,8 @@ final class RedisRequests {
         return out;
     }
 
-    static ByteBuf set(Channel line, List<byte[]> keys, List<byte[]> values, List<Long> lifeMs) {
+    @Override
+    public ByteBuf set(Channel line, List<byte[]> keys, List<byte[]> values, List<Long> lifeMs) {
         int size = 0;
         for (byte[] value : values) {
             size += value.length + 128;
@@ -41,8 +42,14 @@ final class RedisRequests {
         return out;
     }
 
-    static ByteBuf delete(Channel line, byte[] key) {
+    @Override
+    public ByteBuf delete(Channel line, byte[] key) {
         return words(line, List.of(DEL, key));
+    }
+
+    @Override
+    public ChannelHandler decoder(ReplySink sink, int largestValue) {
+        return new RespDecoder(sink, largestValue);
     }
 
     static ByteBuf words(Channel line, List<byte[]> words) {

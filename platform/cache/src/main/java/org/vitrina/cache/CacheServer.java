@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
@@ -29,12 +30,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The Redis beside this process: a lane to it for every event loop, and whether it is bypassed. */
-final class Sidecar {
-    private static final Logger LOG = Logger.getLogger(Sidecar.class);
+/** One Redis or memcached: a lane to it for every event loop, and whether it is bypassed. */
+final class CacheServer {
+    private static final Logger LOG = Logger.getLogger(CacheServer.class);
 
+    private final Protocol protocol;
     private final RedisAddress address;
     private final Transport transport;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
     private final int connectTimeoutMs;
     private final int maxPending;
     private final int maxPendingWrites;
@@ -46,16 +49,18 @@ final class Sidecar {
     private final List<List<byte[]>> greeting = new ArrayList<>();
 
     private final Bypass bypass;
-    private final List<RedisPipeline> lanes = new ArrayList<>();
-    private final IdentityHashMap<EventLoop, RedisPipeline> laneOfLoop = new IdentityHashMap<>();
+    private final List<ServerLane> lanes = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, ServerLane> laneOfLoop = new IdentityHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean probeDue = new AtomicBoolean();
     private volatile boolean closed;
     private volatile String lastProblem = "no answer in time";
 
-    Sidecar(Vertx vertx, CacheConfig config) {
+    /** Its bounds are those of {@code vitrina.cache.redis}, of whatever kind it is. */
+    CacheServer(Vertx vertx, CacheConfig config, RemoteCounters counters, Protocol protocol, RedisAddress address) {
+        this.protocol = protocol;
+        this.address = address;
         CacheConfig.Redis redis = config.redis();
-        address = RedisAddress.parse(redis.url(), redis.password().orElse(null));
         connectTimeoutMs = (int) redis.connectTimeout().toMillis();
         maxPending = redis.maxPending();
         maxPendingWrites = redis.maxPendingWrites();
@@ -74,9 +79,11 @@ final class Sidecar {
         }
         VertxInternal internal = (VertxInternal) vertx;
         transport = internal.transport();
-        bypass = new Bypass(bypassAfter, config.timeout().toNanos(), this::startBypass);
+        resolver = internal.nettyAddressResolverGroup();
+        bypass = new Bypass(bypassAfter, config.timeout().toNanos(), counters, this::startBypass);
+        counters.servers.add(bypass);
         for (EventExecutor executor : internal.getEventLoopGroup()) {
-            RedisPipeline lane = new RedisPipeline(
+            ServerLane lane = new ServerLane(
                     this, bypass, (EventLoop) executor, config.timeout().toNanos());
             lanes.add(lane);
             laneOfLoop.put(lane.loop(), lane);
@@ -84,12 +91,17 @@ final class Sidecar {
     }
 
     void connect() {
-        lanes.forEach(RedisPipeline::connect);
+        lanes.forEach(ServerLane::connect);
     }
 
     void close() {
         closed = true;
-        lanes.forEach(RedisPipeline::hangUp);
+        bypass.counters.servers.remove(bypass);
+        lanes.forEach(ServerLane::hangUp);
+    }
+
+    Protocol protocol() {
+        return protocol;
     }
 
     boolean isClosed() {
@@ -101,9 +113,9 @@ final class Sidecar {
     }
 
     /** The lane of the event loop on which the caller runs; any for a caller on none. */
-    RedisPipeline laneHere() {
+    ServerLane laneHere() {
         Context context = Vertx.currentContext();
-        RedisPipeline own = context == null ? null : laneOfLoop.get(((ContextInternal) context).nettyEventLoop());
+        ServerLane own = context == null ? null : laneOfLoop.get(((ContextInternal) context).nettyEventLoop());
         return own == null ? lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size()) : own;
     }
 
@@ -112,7 +124,7 @@ final class Sidecar {
         return (key.hashCode() & Integer.MAX_VALUE) % lanes.size();
     }
 
-    RedisPipeline lane(int index) {
+    ServerLane lane(int index) {
         return lanes.get(index);
     }
 
@@ -121,7 +133,7 @@ final class Sidecar {
     }
 
     boolean isConnected() {
-        return lanes.stream().allMatch(RedisPipeline::isUp);
+        return lanes.stream().allMatch(ServerLane::isUp);
     }
 
     int maxPending() {
@@ -148,7 +160,11 @@ final class Sidecar {
         return greeting;
     }
 
-    ChannelFuture open(EventLoop loop, RedisPipeline lane, ChannelHandler line) {
+    ChannelHandler decoder(ReplySink sink) {
+        return protocol.decoder(sink, maxValue + EntryFormat.HEADER);
+    }
+
+    ChannelFuture open(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
         String path = address.path();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -157,14 +173,16 @@ final class Sidecar {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new RespDecoder(lane, maxValue + EntryFormat.HEADER), line);
+                        channel.pipeline().addLast(decoder, line);
                     }
                 });
         if (path == null) {
             return bootstrap
                     .channelFactory(factory(false))
                     .option(ChannelOption.TCP_NODELAY, true)
-                    .connect(new InetSocketAddress(String.valueOf(address.host()), address.port()));
+                    // a name is looked up anew for each connection, without the event loop waiting for it
+                    .resolver(resolver)
+                    .connect(InetSocketAddress.createUnresolved(String.valueOf(address.host()), address.port()));
         }
         return bootstrap.channelFactory(factory(true)).connect(socket(path));
     }
@@ -183,7 +201,7 @@ final class Sidecar {
     }
 
     /** An attempt of a lane to connect has ended. */
-    void connected(RedisPipeline lane, boolean success) {
+    void connected(ServerLane lane, boolean success) {
         if (closed) {
             return;
         }
@@ -191,7 +209,7 @@ final class Sidecar {
             probeLater();
         } else if (bypass.isOpen()) {
             bypass.close();
-            LOG.infof("cache: Redis at %s answers again", address);
+            LOG.infof("cache: the server at %s answers again", address);
             connect();
         }
     }
@@ -202,21 +220,21 @@ final class Sidecar {
 
     void refused(String error) {
         lastProblem = error;
-        LOG.debugf("cache: Redis at %s: %s", address, error);
+        LOG.debugf("cache: the server at %s: %s", address, error);
     }
 
     private void startBypass() {
         if (!closed) {
-            LOG.warnf("cache: Redis at %s is bypassed: %s", address, lastProblem);
+            LOG.warnf("cache: the server at %s is bypassed: %s", address, lastProblem);
             lastProblem = "no answer in time";
         }
-        lanes.forEach(RedisPipeline::hangUp);
+        lanes.forEach(ServerLane::hangUp);
         probeLater();
     }
 
     private void probeLater() {
         if (!closed && probeDue.compareAndSet(false, true)) {
-            RedisPipeline lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
+            ServerLane lane = lanes.get((turn.getAndIncrement() & Integer.MAX_VALUE) % lanes.size());
             lane.connectIn(bypassForNanos, () -> probeDue.set(false));
         }
     }

@@ -3,10 +3,10 @@ package org.vitrina.cache;
 import org.jspecify.annotations.Nullable;
 
 /** What was sent and not answered yet; one that expired keeps its place, for its answer may still come. */
-final class RedisCommand {
+final class ServerCommand {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
-    final RedisPipeline.@Nullable Lookup lookup;
+    final ServerLane.@Nullable Lookup lookup;
     final int keys;
     int replies;
     int next;
@@ -16,19 +16,19 @@ final class RedisCommand {
     private long sentAt = NOT_SENT;
     private boolean ended;
 
-    private RedisCommand(RedisPipeline.@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
+    private ServerCommand(ServerLane.@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
         this.lookup = lookup;
         this.written = written;
         this.keys = keys;
         this.replies = replies;
     }
 
-    static RedisCommand read(RedisPipeline.Lookup lookup, int keys) {
-        return new RedisCommand(lookup, null, keys, 1);
+    static ServerCommand read(ServerLane.Lookup lookup, int keys) {
+        return new ServerCommand(lookup, null, keys, 1);
     }
 
-    static RedisCommand write(Runnable written, int replies) {
-        return new RedisCommand(null, written, 0, replies);
+    static ServerCommand write(Runnable written, int replies) {
+        return new ServerCommand(null, written, 0, replies);
     }
 
     void sent(long now) {

@@ -1,0 +1,43 @@
+package org.vitrina.discovery;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The replicas of one service, for whoever calls it. */
+public final class Replicas {
+    private final ReplicaList list;
+    private final ReplicaBalancer balancer;
+
+    Replicas(ReplicaList list, ReplicaBalancer balancer) {
+        this.list = list;
+        this.balancer = balancer;
+    }
+
+    /**
+     * The one for the next call; its begin and end are to be told.
+     *
+     * @param tried those that this call was made to already: another one is chosen as long as there is one
+     * @param key what the same replica should answer, such as the path
+     * @return null where none is known
+     */
+    public @Nullable Replica choose(Collection<Replica> tried, String key) {
+        List<Replica> usable = list.usable();
+        if (!tried.isEmpty()) {
+            List<Replica> others =
+                    usable.stream().filter(replica -> !tried.contains(replica)).collect(Collectors.toList());
+            usable = others.isEmpty() ? usable : others;
+        }
+        return balancer.choose(usable, key);
+    }
+
+    /** Whether it is still listed. */
+    public boolean has(Replica replica) {
+        return list.all().contains(replica);
+    }
+
+    ReplicaList list() {
+        return list;
+    }
+}

@@ -1,0 +1,96 @@
+package org.vitrina.registry;
+
+import io.netty.util.NetUtil;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.http.TrustedProxies;
+
+/** Who may register for which service, and where callers may be led. */
+@Startup
+@Singleton
+class Registrants {
+    static final ErrorCode FORBIDDEN = new ErrorCode("forbidden", 403, false, "Forbidden");
+
+    private static final String THIS_MACHINE = "127.0.0.0/8,::1";
+    private static final String BEARER = "Bearer ";
+
+    private final TrustedProxies networks;
+    private final String networksText;
+    private final Map<String, String> secrets;
+
+    Registrants(RegistryConfig config) {
+        this.networksText = config.networks().orElse(THIS_MACHINE);
+        this.networks = TrustedProxies.of(networksText);
+        this.secrets = config.secrets().map(Registrants::read).orElse(Map.of());
+    }
+
+    private static Map<String, String> read(String text) {
+        Map<String, String> secrets = new HashMap<>();
+        for (String one : text.split(",", -1)) {
+            int sign = one.indexOf('=');
+            if (sign < 1 || sign == one.length() - 1) {
+                // it is not repeated: it may be a secret
+                throw new IllegalArgumentException(
+                        "vitrina.registry.secrets must be services with their secrets, such as cart=one,orders=another.");
+            }
+            secrets.put(one.substring(0, sign).strip(), one.substring(sign + 1).strip());
+        }
+        return secrets;
+    }
+
+    /** Fails unless the request's sender may register and deregister replicas of the service. */
+    void check(HttpServerRequest request, String service) {
+        String secret = secrets.get(service);
+        if (secret == null) {
+            InetAddress sender = NetUtil.createInetAddressFromIpAddressString(
+                    request.remoteAddress().hostAddress());
+            if (sender == null || !sender.isLoopbackAddress()) {
+                throw new ProblemException(
+                        FORBIDDEN,
+                        "Replicas of " + service
+                                + " register from the registry's own machine only: it has no secret for" + " them. Set "
+                                + service + "=... in vitrina.registry.secrets there, and send it as a bearer token.");
+            }
+        } else if (!isBearerOf(secret, request.getHeader("Authorization"))) {
+            throw new ProblemException(
+                    FORBIDDEN,
+                    "Replicas of " + service + " register with the secret that the registry has for them: send"
+                            + " that of vitrina.registry.secrets as a bearer token.");
+        }
+    }
+
+    /** In a time that does not depend on where they differ. */
+    private static boolean isBearerOf(String secret, @Nullable String header) {
+        return header != null
+                && header.startsWith(BEARER)
+                && MessageDigest.isEqual(
+                        secret.getBytes(StandardCharsets.UTF_8),
+                        header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Fails unless callers may be led to the address. */
+    void checkAddress(String address) {
+        InetAddress host = NetUtil.createInetAddressFromIpAddressString(address);
+        if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress() || host.isLinkLocalAddress()) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "address must be that of one host, such as 10.0.0.7: no name, no 0.0.0.0, no multicast and no"
+                            + " link-local address.");
+        }
+        if (!networks.contain(address)) {
+            throw new ProblemException(
+                    FORBIDDEN,
+                    "No caller is led to " + address + ": the registry takes replicas in " + networksText
+                            + ". Add theirs to vitrina.registry.networks.");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.vitrina.registry;
+
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The replicas of one service as this process knows them, and who waits for a change. Thread-safe. */
+final class ServiceList {
+    private static final long UNDER_WAY = Long.MIN_VALUE;
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    /** Ids that were deregistered here, until when others' older word on them does not count. */
+    private final Map<String, Long> gone = new ConcurrentHashMap<>();
+
+    private final Queue<UniEmitter<? super Void>> watchers = new ConcurrentLinkedQueue<>();
+    /** Whether the last replica has deregistered; one that only fell silent does not make a list empty. */
+    private volatile boolean emptied;
+    /** Whether there ever was one: who was never here leaves no empty list. */
+    private volatile boolean known;
+
+    /**
+     * A replica and until when it is believed.
+     *
+     * @param own whether it was this process that it last registered with
+     * @param writtenNanos when Redis had it from here; {@link #UNDER_WAY}: not yet
+     */
+    record Entry(Instance instance, long untilNanos, boolean own, long writtenNanos) {
+        /** What was read of Redis from that instant on need not have it. */
+        boolean isNewerThan(long readNanos) {
+            return own && (writtenNanos == UNDER_WAY || writtenNanos - readNanos > 0);
+        }
+    }
+
+    ServiceList(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Registers or renews; the replica as it was before, null where there was none. */
+    @Nullable
+    Instance put(Instance instance, long ttlNanos) {
+        gone.remove(instance.id());
+        emptied = false;
+        known = true;
+        Entry before =
+                entries.put(instance.id(), new Entry(instance, nanoTime.getAsLong() + ttlNanos, true, UNDER_WAY));
+        Instance known = before == null || isOver(before) ? null : before.instance();
+        if (!instance.equals(known)) {
+            wake();
+        }
+        return known;
+    }
+
+    /** Redis has it now, or could not be told. */
+    void written(String id) {
+        entries.computeIfPresent(
+                id,
+                (same, entry) -> new Entry(entry.instance(), entry.untilNanos(), entry.own(), nanoTime.getAsLong()));
+    }
+
+    void remove(String id, long ttlNanos) {
+        gone.put(id, nanoTime.getAsLong() + ttlNanos);
+        boolean listed = entries.remove(id) != null;
+        boolean last = known && entries.values().stream().allMatch(this::isOver);
+        if (listed || last != emptied) {
+            emptied = last;
+            wake();
+        }
+    }
+
+    /**
+     * Takes over what Redis had; what it had no more is gone, wherever it was removed.
+     *
+     * @param readNanos when it was asked: what came here since is newer
+     */
+    void replace(Map<Instance, Long> untilNanos, boolean nowEmptied, long readNanos) {
+        boolean changed = false;
+        Set<String> theirs = new HashSet<>();
+        for (var one : untilNanos.entrySet()) {
+            Instance instance = one.getKey();
+            theirs.add(instance.id());
+            Entry before = entries.get(instance.id());
+            if (!gone.containsKey(instance.id()) && (before == null || !before.isNewerThan(readNanos))) {
+                changed |=
+                        before == null || isOver(before) || !before.instance().equals(instance);
+                entries.put(
+                        instance.id(), new Entry(instance, one.getValue(), before != null && before.own(), readNanos));
+            }
+        }
+        changed |= entries.values()
+                .removeIf(entry -> !theirs.contains(entry.instance().id()) && !entry.isNewerThan(readNanos));
+        known |= !theirs.isEmpty();
+        boolean nothingLeft = nowEmptied && entries.isEmpty();
+        changed |= emptied != nothingLeft;
+        emptied = nothingLeft;
+        if (changed) {
+            wake();
+        }
+    }
+
+    /** Drops those whose time is over. */
+    void dropOver() {
+        long now = nanoTime.getAsLong();
+        gone.values().removeIf(until -> until - now < 0);
+        if (entries.values().removeIf(this::isOver)) {
+            wake();
+        }
+    }
+
+    /** Whether there is one whose time is over. */
+    boolean hasOver() {
+        return entries.values().stream().anyMatch(this::isOver);
+    }
+
+    boolean isEmptied() {
+        return emptied;
+    }
+
+    List<Entry> own() {
+        return entries.values().stream()
+                .filter(entry -> entry.own() && !isOver(entry))
+                .toList();
+    }
+
+    List<String> gone() {
+        return List.copyOf(gone.keySet());
+    }
+
+    List<Instance> alive() {
+        return entries.values().stream()
+                .filter(entry -> !isOver(entry))
+                .map(Entry::instance)
+                .sorted(Comparator.comparing(Instance::id))
+                .toList();
+    }
+
+    private boolean isOver(Entry entry) {
+        return entry.untilNanos() - nanoTime.getAsLong() < 0;
+    }
+
+    void watch(UniEmitter<? super Void> watcher) {
+        watchers.add(watcher);
+        watcher.onTermination(() -> watchers.remove(watcher));
+    }
+
+    void wake() {
+        UniEmitter<? super Void> next;
+        while ((next = watchers.poll()) != null) {
+            next.complete(null);
+        }
+    }
+}
