@@ -90,14 +90,14 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 automountServiceAccountToken: false
 ---
 apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
   ports:
@@ -107,7 +107,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ $fullname }}
-  labels: {{- include "vitrina.labels" $identity | nindent 4 }}
+  {{- include "vitrina.metadata" $identity | nindent 2 }}
 spec:
   replicas: 1
   # two at a time would be two caches behind one name
@@ -116,7 +116,7 @@ spec:
     matchLabels: {{- include "vitrina.selector" $identity | nindent 6 }}
   template:
     metadata:
-      labels: {{- include "vitrina.selector" $identity | nindent 8 }}
+      labels: {{- include "vitrina.podLabels" $identity | nindent 8 }}
     spec:
       {{- include "vitrina.podBasics" .root | nindent 6 }}
       serviceAccountName: {{ $fullname }}

@@ -124,6 +124,9 @@
 {{- if and $monitored .Values.networkPolicy.enabled (not .Values.metrics.from) -}}
   {{- fail "\n\nmetrics.from is empty: with metrics.serviceMonitor.enabled or observability.enabled name who may fetch metrics, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], or the network policies keep Prometheus out.\n" -}}
 {{- end -}}
+{{- if and .Values.proxy.enabled (not (dig .Values.proxy.service "image" "repository" "" $services)) -}}
+  {{- fail (printf "\n\nproxy.service names '%s', which is no service that this release runs: correct the name, or set proxy.enabled=false.\n" .Values.proxy.service) -}}
+{{- end -}}
 {{- if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
   {{- $edge := get $services .Values.edge.service -}}
   {{- if or (not $edge) $edge.url $edge.schedule -}}
@@ -146,9 +149,6 @@
   {{- if hasKey $.Values.commonLabels (printf "app.kubernetes.io/%s" $label) -}}
     {{- fail (printf "\n\ncommonLabels: the label app.kubernetes.io/%s is the chart's own: remove it.\n" $label) -}}
   {{- end -}}
-{{- end -}}
-{{- if and .Values.proxy.enabled (not (dig .Values.proxy.service "image" "repository" "" $services)) -}}
-  {{- fail (printf "\n\nproxy.service names '%s', which is no service that this release runs: correct the name, or set proxy.enabled=false.\n" .Values.proxy.service) -}}
 {{- end -}}
 {{- $limit := dig "limits" "memory" "" .Values.redis.resources -}}
 {{- if and $redis $limit -}}

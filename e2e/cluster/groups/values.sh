@@ -12,10 +12,10 @@ refuses() { # what the sentence must name, options
     grep -qF -- "$names" "$TMP/refusal"
 }
 
-accepted() { # does the API server take what every supported combination of values renders? ServiceMonitor is not its own kind
+accepted() { # does the API server take what every supported combination of values renders? ServiceMonitor and HTTPRoute are not its own kinds
     local values all=()
     for values in "$CHART"/ci/*-values.yaml; do
-        [[ $values == *service-monitor* ]] || all+=("$values")
+        [[ $values =~ service-monitor|gateway ]] || all+=("$values")
     done
     # --server-side is one request an object instead of two; two at a time, as each waits for the API server most of the time
     # shellcheck disable=SC2016 # for the shells that xargs starts

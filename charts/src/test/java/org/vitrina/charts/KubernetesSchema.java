@@ -21,6 +21,7 @@ final class KubernetesSchema {
     private static final String MODELS = "io.kubernetes.client.openapi.models.";
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("v1/Pod", "V1Pod"),
+            Map.entry("v1/ConfigMap", "V1ConfigMap"),
             Map.entry("v1/Secret", "V1Secret"),
             Map.entry("v1/Service", "V1Service"),
             Map.entry("v1/ServiceAccount", "V1ServiceAccount"),

@@ -616,10 +616,10 @@ class ServicesTest {
                 .toList();
         try (var files = Files.walk(Chart.FOLDER.resolve("templates"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                // metrics are also what Prometheus fetches and an autoscaler looks at
+                // metrics are also what Prometheus fetches and an autoscaler looks at, a registry is also one of images
                 String text = Files.readString(file)
                         .replaceAll(
-                                "(\\.Values\\.|[ \"])metrics\\.(serviceMonitor|from)\\b|(?m)^ +metrics:$|/q/metrics|health and metrics|fetch metrics",
+                                "(\\.Values\\.|[ \"])metrics\\.(serviceMonitor|from)\\b|(?m)^ +metrics:$|/q/metrics|health and metrics|fetch metrics|image\\.registry",
                                 "");
                 assertThat(names).as("%s", file).noneMatch(name -> Pattern.compile(
                                 "\\b" + name + "\\b", Pattern.CASE_INSENSITIVE)

@@ -21,11 +21,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Real faults in real processes make alerts fire, and their end resolves them, in Debian's Prometheus and Alertmanager with
- * our own rules; and every panel of every dashboard has values there.
+ * our own rules; and every panel of every dashboard has values there. With {@code -Dobserve=true} only: its windows are seconds.
  */
+@EnabledIfSystemProperty(named = "observe", matches = "true")
 class ObservabilityIT {
     private static final Path FOLDER = OrderStack.PROJECT.resolve("e2e/target/observability");
     private static final Path DASHBOARDS = OrderStack.PROJECT.resolve("charts/vitrina/files/observability/dashboards");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerCommand {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
-    final ServerLane.@Nullable Lookup lookup;
+    final @Nullable Lookup lookup;
     final int keys;
     int replies;
     int next;
@@ -16,14 +16,14 @@ final class ServerCommand {
     private long sentAt = NOT_SENT;
     private boolean ended;
 
-    private ServerCommand(ServerLane.@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
+    private ServerCommand(@Nullable Lookup lookup, @Nullable Runnable written, int keys, int replies) {
         this.lookup = lookup;
         this.written = written;
         this.keys = keys;
         this.replies = replies;
     }
 
-    static ServerCommand read(ServerLane.Lookup lookup, int keys) {
+    static ServerCommand read(Lookup lookup, int keys) {
         return new ServerCommand(lookup, null, keys, 1);
     }
 

@@ -49,14 +49,6 @@ final class ServerLane implements ReplySink {
         this.timeoutNanos = timeoutNanos;
     }
 
-    /** What becomes of a look-up. */
-    interface Lookup {
-        void found(int index, ByteBuf value);
-
-        /** Once, after the last {@link #found}, answered or not. */
-        void done();
-    }
-
     /** Thread-safe. */
     boolean isUp() {
         return up;

@@ -53,7 +53,7 @@ final class ServerStore<V> implements Store<V> {
             return;
         }
         CacheEntry<V>[] found = newArray(keys.size());
-        asked.laneHere().read(prefix, keys, new ServerLane.Lookup() {
+        asked.laneHere().read(prefix, keys, new Lookup() {
             @Override
             public void found(int index, ByteBuf value) {
                 found[index] = EntryFormat.decode(value, codec);

@@ -230,34 +230,6 @@ class ShopBrowserTest extends BffTest {
     }
 
     @Test
-    void aSecondTabOfAnotherCustomerDoesNothingForTheFirst() {
-        demo();
-        try (Browser.Tab first = browser.tab(1280, 900);
-                Browser.Tab second = browser.tab(1280, 900)) {
-            first.open(base.resolve("/shop/products/3"))
-                    .until("document.querySelector('.actions .do') !== null")
-                    .whole();
-            second.open(base.resolve("/")).whole();
-            second.evaluate("document.querySelector('.customer [name=user]').value = '4'");
-            second.evaluate("document.querySelector('.customer button').click()");
-            second.until("document.querySelector('.customer [name=user]')?.defaultValue === '4'")
-                    .whole();
-
-            first.evaluate("document.querySelector('.actions .do').click()");
-            first.until(
-                    "document.querySelector('.notice')?.textContent.startsWith('That page was opened for another')");
-
-            assertThat(behind.cart().requests().stream()
-                            .filter(request -> request.method().equals("PUT")))
-                    .isEmpty();
-            // the cookie is the browser's, for the tests that follow too
-            second.evaluate("document.querySelector('.customer [name=user]').value = '3'");
-            second.evaluate("document.querySelector('.customer button').click()");
-            second.until("document.querySelector('.customer [name=user]')?.defaultValue === '3'");
-        }
-    }
-
-    @Test
     void whatWasMissingFillsInWhenItRecovers() {
         demo();
         behind.cart().answer(Answer.status(400));
