@@ -136,6 +136,17 @@ http://{{ include "vitrina.fullname" .root }}-{{ .name }}{{ if ne $port 80 }}:{{
 {{- end -}}
 {{- end -}}
 
+{{/*
+dict root, name, service, services: whether each of its pods has to be found, which a headless Service does: replicas that the
+page of one that operates tells of, and services in which it may switch faults.
+*/}}
+{{- define "vitrina.pods" -}}
+{{- $service := .service -}}
+{{- $operated := false -}}
+{{- range .services -}}{{- if and .operates (not .url) -}}{{- $operated = true -}}{{- end -}}{{- end -}}
+{{- if and (not $service.url) (not $service.schedule) (or $service.operates (and $operated .root.Values.faults.enabled)) -}}true{{- end -}}
+{{- end -}}
+
 {{/* A service's name as part of an environment variable. */}}
 {{- define "vitrina.variable" -}}
 {{- . | upper | replace "-" "_" -}}

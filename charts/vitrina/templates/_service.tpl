@@ -51,6 +51,28 @@ spec:
       targetPort: management
 {{- end }}
 {{- end }}
+{{- if include "vitrina.pods" . }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $fullname }}-pods
+  labels: {{- include "vitrina.labels" (dict "root" $root "component" "pods") | nindent 4 }}
+spec:
+  # its name has the address of each pod, ready or not: one that is not tells so, and a fault in it can be ended
+  clusterIP: None
+  publishNotReadyAddresses: true
+  selector: {{- include "vitrina.selector" $identity | nindent 4 }}
+  ports:
+    - name: http
+      port: {{ $service.ports.http | int }}
+      targetPort: http
+    {{- if not $oneport }}
+    - name: management
+      port: {{ $service.ports.management | int }}
+      targetPort: management
+    {{- end }}
+{{- end }}
 {{- if $service.schedule }}
 ---
 apiVersion: batch/v1
@@ -294,6 +316,22 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- range $callee := $service.calls -}}
   {{- $variable := printf "VITRINA_%s_%s_URL" (include "vitrina.variable" $.name) (include "vitrina.variable" $callee) -}}
   {{- $_ := set $env $variable (include "vitrina.url" (dict "root" $root "name" $callee "services" $.services)) -}}
+{{- end -}}
+{{- if $root.Values.faults.enabled -}}
+  {{- $_ := set $env "VITRINA_FAULTS_ENABLED" "true" -}}
+{{- end -}}
+{{- if $service.operates -}}
+  {{- $start := include "vitrina.fullname" $root -}}
+  {{- $_ := set $env (printf "VITRINA_%s_OPS_REPLICAS" (include "vitrina.variable" .name)) (printf "http://%s-%s-pods:%d" $start .name (int $service.ports.http)) -}}
+  {{- $switches := list -}}
+  {{- range $name, $other := $.services -}}
+    {{- if and $root.Values.faults.enabled (include "vitrina.pods" (dict "root" $root "name" $name "service" $other "services" $.services)) (ne (int $other.ports.http) (int $other.ports.management)) -}}
+      {{- $switches = append $switches (printf "%s=http://%s-%s-pods:%d" $name $start $name (int $other.ports.management)) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- with $switches -}}
+    {{- $_ := set $env (printf "VITRINA_%s_OPS_SERVICES" (include "vitrina.variable" $.name)) (join " " .) -}}
+  {{- end -}}
 {{- end -}}
 {{- range $part, $declared := $service.parts -}}
   {{- range $key, $value := omit $declared "to" -}}

@@ -17,11 +17,14 @@
 {{- $redis := false -}}
 {{- range $name, $service := $services -}}
   {{- $key := printf "services.%s" $name -}}
-  {{- if has $name (list "postgres" "redis" "memcached" "proxy" "rabbitmq" "migrations" "test" "closed") -}}
+  {{- if has $name (list "postgres" "redis" "memcached" "proxy" "rabbitmq" "migrations" "test" "closed" "pods") -}}
     {{- fail (printf "\n\n%s: this name is the chart's own: give the service another one.\n" $key) -}}
   {{- end -}}
   {{- if and (hasSuffix "-management" $name) (hasKey $services (trimSuffix "-management" $name)) -}}
     {{- fail (printf "\n\n%s: this name is that of the management port of services.%s: give the service another one.\n" $key (trimSuffix "-management" $name)) -}}
+  {{- end -}}
+  {{- if and (hasSuffix "-pods" $name) (hasKey $services (trimSuffix "-pods" $name)) -}}
+    {{- fail (printf "\n\n%s: this name is that of the pods of services.%s: give the service another one.\n" $key (trimSuffix "-pods" $name)) -}}
   {{- end -}}
   {{- range $label := list "name" "instance" "component" -}}
     {{- if hasKey $service.podLabels (printf "app.kubernetes.io/%s" $label) -}}

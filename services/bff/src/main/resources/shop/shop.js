@@ -172,8 +172,35 @@ function replace(fresh) {
   page.append(...[...fresh.querySelectorAll(`:scope > ${late}`)].filter(free))
 }
 
+/** The live part of the resilience page: the server sends its markup anew each second. */
+function live(part) {
+  const states = new EventSource(part.dataset.live)
+  states.onmessage = ({ data }) => {
+    part.replaceChildren(...new DOMParser().parseFromString(data, 'text/html').body.childNodes)
+  }
+  addEventListener('pagehide', () => states.close())
+}
+
+/** Lets this browser be five visitors a second, until it is told to stop or the page is left. */
+function visitors(button) {
+  const say = [button.textContent, button.dataset.stop]
+  let timer
+  button.hidden = false
+  button.addEventListener('click', () => {
+    if (timer) {
+      clearInterval(timer)
+      timer = undefined
+    } else {
+      timer = setInterval(() => fetch(button.dataset.send, { cache: 'no-store' }).catch(() => {}), 200)
+    }
+    button.textContent = say[timer ? 1 : 0]
+  })
+}
+
 if (page) {
   settle()
+  document.querySelectorAll('[data-live]').forEach(live)
+  document.querySelectorAll('[data-send]').forEach(visitors)
   document.querySelectorAll('[data-events]').forEach(follow)
   refill(5_000)
   if (!document.querySelector('form.repeat')) {

@@ -54,6 +54,7 @@ class BadInputTest {
             postgres.external.host=db | postgres.external.host is set, but postgres.enabled is true
             migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, metrics, notifications, orders, predictions, products, wallet
             services.closed.image.repository=x | services.closed: this name is the chart's own
+            services.bff-pods.image.repository=x | services.bff-pods: this name is that of the pods of services.bff
             services.bff-management.image.repository=x | services.bff-management: this name is that of the management port of services.bff
             services.cart.podLabels.app\\.kubernetes\\.io/component=x | services.cart.podLabels: the label app.kubernetes.io/component is the chart's own
             ingress.enabled=true | edge.hosts is empty

@@ -35,6 +35,7 @@ class NetworkPoliciesTest {
                         "bff>wallet:8080",
                         "bff>notifications:8080",
                         "bff>predictions:8080",
+                        "bff>bff:8080",
                         "orders>products:8080",
                         "orders>wallet:8080",
                         "orders>inventory:8080",
@@ -262,7 +263,7 @@ class NetworkPoliciesTest {
     }
 
     /** The egress of one end and the ingress of the other both decide. */
-    private static Set<String> edges(Manifests manifests) {
+    static Set<String> edges(Manifests manifests) {
         Set<String> edges = new TreeSet<>();
         for (Manifests.Pod from : manifests.pods()) {
             for (Manifests.Pod to : manifests.pods()) {

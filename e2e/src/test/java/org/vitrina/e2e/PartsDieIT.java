@@ -6,6 +6,7 @@ import static org.vitrina.e2e.Page.COMPLETE;
 import static org.vitrina.e2e.Page.stale;
 import static org.vitrina.e2e.Page.without;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -33,6 +34,8 @@ class PartsDieIT {
      * then Redis is by-passed, so in the middle it is nothing but noise.
      */
     private static final Duration LOSS = Duration.ofMillis(10);
+
+    private static final String CART = "/users/1/cart";
 
     private final Shop cached = STORE.cached();
     private final Shop uncached = STORE.uncached();
@@ -147,6 +150,32 @@ class PartsDieIT {
         STORE.stack().awaitReady("products", TIMEOUT);
         uncached.awaitComplete(COLD_START);
         cached.awaitComplete(COLD_START);
+    }
+
+    @Test
+    void faultOnTrialEndsByItsOwnClockThoughTheBffThatSwitchedItOnIsKilled() {
+        assertThat(cached.form("/ops/faults", "service=cart&kind=error&seconds=15&route=/users"))
+                .isEqualTo("/ops?told=fault-on");
+        assertThat(STORE.ask("cart", CART)).contains("trial-fault");
+        STORE.stack().kill("bff");
+        assertThat(STORE.ask("cart", CART)).contains("trial-fault");
+        assertThat(STORE.health("cart", "ready")).isEqualTo(200);
+        await().atMost(TIMEOUT).until(() -> STORE.ask("cart", CART), answer -> !answer.contains("trial-fault"));
+    }
+
+    @Test
+    void pageOfOneBffTellsOfTheOtherToo() throws IOException {
+        String other = new ObjectMapper()
+                .readTree(cached.get("/ops/resilience").body())
+                .path("instance")
+                .asText();
+        await().atMost(TIMEOUT)
+                .until(
+                        () -> uncached.get("/ops").body(),
+                        page -> page.contains("Replicas of the BFF")
+                                && page.contains("<th scope=\"row\">" + other + "</th>"));
+        STORE.stack().kill("bff");
+        await().atMost(TIMEOUT).until(() -> uncached.get("/ops").body(), page -> !page.contains("Replicas of the BFF"));
     }
 
     private List<Page> pages(int count) {

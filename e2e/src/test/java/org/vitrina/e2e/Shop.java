@@ -83,13 +83,28 @@ final class Shop {
         return get(http, root.resolve(path));
     }
 
+    /** Sends a form as a browser without script does; where it leads then. */
+    String form(String path, String fields) {
+        return send(
+                        http,
+                        HttpRequest.newBuilder(root.resolve(path))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(fields)))
+                .headers()
+                .firstValue("Location")
+                .orElse("nowhere");
+    }
+
     static HttpResponse<String> get(HttpClient http, URI uri) {
+        return send(http, HttpRequest.newBuilder(uri));
+    }
+
+    private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(Duration.ofSeconds(10)).build();
         try {
-            return http.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new UncheckedIOException(uri + ": " + e, e);
+            throw new UncheckedIOException(request.uri() + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -72,7 +72,9 @@ final class Store {
         StackBuilder beside = Stack.builder(PROJECT)
                 .directory(PROJECT.resolve("e2e/target/store-uncached"))
                 .only("bff")
-                .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off");
+                .environment("bff", "VITRINA_CACHE_TOPOLOGY", "off")
+                .environment(
+                        "bff", "VITRINA_BFF_OPS_REPLICAS", stack.address("bff").url());
         for (String service : SERVICES) {
             beside.between("bff", service, unused -> proxied(service));
         }
@@ -140,6 +142,11 @@ final class Store {
     String metrics(String part) {
         return Shop.get(http, URI.create(stack.managementAddress(part).url() + "/q/metrics"))
                 .body();
+    }
+
+    /** What a part itself answers, no proxy between. */
+    String ask(String part, String path) {
+        return Shop.get(http, URI.create(stack.address(part).url() + path)).body();
     }
 
     /** Ends every fault, starts what is not running and waits until both BFFs show complete pages and Redis is in use again. */

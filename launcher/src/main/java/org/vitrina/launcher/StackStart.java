@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.launcher.spec.Server;
 import org.vitrina.launcher.spec.ServiceSpec;
@@ -217,11 +218,22 @@ final class StackStart {
         }
         // everything listens on this machine only, and trying what breaks is what a local run is for
         environment.put("VITRINA_FAULTS_ENABLED", "true");
+        if (service.isFront()) {
+            environment.put("VITRINA_BFF_OPS_SERVICES", managementAddresses());
+        }
         environment.putAll(plan.environmentOf(name));
         if (!part.equals(name)) {
             environment.putAll(plan.environmentOf(part));
         }
         return environment;
+    }
+
+    /** Where the page of faults reaches each service that runs: {@code name=url}, blanks between. */
+    private String managementAddresses() {
+        return plan.wantedServices().stream()
+                .map(each -> each.name() + "="
+                        + ports.managementAddressOf(each.name()).url())
+                .collect(Collectors.joining(" "));
     }
 
     /** By the registry: what stands in for a stranger does not register. */

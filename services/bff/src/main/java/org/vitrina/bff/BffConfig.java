@@ -3,8 +3,10 @@ package org.vitrina.bff;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.vitrina.client.DependencyConfig;
@@ -108,5 +110,14 @@ public interface BffConfig {
         @DurationMin(millis = 100)
         @DurationMax(seconds = 15)
         Duration interval();
+
+        /**
+         * Management addresses of the services in which {@code /ops} may switch faults on, {@code name=url}, blanks between;
+         * without it the page knows of no faults. A name with several addresses stands for as many replicas.
+         */
+        Optional<String> services();
+
+        /** Where the replicas of the BFF are: a name with an address for each, so that {@code /ops} can tell of all of them. */
+        Optional<URI> replicas();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
@@ -25,7 +26,9 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService orders,
             FakeService wallet,
             FakeService notifications,
-            FakeService predictions) {
+            FakeService predictions,
+            FakeService management) {
+        /** Those behind the BFF's own answers; not the management port that all of them share here. */
         public List<FakeService> all() {
             return List.of(products, inventory, favorites, cart, orders, wallet, notifications, predictions);
         }
@@ -57,7 +60,8 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
-            FakeService.answering(Answer.HANGS));
+            FakeService.answering(Answer.HANGS),
+            FakeService.answering(Answer.json("{\"faults\":[]}")));
 
     @Override
     public Map<String, String> start() {
@@ -73,6 +77,12 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
         settings.put("vitrina.bff.warm-up", "0s");
         settings.put("vitrina.web.max-streams", "3");
         settings.put("vitrina.bff.event-idle-limit", "2s");
+        settings.put(
+                "vitrina.bff.ops.services",
+                Stream.of("products", "inventory", "favorites", "cart")
+                        .map(name -> name + "=" + services.management().url())
+                        .collect(Collectors.joining(" ")));
+        settings.put("vitrina.bff.ops.replicas", services.management().url().toString());
         Map.of(
                         "products", services.products(),
                         "inventory", services.inventory(),
@@ -96,6 +106,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         services.all().forEach(FakeService::close);
+        services.management().close();
     }
 
     @Override

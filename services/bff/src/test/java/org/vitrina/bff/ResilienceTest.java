@@ -74,7 +74,9 @@ class ResilienceTest extends BffTest {
                         "notifications",
                         "predictions");
         assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
-        assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "rejected");
+        assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "waiting", "rejected");
+        assertThat(state.getString("instance")).isNotBlank();
+        assertThat(state.getJsonObject("pages").fieldNames()).contains("complete", "failed", "degraded");
     }
 
     @Test

@@ -1,11 +1,22 @@
 package org.vitrina.bff.ops;
 
 import java.util.List;
+import org.vitrina.bff.page.PageOutcomes;
 import org.vitrina.cache.CacheStatus;
 import org.vitrina.client.UpstreamStatus;
 
-/** Breakers, calls, caches and the concurrency limit at one instant. */
-public record ResilienceView(List<UpstreamStatus> dependencies, CacheStatus cache, Limit limit) {
-    /** The adaptive limit in front of the BFF. */
-    public record Limit(int limit, int inFlight, long rejected) {}
+/**
+ * Pages, breakers, calls, caches and the concurrency limit of one replica at one instant.
+ *
+ * @param instance which replica of the BFF this is
+ * @param pages what its callers got since its start
+ */
+public record ResilienceView(
+        String instance, PageOutcomes.Counts pages, List<UpstreamStatus> dependencies, CacheStatus cache, Limit limit) {
+    /**
+     * The adaptive limit in front of the BFF.
+     *
+     * @param waiting requests that wait until they may be served
+     */
+    public record Limit(int limit, int inFlight, int waiting, long rejected) {}
 }

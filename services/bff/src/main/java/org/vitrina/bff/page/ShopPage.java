@@ -39,6 +39,7 @@ public class ShopPage {
     private final CartClient cart;
     private final FavoritesClient favorites;
     private final DeclaredParts declared;
+    private final PageOutcomes outcomes;
     private final BffConfig config;
     private final Duration together;
 
@@ -48,12 +49,14 @@ public class ShopPage {
             CartClient cart,
             FavoritesClient favorites,
             DeclaredParts declared,
+            PageOutcomes outcomes,
             BffConfig config) {
         this.catalog = catalog;
         this.stock = stock;
         this.cart = cart;
         this.favorites = favorites;
         this.declared = declared;
+        this.outcomes = outcomes;
         this.config = config;
         this.together = longest(config.cart().timeout(), config.favorites().timeout());
     }
@@ -100,11 +103,15 @@ public class ShopPage {
 
     private Parts parts(CallScope scope, PageQuery query, int user, Timings timings) {
         CallScope counts = scope.within(together);
+        PageOutcomes.Making made = outcomes.begin();
         return new Parts(
-                count("cart", cart.lines(counts, user), timings),
-                count("favorites", favorites.lines(counts, user), timings),
-                page(scope, query, timings),
-                page -> levels(scope, page, timings),
+                count("cart", cart.lines(counts, user), timings).invoke(found -> made.part(found.missing())),
+                count("favorites", favorites.lines(counts, user), timings).invoke(found -> made.part(found.missing())),
+                page(scope, query, timings)
+                        .invoke(page -> made.part(stale(page) ? Reason.STALE : null))
+                        .onFailure(ProblemException.class)
+                        .recoverWithUni(made::without),
+                page -> levels(scope, page, timings).invoke(levels -> made.part(levels.reason())),
                 declared.ofUser().stream()
                         .map(part -> new OfUser(part, value(scope, part, user, timings)))
                         .toList(),

@@ -16,6 +16,7 @@ final class Formats {
     private static final DateTimeFormatter ENGLISH = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
     private static final DateTimeFormatter RUSSIAN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm 'UTC'", Locale.ROOT);
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final Locale RUSSIA = Locale.of("ru");
 
     private Formats() {}
@@ -75,6 +76,11 @@ final class Formats {
         } catch (DateTimeParseException e) {
             return instant;
         }
+    }
+
+    /** The time of day, in UTC. */
+    static String clock(Instant instant) {
+        return CLOCK.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     /** A figure in two digits. */

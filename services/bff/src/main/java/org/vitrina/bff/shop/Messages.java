@@ -416,6 +416,18 @@ public interface Messages {
             "A form that you sent was not answered here. It may be done or not; sending it again is safe, it is never done twice.")
     String unanswered();
 
+    @Message("The fault is switched on. It ends by itself.")
+    String toldFaultOn();
+
+    @Message("The faults are switched off.")
+    String toldFaultOff();
+
+    @Message("That was not switched: the service takes no such fault, or its management port does not answer.")
+    String toldFaultNot();
+
+    @Message("How it is doing")
+    String toOps();
+
     @Message("Ask the model")
     String askModel();
 

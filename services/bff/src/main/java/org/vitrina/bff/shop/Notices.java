@@ -49,6 +49,9 @@ final class Notices {
             case "below-reserved" -> bad(words.toldBelowReserved());
             case "no-numbers" -> bad(words.toldNoNumbers());
             case "refused" -> bad(words.toldRefused());
+            case "fault-on" -> calm(words.toldFaultOn());
+            case "fault-off" -> good(words.toldFaultOff());
+            case "fault-not" -> bad(words.toldFaultNot());
             default -> null;
         };
     }

@@ -96,7 +96,11 @@ class PageGate implements Handler<RoutingContext> {
     }
 
     private static boolean isPage(String path) {
-        return path.equals("/") || path.equals("/shop") || path.startsWith("/shop/");
+        return path.equals("/")
+                || path.equals("/shop")
+                || path.startsWith("/shop/")
+                || path.equals("/ops")
+                || path.startsWith("/ops/faults");
     }
 
     private static boolean accepts(HttpServerRequest asked, String type) {

@@ -66,4 +66,9 @@ final class Templates {
     static native TemplateInstance wallet(String balance, String key);
 
     static native TemplateInstance notifications(List<NotificationsPageResource.Told> all);
+
+    /** The resilience page but for its live part. */
+    static native TemplateInstance ops(OpsPage page);
+
+    static native TemplateInstance opsLive(OpsView live);
 }

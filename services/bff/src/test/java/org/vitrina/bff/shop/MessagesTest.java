@@ -16,26 +16,36 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MessagesTest {
-    @Test
-    void everyWordIsThereInRussianAndNamesTheSameValues() throws IOException {
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void everyWordIsThereInRussianAndNamesTheSameValues(String file, Class<?> words) throws IOException {
         Properties russian = new Properties();
-        try (InputStream file = Messages.class.getResourceAsStream("/messages/msg_ru.properties");
-                Reader reader = new InputStreamReader(Objects.requireNonNull(file), StandardCharsets.UTF_8)) {
+        try (InputStream stream = words.getResourceAsStream(file);
+                Reader reader = new InputStreamReader(Objects.requireNonNull(stream), StandardCharsets.UTF_8)) {
             russian.load(reader);
         }
         Set<String> keys =
-                Arrays.stream(Messages.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+                Arrays.stream(words.getMethods()).map(Method::getName).collect(Collectors.toSet());
 
         assertThat(russian.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(keys);
-        for (Method message : Messages.class.getMethods()) {
+        for (Method message : words.getMethods()) {
             String english = message.getAnnotation(Message.class).value();
             assertThat(values(russian.getProperty(message.getName())))
                     .as(message.getName())
                     .isEqualTo(values(english));
         }
+    }
+
+    static Stream<Arguments> bundles() {
+        return Stream.of(
+                Arguments.of("/messages/msg_ru.properties", Messages.class),
+                Arguments.of("/messages/ops_ru.properties", OpsMessages.class));
     }
 
     private static Set<String> values(String text) {
