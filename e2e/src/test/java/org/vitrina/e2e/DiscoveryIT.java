@@ -31,7 +31,7 @@ import org.vitrina.launcher.Stack;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DiscoveryIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration PACE = Duration.ofMillis(25);
     private static final int PAGES = 120;
     /** A page in fifty: on a machine that stands still for a while a call may have no time left for another try. */
@@ -61,7 +61,7 @@ class DiscoveryIT {
                 .replicas("cart", 3)
                 .environment("registry", "VITRINA_REGISTRY_TTL", "6s")
                 .start();
-        stack.awaitReady(Duration.ofSeconds(120));
+        stack.awaitReady(Duration.ofMinutes(2));
         awaitRegistered(3);
         awaitPages();
     }

@@ -38,7 +38,7 @@ class OrderHistories {
                         .messages(CallScope.until(vertx, Deadline.in(callLimit), false, CallScope.Carried.NONE), id)
                         .map(history::with)
                         .onFailure(CallFailure.class)
-                        .recoverWithItem(failure ->
-                                history.without(((CallFailure) failure).reason().text())));
+                        .recoverWithItem(
+                                failure -> history.without(failure.reason().text())));
     }
 }
