@@ -100,6 +100,11 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- end -}}
 
+{{/* Whether what comes from outside goes through the chart's nginx. */}}
+{{- define "vitrina.edge.proxied" -}}
+{{- if and .Values.proxy.enabled (eq .Values.edge.service .Values.proxy.service) }}true{{ end -}}
+{{- end -}}
+
 {{/* The number of the user that a pod runs as. */}}
 {{- define "vitrina.podSecurity" -}}
 runAsNonRoot: true

@@ -57,7 +57,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $fullname }}-pods
-  labels: {{- include "vitrina.labels" (dict "root" $root "component" "pods") | nindent 4 }}
+  {{- include "vitrina.metadata" (dict "root" $root "component" "pods") | nindent 2 }}
 spec:
   # its name has the address of each pod, ready or not: one that is not tells so, and a fault in it can be ended
   clusterIP: None

@@ -100,6 +100,28 @@ class EdgeTest {
     }
 
     @Test
+    void leadsThroughTheChartsNginxWhereThatStandsBefore() {
+        Manifests manifests = Chart.ofCombination("ingress")
+                .with("proxy.enabled=true", "httpRoute.enabled=true", "httpRoute.parentRefs[0].name=public")
+                .manifests();
+
+        assertThat(manifests
+                        .one("Ingress", "vitrina-proxy")
+                        .at("/spec/rules/0/http/paths/0/backend/service/name")
+                        .asText())
+                .isEqualTo("vitrina-proxy");
+        assertThat(manifests
+                        .one("HTTPRoute", "vitrina-proxy")
+                        .at("/spec/rules/0/backendRefs/0/name")
+                        .asText())
+                .isEqualTo("vitrina-proxy");
+        assertThat(manifests.ofKind("NetworkPolicy").stream()
+                        .filter(policy -> policy.at("/spec/ingress").toString().contains("ingress-nginx"))
+                        .map(Manifests::name))
+                .containsExactly("vitrina-proxy");
+    }
+
+    @Test
     void everyObjectAndPodHasTheCommonLabels() {
         Manifests manifests = Chart.ofCombination("ingress").manifests();
 

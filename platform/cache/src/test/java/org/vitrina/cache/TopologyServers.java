@@ -1,12 +1,16 @@
 package org.vitrina.cache;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
 import org.vitrina.cache.CacheConfig.Topology;
 import org.vitrina.servers.MemcachedServer;
 import org.vitrina.servers.RedisServer;
@@ -116,26 +120,32 @@ final class TopologyServers implements AutoCloseable {
     /** A file stands where the folder was: nothing can be read or written, also by root. */
     private void breakFolder() {
         if (topology == Topology.FILE) {
-            try {
-                delete(folder);
+            insist(() -> {
+                deleteAll(folder);
                 Files.writeString(folder, "no folder");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            });
         }
     }
 
     private static void delete(Path path) {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
+        insist(() -> deleteAll(path));
+    }
+
+    private static void deleteAll(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> all = Files.walk(path)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Again where a file came meanwhile: what is written behind may be on its way still. */
+    private static void insist(ThrowingRunnable work) {
+        await().ignoreExceptionsInstanceOf(IOException.class)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(work);
     }
 
     @Override

@@ -28,6 +28,12 @@ public record IdempotencyKey(String value, boolean sentQuoted) {
     /** 400: no key at all, or one of the wrong form. */
     public static final ErrorCode INVALID = new ErrorCode("idempotency-key", 400, false, "No idempotency key");
 
+    private static final String NONE = "This change needs a key of yours, so that repeating it is safe: send " + HEADER
+            + ", ?" + PARAMETER + "= or " + RequestIds.REQUEST_ID + ".";
+    private static final String NONE_BEHIND_A_PROXY =
+            "This change needs a key of yours, so that repeating it is safe: send " + HEADER + " or ?" + PARAMETER
+                    + "=.";
+
     private static final char QUOTE = '"';
     private static final char ESCAPE = '\\';
 
@@ -61,13 +67,7 @@ public record IdempotencyKey(String value, boolean sentQuoted) {
         if (requestId != null) {
             return parse(requestId);
         }
-        throw new ProblemException(
-                INVALID,
-                "This change needs a key of yours, so that repeating it is safe: send " + HEADER
-                        + (takesRequestId
-                                ? ", ?" + PARAMETER + "= or " + RequestIds.REQUEST_ID
-                                : " or ?" + PARAMETER + "=")
-                        + ".");
+        throw new ProblemException(INVALID, takesRequestId ? NONE : NONE_BEHIND_A_PROXY);
     }
 
     private static IdempotencyKey single(String where, List<String> values) {

@@ -170,7 +170,8 @@ class PlatformTablesTest {
                         "0006-accept",
                         "0008-sent-event",
                         "0009-blank",
-                        "0009-erase-user");
+                        "0009-erase-user",
+                        "0010-steps-kept");
         assertThat(query(PLACE.formatted("k"))).containsExactly("accepted");
         execute(ADD_BY_HAND);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
@@ -182,15 +183,21 @@ class PlatformTablesTest {
         execute(ADD_BY_HAND);
         program(change("orders")).up();
 
-        assertThat(program(change("orders")).down(5).changeSets())
-                .containsExactly("0009-erase-user", "0009-blank", "0008-sent-event", "0006-accept", "0006-tell");
+        assertThat(program(change("orders")).down(6).changeSets())
+                .containsExactly(
+                        "0010-steps-kept",
+                        "0009-erase-user",
+                        "0009-blank",
+                        "0008-sent-event",
+                        "0006-accept",
+                        "0006-tell");
         assertThat(query(PLACE.formatted("k"))).containsExactly("accepted");
         Migrations.Outcome down = program(change("orders")).down(1);
 
         assertThat(down.changeSets()).containsExactly("0004-cancel");
         assertThat(down.platform()).hasSize(5);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
-        assertThat(program(change("orders")).up().size()).isEqualTo(11);
+        assertThat(program(change("orders")).up().size()).isEqualTo(12);
     }
 
     @Test

@@ -47,6 +47,7 @@ final class ServiceRules {
             Map.entry("org.vitrina.notifications.ErasureRepository", "blanks hundreds of rows in one statement"),
             Map.entry("org.vitrina.notifications.NotificationRepository", "claims rows with SKIP LOCKED and a lease"),
             Map.entry("org.vitrina.orders.AddressRepository", "blanks hundreds of orders in one statement"),
+            Map.entry("org.vitrina.orders.OrderHistoryRepository", "reads two tables of events as one"),
             Map.entry("org.vitrina.orders.OrdersAuditRepository", "adds up tables of any size"),
             Map.entry("org.vitrina.orders.OrderRepository", "writes order, key, collection and event in one statement"),
             Map.entry("org.vitrina.orders.SentEventRepository", "claims rows with SKIP LOCKED, hundreds at once"),

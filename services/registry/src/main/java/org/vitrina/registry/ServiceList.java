@@ -98,7 +98,8 @@ final class ServiceList {
         changed |= entries.values()
                 .removeIf(entry -> !theirs.contains(entry.instance().id()) && !entry.isNewerThan(readNanos));
         known |= !theirs.isEmpty();
-        boolean nothingLeft = nowEmptied && entries.isEmpty();
+        // what was read may be from before the last one was deregistered here
+        boolean nothingLeft = entries.isEmpty() && (nowEmptied || (emptied && !gone.isEmpty()));
         changed |= emptied != nothingLeft;
         emptied = nothingLeft;
         if (changed) {
