@@ -26,6 +26,7 @@ final class KubernetesSchema {
             Map.entry("v1/Service", "V1Service"),
             Map.entry("v1/ServiceAccount", "V1ServiceAccount"),
             Map.entry("apps/v1/Deployment", "V1Deployment"),
+            Map.entry("networking.k8s.io/v1/Ingress", "V1Ingress"),
             Map.entry("apps/v1/StatefulSet", "V1StatefulSet"),
             Map.entry("batch/v1/Job", "V1Job"),
             Map.entry("batch/v1/CronJob", "V1CronJob"),
