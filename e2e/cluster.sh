@@ -8,7 +8,8 @@ readonly CHART=$ROOT/charts/vitrina
 readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous releases uninstall"
 # shellcheck source-path=SCRIPTDIR source=../launcher/services.sh
 . "$ROOT/launcher/services.sh"
-SERVICES=$(service_names | paste -sd ' ')
+# those that an install has unless it is told otherwise
+SERVICES=$(for service in $(service_names); do [ "$(service_value "$service" optional)" = true ] || echo "$service"; done | paste -sd ' ')
 readonly SERVICES
 # those that a page is made of
 PAGE=$(services_with_role page | paste -sd ' ')
