@@ -134,10 +134,9 @@ class ComposeTest {
     @Test
     void watchesTheStoreByProfileOnlyWithFilesThatThereAre() {
         List<JsonNode> watching = Manifests.items(COMPOSE.path("services"))
-                .filter(service -> service.has("profiles"))
+                .filter(service -> Manifests.texts(service.path("profiles")).contains("observability"))
                 .toList();
         assertThat(watching).hasSize(3).allSatisfy(service -> {
-            assertThat(Manifests.texts(service.path("profiles"))).containsExactly("observability");
             assertThat(Manifests.texts(service.path("ports"))).allMatch(port -> port.startsWith("127.0.0.1:"));
             assertThat(Manifests.texts(service.path("volumes")))
                     .filteredOn(volume -> volume.startsWith("./"))
