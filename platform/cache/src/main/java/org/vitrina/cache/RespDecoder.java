@@ -1,18 +1,14 @@
 package org.vitrina.cache;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.CorruptedFrameException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the replies that the cache's own commands can get (RESP2: simple strings, errors, integers, arrays of bulk
- * strings) and takes anything else, or anything too large, for garbage: it throws, and the connection is closed.
+ * strings).
  */
-final class RespDecoder extends ByteToMessageDecoder {
+final class RespDecoder extends ReplyDecoder {
     private static final int LONGEST_LINE = 4096;
     private static final byte[] EMPTY = {};
 
@@ -21,10 +17,6 @@ final class RespDecoder extends ByteToMessageDecoder {
     private final boolean numbers;
     /** Elements still to come of the array being read; zero between replies. */
     private int remaining;
-    /** Length of the bulk string being read, negative for none. */
-    private int bulk = -1;
-
-    private boolean garbage;
 
     RespDecoder(ReplySink sink, int largestValue) {
         this(sink, largestValue, false);
@@ -32,69 +24,36 @@ final class RespDecoder extends ByteToMessageDecoder {
 
     /** @param numbers whether an element may be an integer, as in what is pushed to a subscriber */
     RespDecoder(ReplySink sink, int largestValue, boolean numbers) {
+        super(2, LONGEST_LINE);
         this.numbers = numbers;
         this.sink = sink;
         this.largestValue = largestValue;
     }
 
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-        if (garbage) {
-            in.skipBytes(in.readableBytes());
-            return;
-        }
-        boolean complete = true;
-        while (complete && in.isReadable()) {
-            complete = bulk >= 0 ? readBulk(in) : readLine(in);
-        }
-    }
-
-    /** False when more bytes are needed. */
-    private boolean readBulk(ByteBuf in) {
-        if (in.readableBytes() < bulk + 2) {
-            return false;
-        }
-        int end = in.readerIndex() + bulk;
-        if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
-            throw garbage("a bulk string without its end");
-        }
-        ByteBuf value = in.readSlice(bulk);
-        in.skipBytes(2);
-        bulk = -1;
+    void value(ByteBuf value) {
         element(value);
-        return true;
     }
 
-    /** False when more bytes are needed. */
-    private boolean readLine(ByteBuf in) {
-        int length = in.bytesBefore((byte) '\n');
-        if (length < 0 || length > LONGEST_LINE) {
-            if (in.readableBytes() > LONGEST_LINE) {
-                throw garbage("a line without end");
-            }
-            return false;
-        }
-        if (length < 2 || in.getByte(in.readerIndex() + length - 1) != '\r') {
-            throw garbage("an empty line");
-        }
+    @Override
+    void line(ByteBuf in, int length) {
         char type = (char) in.readByte();
         if (type == '$' || type == '*') {
-            int number = number(in, length - 2);
+            int number = number(in, length - 1);
             in.skipBytes(2);
             begin(type, number);
         } else if (remaining == 0 && (type == '+' || type == '-' || type == ':')) {
             String text =
-                    in.readCharSequence(length - 2, StandardCharsets.UTF_8).toString();
+                    in.readCharSequence(length - 1, StandardCharsets.UTF_8).toString();
             in.skipBytes(2);
             sink.line(type, text);
         } else if (remaining > 0 && numbers && type == ':') {
-            ByteBuf number = in.readSlice(length - 2);
+            ByteBuf number = in.readSlice(length - 1);
             in.skipBytes(2);
             element(number);
         } else {
             throw garbage("an unknown kind of reply");
         }
-        return true;
     }
 
     private void begin(char type, int number) {
@@ -110,7 +69,7 @@ final class RespDecoder extends ByteToMessageDecoder {
         } else if (number < 0 || number > largestValue) {
             throw garbage("a value of a size that is never written");
         } else {
-            bulk = number;
+            awaitValue(number);
         }
     }
 
@@ -142,11 +101,6 @@ final class RespDecoder extends ByteToMessageDecoder {
             throw garbage("a length that is none");
         }
         return (int) (negative ? -number : number);
-    }
-
-    private CorruptedFrameException garbage(String what) {
-        garbage = true;
-        return new CorruptedFrameException(what);
     }
 
     // the commands' side of the same protocol
