@@ -100,6 +100,11 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- end -}}
 
+{{/* Whether there is a way in from outside the cluster. */}}
+{{- define "vitrina.edge.open" -}}
+{{- if or .Values.ingress.enabled .Values.httpRoute.enabled }}true{{ end -}}
+{{- end -}}
+
 {{/* Whether what comes from outside goes through the chart's nginx. */}}
 {{- define "vitrina.edge.proxied" -}}
 {{- if and .Values.proxy.enabled (eq .Values.edge.service .Values.proxy.service) }}true{{ end -}}

@@ -338,7 +338,7 @@ affinity: {{- toYaml . | nindent 2 }}
     {{- $_ := set $env (printf "VITRINA_PAGE_PARTS_%s_%s" (upper $part) (snakecase $key | upper)) (toString $value) -}}
   {{- end -}}
 {{- end -}}
-{{- $edge := and (eq .name $root.Values.edge.service) (or $root.Values.ingress.enabled $root.Values.httpRoute.enabled) -}}
+{{- $edge := and (eq .name $root.Values.edge.service) (eq (include "vitrina.edge.open" $root) "true") -}}
 {{- if $edge -}}
   {{- $_ := set $env "VITRINA_WEB_KEY_HEADERS" "Idempotency-Key" -}}
   {{- with $root.Values.edge.trustedProxies }}{{ $_ := set $env "VITRINA_HTTP_TRUSTED_PROXIES" . }}{{ end -}}

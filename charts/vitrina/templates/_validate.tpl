@@ -127,7 +127,7 @@
 {{- if and .Values.proxy.enabled (not (dig .Values.proxy.service "image" "repository" "" $services)) -}}
   {{- fail (printf "\n\nproxy.service names '%s', which is no service that this release runs: correct the name, or set proxy.enabled=false.\n" .Values.proxy.service) -}}
 {{- end -}}
-{{- if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
+{{- if include "vitrina.edge.open" . -}}
   {{- $edge := get $services .Values.edge.service -}}
   {{- if or (not $edge) $edge.url $edge.schedule -}}
     {{- fail (printf "\n\nedge.service is '%s', which is no service that this release installs and others may ask: name one of services.\n" .Values.edge.service) -}}
