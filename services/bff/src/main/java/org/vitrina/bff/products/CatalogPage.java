@@ -11,7 +11,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.client.CallFailure;
 
@@ -46,6 +48,17 @@ public final class CatalogPage {
         return bytes;
     }
 
+    /** Pages are equal whose bytes are: a copy is read anew for each request, and what is made of it may be kept. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CatalogPage page && Arrays.equals(bytes, page.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
     /**
      * Reads an answer of {@code GET /products}.
      *
@@ -62,7 +75,7 @@ public final class CatalogPage {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 expect(json.currentToken() == JsonToken.START_OBJECT, "a list of objects");
                 if (heads.length < INTS * (count + 1)) {
-                    heads = java.util.Arrays.copyOf(heads, heads.length * 2);
+                    heads = Arrays.copyOf(heads, heads.length * 2);
                 }
                 int start = products.length();
                 heads[INTS * count] = product(json, products, heads, INTS * count + 2);

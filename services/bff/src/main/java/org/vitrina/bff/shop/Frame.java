@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param section which entry of the navigation is this page's; empty for none
  * @param heading the page's first heading
  * @param layout which places it has: {@code list}, {@code product} or {@code plain}
- * @param places those for the products of a list
  * @param facts places for declared parts of the user
  * @param notice what a form has done before it led here
  * @param keeper whether there is a page for whoever keeps the shop
@@ -22,7 +21,6 @@ public record Frame(
         String heading,
         String section,
         String layout,
-        List<Place> places,
         List<Fact> facts,
         @Nullable Notice notice,
         String style,

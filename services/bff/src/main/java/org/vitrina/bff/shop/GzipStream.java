@@ -3,7 +3,6 @@ package org.vitrina.bff.shop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -20,9 +19,9 @@ final class GzipStream {
         }
     }
 
-    byte[] piece(String text) {
+    byte[] piece(byte[] markup) {
         try {
-            zip.write(text.getBytes(StandardCharsets.UTF_8));
+            zip.write(markup);
             zip.flush();
             return taken();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,15 @@ class Home {
     private final DeclaredFacts facts;
     private final Frames frames;
     private final Assets assets;
+    private final KeptMarkup kept;
 
-    Home(ShopPage page, Catalog catalog, DeclaredFacts facts, Frames frames, Assets assets) {
+    Home(ShopPage page, Catalog catalog, DeclaredFacts facts, Frames frames, Assets assets, KeptMarkup kept) {
         this.page = page;
         this.catalog = catalog;
         this.facts = facts;
         this.frames = frames;
         this.assets = assets;
+        this.kept = kept;
     }
 
     /** A link to a category. */
@@ -71,30 +74,30 @@ class Home {
 
     RestMulti<byte[]> page(CallScope scope, PageQuery query, Visit visit) {
         String heading = visit.words().homeHeading();
-        String frame = frames.render(visit, heading, heading, "home", places(query));
+        byte[] frame = frames.list(visit, heading, "home", places(query), search(query, visit));
         return PageStream.send(visit, new PageStream.Page(200, frame, parts(scope, query, visit)));
     }
 
-    private List<Multi<String>> parts(CallScope scope, PageQuery query, Visit visit) {
+    private List<Multi<byte[]>> parts(CallScope scope, PageQuery query, Visit visit) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
-        List<Multi<String>> all = new ArrayList<>(List.of(
-                Multi.createFrom().item(() -> search(query, visit)),
+        List<Multi<byte[]>> all = new ArrayList<>(List.of(
                 parts.cart().map(count -> count("cart", count, visit)).toMulti(),
                 parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
                 categories(scope, query, visit).toMulti(),
                 products(parts, query, visit)));
-        parts.ofUser().forEach(each -> all.add(facts.ofUser(each, visit).toMulti()));
+        parts.ofUser()
+                .forEach(each ->
+                        all.add(facts.ofUser(each, visit).map(PageStream::part).toMulti()));
         return all;
     }
 
-    /** Not a part that somebody has to be asked for: it is there with the frame. */
-    private static String search(PageQuery query, Visit visit) {
+    private static Search search(PageQuery query, Visit visit) {
         String words = query.search();
-        return visit.render(Templates.search(new Search(
+        return new Search(
                 words == null ? "" : words,
                 query.categoryId(),
                 visit.query().isEmpty() ? null : visit.user(),
-                visit.to("/" + query.searching(null).ofCategory(query.categoryId())))));
+                visit.to("/" + query.searching(null).ofCategory(query.categoryId())));
     }
 
     /** What is said where a page has no products. */
@@ -103,67 +106,110 @@ class Home {
         return words == null ? visit.words().nothing() : visit.words().nothingFound(words);
     }
 
-    private static String count(String place, ShopPage.Count count, Visit visit) {
-        return visit.render(Templates.count(place, count.missing() == null ? count.lines() : null));
+    private byte[] count(String place, ShopPage.Count count, Visit visit) {
+        @Nullable Integer lines = count.missing() == null ? count.lines() : null;
+        return kept.of(
+                new SameCount(place, lines, visit.language()), () -> visit.render(Templates.count(place, lines)));
     }
+
+    /** All that a number's markup is made of. */
+    private record SameCount(String place, @Nullable Integer lines, String language) {}
 
     /** The catalogue can be looked through without them: they are left out where they cannot be had. */
-    private Uni<String> categories(CallScope scope, PageQuery query, Visit visit) {
-        return catalog.categories(scope).onFailure().recoverWithItem(Map.of()).map(names -> {
-            List<Chip> chips = new ArrayList<>();
-            chips.add(new Chip(
-                    visit.words().everything(), visit.to("/" + query.ofCategory(null)), query.categoryId() == null));
-            names.forEach((id, name) ->
-                    chips.add(new Chip(name, visit.to("/" + query.ofCategory(id)), id.equals(query.categoryId()))));
-            return visit.render(Templates.categories(chips));
-        });
+    private Uni<byte[]> categories(CallScope scope, PageQuery query, Visit visit) {
+        return catalog.categories(scope)
+                .onFailure()
+                .recoverWithItem(Map.of())
+                .map(names -> kept.of(
+                        new SameChips(names, query, visit.language(), visit.at(), visit.query()),
+                        () -> chips(names, query, visit)));
     }
 
-    private Multi<String> products(ShopPage.Parts parts, PageQuery query, Visit visit) {
+    /** All that the links to categories are made of. */
+    private record SameChips(
+            Map<Integer, String> names, PageQuery query, String language, String at, String customer) {}
+
+    private static String chips(Map<Integer, String> names, PageQuery query, Visit visit) {
+        List<Chip> chips = new ArrayList<>();
+        chips.add(new Chip(
+                visit.words().everything(), visit.to("/" + query.ofCategory(null)), query.categoryId() == null));
+        names.forEach((id, name) ->
+                chips.add(new Chip(name, visit.to("/" + query.ofCategory(id)), id.equals(query.categoryId()))));
+        return visit.render(Templates.categories(chips));
+    }
+
+    private Multi<byte[]> products(ShopPage.Parts parts, PageQuery query, Visit visit) {
         return parts.page()
                 .onItem()
                 .transformToMulti(found -> {
-                    Multi<String> cards = Multi.createFrom().item(() -> cards(found, query, visit));
-                    Multi<String> stock = parts.levels()
+                    Multi<byte[]> cards = Multi.createFrom().item(() -> cards(found, query, visit));
+                    Multi<byte[]> stock = parts.levels()
                             .apply(found)
                             .map(levels -> stock(found.value(), levels, visit))
                             .toMulti();
-                    List<Multi<String>> beside = new ArrayList<>(List.of(stock));
+                    List<Multi<byte[]>> beside = new ArrayList<>(List.of(stock));
                     parts.ofProducts()
                             .forEach(each -> beside.add(facts.ofProducts(each, found, places(query), visit)
+                                    .map(PageStream::part)
                                     .toMulti()));
                     return Multi.createBy()
                             .concatenating()
                             .streams(cards, Multi.createBy().merging().streams(beside));
                 })
                 .onFailure(ProblemException.class)
-                .recoverWithItem(() -> away(query, visit));
+                .recoverWithItem(() -> PageStream.part(away(query, visit)));
     }
 
-    private String cards(Cached<CatalogPage> found, PageQuery query, Visit visit) {
-        List<CatalogItem> items = found.value().items();
+    private byte[] cards(Cached<CatalogPage> found, PageQuery query, Visit visit) {
+        if (found.origin() != Cached.Origin.STALE) {
+            var same = new SameCards(found.value(), query, visit.language(), visit.at(), visit.query());
+            return kept.of(same, () -> cards(found.value(), query, visit));
+        }
+        String age = Formats.age(found.age(), visit);
+        return PageStream.part(
+                cards(found.value(), query, visit) + trouble(visit.words().catalogueOld(age), visit));
+    }
+
+    /** All that a list's markup is made of. */
+    private record SameCards(CatalogPage page, PageQuery query, String language, String at, String customer) {}
+
+    private String cards(CatalogPage page, PageQuery query, Visit visit) {
+        List<CatalogItem> items = page.items();
         List<Card> cards = new ArrayList<>(items.size());
         for (CatalogItem item : items) {
             cards.add(Card.of(cards.size() + 1, item, visit));
         }
-        int next = found.value().next();
-        String markup = visit.render(Templates.cards(new Cards(
+        int next = page.next();
+        return visit.render(Templates.cards(new Cards(
                 cards,
                 assets.glyphs(),
                 unused(cards.size(), query),
                 next == 0 ? null : visit.to("/" + query.query(next)),
                 nothing(query, visit))));
-        if (found.origin() != Cached.Origin.STALE) {
-            return markup;
-        }
-        String age = Formats.age(found.age(), visit);
-        return markup + trouble(visit.words().catalogueOld(age), visit);
     }
 
-    private static String stock(CatalogPage page, ValuesByProduct<Integer> levels, Visit visit) {
-        List<StockLine> lines = new ArrayList<>(page.count());
+    private byte[] stock(CatalogPage page, ValuesByProduct<Integer> levels, Visit visit) {
+        List<@Nullable Cached<Integer>> ofProducts = new ArrayList<>(page.count());
         for (int i = 0; i < page.count(); i++) {
-            lines.add(StockLine.of(i + 1, levels.known().get(Integer.toString(page.id(i))), visit));
+            ofProducts.add(levels.known().get(Integer.toString(page.id(i))));
+        }
+        Supplier<String> markup = () -> stock(ofProducts, levels, visit);
+        if (levels.stale() > 0) {
+            return PageStream.part(markup.get()); // it says how old they are, which is another text each second
+        }
+        List<@Nullable Integer> numbers = new ArrayList<>(ofProducts.size());
+        ofProducts.forEach(level -> numbers.add(level == null ? null : level.value()));
+        return kept.of(new SameStock(numbers, levels.missing(), visit.language()), markup);
+    }
+
+    /** All that the markup of a list's stock is made of, where none is old. */
+    private record SameStock(List<@Nullable Integer> levels, int missing, String language) {}
+
+    private static String stock(
+            List<@Nullable Cached<Integer>> ofProducts, ValuesByProduct<Integer> levels, Visit visit) {
+        List<StockLine> lines = new ArrayList<>(ofProducts.size());
+        for (@Nullable Cached<Integer> level : ofProducts) {
+            lines.add(StockLine.of(lines.size() + 1, level, visit));
         }
         String markup = visit.render(Templates.stock(lines));
         return levels.missing() == 0 ? markup : markup + trouble(visit.words().stockMissing(levels.missing()), visit);

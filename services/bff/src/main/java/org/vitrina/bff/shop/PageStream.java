@@ -9,10 +9,11 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 
-/** Sends a page: its frame at once, then each part when it is there, in whatever order they come. */
+/** Sends a page: its frame at once, with the parts that are at hand, then each part when it is there, in whatever order they come. */
 final class PageStream {
     private static final Logger LOG = Logger.getLogger(PageStream.class);
-    private static final String END = "</div>\n</body>\n</html>\n";
+    private static final String END_TEXT = "</div>\n</body>\n</html>\n";
+    private static final byte[] END = part(END_TEXT);
 
     private PageStream() {}
 
@@ -20,9 +21,10 @@ final class PageStream {
      * A page to send.
      *
      * @param frame up to where the parts are put in
-     * @param parts markup for the frame's places; a part that fails is left out
+     * @param parts markup for the frame's places, each piece in UTF-8; a part that fails is left out
      */
-    record Page(int status, String frame, List<Multi<String>> parts) {}
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
+    record Page(int status, byte[] frame, List<Multi<byte[]>> parts) {}
 
     static RestMulti<byte[]> send(Visit visit, Page page) {
         RestMulti.SyncRestMulti.Builder<byte[]> answer =
@@ -38,29 +40,32 @@ final class PageStream {
 
     /** A page that is there as a whole. */
     static String whole(String frame, String content) {
-        return frame + content + END;
+        return frame + content + END_TEXT;
+    }
+
+    /** Markup as it is sent. */
+    static byte[] part(String markup) {
+        return markup.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Multi<byte[]> bytes(Visit visit, Page page) {
-        String frame = page.frame();
-        List<Multi<String>> parts = page.parts();
-        List<Multi<String>> safe = parts.stream().map(PageStream::without).toList();
-        Multi<String> late = safe.isEmpty()
+        List<Multi<byte[]>> safe =
+                page.parts().stream().map(PageStream::without).toList();
+        Multi<byte[]> late = safe.isEmpty()
                 ? Multi.createFrom().empty()
                 : Multi.createBy().merging().withConcurrency(safe.size()).streams(safe);
-        Multi<String> texts =
-                Multi.createBy().concatenating().streams(Multi.createFrom().item(frame), late);
-        return visit.gzip() ? zipped(texts) : plain(texts);
+        Multi<byte[]> pieces =
+                Multi.createBy().concatenating().streams(Multi.createFrom().item(page.frame()), late);
+        return visit.gzip() ? zipped(pieces) : plain(pieces);
     }
 
-    private static Multi<byte[]> plain(Multi<String> texts) {
-        return Multi.createBy()
+    private static Multi<byte[]> plain(Multi<byte[]> pieces) {
+        return Turns.joined(Multi.createBy()
                 .concatenating()
-                .streams(texts, Multi.createFrom().item(END))
-                .map(text -> text.getBytes(StandardCharsets.UTF_8));
+                .streams(pieces, Multi.createFrom().item(END)));
     }
 
-    private static Multi<byte[]> zipped(Multi<String> texts) {
+    private static Multi<byte[]> zipped(Multi<byte[]> pieces) {
         return Multi.createFrom().deferred(() -> {
             var zip = new GzipStream();
             Multi<byte[]> end = Multi.createFrom().item(() -> {
@@ -72,13 +77,13 @@ final class PageStream {
             });
             return Multi.createBy()
                     .concatenating()
-                    .streams(texts.map(zip::piece), end)
+                    .streams(Turns.joined(pieces).map(zip::piece), end)
                     .onTermination()
                     .invoke(zip::end);
         });
     }
 
-    private static Multi<String> without(Multi<String> part) {
+    private static Multi<byte[]> without(Multi<byte[]> part) {
         return part.onFailure().recoverWithMulti(failure -> {
             LOG.error("A part of a page is left out", failure);
             return Multi.createFrom().empty();

@@ -38,7 +38,7 @@ class Pages {
                 visit,
                 new PageStream.Page(
                         200,
-                        frames.render(visit, heading, heading, section, "plain"),
+                        PageStream.part(frames.render(visit, heading, heading, section, "plain")),
                         withCounts(List.of(told.toMulti()), visit, scope)));
     }
 
@@ -48,7 +48,8 @@ class Pages {
                 visit,
                 found.map(page -> new PageStream.Page(
                         200,
-                        frames.render(visit, page.title(), page.title(), page.section(), page.layout()),
+                        PageStream.part(
+                                frames.render(visit, page.title(), page.title(), page.section(), page.layout())),
                         withCounts(page.parts(), visit, scope))));
     }
 
@@ -56,17 +57,18 @@ class Pages {
     record Found(String title, String section, String layout, List<Multi<String>> parts) {}
 
     /** A page's own parts, and the numbers beside entries of the navigation. */
-    private List<Multi<String>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
-        List<Multi<String>> all = new ArrayList<>(parts);
+    private List<Multi<byte[]>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
+        List<Multi<byte[]>> all = new ArrayList<>();
+        parts.forEach(each -> all.add(each.map(PageStream::part)));
         all.add(count("cart", cart.lines(scope, visit.user()), visit));
         all.add(count("favorites", favorites.lines(scope, visit.user()), visit));
         return all;
     }
 
-    private static Multi<String> count(String place, Uni<Integer> lines, Visit visit) {
-        return lines.map(number -> visit.render(Templates.count(place, number)))
+    private static Multi<byte[]> count(String place, Uni<Integer> lines, Visit visit) {
+        return lines.map(number -> visit.part(Templates.count(place, number)))
                 .onFailure()
-                .recoverWithItem(failure -> visit.render(Templates.count(place, null)))
+                .recoverWithItem(failure -> visit.part(Templates.count(place, null)))
                 .toMulti();
     }
 

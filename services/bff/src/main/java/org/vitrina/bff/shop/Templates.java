@@ -13,6 +13,9 @@ final class Templates {
     /** A page up to where its parts are put in. */
     static native TemplateInstance frame(Frame frame);
 
+    /** The places for the products of a list. */
+    static native TemplateInstance grid(List<Frame.Place> places);
+
     /** A number beside an entry of the navigation; null where it is not known. */
     static native TemplateInstance count(String place, @Nullable Integer lines);
 

@@ -51,4 +51,9 @@ public record Visit(int user, String language, String path, @Nullable String tol
     String render(TemplateInstance template) {
         return template.data("visit", this).setLocale(language).render();
     }
+
+    /** The same as a part of a page that is sent piece by piece. */
+    byte[] part(TemplateInstance template) {
+        return PageStream.part(render(template));
+    }
 }

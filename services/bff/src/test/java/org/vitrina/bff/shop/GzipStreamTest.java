@@ -14,12 +14,12 @@ class GzipStreamTest {
     void eachPieceCanBeReadBeforeTheNextHasCome() throws IOException {
         var stream = new GzipStream();
         var sent = new ByteArrayOutputStream();
-        sent.write(stream.piece("the frame, "));
+        sent.write(stream.piece(PageStream.part("the frame, ")));
 
         byte[] frame = new GZIPInputStream(new ByteArrayInputStream(sent.toByteArray())).readNBytes(11);
 
         assertThat(new String(frame, StandardCharsets.UTF_8)).isEqualTo("the frame, ");
-        sent.write(stream.piece("части"));
+        sent.write(stream.piece(PageStream.part("части")));
         sent.write(stream.end());
         assertThat(new GZIPInputStream(new ByteArrayInputStream(sent.toByteArray())).readAllBytes())
                 .asString(StandardCharsets.UTF_8)
