@@ -20,11 +20,11 @@ import org.vitrina.core.ProblemException;
 class CallerMechanism implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
 
-    private final boolean off;
+    private final Enforcement enforcement;
     private final TokenVerifier tokens;
 
-    CallerMechanism(AuthConfig config, TokenVerifier tokens) {
-        this.off = config.auth() == AuthMode.OFF;
+    CallerMechanism(Enforcement enforcement, TokenVerifier tokens) {
+        this.enforcement = enforcement;
         this.tokens = tokens;
     }
 
@@ -35,7 +35,7 @@ class CallerMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        if (off || Caller.current() == Caller.ANYBODY) {
+        if (!enforcement.on() || Caller.current() == Caller.ANYBODY) {
             return Uni.createFrom().item(Caller.ANYBODY.identity());
         }
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);

@@ -9,15 +9,15 @@ import org.vitrina.core.ProblemException;
 /** Who sends the request being served, for what a declared rule cannot say. */
 @ApplicationScoped
 public class CurrentCaller {
-    private final boolean on;
+    private final Enforcement enforcement;
 
-    CurrentCaller(AuthConfig config) {
-        this.on = config.auth() != AuthMode.OFF;
+    CurrentCaller(Enforcement enforcement) {
+        this.enforcement = enforcement;
     }
 
     /** Whether callers are asked who they are. */
     public boolean authenticates() {
-        return on;
+        return enforcement.on();
     }
 
     /** Empty off a request, and where nobody said who they are. */
@@ -28,7 +28,7 @@ public class CurrentCaller {
     /** The user whom a request is about that names none: the caller, or with authentication off the one by default. */
     public int user(int byDefault) {
         Caller caller = Caller.current();
-        if (!on || caller == Caller.ANYBODY) {
+        if (!enforcement.on() || caller == Caller.ANYBODY) {
             return byDefault;
         }
         if (caller == null) {
@@ -44,7 +44,7 @@ public class CurrentCaller {
     /** Who acts, as an audit trail and a message name it: the user's id, a service's name, {@code anybody} with authentication off. */
     public String actor() {
         Caller caller = Caller.current();
-        return caller == null ? on ? "nobody" : Caller.ANYBODY.subject() : caller.subject();
+        return caller == null ? enforcement.on() ? "nobody" : Caller.ANYBODY.subject() : caller.subject();
     }
 
     /** {@code Authorization} for calls made on the caller's behalf; null where there is none to be carried on. */

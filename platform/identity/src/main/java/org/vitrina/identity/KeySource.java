@@ -1,5 +1,6 @@
 package org.vitrina.identity;
 
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.util.KeyUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -12,7 +13,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jose4j.jwk.JsonWebKey;
 
 /** Where the public keys of tokens are. */
@@ -52,14 +58,29 @@ abstract class KeySource {
         };
     }
 
-    /** What is neither a JWKS with a key in it nor a PEM is rubbish, and no reason to forget the keys that are known. */
-    static void requireKeys(String text) {
+    /**
+     * By which algorithms these keys sign; a PEM is of one key and one algorithm. What is neither a JWKS with a key in it
+     * nor a PEM is rubbish, and no reason to forget the keys that are known.
+     */
+    static Set<SignatureAlgorithm> algorithms(String text) {
         if (text.contains("-----BEGIN ")) {
-            return;
+            return Set.of(isRsa(text) ? SignatureAlgorithm.RS256 : SignatureAlgorithm.ES256);
         }
         List<JsonWebKey> keys = KeyUtils.loadJsonWebKeys(text);
         if (keys == null || keys.isEmpty()) {
             throw new IllegalArgumentException("what is there is no JWKS with keys");
+        }
+        return Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
+    }
+
+    private static boolean isRsa(String pem) {
+        try {
+            PublicKey key = pem.contains("-----BEGIN CERTIFICATE")
+                    ? KeyUtils.decodeCertificate(pem)
+                    : KeyUtils.decodePublicKey(pem, SignatureAlgorithm.RS256);
+            return key instanceof RSAPublicKey;
+        } catch (GeneralSecurityException otherKind) {
+            return false;
         }
     }
 
@@ -104,7 +125,7 @@ abstract class KeySource {
                             .toCompletionStage())
                     // the client's own limit is on silence: who sends a byte now and then would hold us for ever
                     .ifNoItem()
-                    .after(java.time.Duration.ofMillis(2L * MOST_MILLIS))
+                    .after(Duration.ofMillis(2L * MOST_MILLIS))
                     .fail();
         }
 

@@ -11,6 +11,8 @@ import org.vitrina.core.ProblemException;
 public final class Refusals {
     private static final String CHALLENGE = "WWW-Authenticate";
 
+    private static final Map<String, String> INVALID = Map.of(CHALLENGE, "Bearer error=\"invalid_token\"");
+
     private Refusals() {}
 
     /** What Quarkus refuses by a declared role, as a problem; anything else as it is. */
@@ -34,8 +36,7 @@ public final class Refusals {
 
     /** @param why with what the token does not pass, a sentence */
     static ProblemException badToken(String why) {
-        return new ProblemException(
-                ErrorCode.UNAUTHORIZED, why, Map.of(), Map.of(CHALLENGE, "Bearer error=\"invalid_token\""));
+        return new ProblemException(ErrorCode.UNAUTHORIZED, why, Map.of(), INVALID);
     }
 
     static ProblemException anothers() {

@@ -69,14 +69,14 @@ public class TokenVerifier {
             verified.invalidate(hash);
         }
         if (known == null) {
-            return here(keys.refresh()).map(fetched -> verify(token, hash, fetched));
+            return here(keys.refresh()).map(fetched -> verifyFinally(token, hash, fetched));
         }
         try {
             return Uni.createFrom().item(verify(token, hash, known));
         } catch (OtherKey unknown) {
             // the issuer may have new keys since
             return here(keys.refreshAtMostOnceASecond())
-                    .map(fetched -> fetched == known ? refuse(unknown) : verify(token, hash, fetched));
+                    .map(fetched -> fetched == known ? refuse(unknown) : verifyFinally(token, hash, fetched));
         } catch (ProblemException refused) {
             return Uni.createFrom().failure(refused);
         }
@@ -90,6 +90,14 @@ public class TokenVerifier {
 
     private static Caller refuse(OtherKey unknown) {
         throw unknown.refusal;
+    }
+
+    private Caller verifyFinally(String token, String hash, VerificationKeys.Known known) {
+        try {
+            return verify(token, hash, known);
+        } catch (OtherKey unknown) {
+            return refuse(unknown);
+        }
     }
 
     private Caller verify(String token, String hash, VerificationKeys.Known known) {

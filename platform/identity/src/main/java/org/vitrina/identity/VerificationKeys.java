@@ -1,6 +1,5 @@
 package org.vitrina.identity;
 
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.DefaultJWTParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -14,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.OwnContext;
 
 /**
  * The public keys by which tokens are verified. They are asked for again when they are {@code keys-refresh} old, and when a
@@ -25,6 +25,7 @@ class VerificationKeys {
     private static final Logger LOG = Logger.getLogger(VerificationKeys.class);
     private static final long SECOND = 1_000_000_000L;
 
+    private final Vertx vertx;
     private final IdentityConfig config;
     private final KeySource source;
     private final AtomicReference<@Nullable Uni<Known>> underWay = new AtomicReference<>();
@@ -36,6 +37,7 @@ class VerificationKeys {
     record Known(String text, JWTParser parser) {}
 
     VerificationKeys(Vertx vertx, IdentityConfig config) {
+        this.vertx = vertx;
         this.config = config;
         this.source = KeySource.of(vertx, config);
     }
@@ -57,7 +59,7 @@ class VerificationKeys {
             if (others != null) {
                 return others;
             }
-            Uni<Known> ours = source.read()
+            Uni<Known> ours = OwnContext.call(vertx, source::read)
                     .map(this::take)
                     .onFailure()
                     .recoverWithUni(this::goOn)
@@ -82,7 +84,8 @@ class VerificationKeys {
         return refresh();
     }
 
-    private Known take(String text) {
+    /** @param text a JWKS or PEM */
+    Known take(String text) {
         Known before = known;
         if (failed) {
             failed = false;
@@ -116,10 +119,9 @@ class VerificationKeys {
 
     /** What SmallRye JWT is to accept. */
     private JWTParser parser(String text) {
-        KeySource.requireKeys(text);
         JWTAuthContextInfo accepted = new JWTAuthContextInfo();
         accepted.setPublicKeyContent(text);
-        accepted.setSignatureAlgorithm(Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256));
+        accepted.setSignatureAlgorithm(KeySource.algorithms(text));
         accepted.setIssuedBy(config.issuer());
         accepted.setExpectedAudience(Set.of(config.audience()));
         accepted.setClockSkew((int) config.leeway().toSeconds());
