@@ -271,6 +271,7 @@ class FrontHandler implements Handler<RoutingContext> {
         Throwable thrown = context.failure();
         if (thrown instanceof ProblemException problem && !context.response().headWritten()) {
             // by a handler before the routes
+            problem.headers().forEach(context.response()::putHeader);
             refuse(context, RequestState.current(), problem.code(), problem.detail(), false);
             return;
         }

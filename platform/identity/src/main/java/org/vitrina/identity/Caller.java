@@ -37,6 +37,11 @@ public final class Caller {
                 .build();
     }
 
+    /** A service that has shown who it is by other means than a token. */
+    public static Caller service(String name) {
+        return new Caller(name, Set.of(Roles.SERVICE), null, Instant.MAX);
+    }
+
     /** The user's id as text, or the name of a service. */
     public String subject() {
         return subject;

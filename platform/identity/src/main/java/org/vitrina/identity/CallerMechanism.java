@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
-import org.vitrina.core.ProblemException;
 
 /**
  * Who a request is of: with authentication off anybody, who may do everything; else whose bearer token it has. Without one
@@ -46,17 +45,10 @@ class CallerMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom()
                     .failure(Refusals.badToken("Authorization is to be Bearer, followed by an access token."));
         }
-        return tokens.verify(header.substring(SCHEME.length()).strip())
-                .map(caller -> {
-                    caller.attach();
-                    return caller.identity();
-                })
-                .onFailure(ProblemException.class)
-                .invoke(refused -> {
-                    if (refused instanceof ProblemException problem) {
-                        problem.headers().forEach(context.response()::putHeader);
-                    }
-                });
+        return tokens.verify(header.substring(SCHEME.length()).strip()).map(caller -> {
+            caller.attach();
+            return caller.identity();
+        });
     }
 
     /** Problems say it in their own words (platform/http); this is for what asks for it all the same. */

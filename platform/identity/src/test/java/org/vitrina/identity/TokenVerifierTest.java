@@ -50,7 +50,8 @@ class TokenVerifierTest {
     }
 
     private IdentityConfig config(String... keysAndValues) {
-        Map<String, String> given = new HashMap<>(Map.of("vitrina.identity.keys", "http://127.0.0.1:" + source.port() + "/jwks.json"));
+        Map<String, String> given =
+                new HashMap<>(Map.of("vitrina.identity.keys", "http://127.0.0.1:" + source.port() + "/jwks.json"));
         for (int i = 0; i < keysAndValues.length; i += 2) {
             given.put(keysAndValues[i], keysAndValues[i + 1]);
         }
@@ -129,9 +130,7 @@ class TokenVerifierTest {
     void verifiesATokenOnceAndNoLongerThanItIsValid() {
         TokenVerifier verifier = verifier("vitrina.identity.leeway", "0s");
         String brief = ISSUER.token(
-                c -> c.setExpirationTime(
-                        NumericDate.fromSeconds(Instant.now().getEpochSecond() + 3)),
-                "7");
+                c -> c.setExpirationTime(NumericDate.fromSeconds(Instant.now().getEpochSecond() + 3)), "7");
         Caller first = verify(verifier, brief);
         assertThat(verify(verifier, brief)).isSameAs(first);
         await().atMost(LONG).untilAsserted(() -> refuses(verifier, brief, 401));
@@ -160,8 +159,13 @@ class TokenVerifierTest {
         TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "1s");
         verify(verifier, ISSUER.token("7"));
         for (Answer away : new Answer[] {
-            Answer.RESETS, Answer.GARBAGE, Answer.status(503), Answer.json("{\"keys\":[]}"), Answer.json("{}"),
-            Answer.truncated(ISSUER.jwks()), Answer.FLOODS
+            Answer.RESETS,
+            Answer.GARBAGE,
+            Answer.status(503),
+            Answer.json("{\"keys\":[]}"),
+            Answer.json("{}"),
+            Answer.truncated(ISSUER.jwks()),
+            Answer.FLOODS
         }) {
             source.answer(away);
             int asked = source.requests().size();
@@ -171,7 +175,9 @@ class TokenVerifierTest {
             });
         }
         source.answer(Answer.json(ISSUER.jwks(NEXT)));
-        await().atMost(LONG).ignoreExceptions().until(() -> verify(verifier, NEXT.token("7")).userId() == 7);
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> verify(verifier, NEXT.token("7")).userId() == 7);
     }
 
     @Test

@@ -116,6 +116,7 @@ final class ServiceRules {
                 nothingIsInjectedIntoFields(),
                 urlsAreNotMadeOfTheHost(),
                 listsInBodiesAreLimited(),
+                AccessRules.whoMayIsDeclared(),
                 packagesAreFeatures());
     }
 

@@ -1,12 +1,12 @@
 package org.vitrina.testing.identity;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -124,11 +124,16 @@ public final class TestIssuer {
         String[] roles = {"service", "admin", "operator", "user"};
         long now = Instant.now().getEpochSecond();
         Map<String, String> bad = new LinkedHashMap<>();
-        bad.put("expired", token(c -> {
-            c.setIssuedAt(NumericDate.fromSeconds(now - 700));
-            c.setNotBefore(NumericDate.fromSeconds(now - 700));
-            c.setExpirationTime(NumericDate.fromSeconds(now - 100));
-        }, subject, roles));
+        bad.put(
+                "expired",
+                token(
+                        c -> {
+                            c.setIssuedAt(NumericDate.fromSeconds(now - 700));
+                            c.setNotBefore(NumericDate.fromSeconds(now - 700));
+                            c.setExpirationTime(NumericDate.fromSeconds(now - 100));
+                        },
+                        subject,
+                        roles));
         bad.put("not yet valid", token(c -> c.setNotBefore(NumericDate.fromSeconds(now + 300)), subject, roles));
         bad.put("without an expiry", token(c -> c.unsetClaim("exp"), subject, roles));
         bad.put("wrong key", sign(stranger.getPrivateKey(), "RS256", rsa.getKeyId(), claims(subject, roles)));
@@ -139,9 +144,15 @@ public final class TestIssuer {
         bad.put("without an audience", token(c -> c.unsetClaim("aud"), subject, roles));
         bad.put("without a subject", token(c -> c.unsetClaim("sub"), subject, roles));
         bad.put("alg none", sign(null, "none", null, claims(subject, roles)));
-        bad.put("HMAC with the public key",
-                sign(new HmacKey(publicPem().getBytes(StandardCharsets.US_ASCII)), "HS256", rsa.getKeyId(), claims(subject, roles)));
-        bad.put("HMAC with the public key's bytes",
+        bad.put(
+                "HMAC with the public key",
+                sign(
+                        new HmacKey(publicPem().getBytes(StandardCharsets.US_ASCII)),
+                        "HS256",
+                        rsa.getKeyId(),
+                        claims(subject, roles)));
+        bad.put(
+                "HMAC with the public key's bytes",
                 sign(new HmacKey(rsa.getPublicKey().getEncoded()), "HS256", rsa.getKeyId(), claims(subject, roles)));
         bad.put("RS512", sign(rsa.getPrivateKey(), "RS512", rsa.getKeyId(), claims(subject, roles)));
         String good = token(subject, roles);
