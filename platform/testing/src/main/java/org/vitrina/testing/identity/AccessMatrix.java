@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -175,7 +176,7 @@ public final class AccessMatrix {
                 .as("%s %s says who may", verb, path)
                 .isTrue();
         List<Set<String>> access = new ArrayList<>();
-        for (Object requirement : (List<?>) operation.get("security")) {
+        for (Object requirement : (List<?>) Objects.requireNonNull(operation.get("security"))) {
             ((Map<?, ?>) requirement).values().forEach(roles -> access.add(Set.copyOf(strings(roles))));
         }
         Map<String, String> formats = new LinkedHashMap<>();
