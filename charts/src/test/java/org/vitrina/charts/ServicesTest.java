@@ -358,7 +358,7 @@ class ServicesTest {
         JsonNode test = DEFAULT.one("Pod", "vitrina-bff-test").at("/spec/containers/0");
         assertThat(test.path("env").toString())
                 .contains(
-                        "{\"name\":\"PAGE\",\"value\":\"/?user_id=1&limit=5\"}",
+                        "{\"name\":\"PAGE\",\"value\":\"/?limit=5\"}",
                         "<template shadowrootmode=",
                         "<article slot=");
     }

@@ -156,7 +156,7 @@ class TokenVerifierTest {
 
     @Test
     void goesOnWithKnownKeysWhileTheirSourceIsAwayOrAnswersRubbish() {
-        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "1s");
+        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "100ms");
         verify(verifier, ISSUER.token("7"));
         for (Answer away : new Answer[] {
             Answer.RESETS,
@@ -182,7 +182,7 @@ class TokenVerifierTest {
 
     @Test
     void waitsForNoSourceThatHangsOnceKeysAreKnown() {
-        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "1s");
+        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "100ms");
         verify(verifier, ISSUER.token("7"));
         CountDownLatch held = new CountDownLatch(1);
         source.answer(Answer.json(ISSUER.jwks()).when(held));
