@@ -45,6 +45,6 @@ class Frames {
                 assets.style(),
                 assets.script(),
                 assets.icon(),
-                keeper)));
+                keeper && visit.access().isAdmin())));
     }
 }

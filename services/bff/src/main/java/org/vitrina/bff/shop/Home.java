@@ -39,6 +39,13 @@ class Home {
         this.assets = assets;
     }
 
+    /** Fills the places of what is a user's, where there is none. */
+    static final String NO_COUNTS = nothing("cart") + nothing("favorites");
+
+    private static String nothing(String place) {
+        return "<i slot=\"" + place + "\"></i>";
+    }
+
     /** A link to a category. */
     public record Chip(String name, String path, boolean chosen) {}
 
@@ -104,7 +111,9 @@ class Home {
     }
 
     private static String count(String place, ShopPage.Count count, Visit visit) {
-        return visit.render(Templates.count(place, count.missing() == null ? count.lines() : null));
+        return count.isSignedOut()
+                ? nothing(place)
+                : visit.render(Templates.count(place, count.missing() == null ? count.lines() : null));
     }
 
     /** The catalogue can be looked through without them: they are left out where they cannot be had. */
