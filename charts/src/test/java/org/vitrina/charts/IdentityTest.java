@@ -18,7 +18,8 @@ class IdentityTest {
     private static final Manifests DEFAULT = Chart.ofVitrina().manifests();
 
     private static String text(JsonNode secret, String key) {
-        return new String(Base64.getDecoder().decode(secret.path("data").path(key).asText()), UTF_8);
+        return new String(
+                Base64.getDecoder().decode(secret.path("data").path(key).asText()), UTF_8);
     }
 
     @Test
@@ -26,11 +27,11 @@ class IdentityTest {
         JsonNode secret = DEFAULT.one("Secret", "vitrina-identity");
         assertThat(text(secret, "tls.key")).startsWith("-----BEGIN RSA PRIVATE KEY-----");
         var certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(text(secret, "tls.crt").getBytes(UTF_8)));
-        assertThat(certificate.getPublicKey())
-                .isInstanceOfSatisfying(
-                        RSAPublicKey.class,
-                        key -> assertThat(key.getModulus().bitLength()).isGreaterThanOrEqualTo(2048));
+                .generateCertificate(
+                        new ByteArrayInputStream(text(secret, "tls.crt").getBytes(UTF_8)));
+        assertThat(certificate.getPublicKey()).isInstanceOfSatisfying(RSAPublicKey.class, key -> assertThat(
+                        key.getModulus().bitLength())
+                .isGreaterThanOrEqualTo(2048));
         assertThat(Base64.getUrlDecoder().decode(text(secret, "session-key"))).hasSize(32);
     }
 
@@ -88,7 +89,11 @@ class IdentityTest {
         Chart oidc = Chart.ofCombination("oidc");
         Manifests manifests = oidc.manifests();
         assertThat(manifests.ids()).doesNotContain("Secret/vitrina-identity");
-        assertThat(manifests.one("NetworkPolicy", "vitrina-cart").path("spec").path("egress").toString())
+        assertThat(manifests
+                        .one("NetworkPolicy", "vitrina-cart")
+                        .path("spec")
+                        .path("egress")
+                        .toString())
                 .contains("\"port\":443");
         assertThat(oidc.with("auth.oidc.to[0].ipBlock.cidr=192.0.2.9/32")
                         .manifests()
@@ -109,11 +114,9 @@ class IdentityTest {
     void refusesAProviderThatIsHalfNamed() {
         assertThatThrownBy(() -> Chart.ofVitrina().with("auth.mode=oidc").text())
                 .hasMessageContaining("auth.oidc.issuer is missing");
-        assertThatThrownBy(() -> Chart.ofCombination("oidc")
-                        .with("auth.oidc.tokenUrl=")
-                        .text())
+        assertThatThrownBy(() ->
+                        Chart.ofCombination("oidc").with("auth.oidc.tokenUrl=").text())
                 .hasMessageContaining("auth.oidc.tokenUrl is missing: services.orders.auth.signs");
-        assertThatThrownBy(() -> Chart.ofVitrina().with("auth.mode=any").text())
-                .hasMessageContaining("/auth/mode");
+        assertThatThrownBy(() -> Chart.ofVitrina().with("auth.mode=any").text()).hasMessageContaining("/auth/mode");
     }
 }

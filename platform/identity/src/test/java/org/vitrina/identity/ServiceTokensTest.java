@@ -84,8 +84,8 @@ class ServiceTokensTest {
     @Test
     void isReplacedBesideAllCallsAndGoesOnWhileTheProviderIsAway() {
         AtomicInteger count = new AtomicInteger();
-        try (FakeService provider = FakeService.answering(request -> Answer.json(
-                "{\"access_token\":\"token-" + count.incrementAndGet() + "\",\"expires_in\":4}"))) {
+        try (FakeService provider = FakeService.answering(request ->
+                Answer.json("{\"access_token\":\"token-" + count.incrementAndGet() + "\",\"expires_in\":4}"))) {
             ServiceTokens tokens = tokens(config(
                     "vitrina.auth", "oidc",
                     "vitrina.identity.issuer", "https://login.example.com",
@@ -94,8 +94,7 @@ class ServiceTokensTest {
                     "vitrina.identity.client-secret", "s3cret"));
             await().atMost(LONG).until(() -> tokens.token().isPresent());
             assertThat(provider.requests().getFirst().body()).isEqualTo("grant_type=client_credentials");
-            assertThat(provider.requests().getFirst().header("Authorization"))
-                    .isEqualTo("Basic b3JkZXJzOnMzY3JldA==");
+            assertThat(provider.requests().getFirst().header("Authorization")).isEqualTo("Basic b3JkZXJzOnMzY3JldA==");
             await().atMost(LONG).until(() -> count.get() > 1);
 
             provider.answer(Answer.status(503));
