@@ -36,7 +36,7 @@ VITRINA_IDENTITY_TOKEN_URL: {{ $auth.oidc.tokenUrl | quote }}
 {{- define "vitrina.identity.secrets" -}}
 {{- $secret := include "vitrina.identity.secret" .root -}}
 {{- $mode := include "vitrina.identity.mode" .root -}}
-{{- if and (ne $mode "off") .service.auth.signIn (not (has "VITRINA_SESSION_KEYS" .own)) }}
+{{- if and (eq $mode "demo") .service.auth.signIn (not (has "VITRINA_SESSION_KEYS" .own)) }}
 - name: VITRINA_SESSION_KEYS
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: session-key}}
 {{- end }}

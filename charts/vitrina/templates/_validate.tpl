@@ -95,7 +95,7 @@
     {{- end -}}
   {{- end -}}
   {{- if not .Values.auth.existingSecret -}}
-    {{- fail "\n\nauth.existingSecret is missing: with auth.mode=oidc name a Secret with the key session-key, and <service>-client-secret for each service with auth.signs.\n" -}}
+    {{- fail "\n\nauth.existingSecret is missing: with auth.mode=oidc name a Secret with the key <service>-client-secret for each service with auth.signs.\n" -}}
   {{- end -}}
   {{- range $name, $service := $services -}}
     {{- if and $service.auth.signs (not $service.url) (not $.Values.auth.oidc.tokenUrl) -}}

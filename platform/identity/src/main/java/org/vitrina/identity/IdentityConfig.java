@@ -30,7 +30,7 @@ public interface IdentityConfig {
 
     /** How old known keys may become before they are asked for again. */
     @WithDefault("5m")
-    @DurationMin(seconds = 1)
+    @DurationMin(millis = 100)
     Duration keysRefresh();
 
     /** How much the clocks of issuer and service may differ. */
@@ -63,7 +63,7 @@ public interface IdentityConfig {
     /** Not to be set: it gathers what decides whether anybody can be verified. */
     @WithName("checked")
     @WithDefault(
-            "${vitrina.auth:off}|${vitrina.identity.keys:}|${vitrina.identity.signing-key:}|${vitrina.identity.issuer:}")
+            "${vitrina.auth:off} [${vitrina.identity.keys:}${vitrina.identity.signing-key:}] [${vitrina.identity.issuer:}]")
     @WithConverter(Verifiable.class)
     String checked();
 
@@ -73,13 +73,12 @@ public interface IdentityConfig {
 
         @Override
         public String convert(String value) {
-            String[] parts = value.split("\\|", -1);
-            if (parts.length == 4 && (parts[0].equals("demo") || parts[0].equals("oidc"))) {
-                if (parts[1].isEmpty() && parts[2].isEmpty()) {
-                    throw new IllegalArgumentException("with vitrina.auth=" + parts[0]
-                            + " vitrina.identity.keys must say where the issuer's public keys are.");
+            if (value.startsWith("demo") || value.startsWith("oidc")) {
+                if (value.contains(" [] [")) {
+                    throw new IllegalArgumentException(
+                            "with authentication on vitrina.identity.keys must say where the issuer's public keys are.");
                 }
-                if (parts[0].equals("oidc") && parts[3].isEmpty()) {
+                if (value.startsWith("oidc") && (value.endsWith(" []") || value.endsWith(" [vitrina-demo]"))) {
                     throw new IllegalArgumentException(
                             "with vitrina.auth=oidc vitrina.identity.issuer must name the provider.");
                 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -156,7 +158,7 @@ class TokenVerifierTest {
 
     @Test
     void goesOnWithKnownKeysWhileTheirSourceIsAwayOrAnswersRubbish() {
-        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "1s");
+        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "100ms");
         verify(verifier, ISSUER.token("7"));
         for (Answer away : new Answer[] {
             Answer.RESETS,
@@ -182,7 +184,7 @@ class TokenVerifierTest {
 
     @Test
     void waitsForNoSourceThatHangsOnceKeysAreKnown() {
-        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "1s");
+        TokenVerifier verifier = verifier("vitrina.identity.keys-refresh", "100ms");
         verify(verifier, ISSUER.token("7"));
         CountDownLatch held = new CountDownLatch(1);
         source.answer(Answer.json(ISSUER.jwks()).when(held));
@@ -242,6 +244,20 @@ class TokenVerifierTest {
         assertThat(caller.userId()).isEqualTo(7);
         assertThat(caller.roles()).containsExactlyInAnyOrder(Roles.ADMIN, Roles.USER);
         assertThat(signer.jwks()).contains("\"kid\"").doesNotContain("\"d\"");
+    }
+
+    /** As Helm makes it: what PKCS#8 wraps, without its 26 bytes of wrapping. */
+    @Test
+    void signsByAKeyInPkcs1Too() {
+        String body = ISSUER.privatePem().replaceAll("-----[^-]*-----|\\s", "");
+        byte[] wrapped = Base64.getDecoder().decode(body);
+        String pem = "-----BEGIN RSA PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(Arrays.copyOfRange(wrapped, 26, wrapped.length))
+                + "\n-----END RSA PRIVATE KEY-----\n";
+        TokenSigner signer = TokenSigner.ofPem(pem, TestIssuer.ISSUER, TestIssuer.AUDIENCE);
+        source.answer(Answer.json(signer.jwks()));
+        assertThat(verify(verifier(), signer.sign("7", Set.of(), Duration.ofMinutes(1))).userId())
+                .isEqualTo(7);
     }
 
     @Test
