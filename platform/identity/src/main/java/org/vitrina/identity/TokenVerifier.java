@@ -62,7 +62,7 @@ public class TokenVerifier {
         VerificationKeys.Known known = keys.known();
         String hash = hash(token);
         Verified before = verified.getIfPresent(hash);
-        if (before != null && known != null && before.by == known) {
+        if (before != null && known != null && before.by.equals(known)) {
             if (clock.instant().isBefore(before.caller.expires().plus(leeway))) {
                 return Uni.createFrom().item(before.caller);
             }
@@ -76,7 +76,7 @@ public class TokenVerifier {
         } catch (OtherKey unknown) {
             // the issuer may have new keys since
             return here(keys.refreshAtMostOnceASecond())
-                    .map(fetched -> fetched == known ? refuse(unknown) : verifyFinally(token, hash, fetched));
+                    .map(fetched -> fetched.equals(known) ? refuse(unknown) : verifyFinally(token, hash, fetched));
         } catch (ProblemException refused) {
             return Uni.createFrom().failure(refused);
         }
