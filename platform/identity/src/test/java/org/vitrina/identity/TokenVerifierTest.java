@@ -256,7 +256,8 @@ class TokenVerifierTest {
                 + "\n-----END RSA PRIVATE KEY-----\n";
         TokenSigner signer = TokenSigner.ofPem(pem, TestIssuer.ISSUER, TestIssuer.AUDIENCE);
         source.answer(Answer.json(signer.jwks()));
-        assertThat(verify(verifier(), signer.sign("7", Set.of(), Duration.ofMinutes(1))).userId())
+        assertThat(verify(verifier(), signer.sign("7", Set.of(), Duration.ofMinutes(1)))
+                        .userId())
                 .isEqualTo(7);
     }
 
