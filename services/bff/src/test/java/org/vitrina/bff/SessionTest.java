@@ -393,8 +393,8 @@ class SessionTest extends BffTest {
             String page = shop.get(path, browser.reading("Accept", "text/html"))
                     .is(200)
                     .body();
-            long forms = page.split("method=\"post\"", -1).length - 1;
-            long tokens = page.split("name=\"csrf\" value=\"" + browser.csrf() + "\"", -1).length - 1;
+            int forms = page.split("method=\"post\"", -1).length - 1;
+            int tokens = page.split("name=\"csrf\" value=\"" + browser.csrf() + "\"", -1).length - 1;
             assertThat(tokens).as(path).isEqualTo(forms).isPositive();
         }
 

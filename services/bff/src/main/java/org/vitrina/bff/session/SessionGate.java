@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.identity.AuthMode;
 
@@ -24,6 +25,8 @@ import org.vitrina.identity.AuthMode;
  */
 @Singleton
 class SessionGate implements Handler<RoutingContext> {
+    private static final Logger LOG = Logger.getLogger(SessionGate.class);
+
     static final String TOKEN = "X-CSRF-Token";
 
     /** After the gate of pages, which knows what is of another site. */
@@ -46,6 +49,9 @@ class SessionGate implements Handler<RoutingContext> {
     }
 
     void register(@Observes Filters filters) {
+        if (callers.mode() == AuthMode.OIDC) {
+            LOG.warn("Browsers cannot sign in with vitrina.auth=oidc yet: only programs that send a token are users.");
+        }
         if (callers.mode() != AuthMode.OFF) {
             filters.register(this, PRIORITY);
         }

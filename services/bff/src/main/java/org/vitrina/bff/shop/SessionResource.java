@@ -76,7 +76,7 @@ public class SessionResource {
 
     /** Who one will be. */
     @Schema(name = "SignIn")
-    public record SignIn(@NotNull @Min(1) @Nullable Integer userId) {}
+    public record SignIn(@NotNull @Min(1) Integer userId) {}
 
     /**
      * What the page of signing in offers.
@@ -132,7 +132,7 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponseSchema(View.class)
     public RestResponse<View> signIn(@Valid @NotNull SignIn who, HttpServerRequest asked) {
-        Sessions.Begun begun = begin(who.userId() == null ? 0 : who.userId(), asked);
+        Sessions.Begun begun = begin(who.userId(), asked);
         return RestResponse.ResponseBuilder.ok(view(begun.session()))
                 .header(HttpHeaders.SET_COOKIE, begun.setCookie())
                 .build();
