@@ -237,6 +237,9 @@ containers:
       {{- if $cache.folder }}
       - {name: cache, mountPath: /cache}
       {{- end }}
+      {{- if eq $root.Values.auth.mode "demo" }}
+      - {name: identity, mountPath: /identity, readOnly: true}
+      {{- end }}
       {{- with $service.extraVolumeMounts }}
       {{- toYaml . | nindent 6 }}
       {{- end }}
@@ -251,6 +254,10 @@ volumes:
   # outlives a restart of the container, not the pod
   - name: cache
     emptyDir: {sizeLimit: 512Mi}
+  {{- end }}
+  {{- if eq $root.Values.auth.mode "demo" }}
+  - name: identity
+    {{- include "vitrina.identity.volume" (dict "root" $root "service" $service) | nindent 4 }}
   {{- end }}
   {{- with $service.extraVolumes }}
   {{- toYaml . | nindent 2 }}
@@ -285,11 +292,11 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- $env := dict
     "QUARKUS_HTTP_HOST" "0.0.0.0"
     "QUARKUS_HTTP_PORT" ($service.ports.http | int | toString)
-    "VITRINA_AUTH_ALLOW_OPEN_NETWORK" "true"
     "VITRINA_LOG" $service.log
     "VITRINA_SHUTDOWN_DELAY" (printf "%ds" (ternary 0 (int $service.shutdown.delaySeconds) $service.shutdown.preStop))
     "VITRINA_SHUTDOWN_TIMEOUT" (printf "%ds" (int $service.shutdown.timeoutSeconds))
     "VITRINA_CACHE_TOPOLOGY" $service.cache.topology -}}
+{{- $env = merge $env (include "vitrina.identity.env" (dict "root" $root "service" $service) | fromYaml) -}}
 {{- if not .oneport -}}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_HOST" "0.0.0.0" -}}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_PORT" ($service.ports.management | int | toString) -}}
@@ -380,6 +387,7 @@ affinity: {{- toYaml . | nindent 2 }}
 - name: QUARKUS_DATASOURCE_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $database }}, key: {{ .name }}-password}}
 {{- end }}
+{{- include "vitrina.identity.secrets" (dict "root" $root "name" .name "service" $service "own" $own) }}
 {{- if and $service.broker.enabled (not (has "VITRINA_BROKER_PASSWORD" $own)) }}
 - name: VITRINA_BROKER_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ include "vitrina.backing.secret" $broker }}, key: {{ include "vitrina.rabbitmq.key" (dict "root" $root "name" .name) }}}}

@@ -88,6 +88,21 @@
     {{- fail (printf "\n\nrabbitmq.users lacks '%s', which has broker.enabled: say what it may configure, write and read.\n" .) -}}
   {{- end -}}
 {{- end -}}
+{{- if eq (include "vitrina.identity.mode" .) "oidc" -}}
+  {{- range $key := list "issuer" "jwksUrl" -}}
+    {{- if not (index $.Values.auth.oidc $key) -}}
+      {{- fail (printf "\n\nauth.oidc.%s is missing: with auth.mode=oidc say who the provider is (its /.well-known/openid-configuration has both).\n" $key) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if not .Values.auth.existingSecret -}}
+    {{- fail "\n\nauth.existingSecret is missing: with auth.mode=oidc name a Secret with the key <service>-client-secret for each service with auth.signs.\n" -}}
+  {{- end -}}
+  {{- range $name, $service := $services -}}
+    {{- if and $service.auth.signs (not $service.url) (not $.Values.auth.oidc.tokenUrl) -}}
+      {{- fail (printf "\n\nauth.oidc.tokenUrl is missing: services.%s.auth.signs asks others with a token of its own, which it gets there.\n" $name) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- if and .Values.migrations.only (not (has .Values.migrations.only $databases)) -}}
   {{- fail (printf "\n\nmigrations.only is '%s', but the services with a database are: %s.\n" .Values.migrations.only (join ", " $databases)) -}}
 {{- end -}}

@@ -2,7 +2,7 @@
 
 # as small as it goes: three of them share this machine
 small() { # namespace, release
-    helm -n "$1" install "$2" "$CHART" -f "$CHART/ci/without-predictions-values.yaml" --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m --set rabbitmq.resources.requests.cpu=10m \
+    helm -n "$1" install "$2" "$CHART" -f "$CHART/ci/without-predictions-values.yaml" --set auth.mode=off --set "image.tag=$tag" --set services.bff.replicas=1 --set postgres.resources.requests.cpu=10m --set rabbitmq.resources.requests.cpu=10m \
         --set-json 'defaults.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"320Mi"}}' \
         --set-json 'services.bff.resources={"requests":{"cpu":"10m","memory":"128Mi"},"limits":{"memory":"384Mi"}}' \
         --wait --wait-for-jobs --timeout 240s

@@ -6,7 +6,7 @@ const page = document.querySelector('.page')
 const ACCEPT = 'text/html,application/xhtml+xml,*/*;q=0.8'
 
 /** Whose page this is. */
-const customer = document.querySelector('.customer [name=user]')?.defaultValue
+const customer = document.querySelector('.customer [name=user], .who [name=user]')?.defaultValue
 
 /** Forms that were sent and may not have been answered, by their keys; kept beyond the tab, but not as long as a key is. */
 const unanswered = {
@@ -44,7 +44,9 @@ addEventListener('submit', (event) => {
   event.submitter?.setAttribute('aria-busy', 'true')
   const key = form.elements.namedItem('key')?.value
   if (key) {
-    const sent = { action: form.getAttribute('action'), fields: [...new FormData(form)], at: Date.now() }
+    // the session's token is the session's: the next one's form has its own
+    const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf')
+    const sent = { action: form.getAttribute('action'), fields, at: Date.now() }
     unanswered.change((forms) => { forms[key] = sent })
   }
 })

@@ -132,6 +132,22 @@ class ComposeTest {
     }
 
     @Test
+    void asksEverybodyWhoTheyAreWithTheFileBesideIt() throws IOException {
+        JsonNode demo = Chart.YAML.valueToTree(
+                new Yaml().<Object>load(Files.readString(Chart.ROOT.resolve("docker-compose.demo.yaml"))));
+
+        assertThat(demo.path("services").properties().stream().map(Map.Entry::getKey))
+                .containsAll(ours())
+                .allMatch(service -> COMPOSE.path("services").has(service));
+        assertThat(Manifests.items(demo.path("services"))).allSatisfy(service -> {
+            assertThat(service.at("/environment/VITRINA_AUTH").asText()).isEqualTo("demo");
+            assertThat(service.at("/environment/VITRINA_IDENTITY_SIGNING_KEY").asText())
+                    .isEqualTo("/run/secrets/signing-key");
+            assertThat(Manifests.texts(service.path("secrets"))).containsExactly("signing-key");
+        });
+    }
+
+    @Test
     void watchesTheStoreByProfileOnlyWithFilesThatThereAre() {
         List<JsonNode> watching = Manifests.items(COMPOSE.path("services"))
                 .filter(service -> Manifests.texts(service.path("profiles")).contains("observability"))

@@ -10,7 +10,7 @@ class NotesTest {
     void givesTheNextCommands() {
         assertThat(Chart.ofVitrina().named("mine").notes())
                 .contains("kubectl -n shop port-forward svc/mine-bff 9000:80")
-                .contains("curl -s 'http://127.0.0.1:9000/products/all?user_id=1&limit=5'")
+                .contains("curl -s 'http://127.0.0.1:9000/products/all?limit=5'")
                 .contains("Open the shop: http://127.0.0.1:9000/", "services.bff.hosts")
                 .contains("helm -n shop test mine")
                 .contains(
@@ -19,8 +19,16 @@ class NotesTest {
     }
 
     @Test
-    void warnsThatAuthenticationIsOff() {
-        assertThat(Chart.ofVitrina().notes()).contains("WARNING: authentication is off");
+    void warnsOfWhoMayBeAnybody() {
+        assertThat(Chart.ofVitrina().notes())
+                .contains("WARNING: authentication is demo", "Not for production", "auth.mode=oidc")
+                .contains("Secret\nvitrina-identity");
+        assertThat(Chart.ofVitrina().with("auth.mode=off").notes())
+                .contains("WARNING: authentication is off")
+                .doesNotContain("Sign in");
+        assertThat(Chart.ofCombination("oidc").notes())
+                .contains("Callers are who https://login.example.com")
+                .doesNotContain("authentication is");
         assertThat(Chart.ofCombination("open-network").notes()).contains("Network policies are off too");
     }
 

@@ -279,7 +279,9 @@ class RabbitmqTest {
                     .as(component)
                     .isEqualTo(before.podOf(component).metadata());
         }
-        assertThat(after.ofKind("Secret")).extracting(Manifests::name).containsExactly("vitrina-postgres");
+        assertThat(after.ofKind("Secret"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrder("vitrina-identity", "vitrina-postgres");
     }
 
     private static Manifests withPassword(String password) {

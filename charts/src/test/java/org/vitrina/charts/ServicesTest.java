@@ -357,10 +357,7 @@ class ServicesTest {
     void testsThePagesFrameAndAPart() {
         JsonNode test = DEFAULT.one("Pod", "vitrina-bff-test").at("/spec/containers/0");
         assertThat(test.path("env").toString())
-                .contains(
-                        "{\"name\":\"PAGE\",\"value\":\"/?user_id=1&limit=5\"}",
-                        "<template shadowrootmode=",
-                        "<article slot=");
+                .contains("{\"name\":\"PAGE\",\"value\":\"/?limit=5\"}", "<template shadowrootmode=", "<article slot=");
     }
 
     @Test

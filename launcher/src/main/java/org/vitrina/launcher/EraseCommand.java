@@ -52,7 +52,7 @@ final class EraseCommand implements Callable<Integer> {
                 .toList();
         Map<String, URI> addresses = urls.isEmpty() ? running(services) : named(services);
         List<String> done = new ArrayList<>();
-        try (var calls = new OperatorCalls(LIMIT)) {
+        try (var calls = new OperatorCalls(LIMIT, instance.directory())) {
             for (String service : services) {
                 Map<?, ?> answer = calls.ask(
                         "DELETE", Objects.requireNonNull(addresses.get(service)).resolve("/ops/users/" + user));

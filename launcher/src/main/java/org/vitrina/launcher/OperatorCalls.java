@@ -7,8 +7,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -21,10 +24,15 @@ final class OperatorCalls implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Duration limit;
+    private final Optional<String> token;
 
-    /** @param limit what one answer may take */
-    OperatorCalls(Duration limit) {
+    /**
+     * @param limit what one answer may take
+     * @param directory of the instance, whose key says that an operator asks; without one nobody wants to know
+     */
+    OperatorCalls(Duration limit, Path directory) {
         this.limit = limit;
+        this.token = InstallKey.existing(directory).map(key -> key.token("operator", Set.of("operator")));
     }
 
     /** The service says why it does not do it. */
@@ -43,13 +51,12 @@ final class OperatorCalls implements AutoCloseable {
      * @throws IOException where there is no answer, or none of success
      */
     Map<?, ?> ask(String method, URI url) throws IOException, Refused {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(limit)
-                .method(method, BodyPublishers.noBody())
-                .build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url).timeout(limit).method(method, BodyPublishers.noBody());
+        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         HttpResponse<String> answer;
         try {
-            answer = http.send(request, BodyHandlers.ofString());
+            answer = http.send(request.build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);

@@ -41,7 +41,7 @@ final class RedriveCommand implements Callable<Integer> {
                         service + " does not run from " + instance.directory() + ": './vitrina up' starts it."));
         int all = 0;
         URI url = URI.create("http://127.0.0.1:" + port + "/ops/redrive");
-        try (var calls = new OperatorCalls(LIMIT)) {
+        try (var calls = new OperatorCalls(LIMIT, instance.directory())) {
             for (int some = redrive(calls, url); some > 0; some = redrive(calls, url)) {
                 all += some;
             }

@@ -29,6 +29,7 @@ public final class StackBuilder {
     private Progress progress = Progress.SILENT;
     private Duration timeout = Duration.ofSeconds(30);
     private boolean discovered;
+    private boolean authenticated;
     private final Map<String, Integer> replicas = new HashMap<>();
     private final Map<String, Path> trainings = new HashMap<>();
     private final Map<String, Map<String, String>> environments = new HashMap<>();
@@ -84,6 +85,12 @@ public final class StackBuilder {
         List<String> wanted = new ArrayList<>(names);
         wanted.addAll(List.of(REGISTRY, Server.REDIS.partName()));
         this.names = services.partNames().stream().filter(wanted::contains).toList();
+        return this;
+    }
+
+    /** Everybody asks who is there, by the install's own key ({@code vitrina.auth=demo}). Default: nobody does. */
+    public StackBuilder authenticated() {
+        this.authenticated = true;
         return this;
     }
 
@@ -197,6 +204,10 @@ public final class StackBuilder {
         return services.all().stream()
                 .filter(service -> names.contains(service.name()))
                 .toList();
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
     }
 
     boolean isDiscovered() {

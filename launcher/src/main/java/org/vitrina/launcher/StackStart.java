@@ -216,6 +216,9 @@ final class StackStart {
                     ports.seenBy(name, StackBuilder.REGISTRY).url());
             environment.put("VITRINA_DISCOVERY_ID", part);
         }
+        if (plan.isAuthenticated()) {
+            authenticate(service, environment);
+        }
         // everything listens on this machine only, and trying what breaks is what a local run is for
         environment.put("VITRINA_FAULTS_ENABLED", "true");
         if (service.isFront()) {
@@ -226,6 +229,18 @@ final class StackStart {
             environment.putAll(plan.environmentOf(part));
         }
         return environment;
+    }
+
+    private void authenticate(ServiceSpec service, Map<String, String> environment) {
+        InstallKey key = InstallKey.of(directory);
+        environment.put("VITRINA_AUTH", "demo");
+        environment.put("VITRINA_IDENTITY_SIGNING_KEY", key.signingKey().toString());
+        if (service.isFront()) {
+            environment.put("VITRINA_SESSION_KEYS", key.sessionKey());
+            if (plan.has(Server.REDIS)) {
+                environment.put("VITRINA_SESSION_REDIS_URL", "redis://" + ports.seenBy(service.name(), REDIS));
+            }
+        }
     }
 
     /** Where the page of faults reaches each service that runs: {@code name=url}, blanks between. */

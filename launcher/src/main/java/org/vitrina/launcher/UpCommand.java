@@ -39,6 +39,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--replicas", split = ",")
     private Map<String, Integer> replicas = Map.of();
 
+    @Option(names = "--auth")
+    private String auth = "off";
+
     @Option(names = "--observe")
     private boolean observe;
 
@@ -104,6 +107,11 @@ final class UpCommand implements Callable<Integer> {
             throw new StartException("Nobody would find the replicas: say --discovery registry too.");
         }
         replicas.forEach(builder::replicas);
+        if (auth.equals("demo")) {
+            builder.authenticated();
+        } else if (!auth.equals("off")) {
+            throw new StartException("There is no authentication '" + auth + "' here; there are off and demo.");
+        }
     }
 
     /** Ctrl-C, SIGTERM, SIGHUP and a failed start all come here; being asked to stop is no failure, so it ends with 0. */
@@ -151,6 +159,9 @@ final class UpCommand implements Callable<Integer> {
             services.front().filter(front -> front.name().equals(part.name())).ifPresent(front -> {
                 row(text, "the products page", url + front.lookAt());
                 row(text, "live resilience", url + "/ops/resilience");
+                if (auth.equals("demo")) {
+                    row(text, "sign in", url + "/session/sign-in   (for curl: ./vitrina token --user 1)");
+                }
             });
         }
         for (PartStatus part : stack.parts()) {

@@ -82,6 +82,12 @@ class CommandLineTest {
         assertThat(vitrina.execute("up", "--replicas", "cart=2")).isEqualTo(2);
         assertThat(vitrina.execute("up", "--discovery", "registry", "--replicas", "cart=10"))
                 .isEqualTo(2);
+        assertThat(vitrina.execute("up", "--auth", "on")).isEqualTo(2);
+        assertThat(vitrina.execute("token")).isEqualTo(2);
+        assertThat(vitrina.execute("token", "--user", "nobody")).isEqualTo(2);
+        assertThat(vitrina.execute("token", "--user", "1", "--role", "king")).isEqualTo(2);
+        assertThat(vitrina.execute("token", "--user", "1", "--port-offset", "44999"))
+                .isEqualTo(1);
         assertThat(vitrina.execute("migrate", "bff", "status")).isEqualTo(2);
         assertThat(vitrina.execute("migrate", "cart")).isEqualTo(2);
         assertThat(vitrina.execute("redrive", "cart")).isEqualTo(2);

@@ -127,7 +127,10 @@ final class ConfigurationDoc {
 
     private void parseSources() throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (Path source : files("Config.java")) {
+        List<Path> declaring = new ArrayList<>(files("Config.java"));
+        // an enum beside them
+        declaring.addAll(files("Mode.java"));
+        for (Path source : declaring) {
             if (source.toString().contains("src/main/java")) {
                 sources.add(source);
             }

@@ -45,9 +45,30 @@ public final class CallScope {
      *
      * @param requestId the value of {@code X-Request-Id}
      * @param traceparent the value of {@code traceparent} (W3C Trace Context)
+     * @param authorization the value of {@code Authorization} by which the dependency knows for whom it is asked
      */
-    public record Carried(@Nullable String requestId, @Nullable String traceparent) {
+    public record Carried(@Nullable String requestId, @Nullable String traceparent, @Nullable String authorization) {
         public static final Carried NONE = new Carried(null, null);
+
+        public Carried(@Nullable String requestId, @Nullable String traceparent) {
+            this(requestId, traceparent, null);
+        }
+
+        /** The same asked by another, such as by this service itself. */
+        public Carried by(@Nullable String another) {
+            return new Carried(requestId, traceparent, another);
+        }
+
+        /** The same for nobody in particular. */
+        Carried withoutCaller() {
+            return authorization == null ? this : new Carried(requestId, traceparent);
+        }
+
+        /** No token in a log. */
+        @Override
+        public String toString() {
+            return "Carried[" + requestId + ", " + traceparent + "]";
+        }
     }
 
     private CallScope(Vertx vertx, Deadline deadline, boolean shortened, Carried carried) {
@@ -97,9 +118,9 @@ public final class CallScope {
         return child;
     }
 
-    /** A scope of its own that ends {@code limit} from now: for work that several callers wait for. */
+    /** A scope of its own that ends {@code limit} from now: for work that several callers wait for, and so of none of them. */
     public CallScope detached(Duration limit) {
-        return new CallScope(vertx, Deadline.in(limit), false, carried);
+        return new CallScope(vertx, Deadline.in(limit), false, carried.withoutCaller());
     }
 
     /** This scope for the second of two equal calls: it ends with this one. */

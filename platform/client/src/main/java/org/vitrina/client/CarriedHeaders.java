@@ -4,7 +4,7 @@ import jakarta.ws.rs.HeaderParam;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 
-/** What every call carries on: the time left and the request's identity. */
+/** What every call carries on: the time left, the request's identity and who asks. */
 public final class CarriedHeaders {
     @HeaderParam(Deadline.HEADER)
     public final long millisLeft;
@@ -15,9 +15,13 @@ public final class CarriedHeaders {
     @HeaderParam("traceparent")
     public final @Nullable String traceparent;
 
+    @HeaderParam("Authorization")
+    public final @Nullable String authorization;
+
     CarriedHeaders(CallScope scope) {
         this.millisLeft = Math.max(1, scope.deadline().millisForNextHop());
         this.requestId = scope.carried().requestId();
         this.traceparent = scope.carried().traceparent();
+        this.authorization = scope.carried().authorization();
     }
 }

@@ -32,6 +32,7 @@ public final class HttpTransport {
     private static final CharSequence DEADLINE = io.vertx.core.http.HttpHeaders.createOptimized(Deadline.HEADER);
     private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
     private static final CharSequence TRACEPARENT = io.vertx.core.http.HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence AUTHORIZATION = io.vertx.core.http.HttpHeaders.AUTHORIZATION;
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
@@ -162,6 +163,9 @@ public final class HttpTransport {
         if (carried.traceparent() != null) {
             options.putHeader(TRACEPARENT, carried.traceparent());
         }
+        if (carried.authorization() != null) {
+            options.putHeader(AUTHORIZATION, carried.authorization());
+        }
         options.putHeader("Accept", "text/event-stream");
         headers.forEach(options::putHeader);
         return options;
@@ -263,6 +267,9 @@ public final class HttpTransport {
             }
             if (carried.traceparent() != null) {
                 ready.putHeader(TRACEPARENT, carried.traceparent());
+            }
+            if (carried.authorization() != null) {
+                ready.putHeader(AUTHORIZATION, carried.authorization());
             }
         }
 

@@ -11,6 +11,8 @@ package org.vitrina.core;
 public record ErrorCode(String slug, int status, boolean retryable, String title) {
     public static final ErrorCode BAD_REQUEST = new ErrorCode("bad-request", 400, false, "Bad request");
     public static final ErrorCode VALIDATION = new ErrorCode("validation", 400, false, "Invalid input");
+    public static final ErrorCode UNAUTHORIZED = new ErrorCode("unauthorized", 401, false, "Not authenticated");
+    public static final ErrorCode FORBIDDEN = new ErrorCode("forbidden", 403, false, "Not allowed");
     public static final ErrorCode NOT_FOUND = new ErrorCode("not-found", 404, false, "Not found");
     public static final ErrorCode PRECONDITION_FAILED =
             new ErrorCode("precondition-failed", 412, false, "Precondition failed");

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Jitter;
+import org.vitrina.identity.ServiceTokens;
 import org.vitrina.runtime.Draining;
 import org.vitrina.runtime.RecurringTask;
 
@@ -26,6 +27,7 @@ class Registration implements RecurringTask {
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration AT_FIRST = Duration.ofMillis(500);
 
+    private final ServiceTokens tokens;
     private final Config config;
     private final DiscoveryConfig discovery;
     private final boolean on;
@@ -36,7 +38,8 @@ class Registration implements RecurringTask {
     private volatile Future<?> gone = Future.succeededFuture();
     private volatile @Nullable RegistryClient client;
 
-    Registration(Vertx vertx, Config config, DiscoveryConfig discovery, Draining draining) {
+    Registration(Vertx vertx, Config config, DiscoveryConfig discovery, Draining draining, ServiceTokens tokens) {
+        this.tokens = tokens;
         this.vertx = vertx;
         this.config = config;
         this.discovery = discovery;
@@ -76,8 +79,7 @@ class Registration implements RecurringTask {
                 .put("weight", discovery.weight());
         discovery.zone().ifPresent(zone -> replica.put("zone", zone));
         discovery.version().ifPresent(version -> replica.put("version", version));
-        Future<Void> all = atAny(registry -> client().register(
-                        registry, service(), id, replica, discovery.secret().orElse(null))
+        Future<Void> all = atAny(registry -> client().register(registry, service(), id, replica, secret())
                 .map(millis -> {
                     renewAfter = Duration.ofMillis(millis);
                     return null;
@@ -102,10 +104,14 @@ class Registration implements RecurringTask {
         return config.getValue("quarkus.application.name", String.class);
     }
 
+    /** What the registry knows it by: its registration secret, else its token. */
+    private @Nullable String secret() {
+        return discovery.secret().or(tokens::token).orElse(null);
+    }
+
     /** Not before a renewal that is under way has come there: it would be the last word. */
     private void leave() {
-        gone = underWay.transform(ended -> atAny(registry ->
-                client().deregister(registry, service(), id, discovery.secret().orElse(null))));
+        gone = underWay.transform(ended -> atAny(registry -> client().deregister(registry, service(), id, secret())));
     }
 
     /** Succeeds where one of the registry's replicas has taken it: they tell each other. */

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +47,18 @@ public class CommonAnswers implements OASFilter {
     private static final String COMMON_ANSWERS = "x-common-answers";
     private static final String PROBLEM = "Problem";
 
+    private final IndexView classes;
+
+    public CommonAnswers(IndexView classes) {
+        this.classes = classes;
+    }
+
     @Override
     public void filterOpenAPI(OpenAPI document) {
         if (document.getPaths() == null) {
             return; // a program without operations, such as one that only consumes queues
         }
+        DeclaredAccess.describe(document, classes);
         Map<String, String> common = taken(document, COMMON_ANSWERS);
         boolean database = ConfigProvider.getConfig()
                 .getOptionalValue("quarkus.datasource.db-kind", String.class)

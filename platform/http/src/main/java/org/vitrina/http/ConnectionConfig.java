@@ -20,7 +20,7 @@ public interface ConnectionConfig {
     /**
      * The networks of the proxies before this service, such as {@code 10.0.0.0/8,fd00::/8}: what they say in
      * {@code X-Forwarded-Prefix} is put before each path of an answer; {@code X-Forwarded-Host} and {@code X-Forwarded-Proto} say
-     * which origin is our own. Nobody else is believed.
+     * which origin is our own, {@code X-Forwarded-For} whose address it is. Nobody else is believed.
      */
     Optional<TrustedProxies> trustedProxies();
 }

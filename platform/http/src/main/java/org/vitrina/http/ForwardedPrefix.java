@@ -51,7 +51,7 @@ class ForwardedPrefix implements Handler<RoutingContext> {
         if (isForwarded(headers)
                 && proxies.orElseThrow()
                         .contain(context.request().remoteAddress().hostAddress())) {
-            Forwarded said = Forwarded.of(headers);
+            Forwarded said = Forwarded.of(headers, proxies.orElseThrow());
             said.attach();
             if (!said.prefix().isEmpty()) {
                 context.addHeadersEndHandler(
@@ -64,7 +64,8 @@ class ForwardedPrefix implements Handler<RoutingContext> {
     private static boolean isForwarded(MultiMap headers) {
         return headers.contains(HEADER)
                 || headers.contains("X-Forwarded-Host")
-                || headers.contains("X-Forwarded-Proto");
+                || headers.contains("X-Forwarded-Proto")
+                || headers.contains(Forwarded.FOR);
     }
 
     /** The prefixes of several proxies are one after the other, the outermost first; nothing where one is no path. */

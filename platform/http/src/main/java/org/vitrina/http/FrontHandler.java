@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.identity.Caller;
 import org.vitrina.overload.EarlyAdmission;
 import org.vitrina.runtime.Lifecycle;
 
@@ -132,7 +133,10 @@ class FrontHandler implements Handler<RoutingContext> {
             }
             return;
         }
-        if (!lifecycle.started() && !warmUp.asks(headers)) {
+        boolean fromUs = !lifecycle.started() && warmUp.asks(headers);
+        if (fromUs) {
+            Caller.isOurselves();
+        } else if (!lifecycle.started()) {
             refuse(
                     context,
                     state,
@@ -267,6 +271,7 @@ class FrontHandler implements Handler<RoutingContext> {
         Throwable thrown = context.failure();
         if (thrown instanceof ProblemException problem && !context.response().headWritten()) {
             // by a handler before the routes
+            problem.headers().forEach(context.response()::putHeader);
             refuse(context, RequestState.current(), problem.code(), problem.detail(), false);
             return;
         }

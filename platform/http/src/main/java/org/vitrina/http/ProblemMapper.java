@@ -1,6 +1,9 @@
 package org.vitrina.http;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Problems.Violation;
+import org.vitrina.identity.Refusals;
 import org.vitrina.runtime.FailureTranslations;
 
 /**
@@ -59,11 +63,14 @@ class ProblemMapper {
                 NotFoundException.class,
                 MismatchedInputException.class,
                 ValidationException.class,
-                ConstraintViolationException.class
+                ConstraintViolationException.class,
+                UnauthorizedException.class,
+                AuthenticationFailedException.class,
+                ForbiddenException.class
             },
             priority = 1)
     Response problem(Throwable failure, HttpServerRequest request) {
-        Throwable thrown = translations.translate(failure);
+        Throwable thrown = Refusals.translate(translations.translate(failure));
         return switch (thrown) {
             case ProblemException problem ->
                 answer(

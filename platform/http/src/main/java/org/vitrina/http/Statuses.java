@@ -7,8 +7,8 @@ import org.vitrina.core.ErrorCode;
 final class Statuses {
     private static final Map<Integer, ErrorCode> CODES = Map.ofEntries(
             Map.entry(400, ErrorCode.BAD_REQUEST),
-            Map.entry(401, new ErrorCode("unauthorized", 401, false, "Not authenticated")),
-            Map.entry(403, new ErrorCode("forbidden", 403, false, "Not allowed")),
+            Map.entry(401, ErrorCode.UNAUTHORIZED),
+            Map.entry(403, ErrorCode.FORBIDDEN),
             Map.entry(404, ErrorCode.NOT_FOUND),
             Map.entry(405, new ErrorCode("method-not-allowed", 405, false, "Method not allowed")),
             Map.entry(406, new ErrorCode("not-acceptable", 406, false, "Not acceptable")),

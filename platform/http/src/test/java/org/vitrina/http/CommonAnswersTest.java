@@ -97,7 +97,7 @@ class CommonAnswersTest {
     private Map<String, String> completed(String path) {
         document.paths(OASFactory.createPaths()
                 .addPathItem(path, OASFactory.createPathItem().POST(operation)));
-        new CommonAnswers().filterOpenAPI(document);
+        new CommonAnswers(new org.jboss.jandex.Indexer().complete()).filterOpenAPI(document);
         Map<String, String> answers = new TreeMap<>();
         operation
                 .getResponses()

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.vitrina.identity.AuthConfig;
+import org.vitrina.identity.IdentityConfig;
 import org.vitrina.overload.OverloadConfig;
 import org.vitrina.runtime.ShutdownConfig;
 import org.vitrina.testing.config.ConfigCheck;
@@ -29,6 +31,7 @@ class HttpConfigTest {
                 .addDiscoveredConverters()
                 .addDefaultInterceptors()
                 .withMapping(AuthConfig.class)
+                .withMapping(IdentityConfig.class)
                 .withMapping(FaultsConfig.class)
                 .withMapping(HttpConfig.class)
                 .withMapping(ConnectionConfig.class)
@@ -100,7 +103,7 @@ class HttpConfigTest {
                 AuthConfig.class,
                 LOOPBACK,
                 """
-                auth                    | off                           |      |  | on
+                auth                    | off                           | demo |  | on
                 auth.allow-open-network | false                         | true
                 log                     | text                          | json |  | xml
                 auth.checked-network    | off false 127.0.0.1 127.0.0.1

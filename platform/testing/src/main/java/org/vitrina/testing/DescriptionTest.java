@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.identity.AccessMatrix;
+import org.vitrina.testing.identity.TestIssuer;
 
 /** On which port every service says what of itself (docs/contracts.md, Ports). Its own test adds its contract and its meters. */
 @SuppressWarnings("NullAway.Init") // set by Quarkus
@@ -34,6 +40,25 @@ public abstract class DescriptionTest {
     void describesItselfOnTheHttpPortOnly(String path) {
         given().get(path).then().statusCode(200);
         given().get(management.resolve(path)).then().statusCode(404);
+    }
+
+    @TestHTTPResource("/")
+    protected URI http;
+
+    /** In the process as it runs, which asks nobody who they are but meanwhile. */
+    @Test
+    void letsInWhomItsDescriptionNamesAndNobodyElse() {
+        Consumer<@Nullable String> enforcement = Arc.container()
+                .<Consumer<@Nullable String>>instance("vitrina-enforcement")
+                .get();
+        TestIssuer issuer = new TestIssuer();
+        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        enforcement.accept(issuer.jwks());
+        try {
+            new AccessMatrix(http, issuer).check(document);
+        } finally {
+            enforcement.accept(null);
+        }
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class ModuleRules {
             "core",
             "overload",
             "runtime",
+            "identity",
             "http",
             "client",
             "cache",

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /** What makes the services alike, so that who knows one knows where to look in each; {@link ModuleRules} checks it. */
 final class ServiceRules {
     /** What teams declare beside a service's own settings: the contract names it after the page, whoever makes that. */
-    private static final String PAGE = "vitrina.page";
+    private static final Set<String> BESIDE = Set.of("vitrina.page", "vitrina.session");
 
     private static final String CONFIG_MAPPING = "io.smallrye.config.ConfigMapping";
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
@@ -116,6 +116,7 @@ final class ServiceRules {
                 nothingIsInjectedIntoFields(),
                 urlsAreNotMadeOfTheHost(),
                 listsInBodiesAreLimited(),
+                AccessRules.whoMayIsDeclared(),
                 packagesAreFeatures());
     }
 
@@ -132,7 +133,7 @@ final class ServiceRules {
                                 Object theirs = type.getAnnotationOfType(CONFIG_MAPPING)
                                         .get("prefix")
                                         .orElse("");
-                                if (theirs.equals(PAGE)) {
+                                if (BESIDE.contains(theirs)) {
                                     return;
                                 }
                                 mappings++;

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.smallrye.config.ConfigMapping;
 import io.vertx.sqlclient.Pool;
+import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -92,7 +93,14 @@ class ServiceRulesTest {
     @Path("/notes")
     static class NotesResource {
         @POST
+        @PermitAll
         void add(Lines lines) {}
+    }
+
+    @Path("/notes")
+    static class ForgottenResource {
+        @POST
+        void add() {}
     }
 
     private static List<String> broken(Class<?>... types) {
@@ -137,6 +145,7 @@ class ServiceRulesTest {
                 .anyMatch(told -> told.contains("only an XRepository"));
         assertBroken("by its constructor", InjectedField.class);
         assertBroken("a List with @Size(max)", NotesResource.class, Lines.class);
+        assertBroken("declares who may", ForgottenResource.class);
         assertBroken("no URL is made of the caller's Host", NoteLocation.class);
     }
 }

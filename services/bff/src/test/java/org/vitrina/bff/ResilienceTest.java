@@ -3,8 +3,10 @@ package org.vitrina.bff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,10 +15,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.ExportedMeters;
 import org.vitrina.testing.OpenApiContract;
 import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.identity.AccessMatrix;
+import org.vitrina.testing.identity.TestIssuer;
 
 /** {@code /ops/resilience}, its stream, the metrics and the OpenAPI document. */
 @QuarkusTest
@@ -173,11 +179,33 @@ class ResilienceTest extends BffTest {
                 .operation("GET /predictions/category/{id}", 200, 400, 500, 503, 504)
                 .operation("POST /predictions/requests", 202, 400, 422, 503, 504)
                 .operation("GET /predictions/requests/{id}", 200, 400, 404, 500, 503, 504)
+                .operation("GET /session", 200, 401)
+                .operation("POST /session/sign-in", 200, 400, 404, 429)
+                .operation("POST /session/sign-out", 204, 403)
+                .operation("GET /.well-known/jwks.json", 200, 404)
                 .operation("GET /ops/resilience", 200)
                 .operation("GET /ops/resilience/stream", 200, 503)
-                .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded")
+                .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded", "left_out")
                 .assertAgrees();
         shop.get("/q/swagger-ui/").is(200);
+    }
+
+    @Test
+    void letsInWhomItsDescriptionNamesAndNobodyElse() {
+        Consumer<@Nullable String> enforcement = Arc.container()
+                .<Consumer<@Nullable String>>instance("vitrina-enforcement")
+                .get();
+        TestIssuer issuer = new TestIssuer();
+        JsonObject described = shop.get("/q/openapi?format=JSON").is(200).json();
+        // public, but with somebody's own in it for who is signed in: SessionTest
+        described.getJsonObject("paths").remove("/products/all");
+        JsonPath document = new JsonPath(described.encode());
+        enforcement.accept(issuer.jwks());
+        try {
+            new AccessMatrix(base, issuer).check(document);
+        } finally {
+            enforcement.accept(null);
+        }
     }
 
     private Socket stream() throws IOException {

@@ -14,9 +14,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.OwnData;
 
 /** Users' carts over HTTP. */
 @Path("/users/{id}/cart")
+@OwnData
 @PerUser
 class CartResource {
     private final CartService carts;

@@ -11,9 +11,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.OwnData;
 
 /** Users' favorites over HTTP. */
 @Path("/users/{id}/favorites")
+@OwnData
 @PerUser
 class FavoritesResource {
     private final FavoritesService favorites;

@@ -1,6 +1,8 @@
 package org.vitrina.inventory;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -21,9 +23,11 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.PathId;
+import org.vitrina.identity.Roles;
 
 /** Levels over HTTP. */
 @Path("/")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class InventoryResource {
     /** As docs/contracts.md has it: what a caller may ask in one batch. */
@@ -59,6 +63,7 @@ class InventoryResource {
                 .build());
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @PUT
     @Path("/products/{id}/inventory")
     @Consumes(MediaType.APPLICATION_JSON)

@@ -1,6 +1,7 @@
 package org.vitrina.inventory;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -14,9 +15,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** Reservations over HTTP, for orders. */
 @Path("/reservations/{order_id}")
+@RolesAllowed(Roles.SERVICE)
 class ReservationResource {
     private final ReservationService reservations;
     private final RequestDeadline deadline;

@@ -1,6 +1,7 @@
 package org.vitrina.metrics;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -22,6 +23,7 @@ import org.vitrina.http.RequestDeadline;
 
 /** Pairs and the absolute error over HTTP, and a page to look at. */
 @Path("/")
+@PermitAll
 class MetricsResource {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;

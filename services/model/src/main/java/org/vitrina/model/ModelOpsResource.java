@@ -1,6 +1,7 @@
 package org.vitrina.model;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** For operators: which versions of the model predict. */
 @Path("/ops/model")
+@RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 class ModelOpsResource {
     private final ModelService models;

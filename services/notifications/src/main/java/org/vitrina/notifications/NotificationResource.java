@@ -21,9 +21,11 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.http.Page;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.OwnData;
 
 /** Users' notifications over HTTP. */
 @Path("/users/{id}/notifications")
+@OwnData
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
 class NotificationResource {

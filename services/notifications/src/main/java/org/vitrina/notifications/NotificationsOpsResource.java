@@ -1,6 +1,7 @@
 package org.vitrina.notifications;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,10 +21,12 @@ import org.vitrina.http.Erasure;
 import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 import org.vitrina.messaging.Redriven;
 
 /** For operators: does everything add up, dead letters taken up again, a user erased. */
 @Path("/ops")
+@RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 class NotificationsOpsResource {
     private static final int USUAL = 100;
@@ -47,6 +50,7 @@ class NotificationsOpsResource {
     }
 
     @GET
+    @RolesAllowed({Roles.OPERATOR, Roles.SERVICE})
     @Path("/taken")
     public Uni<TakenEvents> taken(
             @Parameter(description = "1 to 200 ids of events with commas between", required = true)
@@ -70,6 +74,7 @@ class NotificationsOpsResource {
     }
 
     @GET
+    @RolesAllowed({Roles.OPERATOR, Roles.SERVICE})
     @Path("/orders/{id}")
     public Uni<OrderMessages> order(@PathParam("id") String id) {
         return deadline.bound(notifications.ofOrder(PathId.uuid("id", "an order", id)));

@@ -36,9 +36,12 @@ import org.vitrina.http.PathId;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.CurrentCaller;
+import org.vitrina.identity.OwnData;
 
 /** Orders over HTTP. */
 @Path("/api/v1/orders")
+@OwnData
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
 class OrderResource {
@@ -52,15 +55,22 @@ class OrderResource {
     private final OrderWatchers events;
     private final RequestDeadline deadline;
     private final RequestIds ids;
+    private final CurrentCaller callers;
     private final int defaultUser;
     private final Duration readDeadline;
 
     OrderResource(
-            OrderService orders, OrderWatchers events, RequestDeadline deadline, RequestIds ids, OrdersConfig config) {
+            OrderService orders,
+            OrderWatchers events,
+            RequestDeadline deadline,
+            RequestIds ids,
+            CurrentCaller callers,
+            OrdersConfig config) {
         this.orders = orders;
         this.events = events;
         this.deadline = deadline;
         this.ids = ids;
+        this.callers = callers;
         this.defaultUser = config.defaultUser();
         this.readDeadline = config.readDeadline();
     }
@@ -167,7 +177,7 @@ class OrderResource {
     }
 
     private int user(@Nullable String userId) {
-        return userId == null ? defaultUser : PathId.parse("user_id", userId);
+        return userId == null ? callers.user(defaultUser) : PathId.parse("user_id", userId);
     }
 
     static UUID id(String name, String text) {

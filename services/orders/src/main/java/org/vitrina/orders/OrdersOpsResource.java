@@ -1,6 +1,7 @@
 package org.vitrina.orders;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,9 +10,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.vitrina.http.Erasure;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** What operators ask. */
 @Path("/ops")
+@RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 class OrdersOpsResource {
     private final OrdersAudit audits;

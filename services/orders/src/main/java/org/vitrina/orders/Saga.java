@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.CrashPoint;
 import org.vitrina.core.Deadline;
+import org.vitrina.identity.ServiceTokens;
 import org.vitrina.orders.upstream.InventoryClient;
 import org.vitrina.orders.upstream.RejectionReason;
 import org.vitrina.orders.upstream.ReservationItem;
@@ -28,6 +29,7 @@ import org.vitrina.orders.upstream.WalletClient;
 class Saga {
     private static final Logger LOG = Logger.getLogger(Saga.class);
 
+    private final ServiceTokens tokens;
     private final OrderRepository orders;
     private final WalletClient wallet;
     private final InventoryClient inventory;
@@ -45,7 +47,9 @@ class Saga {
             CompletedOrders completed,
             Vertx vertx,
             SagaMeters meters,
+            ServiceTokens tokens,
             OrdersConfig config) {
+        this.tokens = tokens;
         this.orders = orders;
         this.wallet = wallet;
         this.inventory = inventory;
@@ -217,7 +221,7 @@ class Saga {
     }
 
     private CallScope scope(CallScope.Carried carried) {
-        return CallScope.until(vertx, Deadline.in(callLimit), false, carried);
+        return CallScope.until(vertx, Deadline.in(callLimit), false, carried.by(tokens.authorization()));
     }
 
     private Uni<List<StepOutcome>> both(Step step, Uni<StepOutcome> one, Uni<StepOutcome> other) {

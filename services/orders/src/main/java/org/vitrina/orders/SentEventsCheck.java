@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
+import org.vitrina.identity.ServiceTokens;
 import org.vitrina.orders.upstream.NotificationsClient;
 import org.vitrina.runtime.RecurringTask;
 
@@ -27,13 +28,20 @@ class SentEventsCheck implements RecurringTask {
     /** So often within its limit is an event asked about. */
     private static final int LOOKS = 10;
 
+    private final ServiceTokens tokens;
     private final SentEventRepository sent;
     private final NotificationsClient notifications;
     private final Vertx vertx;
     private final Duration every;
     private final Duration callLimit;
 
-    SentEventsCheck(SentEventRepository sent, NotificationsClient notifications, Vertx vertx, OrdersConfig config) {
+    SentEventsCheck(
+            SentEventRepository sent,
+            NotificationsClient notifications,
+            Vertx vertx,
+            ServiceTokens tokens,
+            OrdersConfig config) {
+        this.tokens = tokens;
         this.sent = sent;
         this.notifications = notifications;
         this.vertx = vertx;
@@ -65,7 +73,8 @@ class SentEventsCheck implements RecurringTask {
             if (events.isEmpty()) {
                 return Uni.createFrom().item(0);
             }
-            CallScope scope = CallScope.until(vertx, Deadline.in(callLimit), false, CallScope.Carried.NONE);
+            CallScope scope = CallScope.until(
+                    vertx, Deadline.in(callLimit), false, CallScope.Carried.NONE.by(tokens.authorization()));
             return notifications
                     .taken(scope, events)
                     .chain(taken -> sent.answered(events, taken))

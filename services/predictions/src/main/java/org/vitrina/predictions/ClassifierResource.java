@@ -1,6 +1,8 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -21,9 +23,11 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** Classifiers' parameters over HTTP. */
 @Path("/parameters/classifier/{id}")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class ClassifierResource {
     private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -47,6 +51,7 @@ class ClassifierResource {
                         found));
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @PATCH
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
     @RequestBody(

@@ -1,6 +1,8 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,9 +27,11 @@ import org.vitrina.http.ETags;
 import org.vitrina.http.Page;
 import org.vitrina.http.PathId;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** Products' predictions over HTTP. */
 @Path("/predictions")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class PredictionResource {
     private static final String AGE = "Age";
@@ -114,6 +118,7 @@ class PredictionResource {
                         .build());
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @DELETE
     @Path("/product/{product_id}")
     public Uni<Void> delete(@PathParam("product_id") int productId) {

@@ -1,6 +1,7 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.http.Erasure;
 import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 import org.vitrina.messaging.Redriven;
 
 /** For operators: all products predicted anew, dead letters taken up again, a user erased. */
 @Path("/ops")
+@RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 class PredictionsOpsResource {
     private static final int USUAL = 100;

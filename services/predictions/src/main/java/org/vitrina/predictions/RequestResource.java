@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.OwnData;
 
 /** Predictions that callers ask for and fetch later. */
 @Path("/predictions/requests")
+@OwnData
 @Produces(MediaType.APPLICATION_JSON)
 class RequestResource {
     private static final String NO_STORE = "private, no-store";

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.IdempotencyKey;
+import org.vitrina.identity.Caller;
+import org.vitrina.identity.CurrentCaller;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
 
@@ -18,12 +20,14 @@ import org.vitrina.persistence.idempotency.KeyScope;
 @ApplicationScoped
 class RequestService {
     private static final String OPERATION = "request";
-    /** Requests belong to nobody: whoever knows the id may ask for the answer. */
+    /** Whose keys are meant where nobody is asked who they are. */
     private static final int NOBODY = 0;
 
     private final RequestRepository repository;
+    private final CurrentCaller callers;
 
-    RequestService(RequestRepository repository) {
+    RequestService(RequestRepository repository, CurrentCaller callers) {
+        this.callers = callers;
         this.repository = repository;
     }
 
@@ -43,11 +47,16 @@ class RequestService {
         }
         return repository
                 .addOnce(
-                        new KeyScope(NOBODY, OPERATION, key.value(), key.quoted(), key.sentQuoted()),
+                        new KeyScope(user(), OPERATION, key.value(), key.quoted(), key.sentQuoted()),
                         Fingerprint.of(Arrays.toString(numbers)),
                         id,
                         numbers)
                 .map(kept -> new Asked(UUID.fromString(kept.body()), kept.replayed()));
+    }
+
+    /** Keys are a user's own; a request's answer is for whoever knows its id, which none can guess. */
+    private int user() {
+        return callers.caller().map(Caller::userId).orElse(NOBODY);
     }
 
     Uni<PredictionRequest> find(UUID id) {

@@ -1,6 +1,7 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -17,9 +18,12 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.http.PerUser;
+import org.vitrina.identity.OwnData;
+import org.vitrina.identity.Roles;
 
 /** {@link ScoreResource} under the path that older clients use. */
 @Path("/user/{id}/score")
+@OwnData
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
 class ScoreAliasResource {
@@ -39,6 +43,7 @@ class ScoreAliasResource {
         return scores.score(userId, date);
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @POST
     @Path("/{period}")
     @Consumes(MediaType.APPLICATION_JSON)

@@ -1,6 +1,7 @@
 package org.vitrina.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -21,9 +22,12 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.OwnData;
+import org.vitrina.identity.Roles;
 
 /** Users' scores over HTTP. */
 @Path("/users/{id}/score")
+@OwnData
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)
 class ScoreResource {
@@ -50,6 +54,7 @@ class ScoreResource {
         return deadline.bound(scores.of(userId, Days.day("date", date)));
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @POST
     @Path("/{period}")
     @Consumes(MediaType.APPLICATION_JSON)

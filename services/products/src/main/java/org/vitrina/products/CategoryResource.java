@@ -1,6 +1,7 @@
 package org.vitrina.products;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,6 +13,7 @@ import org.vitrina.http.RequestDeadline;
 
 /** The categories of the catalogue over HTTP. */
 @Path("/categories")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class CategoryResource {
     private final ProductService products;

@@ -1,6 +1,8 @@
 package org.vitrina.products;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -27,9 +29,11 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
 
 /** The catalogue over HTTP. */
 @Path("/products")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class ProductResource {
     static final String MERGE_PATCH = "application/merge-patch+json";
@@ -113,6 +117,7 @@ class ProductResource {
                         : tagged(RestResponse.ResponseBuilder.notModified(), found));
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Product>> create(@Nullable ProductInput input) {
@@ -125,6 +130,7 @@ class ProductResource {
                         created));
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @PATCH
     @Path("/{id}")
     @Consumes(MERGE_PATCH)
@@ -139,6 +145,7 @@ class ProductResource {
                 .map(changed -> tagged(RestResponse.ResponseBuilder.ok(changed.product()), changed));
     }
 
+    @RolesAllowed(Roles.ADMIN)
     @DELETE
     @Path("/{id}")
     public Uni<Void> delete(

@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.TrustedProxies;
+import org.vitrina.identity.Caller;
+import org.vitrina.identity.CurrentCaller;
 
 /** Who may register for which service, and where callers may be led. */
 @Startup
 @Singleton
 class Registrants {
-    static final ErrorCode FORBIDDEN = new ErrorCode("forbidden", 403, false, "Forbidden");
-
     private static final String THIS_MACHINE = "127.0.0.0/8,::1";
     private static final String BEARER = "Bearer ";
 
     private final TrustedProxies networks;
     private final String networksText;
     private final Map<String, String> secrets;
+    private final CurrentCaller callers;
 
-    Registrants(RegistryConfig config) {
+    Registrants(RegistryConfig config, CurrentCaller callers) {
+        this.callers = callers;
         this.networksText = config.networks().orElse(THIS_MACHINE);
         this.networks = TrustedProxies.of(networksText);
         this.secrets = config.secrets().map(Registrants::read).orElse(Map.of());
@@ -49,23 +51,42 @@ class Registrants {
 
     /** Fails unless the request's sender may register and deregister replicas of the service. */
     void check(HttpServerRequest request, String service) {
+        if (callers.authenticates()) {
+            if (!callers.caller().map(Caller::subject).orElse("").equals(service)) {
+                throw new ProblemException(
+                        ErrorCode.FORBIDDEN,
+                        "Replicas of " + service + " are registered by " + service
+                                + " itself: a service speaks for its own replicas only.");
+            }
+            return;
+        }
         String secret = secrets.get(service);
         if (secret == null) {
             InetAddress sender = NetUtil.createInetAddressFromIpAddressString(
                     request.remoteAddress().hostAddress());
             if (sender == null || !sender.isLoopbackAddress()) {
                 throw new ProblemException(
-                        FORBIDDEN,
+                        ErrorCode.FORBIDDEN,
                         "Replicas of " + service
                                 + " register from the registry's own machine only: it has no secret for" + " them. Set "
                                 + service + "=... in vitrina.registry.secrets there, and send it as a bearer token.");
             }
         } else if (!isBearerOf(secret, request.getHeader("Authorization"))) {
             throw new ProblemException(
-                    FORBIDDEN,
+                    ErrorCode.FORBIDDEN,
                     "Replicas of " + service + " register with the secret that the registry has for them: send"
                             + " that of vitrina.registry.secrets as a bearer token.");
         }
+    }
+
+    /** The service whose registration secret this is, which needs no token then; null where it is nobody's. */
+    @Nullable
+    String serviceOf(String authorization) {
+        return secrets.entrySet().stream()
+                .filter(each -> isBearerOf(each.getValue(), authorization))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     /** In a time that does not depend on where they differ. */
@@ -88,7 +109,7 @@ class Registrants {
         }
         if (!networks.contain(address)) {
             throw new ProblemException(
-                    FORBIDDEN,
+                    ErrorCode.FORBIDDEN,
                     "No caller is led to " + address + ": the registry takes replicas in " + networksText
                             + ". Add theirs to vitrina.registry.networks.");
         }

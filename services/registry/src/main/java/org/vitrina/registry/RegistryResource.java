@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
+import org.vitrina.identity.Roles;
 
 /** The registry's API. */
 @Path("/services")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class RegistryResource {
     private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -79,6 +83,7 @@ class RegistryResource {
                 .map(changed -> answer(name, ifNoneMatch));
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @PUT
     @Path("/{name}/instances/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -95,6 +100,7 @@ class RegistryResource {
                 .build());
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @DELETE
     @Path("/{name}/instances/{id}")
     public Uni<Void> deregister(@RestPath String name, @RestPath String id, @Context HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package org.vitrina.sms;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -26,6 +27,7 @@ import org.vitrina.http.PathId;
 
 /** The provider's API. */
 @Path("/sms")
+@PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 class SmsResource {
     private static final int MOST = 1000;

@@ -1,6 +1,7 @@
 package org.vitrina.wallet;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -21,11 +22,17 @@ import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.OwnData;
+import org.vitrina.identity.Roles;
 
 /** Users' wallets over HTTP. */
 @Path("/users/{id}/wallet")
+@OwnData
 @PerUser
 class WalletResource {
+    /** The owner may where {@code vitrina.wallet.demo-top-up} says so. */
+    private static final String TOP_UP_ROLE = "${top-up.role.${vitrina.wallet.demo-top-up:false}}";
+
     private final WalletService wallets;
     private final RequestDeadline deadline;
     private final RequestIds ids;
@@ -42,6 +49,7 @@ class WalletResource {
         return deadline.bound(wallets.of(userId));
     }
 
+    @RolesAllowed({Roles.SERVICE, Roles.ADMIN, TOP_UP_ROLE})
     @POST
     @Path("/top-ups")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -61,6 +69,7 @@ class WalletResource {
                                 .build());
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @PUT
     @Path("/debits/{order_id}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -74,6 +83,7 @@ class WalletResource {
                         .build());
     }
 
+    @RolesAllowed(Roles.SERVICE)
     @DELETE
     @Path("/debits/{order_id}")
     public Uni<Void> cancelDebit(@PathParam("id") int userId, @PathParam("order_id") UUID orderId) {

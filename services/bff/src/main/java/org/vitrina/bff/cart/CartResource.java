@@ -17,8 +17,10 @@ import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.http.PerUser;
+import org.vitrina.identity.OwnData;
 
 /** {@code /cart}: the asking user's cart, as the cart service keeps it. */
+@OwnData
 @Path("/cart")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)

@@ -16,8 +16,10 @@ import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.http.PerUser;
+import org.vitrina.identity.OwnData;
 
 /** {@code /favorites}: the asking user's favorites, as the favorites service keeps them. */
+@OwnData
 @Path("/favorites")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)

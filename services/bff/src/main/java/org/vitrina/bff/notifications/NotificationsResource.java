@@ -17,8 +17,10 @@ import org.vitrina.bff.upstream.Queries;
 import org.vitrina.bff.upstream.ResponseRelay;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.http.PerUser;
+import org.vitrina.identity.OwnData;
 
 /** {@code /notifications}: what the asking user was told, and what is still to be sent. */
+@OwnData
 @Path("/notifications")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)

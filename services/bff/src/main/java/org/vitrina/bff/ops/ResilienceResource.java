@@ -1,6 +1,7 @@
 package org.vitrina.bff.ops;
 
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -8,8 +9,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import org.vitrina.identity.Roles;
 
 /** {@code /ops/resilience}: what protects the pages, and how it fares, once or as a stream. */
+@RolesAllowed(Roles.OPERATOR)
 @Path("/ops/resilience")
 public class ResilienceResource {
     private final ResilienceNow state;

@@ -32,11 +32,13 @@ import org.vitrina.client.Reply;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.OwnData;
 
 /**
  * {@code /api/v1/orders}: the orders service's own answers, inside the BFF's budget. Checkout is honest: what is not decided
  * in time is 202 by orders, and a silence is 504 {@code outcome-unknown} with the key to repeat.
  */
+@OwnData
 @Path("/api/v1/orders")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)

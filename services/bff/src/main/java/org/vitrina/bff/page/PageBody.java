@@ -23,6 +23,10 @@ final class PageBody {
     private static final byte[] INVENTORY = ascii(",\"inventory\":");
     private static final byte[] DEGRADED = ascii("],\"degraded\":[");
     private static final byte[] END = ascii("]}");
+    /** What is left out for nobody in particular is no degradation. */
+    private static final byte[] SIGNED_OUT = ascii("],\"left_out\":[{\"part\":\"cart\",\"reason\":\"signed-out\"},"
+            + "{\"part\":\"favorites\",\"reason\":\"signed-out\"}]}");
+
     private static final byte[] NULL = ascii("null");
 
     private PageBody() {}
@@ -93,7 +97,7 @@ final class PageBody {
                     parts.ofProducts().get(i).name(),
                     shelf.declared().get(i));
         }
-        return out.write(END);
+        return out.write(caller.cart().isSignedOut() ? SIGNED_OUT : END);
     }
 
     private static void declared(JsonBytes out, DeclaredPart part, @Nullable Buffer value) {
@@ -114,7 +118,7 @@ final class PageBody {
     }
 
     private static void count(JsonBytes out, ShopPage.Count count) {
-        if (count.missing() == null) {
+        if (count.missing() == null && !count.isSignedOut()) {
             out.write(count.lines());
         } else {
             out.write(NULL);

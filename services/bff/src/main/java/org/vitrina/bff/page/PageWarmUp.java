@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.bff.upstream.Scopes;
+import org.vitrina.identity.AuthMode;
 import org.vitrina.runtime.Dependency;
 
 /**
@@ -21,15 +23,17 @@ class PageWarmUp implements Dependency {
     private final ShopPage page;
     private final Scopes scopes;
     private final BffConfig config;
+    private final int user;
     private final CircuitBreakerMaintenance breakers;
     private final long begun = System.nanoTime();
     private volatile boolean over;
     private volatile @Nullable Uni<Void> attempt;
 
-    PageWarmUp(ShopPage page, Scopes scopes, BffConfig config, CircuitBreakerMaintenance breakers) {
+    PageWarmUp(ShopPage page, Scopes scopes, BffConfig config, Callers callers, CircuitBreakerMaintenance breakers) {
         this.page = page;
         this.scopes = scopes;
         this.config = config;
+        this.user = callers.mode() == AuthMode.OFF ? config.defaultUser() : Callers.NOBODY;
         this.breakers = breakers;
     }
 
@@ -59,7 +63,7 @@ class PageWarmUp implements Dependency {
     }
 
     private Uni<Void> complete() {
-        return page.all(scopes.unasked(), PageQuery.FIRST, config.defaultUser())
+        return page.all(scopes.unasked(), PageQuery.FIRST, user)
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
                     attempt = null;

@@ -18,6 +18,7 @@ import org.vitrina.bff.parts.ProductPart;
 import org.vitrina.bff.parts.UserPart;
 import org.vitrina.bff.products.Catalog;
 import org.vitrina.bff.products.CatalogPage;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.bff.upstream.ValuesByProduct;
@@ -34,6 +35,8 @@ import org.vitrina.core.ProblemException;
  */
 @ApplicationScoped
 public class ShopPage {
+    private static final Uni<Count> SIGNED_OUT = Uni.createFrom().item(Count.SIGNED_OUT);
+
     private final Catalog catalog;
     private final Stock stock;
     private final CartClient cart;
@@ -70,7 +73,14 @@ public class ShopPage {
     record Answer(JsonBytes body, @Nullable String link, Timings timings, boolean complete) {}
 
     /** A number of lines, or why there is none. */
-    public record Count(int lines, @Nullable Reason missing) {}
+    public record Count(int lines, @Nullable Reason missing) {
+        /** Of nobody in particular: nothing is missing. */
+        static final Count SIGNED_OUT = new Count(-1, null);
+
+        public boolean isSignedOut() {
+            return lines < 0;
+        }
+    }
 
     /** A declared part of the user. */
     public record OfUser(UserPart part, Uni<UserPart.Value> value) {}
@@ -105,8 +115,10 @@ public class ShopPage {
         CallScope counts = scope.within(together);
         PageOutcomes.Making made = outcomes.begin();
         return new Parts(
-                count("cart", cart.lines(counts, user), timings).invoke(found -> made.part(found.missing())),
-                count("favorites", favorites.lines(counts, user), timings).invoke(found -> made.part(found.missing())),
+                (user == Callers.NOBODY ? SIGNED_OUT : count("cart", cart.lines(counts, user), timings))
+                        .invoke(found -> made.part(found.missing())),
+                (user == Callers.NOBODY ? SIGNED_OUT : count("favorites", favorites.lines(counts, user), timings))
+                        .invoke(found -> made.part(found.missing())),
                 page(scope, query, timings)
                         .invoke(page -> made.part(stale(page) ? Reason.STALE : null))
                         .onFailure(ProblemException.class)
@@ -184,6 +196,9 @@ public class ShopPage {
     }
 
     private static Uni<UserPart.Value> value(CallScope scope, UserPart part, int user, Timings timings) {
+        if (user == Callers.NOBODY) {
+            return Uni.createFrom().item(new UserPart.Value(null, null));
+        }
         return part.value(scope, user)
                 .invoke(value -> timings.done(part.name(), timings.start(), outcome(value.missing())));
     }

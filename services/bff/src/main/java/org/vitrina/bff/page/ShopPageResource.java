@@ -1,6 +1,7 @@
 package org.vitrina.bff.page;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,6 +17,7 @@ import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestDeadline;
 
 /** {@code GET /products/all}: the shop page. */
+@PermitAll
 @Path("/products/all")
 @Produces(MediaType.APPLICATION_JSON)
 public class ShopPageResource {

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "ShopPage", description = "A declared part of the user is a further field, named after it")
 record ShopPageView(
-        @Schema(description = "Lines in the cart; null where unknown", nullable = true) @Nullable Integer cart_items,
-        @Schema(description = "Favorites; null where unknown", nullable = true) @Nullable Integer favorite_items,
+        @Schema(description = "Lines in the cart; null where unknown, or nobody is signed in", nullable = true)
+                @Nullable
+                Integer cart_items,
+        @Schema(description = "Favorites; null where unknown, or nobody is signed in", nullable = true) @Nullable
+                Integer favorite_items,
         @Schema(required = true) List<Product> products,
-        @Schema(required = true) List<Degraded> degraded) {
+        @Schema(required = true) List<Degraded> degraded,
+        @Schema(description = "What is of a user, where nobody is signed in; else not there") @Nullable
+                List<LeftOut> left_out) {
     @Schema(
             name = "ShopPageProduct",
             description = "A declared part of the products is a further field, named after it")
@@ -33,4 +38,9 @@ record ShopPageView(
             @Schema(description = "How many values are missing", nullable = true) @Nullable Integer missing,
             @Schema(description = "Age of the oldest copy shown, milliseconds", nullable = true) @Nullable
                     Long age_ms) {}
+
+    @Schema(name = "LeftOut")
+    record LeftOut(
+            @Schema(description = "cart or favorites") String part,
+            @Schema(enumeration = {"signed-out"}) String reason) {}
 }

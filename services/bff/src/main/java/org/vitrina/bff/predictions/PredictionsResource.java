@@ -1,6 +1,7 @@
 package org.vitrina.bff.predictions;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -27,8 +28,10 @@ import org.vitrina.http.ETags;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.OwnData;
 
 /** {@code /predictions}: what the model says of products, and of features that a caller sends. */
+@PermitAll
 @Path("/predictions")
 @Produces(MediaType.APPLICATION_JSON)
 public class PredictionsResource {
@@ -65,6 +68,7 @@ public class PredictionsResource {
 
     @POST
     @Path("/requests")
+    @OwnData
     @PerUser
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<byte[]>> ask(
@@ -78,6 +82,7 @@ public class PredictionsResource {
 
     @GET
     @Path("/requests/{id}")
+    @OwnData
     @PerUser
     public Uni<RestResponse<byte[]>> request(@RestPath UUID id) {
         return read(predictions.request(scopes.open(), id));

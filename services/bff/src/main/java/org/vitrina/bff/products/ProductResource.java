@@ -1,6 +1,7 @@
 package org.vitrina.bff.products;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -19,6 +20,7 @@ import org.vitrina.http.ETags;
 import org.vitrina.http.RequestDeadline;
 
 /** {@code GET /products/{id}}: one product with its stock. */
+@PermitAll
 @Path("/products/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class ProductResource {

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,8 +35,10 @@ import org.vitrina.client.Reply;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.IdempotencyKey;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/model}: a form that asks the model about ten features, and the page on which its answer comes. */
+@PermitAll
 @Path("/shop/model")
 @Produces(PageGate.HTML)
 public class AskModelResource {
@@ -99,6 +102,7 @@ public class AskModelResource {
     }
 
     @POST
+    @OwnData
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> ask(String body) {
@@ -128,6 +132,7 @@ public class AskModelResource {
     /** The answer's page, which looks again by itself until the answer is there. */
     @GET
     @Path("/{id}")
+    @OwnData
     @Operation(hidden = true)
     public RestMulti<byte[]> answer(@RestPath UUID id) {
         Visit visit = visits.current();

@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,8 +24,10 @@ import org.vitrina.bff.ops.ResilienceHistory;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.identity.Roles;
 
 /** {@code /ops}: the resilience page for people, and the forms by which a visitor tries faults. */
+@RolesAllowed(Roles.OPERATOR)
 @Path("/ops")
 @Produces(PageGate.HTML)
 public class BffOpsResource {
@@ -86,7 +89,7 @@ public class BffOpsResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> set(String body) {
-        Form form = Form.read(body);
+        Form form = visits.read(body);
         JsonObject fault = new JsonObject()
                 .put("kind", form.text("kind"))
                 .put("route", form.text("route").isEmpty() ? "/" : form.text("route"))
@@ -103,7 +106,7 @@ public class BffOpsResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> schedule(String body) {
-        int seed = Form.read(body).number("seed", Integer.MAX_VALUE);
+        int seed = visits.read(body).number("seed", Integer.MAX_VALUE);
         List<String> services = switches.services().stream()
                 .filter(List.of("products", "inventory", "favorites", "cart")::contains)
                 .sorted()
@@ -129,6 +132,7 @@ public class BffOpsResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Uni<RestResponse<String>> end(String body) {
+        visits.read(body);
         return told(
                 Multi.createFrom()
                         .iterable(switches.services())

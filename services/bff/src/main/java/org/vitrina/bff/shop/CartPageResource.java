@@ -18,8 +18,10 @@ import org.vitrina.bff.cart.CartClient;
 import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/cart}: the cart as a page, and what its forms do. Each is idempotent: sent twice it does the same once. */
+@OwnData
 @Path("/shop/cart")
 @Produces(PageGate.HTML)
 public class CartPageResource {

@@ -22,11 +22,13 @@ import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.http.IdempotencyKey;
+import org.vitrina.identity.OwnData;
 
 /**
  * {@code /shop/checkout}: the cart becomes an order. The form carries its own key, the prices that were seen and the version of
  * the user's orders: sent twice, after a lost answer or from an old tab it is one order, and the page says so.
  */
+@OwnData
 @Path("/shop/checkout")
 @Produces(PageGate.HTML)
 public class CheckoutResource {

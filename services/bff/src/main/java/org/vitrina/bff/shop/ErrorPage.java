@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.session.Sessions;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.http.Forwarded;
 import org.vitrina.http.RefusalPages;
@@ -21,6 +22,9 @@ import org.vitrina.http.RefusalPages;
 @Singleton
 class ErrorPage implements RefusalPages {
     private static final MediaType HTML = MediaType.valueOf(PageGate.HTML);
+
+    private static final String CSRF = "csrf";
+    private static final String FORBIDDEN = "forbidden";
 
     private final Assets assets;
 
@@ -35,6 +39,7 @@ class ErrorPage implements RefusalPages {
      * What the page says.
      *
      * @param again after how many seconds it tries again by itself; null: it does not
+     * @param signIn path of the page of signing in, where that is what helps
      */
     public record View(
             String language,
@@ -44,7 +49,8 @@ class ErrorPage implements RefusalPages {
             @Nullable Integer again,
             String style,
             String script,
-            String icon) {}
+            String icon,
+            @Nullable String signIn) {}
 
     /**
      * What a page depends on.
@@ -62,7 +68,32 @@ class ErrorPage implements RefusalPages {
             return; // a page of ours may have such a status too
         }
         PageGate.protect(asked.response());
-        answer.setEntity(html(asked, answer.getStatus(), ""), new Annotation[0], HTML);
+        if (answer.getStatus() == 401 && isRead(asked) && isNavigation(asked)) {
+            answer.setStatus(303);
+            answer.getHeaders().remove("WWW-Authenticate");
+            answer.getHeaders().putSingle("Location", SessionResource.path(asked.uri()));
+            answer.setEntity(null);
+            return;
+        }
+        answer.setEntity(
+                html(asked, answer.getStatus(), answer.getStatus() == 403 ? slug(answer) : ""),
+                new Annotation[0],
+                HTML);
+    }
+
+    /** Why it is not allowed: without the form's token, or at all. */
+    private static String slug(ContainerResponseContext answer) {
+        return String.valueOf(answer.getEntity()).contains(":problem:csrf\"") ? CSRF : FORBIDDEN;
+    }
+
+    private static boolean isRead(HttpServerRequest asked) {
+        return asked.method().equals(HttpMethod.GET) || asked.method().equals(HttpMethod.HEAD);
+    }
+
+    /** A script that asks for a page gets an answer, and is led nowhere. */
+    private static boolean isNavigation(HttpServerRequest asked) {
+        String mode = asked.getHeader("Sec-Fetch-Mode");
+        return mode == null || mode.equals("navigate");
     }
 
     /** Ends a request for which there was no route yet. */
@@ -89,7 +120,7 @@ class ErrorPage implements RefusalPages {
     }
 
     private String html(HttpServerRequest asked, int status, String slug) {
-        boolean read = asked.method().equals(HttpMethod.GET) || asked.method().equals(HttpMethod.HEAD);
+        boolean read = isRead(asked);
         // not all at the same moment
         Integer again = read && status >= 500 ? ThreadLocalRandom.current().nextInt(3, 8) : null;
         var kind = new Kind(
@@ -114,7 +145,8 @@ class ErrorPage implements RefusalPages {
                 kind.again(),
                 assets.style(),
                 assets.script(),
-                assets.icon())));
+                assets.icon(),
+                kind.status() == 401 || kind.slug().equals(FORBIDDEN) ? Sessions.SIGN_IN : null)));
     }
 
     private record Said(String heading, String text) {}
@@ -128,7 +160,14 @@ class ErrorPage implements RefusalPages {
         }
         return switch (kind.status()) {
             case 404 -> new Said(words.notFoundHeading(), words.notFoundText());
-            case 403, 421 -> new Said(words.foreignHeading(), words.foreignText());
+            case 401 -> new Said(words.signedOutHeading(), words.signedOutText());
+            case 403 ->
+                switch (kind.slug()) {
+                    case CSRF -> new Said(words.expiredHeading(), words.expiredText());
+                    case FORBIDDEN -> new Said(words.forbiddenHeading(), words.forbiddenText());
+                    default -> new Said(words.foreignHeading(), words.foreignText());
+                };
+            case 421 -> new Said(words.foreignHeading(), words.foreignText());
             default ->
                 kind.status() >= 500 || kind.status() == 429
                         ? new Said(words.failedHeading(), words.failedText())

@@ -21,8 +21,10 @@ import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/favorites}: the favorites as a page, and what its forms do; all of it idempotent. */
+@OwnData
 @Path("/shop/favorites")
 @Produces(PageGate.HTML)
 public class FavoritesPageResource {

@@ -62,6 +62,12 @@ record Form(List<Field> fields) {
         }
     }
 
+    /** The same without the fields of this name. */
+    Form without(String name) {
+        return new Form(
+                fields.stream().filter(field -> !field.name().equals(name)).toList());
+    }
+
     /** The first of this name, without blanks around it; empty where there is none. */
     String text(String name) {
         return fields.stream()

@@ -76,6 +76,6 @@ class Frames {
                 assets.style(),
                 assets.script(),
                 assets.icon(),
-                keeper);
+                keeper && visit.access().isAdmin());
     }
 }

@@ -42,6 +42,13 @@ class Home {
         this.kept = kept;
     }
 
+    /** Fills the places of what is a user's, where there is none. */
+    static final String NO_COUNTS = nothing("cart") + nothing("favorites");
+
+    private static String nothing(String place) {
+        return "<i slot=\"" + place + "\"></i>";
+    }
+
     /** A link to a category. */
     public record Chip(String name, String path, boolean chosen) {}
 
@@ -107,6 +114,9 @@ class Home {
     }
 
     private byte[] count(String place, ShopPage.Count count, Visit visit) {
+        if (count.isSignedOut()) {
+            return PageStream.part(nothing(place));
+        }
         @Nullable Integer lines = count.missing() == null ? count.lines() : null;
         return kept.of(
                 new SameCount(place, lines, visit.language()), () -> visit.render(Templates.count(place, lines)));

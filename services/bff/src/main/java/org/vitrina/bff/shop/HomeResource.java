@@ -2,6 +2,7 @@ package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.Scopes;
 
 /** {@code /}: the shop as people see it; text for programs that do not ask for HTML (see {@link PageGate}). */
+@PermitAll
 @Path("/")
 public class HomeResource {
     private final Home home;

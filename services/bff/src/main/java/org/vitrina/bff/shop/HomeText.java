@@ -60,13 +60,16 @@ class HomeText {
             @Nullable Shelf shelf, OfCaller caller, ShopPage.Parts parts, PageQuery query, Visit visit, String host) {
         Messages words = visit.words();
         var text = new StringBuilder(4096);
-        text.append(words.shop())
-                .append(" · ")
-                .append(words.customer(visit.user()))
-                .append(" · ")
-                .append(words.linesInCart(lines(caller.cart())))
-                .append(" · ")
-                .append(words.linesOfFavorites(lines(caller.favorites())));
+        text.append(words.shop()).append(" · ");
+        if (caller.cart().isSignedOut()) {
+            text.append(words.signedOut());
+        } else {
+            text.append(words.customer(visit.user()))
+                    .append(" · ")
+                    .append(words.linesInCart(lines(caller.cart())))
+                    .append(" · ")
+                    .append(words.linesOfFavorites(lines(caller.favorites())));
+        }
         for (int i = 0; i < parts.ofUser().size(); i++) {
             FactLine said = DeclaredFacts.line(
                     parts.ofUser().get(i).part(), caller.declared().get(i), visit);
@@ -142,6 +145,7 @@ class HomeText {
         if (after > 0) {
             command(text, host, "/" + query.query(after), "");
         }
+        String who = visit.access().isSwitched() ? "" : "-H \"Authorization: Bearer $TOKEN\" ";
         if (shelf.page().value().count() > 0) {
             CatalogItem first = shelf.page().value().items().getFirst();
             command(text, host, "/products/" + first.id(), "");
@@ -149,19 +153,20 @@ class HomeText {
                     text,
                     host,
                     "/cart/" + first.id(),
-                    "-X PUT -H 'Content-Type: application/json' -d '{\"quantity\":1}' ");
+                    who + "-X PUT -H 'Content-Type: application/json' -d '{\"quantity\":1}' ");
             if (first.price() != null) {
                 command(
                         text,
                         host,
                         "/api/v1/orders/",
-                        "-H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" -d '{\"products\":[{\"id\":"
+                        who
+                                + "-H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" -d '{\"products\":[{\"id\":"
                                 + first.id() + ",\"price\":\"" + first.price()
                                 + "\",\"quantity\":1}],\"shipping_to\":\"…\"}' ");
             }
         }
-        command(text, host, "/api/v1/orders/", "");
-        command(text, host, "/wallet", "");
+        command(text, host, "/api/v1/orders/", who);
+        command(text, host, "/wallet", who);
     }
 
     private static void command(StringBuilder text, String host, String path, String options) {

@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -32,11 +33,13 @@ import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.identity.Roles;
 
 /**
  * {@code /shop/keeper}: products, prices and stock for whoever keeps the shop. Each form carries the version of what its page
  * showed, so that nothing is overwritten that was not seen.
  */
+@RolesAllowed(Roles.ADMIN)
 @Path("/shop/keeper")
 @Produces(PageGate.HTML)
 public class KeeperPageResource {

@@ -51,6 +51,55 @@ public interface Messages {
     @Message("Switch")
     String change();
 
+    @Message("Sign in")
+    String signIn();
+
+    @Message("Sign out")
+    String signOut();
+
+    @Message("Customer {number}")
+    String customerNumber(int number);
+
+    @Message("Nobody is signed in")
+    String signedOut();
+
+    @Message("Demonstration: anybody can be any customer here. Nothing you enter is private.")
+    String demoBanner();
+
+    @Message("Who would you like to be?")
+    String signInHeading();
+
+    @Message(
+            "This shop is a demonstration, so there is no password: choose a customer, or somebody who works here. A real one asks your identity provider.")
+    String signInText();
+
+    @Message("Customers")
+    String signInCustomers();
+
+    @Message("People who work here")
+    String signInStaff();
+
+    @Message("Shopkeeper")
+    String signInAdmin();
+
+    @Message("Names, prices, stock")
+    String signInAdminMay();
+
+    @Message("Operator")
+    String signInOperator();
+
+    @Message("The resilience page, faults on trial")
+    String signInOperatorMay();
+
+    @Message("Another customer’s number")
+    String signInOther();
+
+    @Message("Please sign in")
+    String signedOutHeading();
+
+    @Message("This belongs to a customer, and nobody is signed in, or the session has ended. Nothing was changed.")
+    String signedOutText();
+
     @Message("Language")
     String language();
 
@@ -162,6 +211,18 @@ public interface Messages {
     @Message(
             "A part of the shop does not answer at this moment. Try again in a few seconds; a form that is sent again is never carried out twice.")
     String failedText();
+
+    @Message("This page is not for you")
+    String forbiddenHeading();
+
+    @Message("It is for people who work here, or somebody else’s. Sign in as one of them to see it.")
+    String forbiddenText();
+
+    @Message("This form is too old")
+    String expiredHeading();
+
+    @Message("It was made before you signed in, so nothing was done. Open the page anew and send it again.")
+    String expiredText();
 
     @Message("This did not come from the shop")
     String foreignHeading();

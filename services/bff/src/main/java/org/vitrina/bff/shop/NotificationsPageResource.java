@@ -13,8 +13,10 @@ import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.client.Reply;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/notifications}: what the shop has told the user, and what it is about to. */
+@OwnData
 @Path("/shop/notifications")
 @Produces(PageGate.HTML)
 public class NotificationsPageResource {

@@ -21,8 +21,10 @@ import org.vitrina.client.CallFailure;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/orders}: the user's orders, one of them, and its cancel. */
+@OwnData
 @Path("/shop/orders")
 @Produces(PageGate.HTML)
 public class OrderPagesResource {

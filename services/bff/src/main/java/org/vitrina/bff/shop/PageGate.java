@@ -13,6 +13,7 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.session.Sessions;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.Forwarded;
@@ -99,6 +100,7 @@ class PageGate implements Handler<RoutingContext> {
         return path.equals("/")
                 || path.equals("/shop")
                 || path.startsWith("/shop/")
+                || path.equals(Sessions.SIGN_IN)
                 || path.equals("/ops")
                 || path.startsWith("/ops/faults");
     }

@@ -12,6 +12,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.bff.cart.CartClient;
 import org.vitrina.bff.favorites.FavoritesClient;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.client.CallScope;
 
 /** What the pages other than {@code /} share: frame, counts in the navigation, their one part, redirects after forms. */
@@ -60,6 +61,10 @@ class Pages {
     private List<Multi<byte[]>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
         List<Multi<byte[]>> all = new ArrayList<>();
         parts.forEach(each -> all.add(each.map(PageStream::part)));
+        if (visit.user() == Callers.NOBODY) {
+            all.add(Multi.createFrom().item(PageStream.part(Home.NO_COUNTS)));
+            return all;
+        }
         all.add(count("cart", cart.lines(scope, visit.user()), visit));
         all.add(count("favorites", favorites.lines(scope, visit.user()), visit));
         return all;
@@ -89,8 +94,9 @@ class Pages {
 
     /** A page that is there as a whole, as the answer to a form. */
     RestResponse<String> whole(Visit visit, int status, String heading, String section, String content) {
+        String parts = visit.user() == Callers.NOBODY ? Home.NO_COUNTS + content : content;
         return RestResponse.ResponseBuilder.<String>create(status)
-                .entity(PageStream.whole(frames.render(visit, heading, heading, section, "plain"), content))
+                .entity(PageStream.whole(frames.render(visit, heading, heading, section, "plain"), parts))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -28,6 +29,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 
 /** {@code /shop/products/{id}}: one product; its stock and the model's prediction come in when they are there. */
+@PermitAll
 @Path("/shop/products/{id}")
 @Produces(PageGate.HTML)
 public class ProductPageResource {

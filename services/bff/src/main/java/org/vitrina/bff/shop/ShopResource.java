@@ -1,5 +1,6 @@
 package org.vitrina.bff.shop;
 
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.upstream.Scopes;
 
 /** {@code /shop}: the page at {@code /}, whatever the caller asks for; so a process can warm it up by asking itself. */
+@PermitAll
 @Path("/shop")
 @Produces(PageGate.HTML)
 public class ShopResource {

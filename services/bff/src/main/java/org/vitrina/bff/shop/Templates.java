@@ -62,6 +62,8 @@ final class Templates {
 
     static native TemplateInstance checkout(CheckoutResource.View view);
 
+    static native TemplateInstance signIn(SessionResource.Choice choice);
+
     static native TemplateInstance orders(OrderReads.Orders page);
 
     static native TemplateInstance order(OrderReads.Order order, String path);

@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param path the page's own path with its query, to come back to
  * @param told a code of {@link Notices}: what a form has done before it led here
  * @param gzip whether the answer may be compressed
+ * @param user {@link org.vitrina.bff.session.Callers#NOBODY} where nobody is signed in
  * @param at the path under which a proxy shows the shop, put before each of ours in a page; empty for none
  */
-public record Visit(int user, String language, String path, @Nullable String told, boolean gzip, String at) {
+public record Visit(
+        int user, String language, String path, @Nullable String told, boolean gzip, String at, Access access) {
     private static final Map<String, Messages> WORDS = new ConcurrentHashMap<>();
     private static final Pattern NAMED = Pattern.compile("[?&]user_id=");
+
+    /** Where authentication is off. */
+    Visit(int user, String language, String path, @Nullable String told, boolean gzip, String at) {
+        this(user, language, path, told, gzip, at, Access.OFF);
+    }
 
     /** Kept, since a list asks for each of its lines, and the container looks for the bean each time. */
     Messages words() {
@@ -32,7 +39,7 @@ public record Visit(int user, String language, String path, @Nullable String tol
 
     /** What a path without a query needs to lead to the same customer; empty where the browser's cookie says it. */
     public String query() {
-        return NAMED.matcher(path).find() ? "?user_id=" + user : "";
+        return access.isSwitched() && NAMED.matcher(path).find() ? "?user_id=" + user : "";
     }
 
     /** The same page of ours for the same customer. */
@@ -43,8 +50,13 @@ public record Visit(int user, String language, String path, @Nullable String tol
                 : page.indexOf('?') < 0 ? page + query : page + "&" + query.substring(1);
     }
 
+    /** Where to sign in, and come back here. */
+    public String signIn() {
+        return SessionResource.path(path);
+    }
+
     Visit telling(String code) {
-        return new Visit(user, language, path, code, gzip, at);
+        return new Visit(user, language, path, code, gzip, at, access);
     }
 
     /** What a template makes of its data, in the visitor's language; it may ask for the {@code visit} too. */

@@ -1,5 +1,6 @@
 package org.vitrina.bff.shop;
 
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,6 +13,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.vitrina.http.Forwarded;
 
 /** What a visitor chooses for all pages, kept in the browser: the language and, while authentication is off, the user. */
+@PermitAll
 @Path("/shop/visitor")
 @Produces(PageGate.HTML)
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

@@ -12,8 +12,11 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.session.BrowserSession;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.bff.upstream.CurrentUser;
 import org.vitrina.http.Forwarded;
+import org.vitrina.identity.AuthMode;
 
 /** Reads off a request who looks at a page: the user while authentication is off, and the language. */
 @ApplicationScoped
@@ -23,10 +26,12 @@ class Visits {
 
     private final CurrentVertxRequest request;
     private final CurrentUser users;
+    private final Callers callers;
 
-    Visits(CurrentVertxRequest request, CurrentUser users) {
+    Visits(CurrentVertxRequest request, CurrentUser users, Callers callers) {
         this.request = request;
         this.users = users;
+        this.callers = callers;
     }
 
     /** What a form does. */
@@ -47,14 +52,33 @@ class Visits {
      * @param page where to say so for a form without a {@code back} of its own
      */
     Uni<RestResponse<String>> form(String body, String page, Sent sent) {
+        Form form = read(body);
         Visit visit = current();
-        Form form = Form.read(body);
         String shown = form.text("user");
         if (shown.isEmpty() || shown.equals(Integer.toString(visit.user()))) {
             return sent.by(visit, form);
         }
         String back = form.text("back");
         return Uni.createFrom().item(Pages.seeOther(visit, back.isEmpty() ? page : back, "other-customer"));
+    }
+
+    /** A form of ours, which carries the session's token where there is a session; 403 without it. */
+    Form read(String body) {
+        Form form = Form.read(body);
+        callers.prove(form.text("csrf"));
+        callers.requireProof();
+        return form.without("csrf");
+    }
+
+    private Access access() {
+        BrowserSession session = callers.session();
+        return callers.mode() == AuthMode.OFF
+                ? Access.OFF
+                : new Access(
+                        callers.mode(),
+                        callers.caller().isPresent(),
+                        session == null ? "" : session.csrf(),
+                        callers.roles());
     }
 
     private Visit of(RoutingContext context) {
@@ -65,13 +89,17 @@ class Visits {
                 asked.uri(),
                 asked.getParam("told"),
                 takesGzip(asked.getHeader("Accept-Encoding")),
-                Forwarded.current().prefix());
+                Forwarded.current().prefix(),
+                access());
     }
 
     private int user(HttpServerRequest asked) {
         String named = asked.getParam("user_id");
         Cookie chosen = asked.getCookie(USER);
-        if (named != null || chosen == null || !chosen.getValue().matches("[1-9][0-9]{0,8}")) {
+        if (callers.mode() != AuthMode.OFF
+                || named != null
+                || chosen == null
+                || !chosen.getValue().matches("[1-9][0-9]{0,8}")) {
             return users.user(named);
         }
         return Integer.parseInt(chosen.getValue());

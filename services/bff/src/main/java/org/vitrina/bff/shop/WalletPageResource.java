@@ -19,8 +19,10 @@ import org.vitrina.bff.wallet.WalletClient;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Replies;
 import org.vitrina.http.IdempotencyKey;
+import org.vitrina.identity.OwnData;
 
 /** {@code /shop/wallet}: the user's money, and a form that adds to it once. */
+@OwnData
 @Path("/shop/wallet")
 @Produces(PageGate.HTML)
 public class WalletPageResource {

@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 
@@ -15,18 +16,28 @@ public class CurrentUser {
 
     private final int defaultUser;
     private final CurrentVertxRequest request;
+    private final Callers callers;
 
-    CurrentUser(BffConfig config, CurrentVertxRequest request) {
+    CurrentUser(BffConfig config, CurrentVertxRequest request, Callers callers) {
         this.defaultUser = config.defaultUser();
         this.request = request;
+        this.callers = callers;
     }
 
-    /** @param userId the value of {@code ?user_id=}; counts while authentication is off */
+    /**
+     * The user; {@link Callers#NOBODY} where nobody has said who they are, which only public routes let come so far.
+     *
+     * @param userId the value of {@code ?user_id=}; with authentication it may name others for {@code admin} and {@code
+     *     service} only
+     */
     public int user(@Nullable String userId) {
+        int asking = callers.user(defaultUser);
         if (userId == null && !hasEmptyUserId()) {
-            return defaultUser;
+            return asking;
         }
-        return number(USER_ID, userId == null ? "" : userId, Integer.MAX_VALUE);
+        int named = number(USER_ID, userId == null ? "" : userId, Integer.MAX_VALUE);
+        callers.requireMayActFor(named);
+        return asking == Callers.NOBODY ? asking : named;
     }
 
     /** {@code ?user_id=} names nobody, which is not the same as naming none: Quarkus REST makes null of both. */

@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.session.Callers;
 import org.vitrina.client.CallScope;
 import org.vitrina.core.Deadline;
 import org.vitrina.http.RequestDeadline;
@@ -24,13 +25,21 @@ public class Scopes {
     private final CurrentVertxRequest request;
     private final RequestDeadline deadlines;
     private final RequestIds ids;
+    private final Callers callers;
     private final Duration budget;
 
-    Scopes(Vertx vertx, CurrentVertxRequest request, RequestDeadline deadlines, RequestIds ids, BffConfig config) {
+    Scopes(
+            Vertx vertx,
+            CurrentVertxRequest request,
+            RequestDeadline deadlines,
+            RequestIds ids,
+            Callers callers,
+            BffConfig config) {
         this.vertx = vertx;
         this.request = request;
         this.deadlines = deadlines;
         this.ids = ids;
+        this.callers = callers;
         this.budget = config.budget();
     }
 
@@ -39,9 +48,10 @@ public class Scopes {
         return scope.shortened() && scope.deadline().passed();
     }
 
-    /** The scope of work that no caller waits for, with a usual answer's budget. */
+    /** The scope of work that no caller waits for, with a usual answer's budget; for the caller all the same, where there is one. */
     public CallScope unasked() {
-        return CallScope.until(vertx, Deadline.in(budget), false, CallScope.Carried.NONE);
+        return CallScope.until(
+                vertx, Deadline.in(budget), false, new CallScope.Carried(null, null, callers.authorization()));
     }
 
     /** The scope of the request being served; it ends with the answer, whichever way that ends. */
@@ -62,6 +72,9 @@ public class Scopes {
         boolean shortened = deadlines.isShortened() && left.compareTo(budget.minus(SLACK)) < 0;
         Duration usable = left.compareTo(RESERVE) > 0 ? left.minus(RESERVE) : left;
         return CallScope.until(
-                vertx, deadline.within(usable), shortened, new CallScope.Carried(ids.requestId(), ids.traceparent()));
+                vertx,
+                deadline.within(usable),
+                shortened,
+                new CallScope.Carried(ids.requestId(), ids.traceparent(), callers.authorization()));
     }
 }

@@ -19,8 +19,10 @@ import org.vitrina.bff.upstream.Scopes;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PerUser;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.OwnData;
 
 /** {@code /wallet}: the asking user's money. Debits are for orders alone and not to be had here. */
+@OwnData
 @Path("/wallet")
 @PerUser
 @Produces(MediaType.APPLICATION_JSON)

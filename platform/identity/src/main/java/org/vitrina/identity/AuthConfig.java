@@ -1,4 +1,4 @@
-package org.vitrina.http;
+package org.vitrina.identity;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -12,11 +12,11 @@ import org.eclipse.microprofile.config.spi.Converter;
  */
 @ConfigMapping(prefix = "vitrina")
 public interface AuthConfig {
-    /** {@code off} is the only value so far: every caller has every role. */
+    /** Whose tokens count: {@code off} none, every caller has every role; {@code demo} the install's own; {@code oidc} a provider's. */
     @WithName("auth")
     @WithDefault("off")
     @WithConverter(Mode.class)
-    String auth();
+    AuthMode auth();
 
     /** Whether a service with authentication off may listen where others can reach it. */
     @WithName("auth.allow-open-network")
@@ -40,17 +40,18 @@ public interface AuthConfig {
     @WithConverter(OpenNetwork.class)
     String checkedNetwork();
 
-    /** Refuses what is not built yet instead of running open by mistake. */
-    final class Mode implements Converter<String> {
+    /** Refuses what is no mode instead of running open by mistake. */
+    final class Mode implements Converter<AuthMode> {
         private static final long serialVersionUID = 1;
 
         @Override
-        public String convert(String value) {
-            if (!value.equals("off")) {
-                throw new IllegalArgumentException(
-                        "vitrina.auth must be off: authentication is not part of this version.");
-            }
-            return value;
+        public AuthMode convert(String value) {
+            return switch (value) {
+                case "off" -> AuthMode.OFF;
+                case "demo" -> AuthMode.DEMO;
+                case "oidc" -> AuthMode.OIDC;
+                default -> throw new IllegalArgumentException("vitrina.auth must be off, demo or oidc.");
+            };
         }
     }
 

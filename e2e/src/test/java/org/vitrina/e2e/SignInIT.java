@@ -1,0 +1,208 @@
+package org.vitrina.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.vitrina.launcher.Stack;
+
+/** The packaged store where everybody is asked who they are, with two BFFs: a session is a session at both. */
+class SignInIT {
+    private static final Path FOLDER = Store.project().resolve("e2e/target/sign-in");
+    private static final String ONE = "bff";
+    private static final String TWO = "bff-2";
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Pattern CSRF = Pattern.compile("\"csrf_token\":\"([^\"]+)\"");
+    private static final Pattern ORDER_ID = Pattern.compile("\"order_id\":\"([^\"]+)\"");
+    private static final Pattern PRICE = Pattern.compile("\"price\":\"([^\"]+)\"");
+
+    private static Stack stack;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeAll
+    static void start() {
+        stack = Stack.builder(Store.project())
+                .directory(FOLDER)
+                .only("products", "inventory", "cart", "favorites", "wallet", "orders", ONE)
+                .authenticated()
+                .replicas(ONE, 2)
+                .start();
+        stack.awaitReady(TIMEOUT);
+    }
+
+    @AfterAll
+    static void end() {
+        stack.close();
+    }
+
+    /** A browser that is signed in. */
+    private record SignedIn(String cookie, String csrf) {}
+
+    private SignedIn signIn(String bff, int user) {
+        HttpResponse<String> begun =
+                send(bff, "POST", "/session/sign-in", "{\"user_id\":" + user + "}", "Content-Type", "application/json");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(200);
+        return new SignedIn(
+                begun.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0], found(CSRF, begun.body()));
+    }
+
+    @Test
+    void aCustomerSignsInOrdersAndSignsOutAndNobodyElseSeesTheOrder() {
+        SignedIn customer = signIn(ONE, 1);
+        String price = found(PRICE, send(ONE, "GET", "/products/1", "").body());
+
+        HttpResponse<String> placed = send(
+                ONE,
+                "POST",
+                "/api/v1/orders/",
+                "{\"products\":[{\"id\":1,\"price\":\"" + price + "\",\"quantity\":1}],\"shipping_to\":\"Tula\"}",
+                "Content-Type",
+                "application/json",
+                "Cookie",
+                customer.cookie(),
+                "X-CSRF-Token",
+                customer.csrf(),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+
+        assertThat(placed.statusCode()).as(placed.body()).isIn(201, 202);
+        String order = "/api/v1/orders/" + found(ORDER_ID, placed.body());
+        assertThat(status(ONE, order, customer)).isEqualTo(200);
+        // the other replica has never seen it, and knows it all the same
+        assertThat(status(TWO, order, customer)).isEqualTo(200);
+
+        SignedIn stranger = signIn(TWO, 2);
+        assertThat(status(ONE, order, stranger)).isEqualTo(404);
+        assertThat(status(ONE, order + "?user_id=1", stranger)).isEqualTo(403);
+        assertThat(send(ONE, "GET", order, "").statusCode()).isEqualTo(401);
+
+        assertThat(send(
+                                ONE,
+                                "POST",
+                                "/session/sign-out",
+                                "",
+                                "Cookie",
+                                customer.cookie(),
+                                "X-CSRF-Token",
+                                customer.csrf())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(status(ONE, order, customer)).isEqualTo(401);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(status(TWO, order, customer)).isEqualTo(401));
+    }
+
+    @Test
+    void aTokenForCurlIsThatOfItsUser() throws Exception {
+        String token = token("--user", "1");
+
+        HttpResponse<String> session = send(ONE, "GET", "/session", "", "Authorization", "Bearer " + token);
+        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+        assertThat(session.body()).contains("\"user_id\":1,\"roles\":[]");
+        assertThat(send(ONE, "GET", "/ops/resilience", "", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send(
+                                ONE,
+                                "GET",
+                                "/ops/resilience",
+                                "",
+                                "Authorization",
+                                "Bearer " + token("--user", "1", "--role", "operator"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send(ONE, "GET", "/cart", "", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void sessionsGoOnWithoutTheRedisThatReplicasShareAndWithoutTheReplicaThatBeganThem() {
+        SignedIn customer = signIn(TWO, 3);
+        SignedIn leaves = signIn(ONE, 3);
+        stack.freeze("redis");
+        try {
+            assertThat(status(ONE, "/cart", customer)).isEqualTo(200);
+            // signed out all the same, where it was said
+            assertThat(send(
+                                    ONE,
+                                    "POST",
+                                    "/session/sign-out",
+                                    "",
+                                    "Cookie",
+                                    leaves.cookie(),
+                                    "X-CSRF-Token",
+                                    leaves.csrf())
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(status(ONE, "/cart", leaves)).isEqualTo(401);
+        } finally {
+            stack.thaw("redis");
+        }
+        stack.kill(TWO);
+        try {
+            assertThat(status(ONE, "/cart", customer)).isEqualTo(200);
+        } finally {
+            stack.start(TWO);
+            stack.awaitReady(TWO, TIMEOUT);
+        }
+        assertThat(status(TWO, "/cart", customer)).isEqualTo(200);
+    }
+
+    private int status(String bff, String path, SignedIn browser) {
+        return send(bff, "GET", path, "", "Cookie", browser.cookie()).statusCode();
+    }
+
+    private HttpResponse<String> send(String bff, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(stack.address(bff).url() + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String found(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return found.group(1);
+    }
+
+    /** As {@code ./vitrina token} prints it. */
+    private static String token(String... options) throws IOException, InterruptedException {
+        ProcessBuilder command =
+                new ProcessBuilder(Store.project().resolve("vitrina").toString(), "token");
+        command.command().addAll(List.of(options));
+        command.environment().put("VITRINA_DIR", FOLDER.toString());
+        Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
+    }
+}

@@ -1,0 +1,110 @@
+package org.vitrina.bff.session;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.SessionConfig;
+
+/**
+ * The Redis that all replicas share ({@code vitrina.session.redis-url}). It may be absent: what does not answer in time is gone
+ * on without, and nothing is asked for a second after that.
+ */
+@Singleton
+class SharedState {
+    private static final Logger LOG = Logger.getLogger(SharedState.class);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int CONNECTIONS = 4;
+    private static final int WAITING = 512;
+
+    private final Vertx vertx;
+    private final @Nullable Redis redis;
+    private final long timeoutMillis;
+    private volatile boolean absent;
+    private volatile long absentUntil;
+
+    SharedState(Vertx vertx, SessionConfig config) {
+        this.vertx = vertx;
+        this.timeoutMillis = config.redisTimeout().toMillis();
+        this.redis = config.redisUrl()
+                .map(url -> Redis.createClient(
+                        vertx,
+                        new RedisOptions()
+                                .setConnectionString(url.toString())
+                                .setMaxPoolSize(CONNECTIONS)
+                                .setMaxPoolWaiting(WAITING)))
+                .orElse(null);
+    }
+
+    /** Whether there is one to be asked now. */
+    boolean isThere() {
+        return redis != null && !(absent && absentUntil - System.nanoTime() > 0);
+    }
+
+    /** Keeps the key for that long, if it can. */
+    void put(String key, Duration life) {
+        ask(Request.cmd(Command.SET).arg(key).arg("1").arg("PX").arg(life.toMillis()), answer -> {});
+    }
+
+    /** Tells on the caller's context whether the key is there; not, where nobody answers. */
+    void has(String key, Consumer<Boolean> then) {
+        ask(Request.cmd(Command.EXISTS).arg(key), answer -> then.accept(answer != null && answer.toInteger() == 1));
+    }
+
+    /** Adds to a count, and tells how large it is now; tells nothing where nobody answers. */
+    void add(String key, long some, Duration life, LongConsumer then) {
+        ask(Request.cmd(Command.INCRBY).arg(key).arg(some), answer -> {
+            if (answer != null) {
+                then.accept(answer.toLong());
+                ask(Request.cmd(Command.PEXPIRE).arg(key).arg(life.toMillis()), kept -> {});
+            }
+        });
+    }
+
+    private void ask(Request question, Consumer<@Nullable Response> then) {
+        Redis client = redis;
+        if (client == null || !isThere()) {
+            then.accept(null);
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        AtomicBoolean told = new AtomicBoolean();
+        long timer = vertx.setTimer(timeoutMillis, late -> {
+            if (told.compareAndSet(false, true)) {
+                found(false);
+                then.accept(null);
+            }
+        });
+        Future<Response> answered = client.send(question);
+        answered.onComplete(answer -> context.runOnContext(here -> {
+            vertx.cancelTimer(timer);
+            if (told.compareAndSet(false, true)) {
+                found(answer.succeeded());
+                then.accept(answer.succeeded() ? answer.result() : null);
+            }
+        }));
+    }
+
+    private void found(boolean there) {
+        if (absent == there) {
+            LOG.warn(
+                    there
+                            ? "The Redis of the sessions is back"
+                            : "The Redis of the sessions is absent: sessions go on, what other replicas have ended too");
+        }
+        absent = !there;
+        absentUntil = System.nanoTime() + PAUSE_NANOS;
+    }
+}

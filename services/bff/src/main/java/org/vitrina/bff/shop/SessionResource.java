@@ -1,0 +1,194 @@
+package org.vitrina.bff.shop;
+
+import io.quarkus.security.Authenticated;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.session.BrowserSession;
+import org.vitrina.bff.session.Callers;
+import org.vitrina.bff.session.DemoUsers;
+import org.vitrina.bff.session.Sessions;
+import org.vitrina.core.ErrorCode;
+import org.vitrina.core.ProblemException;
+import org.vitrina.http.PerUser;
+import org.vitrina.identity.AuthMode;
+import org.vitrina.identity.Roles;
+
+/** {@code /session}: who one is here, signing in and out. */
+@Path("/session")
+@PerUser
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+public class SessionResource {
+    private final Callers callers;
+    private final Sessions sessions;
+    private final DemoUsers users;
+    private final Visits visits;
+    private final Pages pages;
+    private final int defaultUser;
+
+    SessionResource(Callers callers, Sessions sessions, DemoUsers users, Visits visits, Pages pages, BffConfig config) {
+        this.callers = callers;
+        this.sessions = sessions;
+        this.users = users;
+        this.visits = visits;
+        this.pages = pages;
+        this.defaultUser = config.defaultUser();
+    }
+
+    /** Who one is. */
+    @Schema(name = "Session")
+    public record View(
+            int userId,
+            @Schema(description = "Of admin, operator, service; a customer has none") Set<String> roles,
+            @Schema(description = "When the session or token ends; null with authentication off", nullable = true)
+                    @Nullable
+                    Instant expiresAt,
+            @Schema(
+                            description =
+                                    "What a change by the session's cookie sends as X-CSRF-Token; null without a session",
+                            nullable = true)
+                    @Nullable
+                    String csrfToken) {}
+
+    /** Who one will be. */
+    @Schema(name = "SignIn")
+    public record SignIn(@NotNull @Min(1) Integer userId) {}
+
+    /**
+     * What the page of signing in offers.
+     *
+     * @param back where it leads to
+     */
+    public record Choice(List<Integer> customers, int admin, int operator, String back) {}
+
+    @GET
+    @Authenticated
+    @APIResponseSchema(View.class)
+    public View session() {
+        if (callers.mode() == AuthMode.OFF) {
+            return new View(defaultUser, told(callers.roles()), null, null);
+        }
+        BrowserSession session = callers.session();
+        if (session != null) {
+            return view(session);
+        }
+        return callers.caller()
+                .map(caller -> new View(
+                        caller.userId(), told(caller.roles()), caller.expires().truncatedTo(ChronoUnit.SECONDS), null))
+                .orElseThrow(() -> new ProblemException(ErrorCode.UNAUTHORIZED, "Nobody is signed in."));
+    }
+
+    private static View view(BrowserSession session) {
+        return new View(
+                session.user(), told(session.roles()), session.until().truncatedTo(ChronoUnit.SECONDS), session.csrf());
+    }
+
+    /** In one order; that a user is one need not be told. */
+    private static Set<String> told(Set<String> roles) {
+        Set<String> told = new TreeSet<>(roles);
+        told.remove(Roles.USER);
+        return told;
+    }
+
+    @GET
+    @Path("/sign-in")
+    @Produces(PageGate.HTML)
+    @Operation(hidden = true)
+    public RestResponse<String> page(@RestQuery @Nullable String back) {
+        requireDemo();
+        Visit visit = visits.current();
+        String heading = visit.words().signInHeading();
+        String content = visit.render(Templates.signIn(new Choice(
+                users.customers(), users.admin(), users.operator(), Notices.back(back == null ? "/" : back))));
+        return pages.whole(visit, 200, heading, "", content);
+    }
+
+    @POST
+    @Path("/sign-in")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponseSchema(View.class)
+    public RestResponse<View> signIn(@Valid @NotNull SignIn who, HttpServerRequest asked) {
+        Sessions.Begun begun = begin(who.userId(), asked);
+        return RestResponse.ResponseBuilder.ok(view(begun.session()))
+                .header(HttpHeaders.SET_COOKIE, begun.setCookie())
+                .build();
+    }
+
+    @POST
+    @Path("/sign-in")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces(PageGate.HTML)
+    @Operation(hidden = true)
+    public RestResponse<String> signIn(String body, HttpServerRequest asked) {
+        Form form = Form.read(body);
+        Sessions.Begun begun = begin(form.number("user_id", Integer.MAX_VALUE), asked);
+        return seeOther(Notices.back(form.text("back")), begun.setCookie());
+    }
+
+    private Sessions.Begun begin(int user, HttpServerRequest asked) {
+        requireDemo();
+        return sessions.begin(asked, callers.session(), user, users.roles(user));
+    }
+
+    @POST
+    @Path("/sign-out")
+    @Produces({MediaType.APPLICATION_JSON, PageGate.HTML})
+    public RestResponse<Void> signOut(@Nullable String body, HttpServerRequest asked) {
+        String type = asked.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean form = type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED);
+        if (form) {
+            visits.read(body == null ? "" : body);
+        }
+        callers.requireProof();
+        String cookie = sessions.end(asked, callers.session());
+        var answer = form
+                ? RestResponse.ResponseBuilder.<Void>create(RestResponse.StatusCode.SEE_OTHER)
+                        .header(HttpHeaders.LOCATION, "/")
+                : RestResponse.ResponseBuilder.<Void>noContent();
+        return (cookie == null ? answer : answer.header(HttpHeaders.SET_COOKIE, cookie)).build();
+    }
+
+    /** The path of the page of signing in, which leads back to this one of ours. */
+    static String path(String back) {
+        String own = Notices.back(back);
+        return Sessions.SIGN_IN + (own.equals("/") ? "" : "?back=" + URLEncoder.encode(own, StandardCharsets.UTF_8));
+    }
+
+    private static RestResponse<String> seeOther(String path, String cookie) {
+        return RestResponse.ResponseBuilder.<String>create(RestResponse.StatusCode.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, path)
+                .header(HttpHeaders.SET_COOKIE, cookie)
+                .build();
+    }
+
+    private void requireDemo() {
+        if (callers.mode() != AuthMode.DEMO) {
+            throw new ProblemException(
+                    ErrorCode.NOT_FOUND, "Users are not chosen here: that is with vitrina.auth=demo only.");
+        }
+    }
+}
