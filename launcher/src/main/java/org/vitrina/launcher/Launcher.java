@@ -36,6 +36,7 @@ public final class Launcher {
                 .addSubcommand(new MigrateCommand(project))
                 .addSubcommand(new RedriveCommand(project))
                 .addSubcommand(new EraseCommand(project))
+                .addSubcommand(new RetrainCommand(project))
                 .addSubcommand(new TrainCommand(project))
                 .addSubcommand(new GenerateCommand(project));
         vitrina.setParameterExceptionHandler((misused, arguments) -> {

@@ -75,6 +75,7 @@ class LauncherIT {
                 "migrate",
                 "redrive",
                 "erase",
+                "retrain",
                 "generate"
             })
     void everyCommandExplainsItself(String command) throws Exception {
