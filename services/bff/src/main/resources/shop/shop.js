@@ -97,17 +97,19 @@ function offerAgain({ action, fields }) {
   page.append(form)
 }
 
-/** An order that is not settled is followed by its events, which are named after its states. */
-function follow(order) {
-  const states = new EventSource(order.dataset.events)
+const MOVES = ['order.pending', 'order.confirmed', 'order.rejected', 'order.cancelling', 'order.cancelled', 'request.done']
+
+/** An order that is not settled, or a question to the model, is followed by its events, which are named after its states. */
+function follow(waiting) {
+  const states = new EventSource(waiting.dataset.events)
   const look = ({ data }) => {
-    if (JSON.parse(data).status !== order.dataset.status) {
+    if (JSON.parse(data).status !== waiting.dataset.status) {
       states.close()
       plain()
     }
   }
-  for (const status of ['pending', 'confirmed', 'rejected', 'cancelling', 'cancelled']) {
-    states.addEventListener(`order.${status}`, look)
+  for (const move of MOVES) {
+    states.addEventListener(move, look)
   }
   // refused, as when too many follow: then by looking again
   states.onerror = () => states.readyState === EventSource.CLOSED && setTimeout(plain, 5_000)

@@ -330,8 +330,23 @@ class ComposeTest {
             assertThat(environment(service)).containsAllEntriesOf(files);
         }
         assertThat(Manifests.texts(SERVICES.at("/metrics/volumes"))).containsExactly("./logs:/logs");
-        assertThat(Manifests.texts(SERVICES.at("/model/tmpfs"))).contains("/models:size=16m");
-        assertThat(Files.readAllLines(Chart.ROOT.resolve(".gitignore"))).contains("/logs/");
+        assertThat(Manifests.texts(SERVICES.at("/model/volumes"))).containsExactly("./models:/models");
+        assertThat(Files.readAllLines(Chart.ROOT.resolve(".gitignore"))).contains("/logs/", "/models/");
+    }
+
+    @Test
+    void retrainsByProfileWithTheChartsSettingsInTheFolderOfTheModel() {
+        JsonNode worker = COMPOSE.at("/services/retraining");
+        assertThat(Manifests.texts(worker.path("profiles"))).containsExactly("retraining");
+        assertThat(worker.path("image")).isEqualTo(SERVICES.at("/model/image"));
+        assertThat(worker.path("volumes")).isEqualTo(SERVICES.at("/model/volumes"));
+        Chart.ofVitrina().values().at("/services/retraining/env").properties().forEach(setting -> assertThat(
+                        worker.path("environment").path(setting.getKey()))
+                .as(setting.getKey())
+                .isEqualTo(setting.getValue()));
+        assertThat(worker.at("/environment/VITRINA_MODEL_RETRAINING_METRICS_URL")
+                        .asText())
+                .isEqualTo("http://metrics:8080");
     }
 
     @Test
@@ -432,7 +447,8 @@ class ComposeTest {
                 .containsEntry("vitrina", "a\"b\\c")
                 .containsEntry("guest", "guest")
                 .containsEntry("orders", "secret");
-        assertThat(rights.path("guest").path("read").asText()).isEqualTo("^(features|y_pred|y_true)$");
+        assertThat(rights.path("guest").path("read").asText())
+                .isEqualTo("^(amq[.]gen-.+|client[.].+|features|y_pred|y_true)$");
         assertThat(Files.readString(folder.resolve("rabbitmq.conf")))
                 .contains("load_definitions = " + folder + "/definitions.json", "max_message_size = 131072");
     }

@@ -78,7 +78,7 @@ class NetworkPoliciesTest {
     void opensToTheRetrainingWhatItLearnsFrom() {
         assertThat(edges(Chart.ofCombination("retraining").manifests()))
                 .filteredOn(edge -> edge.contains("retraining"))
-                .containsExactly("retraining>metrics:8080");
+                .containsExactlyInAnyOrder("retraining>metrics:8080", "retraining>predictions:8080");
     }
 
     @ParameterizedTest

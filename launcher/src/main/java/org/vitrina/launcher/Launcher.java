@@ -37,6 +37,7 @@ public final class Launcher {
                 .addSubcommand(new RedriveCommand(project))
                 .addSubcommand(new EraseCommand(project))
                 .addSubcommand(new TokenCommand(project))
+                .addSubcommand(new RetrainCommand(project))
                 .addSubcommand(new TrainCommand(project))
                 .addSubcommand(new GenerateCommand(project));
         vitrina.setParameterExceptionHandler((misused, arguments) -> {

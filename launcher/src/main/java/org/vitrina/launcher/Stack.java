@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,22 @@ public final class Stack implements AutoCloseable {
             parts.add(part);
         }
         return part;
+    }
+
+    /** Work that may block, again and again until the stack is closed; one that fails is said and tried again next time. */
+    void everyMinutes(int minutes, Runnable work) {
+        Thread.ofPlatform().daemon().name("vitrina-clock").start(() -> {
+            while (!closed) {
+                try {
+                    TimeUnit.MINUTES.sleep(minutes);
+                    work.run();
+                } catch (InterruptedException e) {
+                    return;
+                } catch (StartException e) {
+                    plan.progress().line("vitrina", String.valueOf(e.getMessage()));
+                }
+            }
+        });
     }
 
     /** Runs something else in the place of a service, until {@link #giveBack}. */

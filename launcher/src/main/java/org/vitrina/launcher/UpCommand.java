@@ -45,6 +45,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--observe")
     private boolean observe;
 
+    @Option(names = "--retrain-every", paramLabel = "MINUTES")
+    private int retrainMinutes = 60;
+
     private final Path project;
     private final long begun = System.nanoTime();
 
@@ -55,6 +58,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (retrainMinutes < 0) {
+            throw instance.misused("'--retrain-every' needs a number of minutes, or 0 for never.");
+        }
         Services services = Services.of(project);
         if (fresh) {
             empty(services);
@@ -87,6 +93,7 @@ final class UpCommand implements Callable<Integer> {
         }
         new DevServer(project, stack, this::line).open(instance.directory());
         line("vitrina", "ready");
+        retrain(stack);
         Address prometheus = observe ? Observation.start(project, instance.directory(), stack, services) : null;
         printUrls(stack, services, prometheus);
         try {
@@ -95,6 +102,21 @@ final class UpCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    /** As the chart's clock does: a process that learns and ends, so that nothing waits in memory for the next hour. */
+    private void retrain(Stack stack) {
+        if (retrainMinutes == 0 || !stack.has(Retrainer.MODEL) || !stack.has(Retrainer.METRICS)) {
+            return;
+        }
+        Retrainer retrainer = new Retrainer(project, instance.directory());
+        stack.everyMinutes(
+                retrainMinutes,
+                () -> retrainer.run(
+                        stack.address(Retrainer.METRICS),
+                        stack.has(Retrainer.PREDICTIONS) ? stack.address(Retrainer.PREDICTIONS) : null,
+                        Map.of(),
+                        said -> line(Retrainer.PART, said)));
     }
 
     private void find(StackBuilder builder) {
@@ -172,6 +194,9 @@ final class UpCommand implements Callable<Integer> {
                         part.name() + " health",
                         stack.managementAddress(part.name()).url() + "/q/health/ready");
             }
+        }
+        if (retrainMinutes > 0 && stack.has(Retrainer.MODEL) && stack.has(Retrainer.METRICS)) {
+            row(text, "retraining", "every " + retrainMinutes + " minutes; at once: ./vitrina retrain");
         }
         row(text, "logs", instance.directory().resolve("logs") + "   (./vitrina logs SERVICE -f)");
         if (prometheus != null) {

@@ -97,6 +97,12 @@ class CommandLineTest {
         assertThat(vitrina.execute("erase", "3", "--url", "cart=http://127.0.0.1:1"))
                 .isEqualTo(2);
         assertThat(vitrina.execute("erase", "3", "--port-offset", "44999")).isEqualTo(1);
+        assertThat(vitrina.execute("retrain", "now")).isEqualTo(2);
+        assertThat(vitrina.execute("retrain", "--least-pairs", "49")).isEqualTo(2);
+        assertThat(vitrina.execute("retrain", "--share", "101")).isEqualTo(2);
+        assertThat(vitrina.execute("retrain", "--port-offset", "44999")).isEqualTo(1);
+        assertThat(vitrina.execute("up", "--retrain-every", "-1")).isEqualTo(2);
+        assertThat(vitrina.execute("up", "--retrain-every", "1h")).isEqualTo(2);
         assertThat(vitrina.execute("status", "--port-offset", "44999")).isEqualTo(1);
         assertThat(vitrina.execute("migrate", "cart", "status", "--port-offset", "44999"))
                 .isEqualTo(1);

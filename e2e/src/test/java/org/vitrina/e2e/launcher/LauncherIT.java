@@ -76,6 +76,7 @@ class LauncherIT {
                 "redrive",
                 "erase",
                 "token",
+                "retrain",
                 "generate"
             })
     void everyCommandExplainsItself(String command) throws Exception {

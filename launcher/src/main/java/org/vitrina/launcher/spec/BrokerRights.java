@@ -22,6 +22,9 @@ public record BrokerRights(String configure, String write, String read) {
     /** What a client of the local run may know nothing of us to use. */
     private static final Set<String> OPEN_QUEUES = Set.of("features", "y_true", "y_pred");
 
+    /** Those in which a client takes answers: named by the broker, or as it likes. */
+    private static final Set<String> OWN_QUEUES = Set.of("amq.gen-.+", "client..+");
+
     /**
      * Those of a service: both ends of what it sends and reads, since whoever comes first declares them, and its dead
      * letters; to read only what is its own, and exchanges, to bind queues to them.
@@ -44,14 +47,19 @@ public record BrokerRights(String configure, String write, String read) {
             write.addAll(ends);
             read.add(sent.getValue());
         }
+        if (service.replies()) {
+            write.add(DEFAULT_EXCHANGE);
+        }
         return new BrokerRights(pattern(configure), pattern(write), pattern(read));
     }
 
     /** Those of {@code guest}, by which any client sends and reads the pipeline's queues as it would at any broker. */
     public static BrokerRights ofGuest() {
-        Set<String> write = new TreeSet<>(OPEN_QUEUES);
+        Set<String> own = new TreeSet<>(OPEN_QUEUES);
+        own.addAll(OWN_QUEUES);
+        Set<String> write = new TreeSet<>(own);
         write.add(DEFAULT_EXCHANGE);
-        return new BrokerRights(pattern(OPEN_QUEUES), pattern(write), pattern(OPEN_QUEUES));
+        return new BrokerRights(pattern(own), pattern(write), pattern(own));
     }
 
     /** A user with these rights. */
@@ -62,7 +70,7 @@ public record BrokerRights(String configure, String write, String read) {
     private static String pattern(Collection<String> names) {
         return names.stream()
                 .sorted()
-                .map(name -> name.replace(".", "[.]"))
+                .map(name -> name.replaceAll("[.](?![+])", "[.]"))
                 .collect(Collectors.joining("|", "^(", ")$"));
     }
 }

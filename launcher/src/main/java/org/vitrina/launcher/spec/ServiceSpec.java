@@ -50,7 +50,9 @@ public record ServiceSpec(
         /** It takes its dead letters up again when asked. */
         REDRIVES,
         /** It keeps something of users, and erases one when asked. */
-        ERASES
+        ERASES,
+        /** It answers to queues that clients name. */
+        REPLIES
     }
 
     /**
@@ -93,6 +95,11 @@ public record ServiceSpec(
     /** Whether it keeps something of users, and erases one when asked. */
     public boolean erases() {
         return roles.contains(Role.ERASES);
+    }
+
+    /** Whether it answers to queues that clients name, for which it needs the broker's default exchange. */
+    public boolean replies() {
+        return roles.contains(Role.REPLIES);
     }
 
     public boolean hasDatabase() {

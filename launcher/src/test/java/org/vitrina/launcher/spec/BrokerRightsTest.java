@@ -153,7 +153,7 @@ class BrokerRightsTest {
         for (String queue : queues) {
             assertThat(may(service.name(), "secret", channel -> send(channel, "", queue)))
                     .as("the default exchange leads to every queue")
-                    .isFalse();
+                    .isEqualTo(service.replies());
         }
         assertThat(may(service.name(), "secret", channel -> channel.queueDeclare("new", true, false, false, null)))
                 .isFalse();
@@ -179,6 +179,21 @@ class BrokerRightsTest {
         assertThat(readable("anybody", "anybody")).containsExactly("features", "y_pred", "y_true");
         assertThat(writable("anybody", "anybody")).containsExactly("y_pred");
         assertThat(may("anybody", "anybody", channel -> channel.queueDelete("notifications")))
+                .isFalse();
+    }
+
+    @Test
+    void anybodyTakesAnswersInAQueueOfItsOwn() throws IOException, InterruptedException, TimeoutException {
+        for (String name : List.of("", "client.me")) {
+            as("anybody", "anybody", channel -> {
+                String queue =
+                        channel.queueDeclare(name, false, true, true, null).getQueue();
+                assertThat(queue).matches(name.isEmpty() ? "amq[.]gen-.+" : name);
+                as("model", "secret", replier -> send(replier, "", queue));
+                assertThat(channel.basicGet(queue, true)).isNotNull();
+            });
+        }
+        assertThat(may("anybody", "anybody", channel -> channel.queueDeclare("mine", false, true, true, null)))
                 .isFalse();
     }
 

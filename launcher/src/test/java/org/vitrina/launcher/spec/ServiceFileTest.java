@@ -43,7 +43,7 @@ class ServiceFileTest {
         assertThat(stars.managementPort()).isEqualTo(18_100);
         assertThat(stars.lookAt()).isEqualTo("/q/swagger-ui");
         assertThat(stars.memory()).isEqualTo("384m");
-        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives() || stars.erases())
+        assertThat(stars.isOfThePage() || stars.isFront() || stars.redrives() || stars.erases() || stars.replies())
                 .isFalse();
         assertThat(stars.standIn()).isEmpty();
     }
@@ -60,7 +60,7 @@ class ServiceFileTest {
                                 calls: [sky]
                                 reads: {wishes: wishes.in}
                                 sends: {news.of_stars: stars.events}
-                                roles: [front, page, redrives, erases]
+                                roles: [front, page, redrives, erases, replies]
                                 look-at: /
                                 memory: 512m
                                 stand-in-for: VITRINA_STARS_URL
@@ -83,7 +83,7 @@ class ServiceFileTest {
         assertThat(BrokerRights.of(stars))
                 .isEqualTo(new BrokerRights(
                         "^(news[.]of_stars|stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in|wishes[.]in)$",
-                        "^(news[.]of_stars|stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in)$",
+                        "^(amq[.]default|news[.]of_stars|stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in)$",
                         "^(stars[.]events|wishes|wishes[.]dlq|wishes[.]dlq[.]in|wishes[.]in)$"));
         assertThat(stars.roles()).containsExactlyInAnyOrder(ServiceSpec.Role.values());
         assertThat(stars.lookAt()).isEqualTo("/");

@@ -14,16 +14,26 @@ import org.vitrina.core.Deadline;
  */
 @Singleton
 class BodyTimeLimit {
+    private static final long UPLOAD_MILLIS = 60_000;
+
     private final long longestMillis;
 
     BodyTimeLimit(HttpConfig config) {
         this.longestMillis = config.maxReceiveTime().toMillis();
     }
 
+    /** A file's end is awaited for a minute. */
+    void startUpload(RoutingContext context) {
+        start(context, UPLOAD_MILLIS);
+    }
+
     /** From now on the body's end is awaited so long at most. */
     void start(RoutingContext context, Deadline deadline) {
         // +1: it must not fire before the deadline has passed
-        long millis = Math.min(deadline.remainingMillis(), longestMillis) + 1;
+        start(context, Math.min(deadline.remainingMillis(), longestMillis) + 1);
+    }
+
+    private static void start(RoutingContext context, long millis) {
         Vertx vertx = context.vertx();
         long timer = vertx.setTimer(millis, fired -> refuse(context));
         context.request().end().onComplete(ended -> vertx.cancelTimer(timer));

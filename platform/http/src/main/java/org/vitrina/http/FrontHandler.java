@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -48,6 +49,8 @@ class FrontHandler implements Handler<RoutingContext> {
     private final AtomicInteger streams = new AtomicInteger();
     private final int maxStreams;
     private final long maxBody;
+    private final @Nullable String uploadPath;
+    private final long maxUpload;
     private final long maxDroppedBody;
     private final long maxHeaders;
     private final long maxRequestLine;
@@ -68,6 +71,8 @@ class FrontHandler implements Handler<RoutingContext> {
         this.bodyTimeLimit = bodyTimeLimit;
         this.maxStreams = config.maxStreams();
         this.maxBody = config.maxBody().asLongValue();
+        this.uploadPath = config.uploadPath().map(path -> path + "/").orElse(null);
+        this.maxUpload = config.maxUpload().asLongValue();
         this.maxDroppedBody = config.maxDroppedBody().asLongValue();
         this.maxHeaders = config.maxHeaders().asLongValue();
         this.maxRequestLine = config.maxRequestLine().asLongValue();
@@ -238,8 +243,18 @@ class FrontHandler implements Handler<RoutingContext> {
         if (bytes <= maxBody) {
             return false;
         }
+        if (bytes <= maxUpload && isUpload(request)) {
+            bodyTimeLimit.startUpload(context);
+            return false;
+        }
         dropBody(context, connection, headers, bytes);
         return true;
+    }
+
+    private boolean isUpload(HttpServerRequest request) {
+        return uploadPath != null
+                && request.method().equals(HttpMethod.PUT)
+                && request.path().startsWith(uploadPath);
     }
 
     /** Most clients write all before they read: only a body that was taken lets them see the answer. */
@@ -296,7 +311,9 @@ class FrontHandler implements Handler<RoutingContext> {
 
     private void refuse(RoutingContext context, int status) {
         ErrorCode code = Statuses.code(status);
-        String detail = status == 413 ? BodyReading.tooLargeDetail(maxBody) : Statuses.detail(code);
+        String detail = status == 413
+                ? BodyReading.tooLargeDetail(isUpload(context.request()) ? maxUpload : maxBody)
+                : Statuses.detail(code);
         RequestState state = RequestState.current();
         refuse(context, state, code, detail, status == 503);
     }

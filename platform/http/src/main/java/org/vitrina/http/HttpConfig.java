@@ -39,6 +39,16 @@ public interface HttpConfig extends DependencyCheckConfig {
     @WithDefault("10M")
     MemorySize maxDroppedBody();
 
+    /**
+     * Where a file may be put in, as the beginning of a path: {@code PUT} with {@code Content-Length} to what is below it may
+     * have a body of {@link #maxUpload}, which is not kept in memory and has a minute to come.
+     */
+    Optional<String> uploadPath();
+
+    /** The largest body accepted there. */
+    @WithDefault("16M")
+    MemorySize maxUpload();
+
     /** The largest total of header lines accepted; more is answered 431. */
     @WithDefault("20K")
     MemorySize maxHeaders();

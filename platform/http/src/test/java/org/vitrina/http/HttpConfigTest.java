@@ -65,6 +65,8 @@ class HttpConfigTest {
                 problem-error-member     | false | true
                 max-body                 | 64K   | 2K
                 max-dropped-body         | 10M   | 3K
+                upload-path              | -     | /files
+                max-upload               | 16M   | 4M
                 max-receive-time         | 10s   | 9s
                 max-held                 | -     | 7M
                 max-headers              | 20K   | 4K

@@ -10,6 +10,9 @@ final class StreamMeters {
     final Counter handled;
     final Counter sent;
     final Counter dead;
+    final Counter replied;
+    final Counter replyGone;
+    final Counter replyRefused;
     final AtomicLong lag = new AtomicLong();
     final AtomicLong underWay = new AtomicLong();
 
@@ -17,6 +20,9 @@ final class StreamMeters {
         handled = counter(registry, queue, "handled");
         sent = counter(registry, queue, "sent");
         dead = counter(registry, queue, "dead");
+        replied = counter(registry, queue, "replied");
+        replyGone = counter(registry, queue, "reply-gone");
+        replyRefused = counter(registry, queue, "reply-refused");
         Gauge.builder("vitrina.stream.lag", lag, AtomicLong::doubleValue)
                 .description("Messages that wait in the queue, those given to a process not counted")
                 .tag("queue", queue)

@@ -39,6 +39,7 @@ final class StreamSession {
     private final Channel reading;
     private final SideChannel side;
     private final Channel sending;
+    private final Replies replies;
     private final Deque<Delivery> arrived = new ArrayDeque<>();
     private final Deque<UnderWay> unacknowledged = new ArrayDeque<>();
     private final TreeMap<Long, UnderWay> unconfirmed = new TreeMap<>();
@@ -63,6 +64,7 @@ final class StreamSession {
         this.reading = reading;
         this.side = new SideChannel(reading.getConnection());
         this.sending = sending;
+        this.replies = new Replies(sending.getConnection(), meters);
         this.age = age;
     }
 
@@ -153,7 +155,9 @@ final class StreamSession {
         List<StreamMessage> messages = new ArrayList<>(batch.size());
         for (Delivery delivery : batch) {
             if (delivery.getBody().length <= largest) {
-                messages.add(new StreamMessage(delivery.getBody()));
+                BasicProperties properties = delivery.getProperties();
+                messages.add(
+                        new StreamMessage(delivery.getBody(), properties.getReplyTo(), properties.getCorrelationId()));
             }
         }
         Uni<BatchResult> work;
@@ -234,6 +238,9 @@ final class StreamSession {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);
                 sending.basicPublish(topology.named(send.exchange()), "", true, PERSISTENT, send.body());
                 meters.sent.increment();
+                if (send.reply() != null) {
+                    replies.send(send.reply(), send.body());
+                }
             }
             case MessageOutcome.Dead letter -> {
                 unconfirmed.put(sending.getNextPublishSeqNo(), message);

@@ -536,6 +536,60 @@ class CheckoutTest extends BffTest {
         assertThat(request.header("Last-Event-ID")).isEqualTo("3");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/predictions/requests/0193a5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f/events",
+        "/predictions/requests/events?client=0193a5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f"
+    })
+    void showsPredictionsAsTheyCome(String path) {
+        behind.predictions()
+                .answer(request -> request.target().contains("/events")
+                        ? Answer.of(
+                                200,
+                                Map.of("Content-Type", "text/event-stream"),
+                                "id: 2\nevent: request.done\ndata: {\"value\":151.5}\n\n")
+                        : Answer.json("{\"status\":\"pending\"}"));
+
+        Shop.Answer answer = shop.get(path, "Accept", "text/event-stream", "Last-Event-ID", "1")
+                .is(200);
+
+        assertThat(answer.body())
+                .containsSubsequence("event:request.done\n", "retry:1000\n")
+                .contains("id:2\n", "data:{\"value\":151.5}\n");
+        Request request = behind.predictions().requests().getLast();
+        assertThat(request.target()).isEqualTo(path);
+        assertThat(request.header("Last-Event-ID")).isEqualTo("1");
+    }
+
+    @Test
+    void streamsNoPredictionThatNobodyAskedFor() {
+        behind.predictions().answer(Answer.status(404));
+
+        shop.get("/predictions/requests/0193a5a4-7c1e-7d3a-8f00-5b7a0c9d1e2f/events", "Accept", "text/event-stream")
+                .is(404);
+        assertThat(behind.predictions().count()).isEqualTo(1);
+        shop.get("/predictions/requests/7/events", "Accept", "text/event-stream")
+                .is(400);
+        shop.get("/predictions/requests/events", "Accept", "text/event-stream").is(400);
+        assertThat(behind.predictions().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/predictions/score?user_id=7&date=2021-03-01&x=1, /users/7/score?date=2021-03-01",
+        "/predictions/score, /users/3/score",
+        "/predictions/parameters/classifier/3, /parameters/classifier/3"
+    })
+    void readsScoresAndParameters(String path, String behindIt) {
+        behind.predictions().answer(Answer.of(200, Map.of("ETag", "\"5\""), "{\"L1\":0.99}"));
+
+        Shop.Answer answer = shop.get(path).is(200);
+
+        assertThat(answer.body()).isEqualTo("{\"L1\":0.99}");
+        assertThat(answer.header("ETag")).isEqualTo("\"5\"");
+        assertThat(behind.predictions().requests().getLast().target()).isEqualTo(behindIt);
+    }
+
     @Test
     void theStatesOfAnUnknownOrderAreAProblem() {
         behind.orders().answer(Answer.status(404));

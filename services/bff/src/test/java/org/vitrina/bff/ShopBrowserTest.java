@@ -374,10 +374,21 @@ class ShopBrowserTest extends BffTest {
         demo();
         String id = "8d0f3a52-97b1-4f3c-9a61-0d6a7f1c2b3e";
         String pending = "{\"request_id\":\"" + id + "\",\"status\":\"pending\"}";
+        String done = pending.replace("\"pending\"", "\"done\",\"value\":150.647483,\"model_version\":\"v-7\"");
         for (boolean script : new boolean[] {true, false}) {
-            behind.predictions()
-                    .answer(request ->
-                            request.method().equals("POST") ? Answer.of(202, Map.of(), pending) : Answer.json(pending));
+            CountDownLatch answered = new CountDownLatch(1);
+            behind.predictions().answer(request -> {
+                if (request.method().equals("POST")) {
+                    return Answer.of(202, Map.of(), pending);
+                }
+                return request.target().endsWith("/events")
+                        ? Answer.of(
+                                        200,
+                                        Map.of("Content-Type", "text/event-stream"),
+                                        "id: 2\nevent: request.done\ndata: " + done + "\n\n")
+                                .when(answered)
+                        : Answer.json(answered.getCount() > 0 ? pending : done);
+            });
             try (Browser.Tab tab =
                     script ? browser.tab(360, 780) : browser.tab(1280, 900).withoutScript()) {
                 tab.open(base.resolve("/shop/model"))
@@ -388,9 +399,11 @@ class ShopBrowserTest extends BffTest {
                 tab.evaluate("document.querySelector('.ask .do').click()");
                 tab.until("document.querySelector('.waits') !== null").whole().screenshot("model-waits-" + script);
 
-                behind.predictions()
-                        .answer(Answer.json(pending.replace(
-                                "\"pending\"", "\"done\",\"value\":150.647483,\"model_version\":\"v-7\"")));
+                if (script) { // asked once, and told: it does not look again and again
+                    await().until(() -> behind.predictions().requests().stream()
+                            .anyMatch(request -> request.target().endsWith(id + "/events")));
+                }
+                answered.countDown();
 
                 tab.until("document.querySelector('.balance strong')?.textContent === '150.65'")
                         .screenshot("model-answer-" + script);

@@ -60,14 +60,16 @@ class ShopModelTest extends BffTest {
     void theAnswersPageWaitsWithAndWithoutAScriptAndThenShowsIt() {
         behind.predictions().answer(Answer.json(PENDING));
         assertThat(html("/shop/model/" + ID + "?told=asked"))
-                .contains("has not answered yet", "data-again=\"1000\"")
+                .contains(
+                        "has not answered yet",
+                        "data-status=\"pending\" data-events=\"/predictions/requests/" + ID + "/events\"")
                 .contains(
                         "<noscript><meta http-equiv=\"refresh\" content=\"2;url=/shop/model/" + ID + "\"></noscript>");
 
         behind.predictions().answer(Answer.json(DONE));
         assertThat(html("/shop/model/" + ID))
                 .contains("<strong>150.65</strong>", "v-7")
-                .doesNotContain("data-again");
+                .doesNotContain("data-events");
         assertThat(shop.get("/shop/model/" + ID, "Accept", "text/html", "Accept-Language", "ru")
                         .body())
                 .contains("<strong>150,65</strong>");

@@ -18,7 +18,8 @@ record Artefact(
         double intercept,
         String sha256,
         Quality quality,
-        List<Answer> answers) {
+        List<Answer> answers)
+        implements PredictiveModel {
 
     /**
      * One input.
@@ -40,7 +41,7 @@ record Artefact(
     /**
      * How well it predicts.
      *
-     * @param data {@code training} or {@code held-out}
+     * @param data {@code training}, {@code held-out}, or {@code diabetes} for a model that was made elsewhere
      * @param rows how many of them
      */
     record Quality(String data, int rows, double meanAbsoluteError, double rootMeanSquaredError, double rSquared) {}
@@ -59,8 +60,8 @@ record Artefact(
         answers = List.copyOf(answers);
     }
 
-    /** The prediction for values in the order of {@link #features}. */
-    double predict(List<Double> values) {
+    @Override
+    public double predict(List<Double> values) {
         double sum = intercept;
         for (int i = 0; i < features.size(); i++) {
             Feature feature = features.get(i);

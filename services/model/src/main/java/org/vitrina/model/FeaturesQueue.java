@@ -84,7 +84,8 @@ class FeaturesQueue implements StreamHandler {
 
     private MessageOutcome outcome(ServingVersions served, StreamMessage message) {
         try {
-            return new MessageOutcome.Send(PREDICTIONS.exchange(), answer(served, json.readTree(message.body())));
+            JsonNode tree = json.readTree(message.body());
+            return new MessageOutcome.Send(PREDICTIONS.exchange(), answer(served, tree), reply(message, tree));
         } catch (JsonProcessingException e) {
             return dead("not readable: " + e.getOriginalMessage());
         } catch (Unreadable e) {
@@ -92,6 +93,12 @@ class FeaturesQueue implements StreamHandler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What AMQP says of the message, as any client sets it; else what the contract has for those that cannot. */
+    private static MessageOutcome.@Nullable Reply reply(StreamMessage message, JsonNode tree) {
+        String queue = message.replyTo() == null ? tree.path("reply_to").textValue() : message.replyTo();
+        return queue == null ? null : new MessageOutcome.Reply(queue, message.correlationId());
     }
 
     private MessageOutcome dead(String why) {
@@ -115,8 +122,8 @@ class FeaturesQueue implements StreamHandler {
         JsonNode id = tree.isArray() ? json.nullNode() : id(tree.path("id"));
         JsonNode given = tree.isArray() ? tree : tree.path("features");
         List<Double> features =
-                features(given, served.artefacts().getFirst().features().size());
-        Artefact model = served.forKey(id.isNull() ? features.toString() : id.asText());
+                features(given, served.models().getFirst().features().size());
+        PredictiveModel model = served.forKey(id.isNull() ? features.toString() : id.asText());
         double value = model.predict(features);
         if (!Magnitude.isLabel(value)) {
             throw new Unreadable("the prediction is no number between -" + Magnitude.LABEL + " and " + Magnitude.LABEL);
@@ -167,7 +174,7 @@ class FeaturesQueue implements StreamHandler {
         return features;
     }
 
-    private Drift drift(Artefact model) {
+    private Drift drift(PredictiveModel model) {
         Drift present = drift;
         if (present != null) {
             return present;

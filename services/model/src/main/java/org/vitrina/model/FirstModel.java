@@ -23,7 +23,7 @@ public final class FirstModel {
         List<TrainingRow> rows = Diabetes.rows().stream()
                 .map(row -> new TrainingRow(row.features(), row.target()))
                 .toList();
-        return Training.fit(VERSION, Diabetes.names(), rows, Training.sha256(Diabetes.bytes()))
+        return Training.fit(VERSION, Diabetes.names(), rows, Training.sha256(Diabetes.bytes()), Penalty.NONE)
                 .checked();
     }
 }

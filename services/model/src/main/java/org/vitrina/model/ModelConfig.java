@@ -48,6 +48,22 @@ public interface ModelConfig {
         /** The metrics service, which has the pairs of features and truth. */
         Metrics metrics();
 
+        /** How long the worker waits until it learns again; with 0 it learns once and ends. */
+        @WithDefault("0s")
+        @DurationMin(seconds = 0)
+        Duration every();
+
+        /**
+         * The classifier whose parameters L1 and L2 regularise what is learned, as predictions has them; one that it has not, or 0
+         * for none, makes it least squares.
+         */
+        @WithDefault("0")
+        @Min(0)
+        int classifier();
+
+        /** The predictions service, which has the classifier's parameters. */
+        Predictions predictions();
+
         /** With fewer pairs nothing is learned. */
         @WithDefault("200")
         @Min(50)
@@ -69,6 +85,14 @@ public interface ModelConfig {
         @Min(0)
         @Max(100)
         int share();
+    }
+
+    /** Asked once for each training, where a classifier is named. */
+    interface Predictions extends DependencyConfig {
+        /** Where predictions is, which has the classifier's parameters. */
+        @Override
+        @WithDefault("http://127.0.0.1:8007")
+        URI url();
     }
 
     /** A page of pairs is large, and nobody waits for it. */

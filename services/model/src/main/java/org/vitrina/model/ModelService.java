@@ -8,6 +8,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,18 +66,18 @@ class ModelService {
 
     private ServingVersions load(Choice choice) {
         VersionStore.requireUsable(choice.serving());
-        List<Artefact> artefacts = new ArrayList<>();
+        List<PredictiveModel> models = new ArrayList<>();
         for (Share share : choice.serving()) {
-            artefacts.add(store.load(share.version()));
+            models.add(store.load(share.version()));
         }
-        if (artefacts.stream().map(ModelService::schema).distinct().count() != 1) {
+        if (models.stream().map(ModelService::schema).distinct().count() != 1) {
             throw new ArtefactException("the versions do not take the same features");
         }
-        return new ServingVersions(choice, artefacts);
+        return new ServingVersions(choice, models);
     }
 
-    private static List<String> schema(Artefact artefact) {
-        return artefact.features().stream().map(Artefact.Feature::name).toList();
+    private static List<String> schema(PredictiveModel model) {
+        return model.features().stream().map(Artefact.Feature::name).toList();
     }
 
     private void use(ServingVersions now) {
@@ -94,8 +95,8 @@ class ModelService {
     private ModelState stateNow() {
         ServingVersions now = served();
         List<ModelState.InUse> inUse = new ArrayList<>();
-        for (int i = 0; i < now.artefacts().size(); i++) {
-            Artefact one = now.artefacts().get(i);
+        for (int i = 0; i < now.models().size(); i++) {
+            PredictiveModel one = now.models().get(i);
             inUse.add(new ModelState.InUse(
                     one.version(),
                     now.choice().serving().get(i).weight(),
@@ -146,6 +147,29 @@ class ModelService {
         });
     }
 
+    /**
+     * Adds a version that was made elsewhere; it serves when it is chosen.
+     *
+     * @param file in the folder of {@link VersionStore#upload}; taken, or deleted
+     */
+    UploadedModel add(String version, Path file) {
+        changing.lock();
+        try {
+            return store.add(version, file);
+        } catch (ArtefactException e) {
+            failures.increment();
+            throw new ProblemException(REFUSED, "Version " + version + " is not added: " + e.getMessage() + ".");
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Where an upload is written to; no version yet. */
+    Path upload() {
+        requireDirectory();
+        return store.upload();
+    }
+
     private void requireDirectory() {
         if (!store.canChange()) {
             throw new ProblemException(REFUSED, "There is no vitrina.model.directory with other versions.");
@@ -187,7 +211,7 @@ class ModelService {
     }
 
     /** Counts a prediction. */
-    void predicted(Artefact by) {
+    void predicted(PredictiveModel by) {
         registry.counter("vitrina.model.predictions", "version", by.version()).increment();
     }
 }

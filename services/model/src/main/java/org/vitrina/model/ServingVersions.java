@@ -3,21 +3,21 @@ package org.vitrina.model;
 import java.util.List;
 
 /** The loaded versions that predict at this moment, each with its share of all keys. */
-record ServingVersions(Choice choice, List<Artefact> artefacts) {
+record ServingVersions(Choice choice, List<PredictiveModel> models) {
     /** The version that predicts for a key: always the same while the choice stands, so that a repetition changes nothing. */
-    Artefact forKey(String key) {
-        if (artefacts.size() == 1) {
-            return artefacts.getFirst();
+    PredictiveModel forKey(String key) {
+        if (models.size() == 1) {
+            return models.getFirst();
         }
         int sum = choice.serving().stream().mapToInt(Share::weight).sum();
         int place = Math.floorMod(mixed(key.hashCode()), sum);
-        for (int i = 0; i < artefacts.size(); i++) {
+        for (int i = 0; i < models.size(); i++) {
             place -= choice.serving().get(i).weight();
             if (place < 0) {
-                return artefacts.get(i);
+                return models.get(i);
             }
         }
-        return artefacts.getLast();
+        return models.getLast();
     }
 
     /** Keys that follow on each other are spread evenly: the end of MurmurHash3 (Appleby, 2011). */

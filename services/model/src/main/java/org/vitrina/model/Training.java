@@ -5,12 +5,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.stat.descriptive.DescriptiveStatistics;
 import org.hipparchus.stat.descriptive.StreamingStatistics;
 import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 
-/** Fits ordinary least squares with an intercept, and measures what came of it. */
+/** Fits ordinary least squares with an intercept, or regularised ones, and measures what came of it. */
 final class Training {
     private static final String TARGET = "target";
     private static final int BINS = 10;
@@ -22,9 +23,10 @@ final class Training {
      * A model of the rows, with its quality on these same rows.
      *
      * @param sha256 the hash of what the rows were read from
+     * @param penalty how it is regularised
      * @throws ArtefactException if the rows determine no model
      */
-    static Artefact fit(String version, List<String> names, List<TrainingRow> rows, String sha256) {
+    static Artefact fit(String version, List<String> names, List<TrainingRow> rows, String sha256, Penalty penalty) {
         double[][] scaled = new double[rows.size()][names.size()];
         double[] truths = rows.stream().mapToDouble(TrainingRow::truth).toArray();
         List<Artefact.Feature> plain = new ArrayList<>();
@@ -42,7 +44,7 @@ final class Training {
             }
             plain.add(binned(names.get(i), mean, scale, values));
         }
-        double[] fitted = solve(scaled, truths);
+        double[] fitted = penalty.isNone() ? solve(scaled, truths) : ElasticNet.solve(scaled, truths, penalty);
         List<Artefact.Feature> features = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
             Artefact.Feature one = plain.get(i);
@@ -51,7 +53,7 @@ final class Training {
         }
         Artefact unmeasured = new Artefact(
                 version, TARGET, features, fitted[0], sha256, new Artefact.Quality("training", 0, 0, 0, 0), List.of());
-        return with(unmeasured, quality("training", unmeasured, rows), answers(unmeasured, rows));
+        return with(unmeasured, quality("training", unmeasured::predict, rows), answers(unmeasured, rows));
     }
 
     private static double[] solve(double[][] scaled, double[] truths) {
@@ -66,7 +68,7 @@ final class Training {
 
     /** The model, said to be as good as it is on other rows. */
     static Artefact measured(Artefact model, String data, List<TrainingRow> rows) {
-        return with(model, quality(data, model, rows), model.answers());
+        return with(model, quality(data, model::predict, rows), model.answers());
     }
 
     private static Artefact with(Artefact model, Artefact.Quality quality, List<Artefact.Answer> answers) {
@@ -75,12 +77,12 @@ final class Training {
     }
 
     /** How well the model predicts the rows. */
-    static Artefact.Quality quality(String data, Artefact model, List<TrainingRow> rows) {
+    static Artefact.Quality quality(String data, ToDoubleFunction<List<Double>> model, List<TrainingRow> rows) {
         var absolute = new StreamingStatistics();
         var squared = new StreamingStatistics();
         var truths = new StreamingStatistics();
         for (TrainingRow row : rows) {
-            double error = model.predict(row.features()) - row.truth();
+            double error = model.applyAsDouble(row.features()) - row.truth();
             absolute.addValue(Math.abs(error));
             squared.addValue(error * error);
             truths.addValue(row.truth());

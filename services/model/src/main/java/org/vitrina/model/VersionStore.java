@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -25,12 +28,15 @@ import java.util.stream.Stream;
 @Singleton
 class VersionStore {
     private static final String ENDING = ".pmml";
+    private static final String ONNX = ".onnx";
     private static final String CHOICE = "serving.json";
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,63}");
     private static final int LARGEST = 1 << 20;
 
     private final Optional<Path> directory;
     private final ObjectMapper json;
+    /** Files do not change; what the runtime holds of one is held once. */
+    private final Map<String, OnnxModel> loaded = new ConcurrentHashMap<>();
 
     VersionStore(ModelConfig config, ObjectMapper json) {
         this.directory = config.directory();
@@ -47,7 +53,7 @@ class VersionStore {
         directory.filter(Files::isDirectory).ifPresent(folder -> {
             try (Stream<Path> files = Files.list(folder)) {
                 files.map(file -> String.valueOf(file.getFileName()))
-                        .filter(name -> name.endsWith(ENDING))
+                        .filter(name -> name.endsWith(ENDING) || name.endsWith(ONNX))
                         .map(name -> name.substring(0, name.length() - ENDING.length()))
                         .filter(name -> VERSION.matcher(name).matches() && !versions.contains(name))
                         .sorted()
@@ -60,11 +66,13 @@ class VersionStore {
     }
 
     /** @throws ArtefactException if there is no such version, or it cannot be used */
-    Artefact load(String version) {
-        if (!VERSION.matcher(version).matches()) {
-            throw new ArtefactException("'" + version + "' is no version");
-        }
+    PredictiveModel load(String version) {
+        requireName(version);
         try {
+            Optional<Path> onnx = onnx(version);
+            if (onnx.isPresent()) {
+                return onnx(version, onnx.orElseThrow());
+            }
             Artefact artefact = Pmml.read(text(version));
             if (!artefact.version().equals(version)) {
                 throw new ArtefactException("the file of version " + version + " holds version " + artefact.version());
@@ -74,6 +82,82 @@ class VersionStore {
             throw new ArtefactException("version " + version + " cannot be read: " + e.getMessage(), e);
         } catch (ArtefactException e) {
             throw new ArtefactException("version " + version + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    static void requireName(String version) {
+        if (!VERSION.matcher(version).matches()) {
+            throw new ArtefactException(
+                    "'" + version + "' is no version: letters, digits, points, underscores and hyphens,"
+                            + " the first a letter or a digit, 64 at most");
+        }
+    }
+
+    private Optional<Path> onnx(String version) {
+        return directory.map(folder -> folder.resolve(version + ONNX)).filter(Files::isRegularFile);
+    }
+
+    private OnnxModel onnx(String version, Path file) throws IOException {
+        OnnxModel known = loaded.get(version);
+        if (known != null) {
+            return known;
+        }
+        if (Files.size(file) > OnnxFile.LARGEST) {
+            throw new IOException("the file is too large");
+        }
+        OnnxModel read = onnx(version, Files.readAllBytes(file));
+        loaded.put(version, read);
+        return read;
+    }
+
+    private OnnxModel onnx(String version, byte[] file) {
+        return OnnxModel.load(version, file, load(FirstModel.VERSION).features(), json);
+    }
+
+    /** A new file beside the versions, so that it can become one in a single step. */
+    Path upload() {
+        try {
+            return Files.createTempFile(folder(), "half", ".tmp");
+        } catch (IOException e) {
+            throw new UncheckedIOException("an upload cannot be kept", e);
+        }
+    }
+
+    /**
+     * Makes a version of an uploaded file once it has been found to be of use; the file is gone afterwards in any case. The same
+     * file again under its name changes nothing.
+     *
+     * @throws ArtefactException if it cannot be used, or the name is another's
+     */
+    UploadedModel add(String version, Path upload) {
+        requireName(version);
+        try {
+            byte[] bytes = Files.readAllBytes(upload);
+            String sha256 = Training.sha256(bytes);
+            Optional<Path> present = onnx(version);
+            if (present.isPresent() && Arrays.equals(Files.readAllBytes(present.orElseThrow()), bytes)) {
+                return UploadedModel.of(onnx(version, present.orElseThrow()), sha256, bytes.length, false);
+            }
+            if (versions().contains(version)) {
+                throw new ArtefactException("there is another version of that name, and a version never changes");
+            }
+            OnnxModel model = onnx(version, bytes);
+            Files.move(upload, folder().resolve(version + ONNX), StandardCopyOption.ATOMIC_MOVE);
+            loaded.put(version, model);
+            return UploadedModel.of(model, sha256, bytes.length, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("version " + version + " cannot be added", e);
+        } finally {
+            delete(upload);
+        }
+    }
+
+    /** An upload that came to nothing. */
+    static void delete(Path upload) {
+        try {
+            Files.deleteIfExists(upload);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an upload cannot be deleted", e);
         }
     }
 
@@ -154,7 +238,7 @@ class VersionStore {
     void publish(Artefact artefact) {
         try {
             Path file = folder().resolve(artefact.version() + ENDING);
-            if (Files.exists(file)) {
+            if (Files.exists(file) || onnx(artefact.version()).isPresent()) {
                 throw new FileAlreadyExistsException(file.toString());
             }
             replace(file, Pmml.write(artefact));

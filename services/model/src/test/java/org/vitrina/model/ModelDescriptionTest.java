@@ -21,6 +21,7 @@ class ModelDescriptionTest extends DescriptionTest {
                 .operation("GET /ops/model", 200, 503, 504)
                 .operation("PUT /ops/model", 200, 400, 409, 503, 504)
                 .operation("POST /ops/model/rollback", 200, 409, 503, 504)
+                .operation("PUT /ops/models/{version}", 200, 201, 400, 408, 409, 413, 415, 503, 504)
                 .fields("GET /ops/model 200", "serving", "previous", "available", "failure")
                 .assertAgrees();
     }

@@ -7,9 +7,15 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +46,9 @@ import org.vitrina.testing.Mailbox.Letter;
 class ModelTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROW_102 = Diabetes.rows().get(102).features().toString();
+
+    @Inject
+    MeterRegistry registry;
 
     Mailbox mailbox;
     BrokerServer broker;
@@ -82,6 +92,59 @@ class ModelTest {
         assertThat(answer.getString("reply_to")).isEqualTo("me");
         await().atMost(SOON).until(() -> mailbox.take("y_pred.predictions").size() == 1);
         assertThat(mailbox.waiting("features")).isZero();
+    }
+
+    @Test
+    void repliesToAQueueOfAClientToNoOtherAndIsNotHeldUpByOneThatIsGone() throws Exception {
+        double gone = counted("reply-gone");
+        double refused = counted("reply-refused");
+        try (Connection connection = broker.connect();
+                Channel client = connection.createChannel()) {
+            String named = "client." + UUID.randomUUID();
+            client.queueDeclare(named, false, true, true, null);
+            var asked = new BasicProperties.Builder();
+            byte[] features = ROW_102.getBytes(StandardCharsets.UTF_8);
+            String queue = mailbox.named("features");
+            client.basicPublish(
+                    "", queue, asked.replyTo(named).correlationId("c-1").build(), features);
+            client.basicPublish("", queue, asked.replyTo("client.gone").build(), features);
+            client.basicPublish(
+                    "", queue, asked.replyTo(mailbox.named("y_pred")).build(), features);
+            List<GetResponse> replies = new ArrayList<>();
+            awaitReplies(client, named, replies, 1);
+            mailbox.send("", "features", "m", "{\"id\":7,\"features\":" + ROW_102 + ",\"reply_to\":\"" + named + "\"}");
+            awaitReplies(client, named, replies, 2);
+
+            assertThat(replies.getFirst().getProps().getCorrelationId()).isEqualTo("c-1");
+            assertThat(JsonPath.from(new String(replies.getFirst().getBody(), StandardCharsets.UTF_8))
+                            .getDouble("value"))
+                    .isCloseTo(150.64748328, within(1e-5));
+            assertThat(JsonPath.from(new String(replies.getLast().getBody(), StandardCharsets.UTF_8))
+                            .getInt("id"))
+                    .isEqualTo(7);
+            // to all others as ever, and to the queue y_pred not a second time
+            assertThat(answers(4)).hasSize(4);
+            await().atMost(SOON)
+                    .until(() -> counted("reply-gone") == gone + 1 && counted("reply-refused") == refused + 1);
+            assertThat(mailbox.waiting("features")).isZero();
+        }
+    }
+
+    private static void awaitReplies(Channel client, String queue, List<GetResponse> replies, int count) {
+        await().atMost(SOON).until(() -> {
+            GetResponse one = client.basicGet(queue, true);
+            if (one != null) {
+                replies.add(one);
+            }
+            return replies.size() == count;
+        });
+    }
+
+    private double counted(String outcome) {
+        return registry.get("vitrina.stream.messages")
+                .tags("queue", "features", "outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Test

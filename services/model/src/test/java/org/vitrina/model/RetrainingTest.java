@@ -35,7 +35,7 @@ class RetrainingTest {
 
     @Test
     void publishesWhatIsBetterOnHeldOutRows() throws IOException {
-        String said = retraining.learn(rows(1.5, 20));
+        String said = retraining.learn(rows(1.5, 20), Penalty.NONE);
 
         assertThat(said).startsWith("Version ").contains("is published");
         Share serving = models.served().choice().serving().getFirst();
@@ -50,7 +50,7 @@ class RetrainingTest {
         List<String> before = List.copyOf(
                 models.served().choice().serving().stream().map(Share::version).toList());
 
-        assertThat(retraining.learn(rows(1, 0))).contains("is not better and is not published");
+        assertThat(retraining.learn(rows(1, 0), Penalty.NONE)).contains("is not better and is not published");
 
         assertThat(models.served().choice().serving().stream().map(Share::version))
                 .isEqualTo(before);
@@ -68,7 +68,7 @@ class RetrainingTest {
 
     @Test
     void learnsNothingOfAFewPairs() {
-        assertThat(retraining.learn(rows(2, 0).subList(0, 60))).contains("too few to learn from");
+        assertThat(retraining.learn(rows(2, 0).subList(0, 60), Penalty.NONE)).contains("too few to learn from");
     }
 
     private static List<TrainingRow> rows(double factor, double more) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.vitrina.client.DependencyConfig;
+import org.vitrina.http.EventStreamConfig;
 
 /** Settings of orders. */
 @ConfigMapping(prefix = "vitrina.orders")
@@ -39,7 +40,7 @@ public interface OrdersConfig {
     SagaConfig saga();
 
     /** Live order states. */
-    EventsConfig events();
+    EventStreamConfig events();
 
     /** The continuous look at whether all is consistent. */
     AuditConfig audit();
@@ -113,19 +114,6 @@ public interface OrdersConfig {
         @DurationMin(millis = 1)
         @DurationMax(seconds = 1)
         Duration gather();
-    }
-
-    /** Live order states. */
-    interface EventsConfig {
-        /** How often the watched orders are looked at, all together. */
-        @WithDefault("250ms")
-        @DurationMin(millis = 10)
-        Duration poll();
-
-        /** Pause between two signs of life of a stream in which nothing happens. */
-        @WithDefault("15s")
-        @DurationMin(millis = 100)
-        Duration heartbeat();
     }
 
     /** What is personal about orders. */

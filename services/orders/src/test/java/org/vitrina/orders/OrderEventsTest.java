@@ -13,16 +13,11 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEvent;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.runtime.Draining;
+import org.vitrina.testing.EventStream;
 import org.vitrina.testing.LogLines;
 import org.vitrina.testing.PostgresResource;
 
@@ -63,8 +59,8 @@ class OrderEventsTest {
     void tellsThePresentStateFirstThenEachChange() throws IOException {
         Buyer buyer = Buyer.in(shop);
         String order = buyer.bought(1);
-        try (var stream = new Stream(buyer, order, null)) {
-            stream.assertNext("2", "order.confirmed", "confirmed", order);
+        try (var stream = stream(buyer, order, null)) {
+            assertNext(stream, "2", "order.confirmed", "confirmed", order);
 
             buyer.cancelled(order);
 
@@ -82,14 +78,14 @@ class OrderEventsTest {
         String order = buyer.bought(1);
         try (LogLines log = new LogLines()) {
             for (int i = 0; i < 10; i++) {
-                try (var stream = new Stream(buyer, order, null)) {
-                    stream.assertNext("2", "order.confirmed", "confirmed", order);
+                try (var stream = stream(buyer, order, null)) {
+                    assertNext(stream, "2", "order.confirmed", "confirmed", order);
                 }
             }
             // each of them would have been told
             buyer.cancelled(order);
-            try (var stream = new Stream(buyer, order, null)) {
-                stream.assertNext("4", "order.cancelled", "cancelled", order);
+            try (var stream = stream(buyer, order, null)) {
+                assertNext(stream, "4", "order.cancelled", "cancelled", order);
             }
             assertThat(log.errors()).isEmpty();
         }
@@ -99,12 +95,12 @@ class OrderEventsTest {
     void tellsWhatAnotherReplicaDid() throws IOException {
         Buyer buyer = Buyer.in(shop);
         String order = Database.abandoned(buyer, Buyer.key(), 1, 600_000);
-        try (var stream = new Stream(buyer, order, null)) {
-            stream.assertNext("1", "order.pending", "pending", order);
+        try (var stream = stream(buyer, order, null)) {
+            assertNext(stream, "1", "order.pending", "pending", order);
 
             Database.execute("SELECT move_order(?::uuid, 'charge', 'commit', 'confirmed', NULL, NULL, 600000)", order);
 
-            stream.assertNext("2", "order.confirmed", "confirmed", order);
+            assertNext(stream, "2", "order.confirmed", "confirmed", order);
         }
     }
 
@@ -112,16 +108,16 @@ class OrderEventsTest {
     void whoKnowsThePresentStateIsToldOnlyTheNext() throws IOException {
         Buyer buyer = Buyer.in(shop);
         String order = buyer.bought(1);
-        try (var stream = new Stream(buyer, order, "2")) {
+        try (var stream = stream(buyer, order, "2")) {
             assertThat(stream.nextLine()).isEqualTo(":alive");
             buyer.cancelled(order);
             assertThat(stream.next().get("id")).isIn("3", "4");
         }
-        try (var stream = new Stream(buyer, order, "2")) {
-            stream.assertNext("4", "order.cancelled", "cancelled", order);
+        try (var stream = stream(buyer, order, "2")) {
+            assertNext(stream, "4", "order.cancelled", "cancelled", order);
         }
-        try (var stream = new Stream(buyer, order, "no number")) {
-            stream.assertNext("4", "order.cancelled", "cancelled", order);
+        try (var stream = stream(buyer, order, "no number")) {
+            assertNext(stream, "4", "order.cancelled", "cancelled", order);
         }
     }
 
@@ -129,7 +125,7 @@ class OrderEventsTest {
     void showsALifeSignWhileNothingHappens() throws IOException {
         Buyer buyer = Buyer.in(shop);
         String order = buyer.bought(1);
-        try (var stream = new Stream(buyer, order, "2")) {
+        try (var stream = stream(buyer, order, "2")) {
             assertThat(stream.nextLine()).isEqualTo(":alive");
             assertThat(stream.nextLine()).isEqualTo(":alive");
         }
@@ -170,60 +166,17 @@ class OrderEventsTest {
         }
     }
 
-    /** An open event stream. */
-    private final class Stream implements AutoCloseable {
-        private final HttpURLConnection connection;
-        private final BufferedReader lines;
+    private EventStream stream(Buyer buyer, String order, @Nullable String last) throws IOException {
+        return new EventStream(orders.resolve(order + "/events?user_id=" + buyer.user), last);
+    }
 
-        Stream(Buyer buyer, String order, @Nullable String last) throws IOException {
-            connection = (HttpURLConnection) orders.resolve(order + "/events?user_id=" + buyer.user)
-                    .toURL()
-                    .openConnection();
-            connection.setRequestProperty("Accept", "text/event-stream");
-            connection.setReadTimeout(20_000);
-            connection.setRequestProperty("X-Request-Deadline-Ms", Integer.toString(Buyer.LONG));
-            if (last != null) {
-                connection.setRequestProperty("Last-Event-ID", last);
-            }
-            assertThat(connection.getResponseCode()).isEqualTo(200);
-            assertThat(connection.getContentType()).startsWith("text/event-stream");
-            lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        void assertNext(String id, String name, String status, String order) throws IOException {
-            Map<String, String> event = next();
-            assertThat(event).containsEntry("id", id).containsEntry("event", name);
-            var data = new JsonObject(event.get("data"));
-            assertThat(data.getString("order_id")).isEqualTo(order);
-            assertThat(data.getString("status")).isEqualTo(status);
-            assertThat(data.getString("total")).isEqualTo("10.00");
-        }
-
-        /** The next event with an id. */
-        Map<String, String> next() throws IOException {
-            Map<String, String> event = new HashMap<>();
-            while (!event.containsKey("id")) {
-                event.clear();
-                for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
-                    int colon = line.indexOf(':');
-                    event.put(
-                            line.substring(0, colon), line.substring(colon + 1).strip());
-                }
-            }
-            return event;
-        }
-
-        String nextLine() throws IOException {
-            String line = lines.readLine();
-            while (line != null && line.isEmpty()) {
-                line = lines.readLine();
-            }
-            return String.valueOf(line).replace(": ", ":");
-        }
-
-        @Override
-        public void close() {
-            connection.disconnect();
-        }
+    private static void assertNext(EventStream stream, String id, String name, String status, String order)
+            throws IOException {
+        Map<String, String> event = stream.next();
+        assertThat(event).containsEntry("id", id).containsEntry("event", name);
+        var data = new JsonObject(event.get("data"));
+        assertThat(data.getString("order_id")).isEqualTo(order);
+        assertThat(data.getString("status")).isEqualTo(status);
+        assertThat(data.getString("total")).isEqualTo("10.00");
     }
 }

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param modelVersion left out while pending
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record PredictionRequest(UUID requestId, String status, @Nullable Double value, @Nullable String modelVersion) {}
+record PredictionRequest(UUID requestId, String status, @Nullable Double value, @Nullable String modelVersion) {
+    /** @param value null while there is none */
+    static PredictionRequest of(UUID id, @Nullable Double value, @Nullable String modelVersion) {
+        return new PredictionRequest(id, value == null ? "pending" : "done", value, modelVersion);
+    }
+}

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.vitrina.http.EventStreamConfig;
 
 /** Settings of predictions. */
 @ConfigMapping(prefix = "vitrina.predictions")
@@ -29,6 +30,9 @@ public interface PredictionsConfig {
     Duration loadTimeout();
 
     Requests requests();
+
+    /** Streams of predictions that callers asked for. */
+    EventStreamConfig events();
 
     Recompute recompute();
 

@@ -19,6 +19,9 @@ class RequestEntity {
     @JdbcTypeCode(SqlTypes.ARRAY)
     double[] features;
 
+    @Nullable
+    UUID client;
+
     @Column(updatable = false, insertable = false)
     @Nullable
     Double value;
@@ -31,8 +34,9 @@ class RequestEntity {
     @SuppressWarnings("NullAway.Init")
     protected RequestEntity() {}
 
-    RequestEntity(UUID id, double[] features) {
+    RequestEntity(UUID id, double[] features, @Nullable UUID client) {
         this.id = id;
         this.features = features;
+        this.client = client;
     }
 }

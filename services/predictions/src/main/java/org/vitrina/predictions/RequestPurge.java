@@ -30,6 +30,7 @@ class RequestPurge implements RecurringTask {
 
     @Override
     public Uni<?> work() {
-        return RecurringTask.inPortions(BATCH, () -> repository.purge(config.keep(), BATCH));
+        return RecurringTask.inPortions(BATCH, () -> repository.purge(config.keep(), BATCH))
+                .chain(() -> RecurringTask.inPortions(BATCH, () -> repository.purgeClients(config.keep(), BATCH)));
     }
 }

@@ -6,12 +6,17 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.messaging.OutgoingEvent;
 import org.vitrina.persistence.Sql;
@@ -27,10 +32,28 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
     private static final String FEATURES = "features";
     private static final int ACCEPTED = 202;
 
-    private static final String ANSWERED =
+    private static final String ANSWERED = "SELECT request_answered($1, $2, $3)";
+
+    private static final String BY_IDS = "SELECT id, value, model_version FROM prediction_request WHERE id = ANY ($1)";
+
+    /** Of each client a page. */
+    private static final String OF_CLIENTS =
             """
-            UPDATE prediction_request SET value = $2, model_version = $3, answered_at = clock_timestamp()
-            WHERE id = $1 AND answered_at IS NULL""";
+            SELECT client, client_answer, id, value, model_version
+            FROM unnest($1::uuid[], $2::bigint[]) AS known (of_client, number) CROSS JOIN LATERAL (
+                SELECT client, client_answer, id, value, model_version FROM prediction_request
+                WHERE client = known.of_client AND client_answer > known.number
+                ORDER BY client_answer LIMIT 100) AS answer
+            ORDER BY client_answer""";
+
+    // one whose answer comes at this very moment keeps its row: it is locked, or has a new time
+    private static final String PURGE_CLIENTS =
+            """
+            DELETE FROM prediction_client WHERE client = ANY (ARRAY(
+                SELECT client FROM prediction_client AS idle
+                WHERE answered_at < now() - $1 * INTERVAL '1 millisecond'
+                AND NOT EXISTS (SELECT FROM prediction_request WHERE client = idle.client)
+                LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
     // Others that purge at the same time take other rows.
     private static final String PURGE =
@@ -54,20 +77,20 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
 
     /** Keeps the request and sends it. */
     @WithTransaction
-    Uni<Void> add(UUID id, double[] features) {
-        return insert(id, features);
+    Uni<Void> add(UUID id, double[] features, @Nullable UUID client) {
+        return insert(id, features, client);
     }
 
     /** The same once for the key; the answer's body is the id of the request that stands for it. */
     @WithTransaction
-    Uni<KeptAnswer> addOnce(KeyScope key, Fingerprint fingerprint, UUID id, double[] features) {
-        return records.once(
-                key, fingerprint, () -> insert(id, features).map(added -> new KeptAnswer(ACCEPTED, id.toString())));
+    Uni<KeptAnswer> addOnce(KeyScope key, Fingerprint fingerprint, UUID id, double[] features, @Nullable UUID client) {
+        return records.once(key, fingerprint, () -> insert(id, features, client)
+                .map(added -> new KeptAnswer(ACCEPTED, id.toString())));
     }
 
-    private Uni<Void> insert(UUID id, double[] features) {
+    private Uni<Void> insert(UUID id, double[] features, @Nullable UUID client) {
         String asked = new ModelId.OfRequest(id).text();
-        return persistAndFlush(new RequestEntity(id, features))
+        return persistAndFlush(new RequestEntity(id, features, client))
                 .chain(stored -> outbox.add(new OutgoingEvent(id, TO_QUEUE, FEATURES, asked, body(asked, features))));
     }
 
@@ -82,17 +105,41 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
     @WithSession
     Uni<Optional<PredictionRequest>> find(UUID id) {
         return findById(id).map(found -> Optional.ofNullable(found)
-                .map(row -> new PredictionRequest(
-                        row.id, row.value == null ? "pending" : "done", row.value, row.modelVersion)));
+                .map(row -> PredictionRequest.of(row.id, row.value, row.modelVersion)));
+    }
+
+    /** Those of them that are there. */
+    Uni<List<PredictionRequest>> all(Collection<UUID> ids) {
+        return sql.list(BY_IDS, Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)), RequestRepository::request);
+    }
+
+    /** Answers to each client that follow on the number that it is known to have, a page of them, in the order of their numbers. */
+    Uni<List<ClientAnswer>> answersAfter(Map<UUID, Long> known) {
+        UUID[] clients = known.keySet().toArray(UUID[]::new);
+        Long[] numbers = Arrays.stream(clients).map(known::get).toArray(Long[]::new);
+        return sql.list(
+                OF_CLIENTS,
+                Tuple.tuple().addArrayOfUUID(clients).addArrayOfLong(numbers),
+                row -> new ClientAnswer(row.getUUID("client"), row.getLong("client_answer"), request(row)));
+    }
+
+    private static PredictionRequest request(Row row) {
+        return PredictionRequest.of(row.getUUID("id"), row.getDouble("value"), row.getString("model_version"));
     }
 
     /** True if it waited for its answer. */
     Uni<Boolean> answered(UUID id, double value, String modelVersion) {
-        return sql.query(ANSWERED, Tuple.of(id, value, modelVersion)).map(rows -> rows.rowCount() == 1);
+        return sql.query(ANSWERED, Tuple.of(id, value, modelVersion))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /** Removes some of those that are older; tells how many. */
     Uni<Integer> purge(Duration keep, int most) {
         return sql.update(PURGE, Tuple.of((double) keep.toMillis(), most));
+    }
+
+    /** Forgets some of the clients that have had no answer since, and ask for none; tells how many. */
+    Uni<Integer> purgeClients(Duration keep, int most) {
+        return sql.update(PURGE_CLIENTS, Tuple.of((double) keep.toMillis(), most));
     }
 }

@@ -38,19 +38,23 @@ class RequestService {
      */
     record Asked(UUID id, boolean replayed) {}
 
-    /** @param key null: each call is a request of its own */
-    Uni<Asked> ask(Features features, @Nullable IdempotencyKey key) {
+    /**
+     * @param key null: each call is a request of its own
+     * @param client who is told the answer with all others of its own; null for nobody
+     */
+    Uni<Asked> ask(Features features, @Nullable IdempotencyKey key, @Nullable UUID client) {
         UUID id = UUID.randomUUID();
         double[] numbers = features.array();
         if (key == null) {
-            return repository.add(id, numbers).replaceWith(new Asked(id, false));
+            return repository.add(id, numbers, client).replaceWith(new Asked(id, false));
         }
         return repository
                 .addOnce(
                         new KeyScope(user(), OPERATION, key.value(), key.quoted(), key.sentQuoted()),
-                        Fingerprint.of(Arrays.toString(numbers)),
+                        Fingerprint.of(Arrays.toString(numbers) + (client == null ? "" : client)),
                         id,
-                        numbers)
+                        numbers,
+                        client)
                 .map(kept -> new Asked(UUID.fromString(kept.body()), kept.replayed()));
     }
 

@@ -33,6 +33,8 @@ class PredictionsDescriptionTest extends DescriptionTest {
                 .fields("POST /predictions/requests 202", "request_id", "status", "value", "model_version")
                 .operation("GET /predictions/requests/{id}", 200, 400, 404, 503, 504)
                 .fields("GET /predictions/requests/{id} 200", "request_id", "status", "value", "model_version")
+                .operation("GET /predictions/requests/{id}/events", 200, 400, 404, 503, 504)
+                .operation("GET /predictions/requests/events", 200, 400, 503, 504)
                 .operation("GET /users/{id}/score", 200, 400, 404, 503, 504)
                 .fields("GET /users/{id}/score 200", SCORE)
                 .operation("POST /users/{id}/score/{period}", 200, 201, 400, 415, 503, 504)

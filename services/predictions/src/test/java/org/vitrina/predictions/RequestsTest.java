@@ -11,13 +11,19 @@ import static org.vitrina.predictions.Store.sql;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.testing.BrokerResource;
+import org.vitrina.testing.EventStream;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
 import org.vitrina.testing.Race;
@@ -37,6 +44,9 @@ import org.vitrina.testing.Race;
 @WithTestResource(BrokerResource.class)
 @SuppressWarnings("NullAway.Init") // set by the test resources and by Quarkus
 class RequestsTest {
+    @TestHTTPResource("/predictions/requests")
+    URI requests;
+
     @Inject
     RequestPurge purge;
 
@@ -71,6 +81,79 @@ class RequestsTest {
                     .isEqualTo(Map.of("request_id", id, "status", "done", "value", 17.0f, "model_version", "m7"));
             assertThat(model.asked()).contains("request:" + id);
         }
+    }
+
+    @Test
+    void pushesTheAnswerWhereverItWasTakenIn() throws IOException {
+        String id = ask(17).jsonPath().getString("request_id");
+        URI events = requests.resolve("requests/" + id + "/events");
+        try (EventStream stream = new EventStream(events, null)) {
+            assertThat(stream.next())
+                    .containsEntry("id", "1")
+                    .containsEntry("event", "request.pending")
+                    .containsEntry("data", "{\"request_id\":\"" + id + "\",\"status\":\"pending\"}");
+
+            // as another replica does
+            sql("SELECT request_answered('" + id + "', 151.5, 'm7')");
+
+            assertThat(stream.next())
+                    .containsEntry("id", "2")
+                    .containsEntry("event", "request.done")
+                    .containsEntry(
+                            "data",
+                            "{\"request_id\":\"" + id
+                                    + "\",\"status\":\"done\",\"value\":151.5,\"model_version\":\"m7\"}");
+        }
+        try (EventStream again = new EventStream(events, "1")) {
+            assertThat(again.next()).containsEntry("id", "2");
+        }
+        try (EventStream known = new EventStream(events, "2")) {
+            assertThat(known.nextLine()).isEqualTo(":alive");
+            assertThat(known.nextLine()).isEqualTo(":alive");
+        }
+        problem(given().get("/predictions/requests/" + UUID.randomUUID() + "/events"), 404, "not-found");
+        problem(given().get("/predictions/requests/17/events"), 400, "bad-request");
+        drainFeatures();
+    }
+
+    @Test
+    void pushesToAClientEachOfItsAnswersOnceInTheirOrder() throws IOException {
+        String client = UUID.randomUUID().toString();
+        URI events = requests.resolve("requests/events?client=" + client);
+        List<String> ids = IntStream.range(0, 130)
+                .mapToObj(i -> ask(given().queryParam("client", client), i)
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .jsonPath()
+                        .getString("request_id"))
+                .toList();
+        try (EventStream stream = new EventStream(events, null)) {
+            assertThat(stream.nextLine()).isEqualTo(":alive");
+            Race.of(5, part -> {
+                for (int i = part; i < ids.size(); i += 5) {
+                    sql("SELECT request_answered('" + ids.get(i) + "', " + i + ", 'm')");
+                }
+                return part;
+            });
+            ask(18); // nobody's
+
+            Set<String> told = new HashSet<>();
+            for (int i = 1; i <= ids.size(); i++) {
+                Map<String, String> event = stream.next();
+                assertThat(event).containsEntry("id", Integer.toString(i)).containsEntry("event", "request.done");
+                told.add(new JsonObject(event.get("data")).getString("request_id"));
+            }
+            assertThat(told).containsExactlyInAnyOrderElementsOf(ids);
+        }
+        try (EventStream late = new EventStream(events, "128")) {
+            assertThat(late.next()).containsEntry("id", "129");
+            assertThat(late.next()).containsEntry("id", "130");
+        }
+        problem(given().get("/predictions/requests/events"), 400, "bad-request");
+        problem(given().get("/predictions/requests/events?client=me"), 400, "bad-request");
+        problem(ask(given().queryParam("client", "me"), 1), 400, "bad-request");
+        drainFeatures();
     }
 
     @Test

@@ -117,7 +117,7 @@ final class Store {
     static void sql(String change) {
         try (Connection connection = PostgresServer.shared().connect("predictions");
                 var statement = connection.createStatement()) {
-            statement.executeUpdate(change);
+            statement.execute(change);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

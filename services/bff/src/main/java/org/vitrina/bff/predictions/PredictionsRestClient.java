@@ -20,12 +20,12 @@ import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
 
 /** The predictions service. */
-@Path("/predictions")
+@Path("/")
 @RegisterRestClient(configKey = "predictions")
 @RegisterProvider(EveryStatus.class)
 interface PredictionsRestClient {
     @GET
-    @Path("/product/{id}")
+    @Path("/predictions/product/{id}")
     Uni<Response> ofProduct(
             @RestPath int id,
             @RestQuery MultivaluedMap<String, String> query,
@@ -33,17 +33,30 @@ interface PredictionsRestClient {
             @BeanParam CarriedHeaders headers);
 
     @GET
-    @Path("/category/{id}")
+    @Path("/predictions/category/{id}")
     Uni<Response> ofCategory(
             @RestPath int id, @RestQuery MultivaluedMap<String, String> query, @BeanParam CarriedHeaders headers);
 
-    @POST
-    @Path("/requests")
-    @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> ask(
-            @HeaderParam("Idempotency-Key") @Nullable String key, byte[] features, @BeanParam CarriedHeaders headers);
+    @GET
+    @Path("/users/{id}/score")
+    Uni<Response> score(
+            @RestPath int id, @RestQuery MultivaluedMap<String, String> query, @BeanParam CarriedHeaders headers);
 
     @GET
-    @Path("/requests/{id}")
+    @Path("/parameters/classifier/{id}")
+    Uni<Response> classifier(
+            @RestPath int id, @HeaderParam("If-None-Match") @Nullable String known, @BeanParam CarriedHeaders headers);
+
+    @POST
+    @Path("/predictions/requests")
+    @Consumes(MediaType.APPLICATION_JSON)
+    Uni<Response> ask(
+            @RestQuery MultivaluedMap<String, String> query,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            byte[] features,
+            @BeanParam CarriedHeaders headers);
+
+    @GET
+    @Path("/predictions/requests/{id}")
     Uni<Response> request(@RestPath UUID id, @BeanParam CarriedHeaders headers);
 }

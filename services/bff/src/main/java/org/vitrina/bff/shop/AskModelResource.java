@@ -81,7 +81,7 @@ public class AskModelResource {
      * @param value in words of the visitor's locale; empty while it has said nothing
      * @param model which version it was; empty for unknown
      */
-    public record Said(String value, String model, String retry) {}
+    public record Said(UUID id, String value, String model, String retry) {}
 
     /** @param product whose features the form begins with; null for none */
     @GET
@@ -143,18 +143,20 @@ public class AskModelResource {
                     if (reply.status() == 404) {
                         throw new ProblemException(ErrorCode.NOT_FOUND, "There is no request " + id + ".");
                     }
-                    return found(visit.words().modelHeading(), visit.render(Templates.modelSaid(said(reply, visit))));
+                    return found(
+                            visit.words().modelHeading(), visit.render(Templates.modelSaid(said(id, reply, visit))));
                 })
                 .onFailure(CallFailure.class)
                 .recoverWithItem(failure -> found(visit.words().failedHeading(), Pages.missing(visit)));
         return pages.page(visit, scope, found);
     }
 
-    private static Said said(Reply reply, Visit visit) {
+    private static Said said(UUID id, Reply reply, Visit visit) {
         JsonObject answer = Replies.object("predictions", reply);
         String value =
                 answer.getValue("value") instanceof Number number ? Formats.figure(number.doubleValue(), visit) : "";
         return new Said(
+                id,
                 value,
                 value.isEmpty() ? "" : String.valueOf(answer.getValue("model_version", "")),
                 visit.to(Notices.without(visit.path())));

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** A caller's query, to be handed on. */
 public final class Queries {
+    /** No parameters; not to be changed. */
+    public static final MultivaluedMap<String, String> NONE = new Ordered();
+
     private Queries() {}
 
     /**
