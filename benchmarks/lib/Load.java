@@ -26,12 +26,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Load {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String PROBLEM = "urn:vitrina:problem:";
 
     private final URI url;
     private final byte[] request;
     private final Map<String, Integer> statuses = new TreeMap<>();
     private final Values latencies = new Values();
     private final Values service = new Values();
+    private boolean reasons;
     private int answers;
     private int ok;
     private int full;
@@ -88,6 +90,7 @@ final class Load {
     }
 
     private void burst(int connections) throws InterruptedException {
+        reasons = true;
         CountDownLatch ready = new CountDownLatch(connections);
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(connections);
@@ -158,13 +161,20 @@ final class Load {
         String status;
         try {
             body = connection.ask();
-            status = String.valueOf(connection.status);
+            status = connection.status + (reasons ? reason(body) : "");
         } catch (IOException e) {
             status = "err:" + e.getClass().getSimpleName();
             connection.close();
             LockSupport.parkNanos(10_000_000);
         }
         record(status, body, System.nanoTime() - due, System.nanoTime() - sent);
+    }
+
+    /** Why a problem came in place of an answer, so that refusals of one status can be told apart. */
+    private static String reason(String body) {
+        int type = body.indexOf(PROBLEM);
+        int end = type < 0 ? -1 : body.indexOf('"', type);
+        return end < 0 ? "" : " " + body.substring(type + PROBLEM.length(), end);
     }
 
     private synchronized void record(String status, String body, long latency, long served) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -391,12 +392,12 @@ class ComposeTest {
                 .forEach(entry -> {
                     if (entry.getKey().matches(".*PASS(WORD)?")) {
                         assertThat(entry.getValue().asText())
-                                .matches("\\$\\{VITRINA_[A-Z]+_PASSWORD:\\?see \\.env\\.example}");
+                                .matches("\\$\\{VITRINA_[A-Z_]+_PASSWORD:\\?see \\.env\\.example}");
                         required.addAll(variables(entry.getValue().asText()));
                     }
                 }));
         List<String> example = Files.readAllLines(Chart.ROOT.resolve(".env.example"));
-        assertThat(required).hasSize(4).allMatch(name -> example.contains(name + "="));
+        assertThat(required).hasSizeGreaterThan(10).allMatch(name -> example.contains(name + "="));
         Set<String> used = new TreeSet<>();
         used.addAll(variables(Files.readString(FILE)));
         assertThat(example)
@@ -406,20 +407,77 @@ class ComposeTest {
         assertThat(Files.readAllLines(Chart.ROOT.resolve(".gitignore"))).contains(".env");
     }
 
-    /** The container's script, run here as it is but for where it writes and that it starts nothing. */
     @Test
-    void givesEachServiceItsOwnRightsAtTheBroker(@TempDir Path folder) throws IOException, InterruptedException {
+    void givesNoTwoServicesOnePassword() {
+        Set<String> all = new TreeSet<>();
+        for (String service : ours()) {
+            JsonNode own = SERVICES.path(service).path("environment");
+            String database = own.path("QUARKUS_DATASOURCE_PASSWORD").asText();
+            if (withDatabase().contains(service)) {
+                assertThat(all.add(database)).as(database).isTrue();
+                assertThat(SERVICES.path("migrate-" + service)
+                                .at("/environment/VITRINA_DB_PASSWORD")
+                                .asText())
+                        .isEqualTo(database);
+            } else {
+                assertThat(database).as(service).isEmpty();
+            }
+            if (own.has("VITRINA_BROKER_USERNAME")) {
+                String broker = own.path("VITRINA_BROKER_PASSWORD").asText();
+                assertThat(all.add(broker)).as(broker).isTrue();
+            }
+        }
+        assertThat(all).hasSizeGreaterThan(withDatabase().size());
+    }
+
+    /** The container's script, with a psql that says what it was given. */
+    @Test
+    void makesEachRoleWithItsOwnPassword(@TempDir Path folder) throws IOException, InterruptedException {
+        Path psql = folder.resolve("psql");
+        Files.writeString(psql, "#!/bin/sh\ncat >/dev/null\necho \"$ROLE=$ROLE_PASSWORD\" >>" + folder + "/roles\n");
+        assertThat(psql.toFile().setExecutable(true)).isTrue();
+        Process process = script("databases", folder, Map.of("PATH", folder + ":" + System.getenv("PATH")));
+        assertThat(process.waitFor()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("roles")))
+                .containsExactlyElementsOf(withDatabase().stream()
+                        .map(service -> service + "=" + password(service, "DATABASE"))
+                        .toList());
+    }
+
+    private static String password(String service, String kind) {
+        return "of-" + variable(service, kind);
+    }
+
+    private static String variable(String service, String kind) {
+        return "VITRINA_" + service.replace('-', '_').toUpperCase(Locale.ROOT) + "_" + kind + "_PASSWORD";
+    }
+
+    /** Runs a container's script with the variables that it is given, each password being its variable's name. */
+    private static Process script(String container, Path folder, Map<String, String> more) throws IOException {
         var builder = new ProcessBuilder(
                         "bash",
                         "-ec",
-                        SERVICES.at("/rabbitmq/command/0")
+                        SERVICES.path(container)
+                                .at("/command/0")
                                 .asText()
                                 .replace("$$", "$")
                                 .replace("/tmp/", folder + "/")
                                 .replace("exec docker-entrypoint.sh", "true"))
                 .inheritIO();
-        builder.environment().putAll(Map.of("ADMIN_PASSWORD", "a\"b\\c", "USER_PASSWORD", "secret"));
-        assertThat(builder.start().waitFor()).isZero();
+        SERVICES.path(container).path("environment").properties().forEach(entry -> variables(
+                        entry.getValue().asText())
+                .forEach(name -> builder.environment().put(entry.getKey(), "of-" + name)));
+        builder.environment().putAll(more);
+        return builder.start();
+    }
+
+    /** The container's script, run here as it is but for where it writes and that it starts nothing. */
+    @Test
+    void givesEachServiceItsOwnRightsAtTheBroker(@TempDir Path folder) throws IOException, InterruptedException {
+        assertThat(script("rabbitmq", folder, Map.of("ADMIN_PASSWORD", "a\"b\\c"))
+                        .waitFor())
+                .isZero();
 
         JsonNode definitions =
                 Chart.YAML.readTree(folder.resolve("definitions.json").toFile());
@@ -443,10 +501,9 @@ class ComposeTest {
         });
         assertThat(passwords.keySet()).isEqualTo(names);
         assertThat(rights.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrderElementsOf(names);
-        assertThat(passwords)
-                .containsEntry("vitrina", "a\"b\\c")
-                .containsEntry("guest", "guest")
-                .containsEntry("orders", "secret");
+        assertThat(passwords).containsEntry("vitrina", "a\"b\\c").containsEntry("guest", "guest");
+        users.properties()
+                .forEach(user -> assertThat(passwords).containsEntry(user.getKey(), password(user.getKey(), "BROKER")));
         assertThat(rights.path("guest").path("read").asText())
                 .isEqualTo("^(amq[.]gen-.+|client[.].+|features|y_pred|y_true)$");
         assertThat(Files.readString(folder.resolve("rabbitmq.conf")))
@@ -529,6 +586,14 @@ class ComposeTest {
     @Test
     void isExplainedWithItsSettings() throws IOException {
         String page = Files.readString(Chart.ROOT.resolve("docs/compose.md"));
-        assertThat(variables(Files.readString(FILE))).isNotEmpty().allMatch(page::contains);
+        Set<String> oneOfEach = new TreeSet<>(variables(Files.readString(FILE)));
+        for (String service : ours()) {
+            for (String kind : List.of("DATABASE", "BROKER")) {
+                if (oneOfEach.remove(variable(service, kind))) {
+                    oneOfEach.add("VITRINA_<SERVICE>_" + kind + "_PASSWORD");
+                }
+            }
+        }
+        assertThat(oneOfEach).isNotEmpty().allMatch(page::contains);
     }
 }

@@ -42,6 +42,9 @@ final class ServiceProgram {
         List<String> flags = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // as native-build/jvm.options
+                "-XX:CompileThresholdScaling=0.25",
+                "-XX:Tier3LoadFeedback=1000",
                 "-Xms24m",
                 service.calls().isEmpty() ? "-Xmx96m" : "-Xmx160m",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

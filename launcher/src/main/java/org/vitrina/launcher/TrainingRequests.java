@@ -7,11 +7,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.launcher.spec.Services;
 
 /** What a user asks first, asked before him: the first request of a JVM takes many times as long as the second. */
 final class TrainingRequests {
+    private static final int AT_ONCE = 8;
+
     private final Services services;
     private final Stack stack;
 
@@ -51,6 +56,29 @@ final class TrainingRequests {
         } while (took > quick.toNanos() && System.nanoTime() < end);
     }
 
+    /**
+     * The questions to the front in turn, so often each: a part that came later than the front was not there for the
+     * front's own warm-up. Over new connections, as a first burst comes.
+     */
+    void askTheFront(int times, Duration limit) {
+        List<Question> questions = services.front().filter(one -> runs(one.name())).stream()
+                .flatMap(front -> front.questions().stream().map(path -> new Question(front.name(), path)))
+                .toList();
+        long end = System.nanoTime() + limit.toNanos();
+        var next = new AtomicInteger();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                callers.execute(() -> {
+                    int number = next.getAndIncrement();
+                    while (number < times * questions.size() && System.nanoTime() - end < 0) {
+                        ask(questions.get(number % questions.size()));
+                        number = next.getAndIncrement();
+                    }
+                });
+            }
+        }
+    }
+
     private boolean runs(String service) {
         return stack.parts().stream().anyMatch(part -> part.name().equals(service));
     }
@@ -63,6 +91,7 @@ final class TrainingRequests {
                             .openConnection();
             connection.setConnectTimeout(2000);
             connection.setReadTimeout(3000);
+            connection.setRequestProperty("Connection", "close");
             InputStream answer =
                     connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
             if (answer != null) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 @Command(name = "up")
 final class UpCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    /** What is called so often is compiled (the flags of {@link ServiceProgram}). */
+    private static final int QUESTIONS = 64;
 
     @Mixin
     private final Instance instance;
@@ -84,8 +86,9 @@ final class UpCommand implements Callable<Integer> {
         try {
             stack.startAll();
             stack.awaitReady(TIMEOUT);
-            new TrainingRequests(services, stack)
-                    .askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            var training = new TrainingRequests(services, stack);
+            training.askForThePageUntilQuick(Duration.ofMillis(300), Duration.ofSeconds(3));
+            training.askTheFront(QUESTIONS, Duration.ofSeconds(4));
         } catch (StartException e) {
             System.err.println(e.getMessage());
             status.set(1);

@@ -11,8 +11,9 @@ import org.vitrina.launcher.spec.Services;
 
 /** The services of {@code docker-compose.yaml}, over the anchors that stand at its beginning. */
 final class Compose {
+    static final String DATABASE = "database";
+    static final String BROKER = "broker";
     private static final String TAG = "${VITRINA_TAG:-1.0.0-SNAPSHOT}";
-    private static final String PASSWORD = "${VITRINA_DATABASE_PASSWORD:?see .env.example}";
 
     private final Services services;
 
@@ -54,7 +55,22 @@ final class Compose {
                   VITRINA_DB_PASSWORD: %2$s
 
             """
-                .formatted(service.name(), PASSWORD);
+                .formatted(service.name(), given(service.passwordVariable(DATABASE)));
+    }
+
+    /** The passwords that make the roles of PostgreSQL, or the users of RabbitMQ, by the names of services. */
+    static String passwords(ServiceSpec service, String kind) {
+        return "      " + service.passwordVariable(kind) + ": " + given(service.passwordVariable(kind)) + "\n";
+    }
+
+    /** Lines of {@code .env.example}. */
+    static String unset(ServiceSpec service) {
+        return (service.hasDatabase() ? service.passwordVariable(DATABASE) + "=\n" : "")
+                + (service.hasBroker() ? service.passwordVariable(BROKER) + "=\n" : "");
+    }
+
+    private static String given(String variable) {
+        return "${" + variable + ":?see .env.example}";
     }
 
     private static String port(ServiceSpec service) {
@@ -93,6 +109,7 @@ final class Compose {
         }
         if (service.hasBroker()) {
             environment.put("VITRINA_BROKER_USERNAME", service.name());
+            environment.put("VITRINA_BROKER_PASSWORD", given(service.passwordVariable(BROKER)));
         }
         if (service.usesRedis() && cache == null) {
             environment.put("QUARKUS_REDIS_HOSTS", "redis://redis:6379");
@@ -100,7 +117,7 @@ final class Compose {
         if (service.hasDatabase()) {
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://postgres:5432/" + service.name());
             environment.put("QUARKUS_DATASOURCE_USERNAME", service.name());
-            environment.put("QUARKUS_DATASOURCE_PASSWORD", PASSWORD);
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", given(service.passwordVariable(DATABASE)));
         }
         return environment;
     }

@@ -49,7 +49,16 @@ public final class GeneratedFiles {
                         Place.lines("charts/pom.xml", "services", each(listed, MavenLists::builtBefore)),
                         Place.lines(composeFile, "services", each(listed, compose::service)),
                         Place.lines(composeFile, "migrations", each(withDatabase(listed), compose::migration)),
+                        Place.lines(
+                                composeFile,
+                                "roles' passwords",
+                                each(withDatabase(listed), one -> Compose.passwords(one, Compose.DATABASE))),
+                        Place.lines(
+                                composeFile,
+                                "users' passwords",
+                                each(withBroker(listed), one -> Compose.passwords(one, Compose.BROKER))),
                         Place.lines(composeFile, "users", BrokerUsers.ofCompose(withBroker(listed))),
+                        Place.lines(".env.example", "passwords", each(listed, Compose::unset)),
                         Place.lines(
                                 "charts/vitrina/values.yaml", "users", each(withBroker(listed), BrokerUsers::ofChart)),
                         Place.within(

@@ -131,8 +131,15 @@ public record ServiceSpec(
 
     /** The environment variable by which this service is told where another one is. */
     public String urlVariable(String callee) {
-        return ("VITRINA_" + name + "_" + callee + "_URL")
-                .toUpperCase(Locale.ROOT)
-                .replace('-', '_');
+        return variable(name + "_" + callee + "_URL");
+    }
+
+    /** The variable of {@code .env} that has its password of the database, or of the broker. */
+    public String passwordVariable(String kind) {
+        return variable(name + "_" + kind + "_PASSWORD");
+    }
+
+    private static String variable(String words) {
+        return ("VITRINA_" + words).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -73,8 +73,8 @@ public interface HttpConfig extends DependencyCheckConfig {
      */
     Optional<String> warmUpPaths();
 
-    /** How often the first of them is asked, and each other half as often as the one before it: most of their code is one. */
-    @WithDefault("100")
+    /** How often the first of them is asked, and each other half as often: most of their code is one. */
+    @WithDefault("128")
     int warmUpRequests();
 
     /** How many event streams are served at once; further ones are answered 503. */

@@ -13,12 +13,14 @@ import io.vertx.core.http.PoolOptions;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
 import org.vitrina.runtime.BeforeReady;
 
 /**
- * Asks this process a few of its own questions, over its own port, before others may: the first request of a cold process
- * pays for classes, connections and interpreted code from the socket to the database.
+ * Asks this process its own questions, over its own port, before others may: the first requests of a cold process pay for
+ * classes, connections and interpreted code from the socket to the database. Every other answer ends its connection, since a
+ * burst comes over new ones.
  */
 @Singleton
 class WarmUpRequests implements BeforeReady {
@@ -61,7 +63,8 @@ class WarmUpRequests implements BeforeReady {
         return Multi.createFrom()
                 .range(0, paths.size())
                 .onItem()
-                .transformToUniAndConcatenate(place -> askOften(http, paths.get(place), Math.max(1, requests >> place)))
+                .transformToUniAndConcatenate(
+                        place -> askOften(http, paths.get(place), Math.max(1, place == 0 ? requests : requests / 2)))
                 .collect()
                 .last()
                 .replaceWithVoid()
@@ -70,17 +73,28 @@ class WarmUpRequests implements BeforeReady {
     }
 
     private Uni<Void> askOften(HttpClient http, String path, int times) {
-        return ask(http, path)
+        var asked = new AtomicInteger();
+        return ask(http, path, true)
                 .chain(status -> status >= 400
                         ? Uni.createFrom().voidItem()
-                        : BeforeReady.askOften(times - 1, () -> ask(http, path)));
+                        : BeforeReady.askOften(times - 1, () -> ask(http, path, asked.incrementAndGet() % 2 == 0)));
     }
 
-    /** The status of the answer; 599 where there is none. */
-    private Uni<Integer> ask(HttpClient http, String path) {
+    /**
+     * The status of the answer; 599 where there is none.
+     *
+     * @param keeps whether its connection serves another one
+     */
+    private Uni<Integer> ask(HttpClient http, String path, boolean keeps) {
         return Uni.createFrom().completionStage(() -> http.request(HttpMethod.GET, path)
-                .compose(request -> request.putHeader(HEADER, secret).send())
-                .compose(WarmUpRequests::read)
+                .compose(request -> request.putHeader(HEADER, secret)
+                        .send()
+                        .compose(WarmUpRequests::read)
+                        .onComplete(answered -> {
+                            if (!keeps) {
+                                request.connection().close();
+                            }
+                        }))
                 .otherwise(599)
                 .toCompletionStage());
     }

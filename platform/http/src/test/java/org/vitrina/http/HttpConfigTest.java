@@ -73,7 +73,7 @@ class HttpConfigTest {
                 max-request-line         | 16K   | 5K
                 max-streams              | 200   | 6    |  | 1.5
                 warm-up-paths            | -     | /a /b
-                warm-up-requests         | 100   | 8
+                warm-up-requests         | 128   | 8
                 dependency-check-timeout | 800ms | 7ms
                 """);
         ConfigCheck.of(FaultsConfig.class, "enabled | false | true");

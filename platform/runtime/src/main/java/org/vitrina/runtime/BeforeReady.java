@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  * readiness waits a few seconds for it at most, and its failure changes nothing.
  */
 public interface BeforeReady {
-    /** As many at once as take connections and the event loops all into use. */
-    int AT_ONCE = 8;
+    /** As many at once as take the event loops, and the connections of a pool, all into use. */
+    int AT_ONCE = 10;
 
     Uni<Void> run();
 

@@ -26,7 +26,7 @@ class Dependencies {
     private static final Logger LOG = Logger.getLogger(Dependencies.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
     private static final long FRESH_NANOS = Duration.ofMillis(900).toNanos();
 
     private final List<Dependency> dependencies;
