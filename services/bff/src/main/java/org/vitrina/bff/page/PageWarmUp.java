@@ -59,7 +59,7 @@ class PageWarmUp implements Dependency {
     }
 
     private Uni<Void> complete() {
-        return page.all(scopes.unasked(), PageQuery.FIRST, config.defaultUser())
+        return page.unasked(scopes.unasked(), PageQuery.FIRST, config.defaultUser())
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
                     attempt = null;
