@@ -42,8 +42,7 @@ class LogsIT {
             List<String> lines = STORE.log(service);
             assertThat(lines).as(service).isNotEmpty();
             EcsLines.check(service, lines, PHONE, ADDRESS);
-            EcsLines.withoutStackTraces(
-                    service, lines.subList(before.getOrDefault(service, 0), lines.size()));
+            EcsLines.withoutStackTraces(service, lines.subList(before.getOrDefault(service, 0), lines.size()));
         }
         STORE.heal();
     }

@@ -197,9 +197,9 @@ final class Store {
 
     private static Map<String, Long> sizes(Path logs) {
         try (Stream<Path> files = Files.exists(logs) ? Files.list(logs) : Stream.of()) {
-            return files.collect(Collectors.toMap(
-                    log -> log.getFileName().toString().replace(".log", ""),
-                    log -> log.toFile().length()));
+            return files.collect(
+                    Collectors.toMap(log -> log.getFileName().toString().replace(".log", ""), log -> log.toFile()
+                            .length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

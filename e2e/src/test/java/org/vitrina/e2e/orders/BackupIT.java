@@ -53,7 +53,8 @@ class BackupIT {
                     .atMost(TIMEOUT)
                     .ignoreExceptions()
                     .untilAsserted(() -> {
-                        assertThat(stack.audit("inventory").path("held").asLong()).isZero();
+                        assertThat(stack.audit("inventory").path("held").asLong())
+                                .isZero();
                         for (String service : AUDITED) {
                             JsonNode audit = stack.audit(service);
                             assertThat(audit.path("consistent").asBoolean())
@@ -91,8 +92,8 @@ class BackupIT {
                 "{\"products\":[{\"id\":%d,\"price\":\"%s\",\"quantity\":1}],\"shipping_to\":\"here\",\"phone\":\"+79991234567\"}"
                         .formatted(PRODUCT, price);
         for (int number = 0; !done.get(); number++) {
-            Http.Answer answer =
-                    http.send(Http.json(Customer.ordersOf(stack.program("orders").url()) + "?user_id=" + USER)
+            Http.Answer answer = http.send(
+                    Http.json(Customer.ordersOf(stack.program("orders").url()) + "?user_id=" + USER)
                             .header("Idempotency-Key", "backup-" + number)
                             .POST(HttpRequest.BodyPublishers.ofString(body)));
             if (answer.status() == 201 || answer.status() == 202) {

@@ -6,26 +6,26 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.http.HttpRequest;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -198,8 +198,7 @@ class ObservabilityIT {
         try (com.rabbitmq.client.Connection connection = stack.broker().connect();
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();
-            channel.basicPublish(
-                    "", queue, MessageProperties.PERSISTENT_BASIC, text.getBytes(StandardCharsets.UTF_8));
+            channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, text.getBytes(StandardCharsets.UTF_8));
             channel.waitForConfirmsOrDie(10_000);
         }
     }
@@ -210,8 +209,9 @@ class ObservabilityIT {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!done.get()) {
                 for (int caller = 0; overloading.get() && caller < 20; caller++) {
-                    var unused = callers.submit(() ->
-                            http.send(Http.json(target).header("X-Request-Deadline-Ms", "3").GET()));
+                    var unused = callers.submit(() -> http.send(Http.json(target)
+                            .header("X-Request-Deadline-Ms", "3")
+                            .GET()));
                 }
                 pause(Duration.ofMillis(200));
             }

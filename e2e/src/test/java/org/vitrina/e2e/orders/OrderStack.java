@@ -106,7 +106,8 @@ final class OrderStack implements AutoCloseable {
     private void add(String service, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         ofAll.forEach((key, value) -> {
-            if (WITH_DATABASE.stream().noneMatch(other -> !other.equals(service) && key.startsWith("vitrina." + other + "."))) {
+            if (WITH_DATABASE.stream()
+                    .noneMatch(other -> !other.equals(service) && key.startsWith("vitrina." + other + "."))) {
                 settings.putIfAbsent(key, value);
             }
         });

@@ -37,7 +37,9 @@ final class Prometheus implements AutoCloseable {
             Map.entry("[6h]", "[20s]"),
             Map.entry("le=\"60.0\"", "le=\"5.0\""),
             Map.entry("vitrina_orders_pending_age_seconds) > 60", "vitrina_orders_pending_age_seconds) > 5"),
-            Map.entry("vitrina_notifications_waiting_age_seconds) > 120", "vitrina_notifications_waiting_age_seconds) > 5"),
+            Map.entry(
+                    "vitrina_notifications_waiting_age_seconds) > 120",
+                    "vitrina_notifications_waiting_age_seconds) > 5"),
             Map.entry("vitrina_predictions_waiting_age_seconds) > 300", "vitrina_predictions_waiting_age_seconds) > 5"),
             Map.entry("vitrina_outbox_age_seconds) > 60", "vitrina_outbox_age_seconds) > 5"),
             Map.entry("vitrina_audit_age_seconds) > 900", "vitrina_audit_age_seconds) > 8"));

@@ -1,11 +1,11 @@
 package org.vitrina.client;
 
+import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
-import io.smallrye.health.api.Wellness;
 
 /**
  * Tells at {@code /q/health/well} what became of the last calls of each dependency. It is always up: who is behind decides
@@ -22,7 +22,8 @@ class RecentCallsCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named("dependencies").up();
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("dependencies").up();
         for (Upstream upstream : upstreams.all()) {
             RecentCalls.Summary recent = upstream.recent();
             String name = upstream.name() + '.';

@@ -119,18 +119,16 @@ public class ShopPage {
                         .map(part -> new OfUser(
                                 part,
                                 value(scope, part, user, timings)
-                                        .invoke(value -> counted(made, part, value.missing(), value.missing() != null))))
+                                        .invoke(value ->
+                                                counted(made, part, value.missing(), value.missing() != null))))
                         .toList(),
                 declared.ofProducts().stream()
-                        .map(part -> new OfProducts(
-                                part,
-                                page -> values(scope, part, page, timings)
-                                        .invoke(found -> counted(made, part, found.reason(), found.missing() > 0))))
+                        .map(part -> new OfProducts(part, page -> values(scope, part, page, timings)
+                                .invoke(found -> counted(made, part, found.reason(), found.missing() > 0))))
                         .toList());
     }
 
-    private static void counted(
-            PageOutcomes.Making made, DeclaredPart part, @Nullable Reason reason, boolean missing) {
+    private static void counted(PageOutcomes.Making made, DeclaredPart part, @Nullable Reason reason, boolean missing) {
         if (missing && part.required()) {
             made.fail();
         } else {
