@@ -67,6 +67,7 @@ class ObservabilityIT {
                 .isTrue();
         try (OrderStack stack = new OrderStack(FOLDER, SETTINGS)) {
             stack.startBeside(beside(stack));
+            stack.startBeside(Map.of("bff", front(stack)));
             stack.programs().forEach(stack::awaitReady);
             try (Prometheus prometheus = new Prometheus(FOLDER.resolve("prometheus"), stack.programs());
                     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -265,12 +266,16 @@ class ObservabilityIT {
                         "vitrina.overload.initial-limit", "1",
                         "vitrina.overload.max-limit", "1"));
         settings.put("predictions", stack.brokerSettings("predictions"));
+        return settings;
+    }
+
+    private static Map<String, String> front(OrderStack stack) {
         Map<String, String> bff = new HashMap<>(Map.of("vitrina.cache.topology", "memory"));
-        for (String service : List.of("products", "inventory", "orders", "wallet", "notifications")) {
+        for (String service : List.of(
+                "products", "inventory", "cart", "favorites", "orders", "wallet", "notifications", "predictions")) {
             bff.put("vitrina.bff." + service + ".url", stack.program(service).url());
         }
-        settings.put("bff", bff);
-        return settings;
+        return bff;
     }
 
     private void look(OrderStack stack) {
@@ -284,14 +289,23 @@ class ObservabilityIT {
 
     private void order(OrderStack stack) {
         String wallet = stack.program("wallet").url() + "/users/" + USER + "/wallet/top-ups";
-        http.send(Http.json(wallet)
-                .header("Idempotency-Key", "observed")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"amount\":\"100000000.00\"}")));
-        http.put(stack.program("inventory").url() + "/products/" + PRODUCT + "/inventory", "{\"inventory\":1000000}");
-        String price = http.get(stack.program("products").url() + "/products/" + PRODUCT)
-                .json()
-                .path("price")
-                .asText();
+        String price = await("what an order needs")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            http.send(Http.json(wallet)
+                                    .header("Idempotency-Key", "observed")
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"amount\":\"100000000.00\"}")));
+                            http.put(
+                                    stack.program("inventory").url() + "/products/" + PRODUCT + "/inventory",
+                                    "{\"inventory\":1000000}");
+                            return http.get(stack.program("products").url() + "/products/" + PRODUCT)
+                                    .json()
+                                    .path("price")
+                                    .asText();
+                        },
+                        text -> !text.isEmpty());
         String body =
                 "{\"products\":[{\"id\":%d,\"price\":\"%s\",\"quantity\":1}],\"shipping_to\":\"here\",\"phone\":\"%s\"}"
                         .formatted(PRODUCT, price, PHONE);

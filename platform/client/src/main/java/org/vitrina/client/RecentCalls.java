@@ -17,10 +17,16 @@ final class RecentCalls {
 
     /** What became of a call. */
     enum Outcome {
-        ANSWERED,
-        FAILED,
-        TIMEOUT,
-        NOT_MADE
+        ANSWERED(0),
+        FAILED(1),
+        TIMEOUT(2),
+        NOT_MADE(3);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
     }
 
     /**
@@ -39,7 +45,7 @@ final class RecentCalls {
     }
 
     void add(Outcome outcome, long nanos) {
-        calls.lazySet(next.getAndIncrement() & (KEPT - 1), (Math.max(0, nanos) << OUTCOME_BITS) | outcome.ordinal());
+        calls.lazySet(next.getAndIncrement() & (KEPT - 1), (Math.max(0, nanos) << OUTCOME_BITS) | outcome.code);
     }
 
     Summary summary() {
@@ -51,7 +57,7 @@ final class RecentCalls {
             if (call != NONE) {
                 int outcome = (int) (call & (counts.length - 1));
                 counts[outcome]++;
-                if (outcome != Outcome.NOT_MADE.ordinal()) {
+                if (outcome != Outcome.NOT_MADE.code) {
                     times[made++] = call >> OUTCOME_BITS;
                 }
             }
@@ -59,9 +65,9 @@ final class RecentCalls {
         Arrays.sort(times, 0, made);
         return new Summary(
                 Arrays.stream(counts).sum(),
-                counts[Outcome.FAILED.ordinal()],
-                counts[Outcome.TIMEOUT.ordinal()],
-                counts[Outcome.NOT_MADE.ordinal()],
+                counts[Outcome.FAILED.code],
+                counts[Outcome.TIMEOUT.code],
+                counts[Outcome.NOT_MADE.code],
                 made == 0 ? 0 : times[made / 2] / NANOS_A_MILLI,
                 made == 0 ? 0 : times[made - 1] / NANOS_A_MILLI);
     }
