@@ -301,6 +301,12 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_HOST" "0.0.0.0" -}}
   {{- $_ := set $env "QUARKUS_MANAGEMENT_PORT" ($service.ports.management | int | toString) -}}
 {{- end -}}
+{{- with $root.Values.traces -}}
+  {{- if .url -}}
+    {{- $_ := set $env "VITRINA_TRACES_URL" .url -}}
+    {{- $_ := set $env "VITRINA_TRACES_SHARE" (toString .share) -}}
+  {{- end -}}
+{{- end -}}
 {{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
 {{- $central := printf "redis://%s-redis:6379" (include "vitrina.fullname" $root) -}}
 {{- if $cache.socket -}}

@@ -1,9 +1,14 @@
 package org.vitrina.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
@@ -13,11 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vitrina.launcher.Address;
 import org.vitrina.launcher.PartState;
 import org.vitrina.launcher.PartStatus;
 import org.vitrina.launcher.Stack;
 import org.vitrina.launcher.StackBuilder;
+import org.vitrina.testing.TraceCollector;
 import org.vitrina.testing.proxy.FaultProxy;
 
 /**
@@ -34,6 +42,11 @@ final class Store {
     private static final Duration SHUTDOWN_DELAY = Duration.ofSeconds(1);
 
     static final List<String> SERVICES = List.of("products", "inventory", "favorites", "cart");
+
+    /** Those whose logs are looked at. */
+    static final List<String> LOGGING = List.of(
+            "bff", "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions");
+
     private static final Map<String, String> CHART_HEAP =
             Map.of("bff", "134m", "orders", "115m", "wallet", "115m", "cart", "115m");
 
@@ -44,6 +57,8 @@ final class Store {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Deque<Stack> started = new ConcurrentLinkedDeque<>();
+    private final TraceCollector traces = new TraceCollector();
+    private final Map<String, Long> logsBefore = sizes(PROJECT.resolve("e2e/target/store/logs"));
     private final Stack stack;
     private final Stack second;
     private final Shop cached;
@@ -168,7 +183,38 @@ final class Store {
         cached.page();
     }
 
-    private static void testProfile(StackBuilder builder) {
+    /** The lines of a part's log since the store was started. */
+    List<String> log(String part) {
+        try (RandomAccessFile file = new RandomAccessFile(stack.log(part).toFile(), "r")) {
+            file.seek(logsBefore.getOrDefault(part, 0L));
+            byte[] written = new byte[(int) (file.length() - file.getFilePointer())];
+            file.readFully(written);
+            return new String(written, UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Long> sizes(Path logs) {
+        try (Stream<Path> files = Files.exists(logs) ? Files.list(logs) : Stream.of()) {
+            return files.collect(
+                    Collectors.toMap(log -> log.getFileName().toString().replace(".log", ""), log -> log.toFile()
+                            .length()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is told of requests whose callers ask for it: nobody else's is recorded. */
+    TraceCollector traces() {
+        return traces;
+    }
+
+    private void testProfile(StackBuilder builder) {
+        builder.traces(traces.url(), 0);
+        for (String part : LOGGING) {
+            builder.environment(part, "VITRINA_LOG", "json");
+        }
         for (String service : SERVICES) {
             builder.environment(
                     "bff",
@@ -194,5 +240,6 @@ final class Store {
         // processes first, so that nobody logs the proxies' end as a fault
         started.forEach(Stack::close);
         proxies.values().forEach(FaultProxy::close);
+        traces.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.vitrina.launcher;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,15 @@ public final class StackBuilder {
     /** An environment variable of a service's process, over what the stack sets itself. */
     public StackBuilder environment(String service, String variable, String value) {
         environments.computeIfAbsent(service, any -> new HashMap<>()).put(variable, value);
+        return this;
+    }
+
+    /** Each service sends its traces to this collector, as OTLP over HTTP; the share is of what no caller has decided on. */
+    public StackBuilder traces(URI collector, double share) {
+        for (ServiceSpec service : services.all()) {
+            environment(service.name(), "VITRINA_TRACES_URL", collector.toString());
+            environment(service.name(), "VITRINA_TRACES_SHARE", Double.toString(share));
+        }
         return this;
     }
 

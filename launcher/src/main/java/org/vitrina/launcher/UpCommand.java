@@ -1,6 +1,7 @@
 package org.vitrina.launcher;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--retrain-every", paramLabel = "MINUTES")
     private int retrainMinutes = 60;
 
+    @Option(names = "--traces")
+    private @Nullable URI traces;
+
     private final Path project;
     private final long begun = System.nanoTime();
 
@@ -77,6 +81,9 @@ final class UpCommand implements Callable<Integer> {
                 builder.only(only);
             }
             find(builder);
+            if (traces != null) {
+                builder.traces(traces, 1);
+            }
         } catch (StartException unknownPart) {
             throw instance.misused(String.valueOf(unknownPart.getMessage()));
         }

@@ -45,7 +45,7 @@ final class OrderStack implements AutoCloseable {
         this(folder, Map.of());
     }
 
-    /** @param ofAll settings of every service */
+    /** @param ofAll settings of every service, but for those that are another's own by their names */
     OrderStack(Path folder, Map<String, String> ofAll) {
         this.ofAll = ofAll;
         this.logs = fresh(folder.resolve("logs"));
@@ -104,8 +104,13 @@ final class OrderStack implements AutoCloseable {
     }
 
     private void add(String service, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(ofAll);
-        settings.putAll(more);
+        Map<String, String> settings = new HashMap<>(more);
+        ofAll.forEach((key, value) -> {
+            if (WITH_DATABASE.stream()
+                    .noneMatch(other -> !other.equals(service) && key.startsWith("vitrina." + other + "."))) {
+                settings.putIfAbsent(key, value);
+            }
+        });
         if (WITH_DATABASE.contains(service)) {
             DatabaseAddress database = postgres.createDatabase(
                     service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));

@@ -82,11 +82,11 @@ public final class CallScope {
         this.tried = null;
     }
 
-    private CallScope(CallScope whole, boolean hedge, @Nullable Tried tried) {
+    private CallScope(CallScope whole, boolean hedge, @Nullable Tried tried, Carried carried) {
         this.vertx = whole.vertx;
         this.deadline = whole.deadline;
         this.shortened = whole.shortened;
-        this.carried = whole.carried;
+        this.carried = carried;
         this.limit = whole.limit;
         this.hedge = hedge;
         this.whole = whole.whole;
@@ -125,12 +125,17 @@ public final class CallScope {
 
     /** This scope for the second of two equal calls: it ends with this one. */
     CallScope forHedge() {
-        return new CallScope(this, true, tried);
+        return new CallScope(this, true, tried, carried);
     }
 
     /** This scope for all tries of one call, which are to go to different replicas: it ends with this one. */
     CallScope forTries() {
-        return new CallScope(this, false, new Tried());
+        return new CallScope(this, false, new Tried(), carried);
+    }
+
+    /** This scope for one try, of which the trace goes on in this way: it ends with this one. */
+    CallScope carrying(String traceparent) {
+        return new CallScope(this, hedge, tried, new Carried(carried.requestId(), traceparent));
     }
 
     /** The replicas that the call was made to so far. */

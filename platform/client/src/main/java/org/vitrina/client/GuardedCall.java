@@ -56,12 +56,12 @@ public final class GuardedCall<T> {
      * annotation: its timer thread cost more than the retry, and would wait on after the caller has gone.
      */
     public Uni<T> attempt() {
-        Function<CallScope, Uni<T>> attempt = once;
-        if (attempt == null) {
+        if (once == null) {
             return Uni.createFrom().failure(() -> last);
         }
+        Function<CallScope, Uni<T>> attempt = upstream.traced(once, ++count);
         Uni<T> work;
-        if (++count == 1) {
+        if (count == 1) {
             upstream.firstTry();
             work = hedged ? upstream.hedged(tries, attempt) : Uni.createFrom().deferred(() -> attempt.apply(tries));
         } else {

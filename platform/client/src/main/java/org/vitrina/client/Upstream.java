@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.runtime.trace.Traces;
 
 /**
  * One dependency: makes its calls, decides what is tried again, keeps the retry budget, counts. Breaker, retry and backstop
@@ -28,6 +29,8 @@ public final class Upstream {
     private final HedgeTimer hedgeTimer;
     private final DependencyLog log;
     private final Supplier<String> breakerState;
+    private final TracedTries traced;
+    private final RecentCalls recent = new RecentCalls();
     private final Counter successes;
     private final Counter failures;
     private final Counter timeouts;
@@ -45,8 +48,9 @@ public final class Upstream {
      * @param name short name in answers, metrics and logs, such as {@code products}; also of its circuit breaker
      * @param breakerState tells the breaker's state as {@link UpstreamStatus#breaker()} has it
      */
-    Upstream(String name, CallConfig config, Supplier<String> breakerState, MeterRegistry registry) {
+    Upstream(String name, CallConfig config, Supplier<String> breakerState, MeterRegistry registry, Traces traces) {
         this.name = name;
+        this.traced = new TracedTries(traces, name, breakerState);
         this.config = config;
         this.breakerState = breakerState;
         this.places = new CallPlaces(config.maxConnections(), config.maxWaiting());
@@ -142,6 +146,11 @@ public final class Upstream {
         }
     }
 
+    /** The same tries, each told of where traces are sent. */
+    <T> Function<CallScope, Uni<T>> traced(Function<CallScope, Uni<T>> once, int attempt) {
+        return traced.of(once, attempt);
+    }
+
     /** One try of a read, which is two calls where the first has no answer after a while. */
     <T> Uni<T> hedged(CallScope scope, Function<CallScope, Uni<T>> once) {
         return Hedged.call(hedgeTimer, scope, once, this::hedge);
@@ -233,7 +242,7 @@ public final class Upstream {
                     if (failure == null) {
                         successes.increment();
                         log.answered();
-                        times.record(System.nanoTime() - call.start(), TimeUnit.NANOSECONDS);
+                        made(RecentCalls.Outcome.ANSWERED, call.start());
                         return Uni.createFrom().item(item);
                     }
                     return Uni.createFrom().failure(count(known(failure, call.last()), call.start()));
@@ -260,6 +269,7 @@ public final class Upstream {
         switch (failure.reason()) {
             case CIRCUIT_OPEN, OVERLOADED -> {
                 rejected.increment();
+                recent.add(RecentCalls.Outcome.NOT_MADE, 0);
                 log.notAsked();
             }
             case TIMEOUT -> {
@@ -267,7 +277,7 @@ public final class Upstream {
                 if (failure instanceof CallFailure.Final) {
                     log.failed(failure);
                 }
-                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                made(RecentCalls.Outcome.TIMEOUT, start);
             }
             default -> {
                 if (failure instanceof CallFailure.Uncounted uncounted && !uncounted.isRefused()) {
@@ -277,14 +287,35 @@ public final class Upstream {
                 if (failure instanceof CallFailure.Uncounted) {
                     refused.increment();
                     log.answered();
+                    made(RecentCalls.Outcome.ANSWERED, start);
                 } else {
                     failures.increment();
                     log.failed(failure);
+                    made(RecentCalls.Outcome.FAILED, start);
                 }
-                times.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
         }
         return failure;
+    }
+
+    private void made(RecentCalls.Outcome outcome, long start) {
+        long nanos = System.nanoTime() - start;
+        times.record(nanos, TimeUnit.NANOSECONDS);
+        recent.add(outcome, nanos);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** As {@link UpstreamStatus#breaker()} has it. */
+    String breaker() {
+        return breakerState.get();
+    }
+
+    /** What became of its last calls. */
+    RecentCalls.Summary recent() {
+        return recent.summary();
     }
 
     /** What has been counted so far. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.vitrina.discovery.Discovery;
 import org.vitrina.http.ConnectionConfig;
 import org.vitrina.runtime.Lifecycle;
+import org.vitrina.runtime.trace.Traces;
 
 /** Makes what each guarded client stands on, and knows them all. */
 @ApplicationScoped
@@ -22,6 +23,7 @@ public class Upstreams {
     private final MeterRegistry registry;
     private final CircuitBreakerMaintenance breakers;
     private final ConnectionConfig connections;
+    private final Traces traces;
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
 
@@ -31,12 +33,14 @@ public class Upstreams {
             CircuitBreakerMaintenance breakers,
             ConnectionConfig connections,
             Lifecycle lifecycle,
-            Discovery discovery) {
+            Discovery discovery,
+            Traces traces) {
         this.vertx = vertx;
         this.discovery = discovery;
         this.registry = registry;
         this.breakers = breakers;
         this.connections = connections;
+        this.traces = traces;
         // nobody else has asked yet: who comes first is not to find open what was too early for our warm-ups
         lifecycle.beforeStarted(breakers::resetAll);
     }
@@ -46,7 +50,7 @@ public class Upstreams {
         if (config instanceof DependencyConfig dependency && Discovery.finds(dependency.url())) {
             discovery.of(dependency.url().getHost()); // a declared client has no other way to ask for it
         }
-        var upstream = new Upstream(name, config, () -> state(name), registry);
+        var upstream = new Upstream(name, config, () -> state(name), registry, traces);
         breakers.onStateChange(name, state -> upstream.breakerChanged(text(state)));
         all.add(upstream);
         return upstream;

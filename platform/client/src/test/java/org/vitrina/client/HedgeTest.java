@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.core.Deadline;
+import org.vitrina.runtime.trace.Traces;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.proxy.Balancer;
@@ -191,7 +192,7 @@ class HedgeTest {
         final HttpTransport http;
 
         Reads(DependencyConfig config) {
-            this.upstream = new Upstream("fake", config, breaker::get, new SimpleMeterRegistry());
+            this.upstream = new Upstream("fake", config, breaker::get, new SimpleMeterRegistry(), Traces.OFF);
             this.http = new HttpTransport(
                     loop.real(),
                     config.url(),

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.core.Deadline;
+import org.vitrina.runtime.trace.Traces;
 
 class UpstreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -314,7 +315,11 @@ class UpstreamTest {
     @Test
     void aCallEndsAfterTheDependencysOwnTimeout() {
         Upstream upstream = new Upstream(
-                "fake", Settings.of(Map.of("url", "http://127.0.0.1:1", "timeout", "30ms")), breaker::get, registry);
+                "fake",
+                Settings.of(Map.of("url", "http://127.0.0.1:1", "timeout", "30ms")),
+                breaker::get,
+                registry,
+                Traces.OFF);
 
         CallFailure failure =
                 failure(call(upstream, scope(LONG), () -> Uni.createFrom().nothing()));
@@ -412,6 +417,6 @@ class UpstreamTest {
                 Double.toString(share),
                 "retries-per-second",
                 Integer.toString(perSecond));
-        return new Upstream("fake", Settings.of(settings), breaker::get, registry);
+        return new Upstream("fake", Settings.of(settings), breaker::get, registry, Traces.OFF);
     }
 }

@@ -28,6 +28,7 @@ import org.vitrina.overload.EarlyAdmission;
 import org.vitrina.overload.Overload;
 import org.vitrina.overload.WaitingRequest;
 import org.vitrina.runtime.Lifecycle;
+import org.vitrina.runtime.trace.Traceparent;
 
 /**
  * Who is served now, who waits for a place and who is answered that it is too much: on the way through Vert.x here, and
@@ -339,8 +340,7 @@ class Admission {
     }
 
     static @Nullable String traceparent(MultiMap headers) {
-        String traceparent = headers.get(TRACEPARENT);
-        return traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null;
+        return Traceparent.checked(headers.get(TRACEPARENT));
     }
 
     /** Whether it is for what Quarkus serves itself, by the path that the router goes by: {@code /q/../products} is not. */

@@ -29,6 +29,7 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.identity.Caller;
 import org.vitrina.overload.EarlyAdmission;
 import org.vitrina.runtime.Lifecycle;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * The first of ours to see a request, before routing by path and before its body: lets it wait for its turn ({@link
@@ -46,6 +47,7 @@ class FrontHandler implements Handler<RoutingContext> {
     private final Admission admission;
     private final WarmUpRequests warmUp;
     private final BodyTimeLimit bodyTimeLimit;
+    private final RequestTraces traces;
     private final AtomicInteger streams = new AtomicInteger();
     private final int maxStreams;
     private final long maxBody;
@@ -62,6 +64,7 @@ class FrontHandler implements Handler<RoutingContext> {
             Admission admission,
             WarmUpRequests warmUp,
             BodyTimeLimit bodyTimeLimit,
+            RequestTraces traces,
             HttpConfig config) {
         this.problems = problems;
         this.errors = errors;
@@ -69,6 +72,7 @@ class FrontHandler implements Handler<RoutingContext> {
         this.admission = admission;
         this.warmUp = warmUp;
         this.bodyTimeLimit = bodyTimeLimit;
+        this.traces = traces;
         this.maxStreams = config.maxStreams();
         this.maxBody = config.maxBody().asLongValue();
         this.uploadPath = config.uploadPath().map(path -> path + "/").orElse(null);
@@ -112,7 +116,10 @@ class FrontHandler implements Handler<RoutingContext> {
         long millis = admission.deadlineMillis(wanted);
         Duration left = Duration.ofNanos(Math.max(1, millis * Admission.NANOS_A_MILLI - waited));
         boolean shortened = wanted != null && admission.isShort(millis);
-        RequestState state = new RequestState(id, fromCaller, traceparent, Deadline.in(left), shortened);
+        TraceSpan span = ours ? TraceSpan.NONE : traces.begin(context, traceparent, left, waited);
+        String carried = span.traceparent();
+        RequestState state =
+                new RequestState(id, fromCaller, carried == null ? traceparent : carried, Deadline.in(left), shortened);
         state.attach();
 
         boolean draining = lifecycle.begun();

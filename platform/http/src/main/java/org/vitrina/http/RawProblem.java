@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
+import org.vitrina.runtime.trace.Traceparent;
 
 /** Problems as whole answers, head and body as they are sent: for requests that Vert.x never sees. */
 @Singleton
@@ -41,7 +42,7 @@ class RawProblem {
 
     private static @Nullable String traceparent(HttpHeaders headers) {
         String traceparent = headers.get(RequestIds.TRACEPARENT);
-        return traceparent != null && RequestIdMaker.isTraceparent(traceparent) ? traceparent : null;
+        return Traceparent.checked(traceparent);
     }
 
     /** As Vert.x cuts it off a target that is a path. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestIdMaker {
     private static final int LONGEST = 255;
-    private static final int TRACEPARENT_LENGTH = 55;
 
     /** Tells apart processes whose fast generators happen to begin alike. */
     private final long salt = new SecureRandom().nextLong();
@@ -41,32 +40,5 @@ final class RequestIdMaker {
             }
         }
         return true;
-    }
-
-    /** Version 00 of W3C Trace Context, or a later one that begins in the same way. */
-    static boolean isTraceparent(String text) {
-        if (text.length() < TRACEPARENT_LENGTH || text.length() > LONGEST) {
-            return false;
-        }
-        boolean trace = false;
-        boolean span = false;
-        for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
-            char c = text.charAt(i);
-            if (i == 2 || i == 35 || i == 52) {
-                if (c != '-') {
-                    return false;
-                }
-            } else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-                return false;
-            } else if (c != '0') {
-                trace |= i > 2 && i < 35;
-                span |= i > 35 && i < 52;
-            }
-        }
-        boolean version00 = text.startsWith("00");
-        return trace
-                && span
-                && !text.startsWith("ff")
-                && (text.length() == TRACEPARENT_LENGTH || (!version00 && text.charAt(TRACEPARENT_LENGTH) == '-'));
     }
 }

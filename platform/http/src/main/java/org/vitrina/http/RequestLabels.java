@@ -49,6 +49,18 @@ class RequestLabels implements HttpServerMetricsTagsContributor, MeterFilter {
         of(context.request()).context().putLocal(TEMPLATE, OTHER);
     }
 
+    /** The template of the resource method that serves the request, else {@value #OTHER}. */
+    static String template(HttpServerRequest request) {
+        String template = of(request).context().getLocal(TEMPLATE);
+        return template == null ? OTHER : template;
+    }
+
+    /** Its method if HTTP knows it, else {@value #OTHER}. */
+    static String method(HttpServerRequest request) {
+        String method = request.method().name();
+        return METHODS.contains(method) ? method : OTHER;
+    }
+
     /** What the router refuses begins nowhere. */
     @Override
     public Tags contribute(Context context) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.runtime.trace.Traceparent;
 
 class RequestIdMakerTest {
     @Test
@@ -31,7 +32,7 @@ class RequestIdMakerTest {
                 "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"
             })
     void knowsATraceparent(String text) {
-        assertThat(RequestIdMaker.isTraceparent(text)).isTrue();
+        assertThat(Traceparent.isOne(text)).isTrue();
     }
 
     @ParameterizedTest
@@ -48,6 +49,6 @@ class RequestIdMakerTest {
                 "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01"
             })
     void refusesWhatIsNoTraceparent(String text) {
-        assertThat(RequestIdMaker.isTraceparent(text)).isFalse();
+        assertThat(Traceparent.isOne(text)).isFalse();
     }
 }

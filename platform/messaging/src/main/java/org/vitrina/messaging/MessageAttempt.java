@@ -11,6 +11,8 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.runtime.FailureTranslations;
 import org.vitrina.runtime.OwnContext;
 import org.vitrina.runtime.VertxTimer;
+import org.vitrina.runtime.trace.TraceSpan;
+import org.vitrina.runtime.trace.Traces;
 
 /** One attempt at a message: by the service's handler, on a context of its own, and what its failure means. */
 @Singleton
@@ -21,6 +23,7 @@ class MessageAttempt {
     private final FailureTranslations translations;
     private final MeterRegistry registry;
     private final MessagingCrashPoints points;
+    private final Traces traces;
     private final long largest;
     private final Duration limit;
 
@@ -29,11 +32,13 @@ class MessageAttempt {
             FailureTranslations translations,
             MeterRegistry registry,
             MessagingCrashPoints points,
-            QueuesConfig config) {
+            QueuesConfig config,
+            Traces traces) {
         this.vertx = vertx;
         this.translations = translations;
         this.registry = registry;
         this.points = points;
+        this.traces = traces;
         this.largest = config.largestMessage().asLongValue();
         // it is over, and written down, before another process may take the message for one that ended its reader
         this.limit = config.lease().multipliedBy(2).dividedBy(3);
@@ -44,9 +49,20 @@ class MessageAttempt {
         if (message.body().length() > largest) {
             return Uni.createFrom().failure(new MessageException("larger than " + largest + " bytes"));
         }
+        TraceSpan span = traces.join(TraceSpan.Kind.CONSUMER, "handle " + message.queue(), message.traceparent(), 0)
+                .set("messaging.system", "rabbitmq")
+                .set("messaging.destination.name", message.queue());
         return onContextOfItsOwn(() -> {
                     points.beforeHandling();
+                    span.attach();
                     return handler.handle(message);
+                })
+                .onItemOrFailure()
+                .invoke((handled, failure) -> {
+                    if (failure != null) {
+                        span.failed("not-handled");
+                    }
+                    span.end();
                 })
                 .ifNoItem()
                 .after(limit)

@@ -1,10 +1,12 @@
 package org.vitrina.messaging;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * Where a service writes the events that it has decided to send: in the transaction of the decision, so that either both
@@ -34,8 +36,16 @@ public class Outbox {
                 event.exchange(),
                 event.routingKey(),
                 event.orderingKey(),
-                NO_HEADERS,
+                headers(),
                 event.json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the event is part of goes with it. */
+    private static String headers() {
+        String traceparent = TraceSpan.current().recordedTraceparent();
+        return traceparent == null
+                ? NO_HEADERS
+                : new JsonObject().put(QueueMessage.TRACEPARENT, traceparent).encode();
     }
 
     /** The service's own SQL called {@code add_to_outbox}: the relay looks now instead of at its next round. */

@@ -37,7 +37,8 @@ class OutboxRepository {
                 SELECT position FROM outbox AS next
                 WHERE next.ordering_key = oldest.ordering_key ORDER BY position LIMIT $2) AS taken
             WHERE event.position = taken.position
-            RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body""";
+            RETURNING event.position, event_id, exchange, routing_key, event.ordering_key, headers, body,
+                      extract(epoch FROM clock_timestamp() - created_at)::float8 AS age""";
 
     static final String CLAIM = CLAIM_OF.formatted("");
 
@@ -157,7 +158,8 @@ class OutboxRepository {
                 row.getString("routing_key"),
                 row.getString("ordering_key"),
                 new JsonObject(row.getString("headers")),
-                row.getBuffer("body").getDelegate());
+                row.getBuffer("body").getDelegate(),
+                row.getDouble("age"));
     }
 
     /** How many seconds ago each of these was written. */

@@ -8,6 +8,7 @@ import java.util.UUID;
  * A row of the outbox on its way.
  *
  * @param position where it stands in the outbox
+ * @param age how many seconds ago it was written
  */
 record OutboxRow(
         long position,
@@ -16,7 +17,13 @@ record OutboxRow(
         String routingKey,
         String orderingKey,
         JsonObject headers,
-        Buffer body) {
+        Buffer body,
+        double age) {
+
+    /** The same event with other headers. */
+    OutboxRow with(JsonObject others) {
+        return new OutboxRow(position, id, exchange, routingKey, orderingKey, others, body, age);
+    }
 
     /** Where it goes: an operator's name for it, and the form in which {@link OutboxRepository#claim} leaves it out. */
     String route() {

@@ -30,14 +30,15 @@ class ParkedRepository {
     // The attempt is counted, and taken for one without an end, before it is made: what kills the process does not do
     // so for ever, and those that were attempted beside it are told apart from it by an attempt each alone. After one
     // such attempt it is no more suspect than all the others that a broker or a process left behind when it ended.
+    // an array, since a plan may look at a mere subquery once for each row, and so lock more than its limit
     private static final String CLAIM =
             """
             UPDATE parked_message SET attempts = attempts + 1, reason = $4,
                                       next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
-            WHERE id IN (SELECT id FROM parked_message
-                         WHERE next_at <= now() AND queue = ANY ($1)
-                           AND (reason = $4 AND attempts > 1) = $5
-                         ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            WHERE id = ANY (ARRAY(
+                SELECT id FROM parked_message
+                WHERE next_at <= now() AND queue = ANY ($1) AND (reason = $4 AND attempts > 1) = $5
+                ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             RETURNING id, queue, exchange, routing_key, message_id, redriven, body, attempts""";
 
     private static final String DELETE = "DELETE FROM parked_message WHERE id = $1";

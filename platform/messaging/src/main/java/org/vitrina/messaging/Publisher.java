@@ -19,6 +19,8 @@ import org.vitrina.amqp.ConfirmedPublisher;
 import org.vitrina.amqp.DeadLetterHeaders;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
+import org.vitrina.runtime.trace.TraceSpan;
+import org.vitrina.runtime.trace.Traces;
 
 /** Sends events to the broker, in waves, so that each follows the one before it of the same key. */
 @Singleton
@@ -28,6 +30,7 @@ class Publisher {
 
     private final ConfirmedPublisher broker;
     private final MessagingCrashPoints points;
+    private final Traces traces;
 
     /**
      * What became of a batch.
@@ -38,9 +41,10 @@ class Publisher {
      */
     record Sent(Set<Long> confirmed, Set<String> untaken, @Nullable Throwable failure) {}
 
-    Publisher(BrokerConnections connections, Topology topology, MessagingCrashPoints points) {
+    Publisher(BrokerConnections connections, Topology topology, MessagingCrashPoints points, Traces traces) {
         this.broker = new ConfirmedPublisher(connections, topology, "outbox");
         this.points = points;
+        this.traces = traces;
     }
 
     /** Completes when there is a connection; fails when the broker is away. */
@@ -94,16 +98,42 @@ class Publisher {
         if (until.passed()) {
             throw new TimeoutException("the lease of these events is over: they are left to whoever takes them next");
         }
-        for (OutboxRow event : wave) {
-            send(event, event.body().getBytes());
+        List<TraceSpan> spans = wave.stream().map(this::begin).toList();
+        try {
+            for (int i = 0; i < wave.size(); i++) {
+                send(carrying(wave.get(i), spans.get(i).traceparent()));
+            }
+            points.afterPublish();
+            Set<String> missed = broker.awaitConfirms(until.remainingMillis());
+            points.afterConfirm();
+            return missed;
+        } finally {
+            spans.forEach(TraceSpan::end);
         }
-        points.afterPublish();
-        Set<String> missed = broker.awaitConfirms(until.remainingMillis());
-        points.afterConfirm();
-        return missed;
     }
 
-    private void send(OutboxRow event, byte[] body) throws IOException {
+    /** From its sending to its confirmation, a part of what it was written for. */
+    private TraceSpan begin(OutboxRow event) {
+        return traces.join(
+                        TraceSpan.Kind.PRODUCER,
+                        "send " + event.route(),
+                        event.headers().getString(QueueMessage.TRACEPARENT),
+                        0)
+                .set("messaging.system", "rabbitmq")
+                .set("messaging.destination.name", event.exchange())
+                .set("messaging.rabbitmq.destination.routing_key", event.routingKey())
+                .set("messaging.message.id", event.id().toString())
+                .set("vitrina.queue.wait.ms", Math.round(event.age() * 1000));
+    }
+
+    private static OutboxRow carrying(OutboxRow event, @Nullable String traceparent) {
+        return traceparent == null
+                ? event
+                : event.with(event.headers().copy().put(QueueMessage.TRACEPARENT, traceparent));
+    }
+
+    private void send(OutboxRow event) throws IOException {
+        byte[] body = event.body().getBytes();
         if (!event.exchange().isEmpty()) {
             broker.toExchange(event.exchange(), event.routingKey(), properties(event, event.headers()), body);
             return;

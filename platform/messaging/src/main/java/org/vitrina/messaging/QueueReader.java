@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ import org.vitrina.amqp.SideChannel;
 import org.vitrina.amqp.Topology;
 import org.vitrina.core.Deadline;
 import org.vitrina.runtime.GrowingPause;
+import org.vitrina.runtime.trace.Traceparent;
 
 /**
  * Consumes one queue: connects, again and again while the broker is away and whenever a connection has its age, gives each
@@ -206,7 +208,8 @@ final class QueueReader {
                 text(delivery.getEnvelope().getRoutingKey()),
                 messageId == null ? null : text(messageId),
                 Buffer.buffer(delivery.getBody()),
-                false);
+                false,
+                traceparent(delivery.getProperties().getHeaders()));
         boolean again = delivery.getEnvelope().isRedeliver();
         var unused = settle(channel, message, again, new GrowingPause(broker.longestPause()))
                 .subscribe()
@@ -215,6 +218,11 @@ final class QueueReader {
                     // the channel is closed, and the message comes again
                     LOG.debugf(gone, "a message of queue %s is left to its redelivery", queue);
                 });
+    }
+
+    private static @Nullable String traceparent(@Nullable Map<String, Object> headers) {
+        Object carried = headers == null ? null : headers.get(QueueMessage.TRACEPARENT);
+        return carried == null ? null : Traceparent.checked(carried.toString());
     }
 
     /** AMQP's names may have any byte in them, PostgreSQL's texts no zero. */

@@ -30,6 +30,7 @@ import org.vitrina.core.Deadline;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.persistence.Sql;
+import org.vitrina.runtime.trace.Traces;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.Race;
 
@@ -71,7 +72,7 @@ abstract class MessagingSuite extends MessagingFixture {
         List<OutboxRelay> relays = new ArrayList<>();
         List<Publisher> publishers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            var publisher = new Publisher(connections, topology, points);
+            var publisher = new Publisher(connections, topology, points, Traces.OFF);
             publishers.add(publisher);
             relays.add(new OutboxRelay(
                     new OutboxRepository(new Sql(pool)),
@@ -136,10 +137,10 @@ abstract class MessagingSuite extends MessagingFixture {
     /** As after a freeze between taking and sending. */
     @Test
     void sendsNothingOnceItsLeaseIsOver() {
-        var publisher = new Publisher(connections, topology, points);
+        var publisher = new Publisher(connections, topology, points, Traces.OFF);
         try {
             var late = new OutboxRow(
-                    1, UUID.randomUUID(), "events", "kept.late", "late", new JsonObject(), Buffer.buffer("late"));
+                    1, UUID.randomUUID(), "events", "kept.late", "late", new JsonObject(), Buffer.buffer("late"), 0);
             Publisher.Sent sent = publisher
                     .publish(List.of(late), Deadline.in(Duration.ZERO))
                     .await()
@@ -204,11 +205,11 @@ abstract class MessagingSuite extends MessagingFixture {
     @Test
     void keepsEventsForAReceiverThatHasNeverRun() {
         mailbox.delete("kept");
-        var publisher = new Publisher(connections, topology, points);
+        var publisher = new Publisher(connections, topology, points, Traces.OFF);
         try {
             // the sender declares the queue, from its settings, over each new connection
             var early = new OutboxRow(
-                    1, UUID.randomUUID(), "events", "kept.early", "early", new JsonObject(), Buffer.buffer("early"));
+                    1, UUID.randomUUID(), "events", "kept.early", "early", new JsonObject(), Buffer.buffer("early"), 0);
             Publisher.Sent sent = run(() -> publisher.publish(List.of(early), Deadline.in(SOON)));
 
             assertThat(sent.confirmed()).containsExactly(1L);
@@ -319,7 +320,7 @@ abstract class MessagingSuite extends MessagingFixture {
                 return super.open(purpose);
             }
         };
-        var publisher = new Publisher(counted, topology, points);
+        var publisher = new Publisher(counted, topology, points, Traces.OFF);
         try {
             await().atMost(SOON).until(() -> {
                 publisher.connect().await().atMost(SOON);

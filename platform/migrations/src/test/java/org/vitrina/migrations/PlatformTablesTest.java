@@ -171,7 +171,10 @@ class PlatformTablesTest {
                         "0008-sent-event",
                         "0009-blank",
                         "0009-erase-user",
-                        "0010-steps-kept");
+                        "0010-steps-kept",
+                        "0011-traceparent",
+                        "0011-accept",
+                        "0011-tell");
         assertThat(query(PLACE.formatted("k"))).containsExactly("accepted");
         execute(ADD_BY_HAND);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
@@ -183,8 +186,11 @@ class PlatformTablesTest {
         execute(ADD_BY_HAND);
         program(change("orders")).up();
 
-        assertThat(program(change("orders")).down(6).changeSets())
+        assertThat(program(change("orders")).down(9).changeSets())
                 .containsExactly(
+                        "0011-tell",
+                        "0011-accept",
+                        "0011-traceparent",
                         "0010-steps-kept",
                         "0009-erase-user",
                         "0009-blank",
@@ -197,7 +203,7 @@ class PlatformTablesTest {
         assertThat(down.changeSets()).containsExactly("0004-cancel");
         assertThat(down.platform()).hasSize(5);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
-        assertThat(program(change("orders")).up().size()).isEqualTo(12);
+        assertThat(program(change("orders")).up().size()).isEqualTo(15);
     }
 
     @Test

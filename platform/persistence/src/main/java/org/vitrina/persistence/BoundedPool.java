@@ -87,8 +87,9 @@ class BoundedPool implements PgPoolCreator {
             // the limit of the handshake, which an idle connection would meet too
             pipeline.remove(IdleStateHandler.class);
             pipeline.addBefore(last.name(), "silence", new SilenceLimit(config.silenceLimit()));
-            pipeline.addBefore(last.name(), "deadline", new StatementDeadline(established, requests, late));
-            pipeline.addBefore(last.name(), "times", times.handler());
+            var deadlines = new StatementDeadline(established, requests, late);
+            pipeline.addBefore(last.name(), "deadline", deadlines);
+            pipeline.addBefore(last.name(), "times", times.handler(deadlines));
         }
     }
 

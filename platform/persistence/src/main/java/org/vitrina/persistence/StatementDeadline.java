@@ -40,7 +40,7 @@ final class StatementDeadline extends ChannelDuplexHandler {
     private final LateWork late;
 
     /** Of the work that the connection is lent for; written by the borrower's thread before its first statement. */
-    private volatile @Nullable Deadline deadline;
+    private volatile Borrower borrower = Borrower.NOBODY;
 
     private final Queue<CommandResponse<?>> held = new ArrayDeque<>();
     private int asked;
@@ -58,22 +58,26 @@ final class StatementDeadline extends ChannelDuplexHandler {
         this.late = late;
     }
 
-    /** @param deadline of the work that it is lent for; null where that has none */
-    static void lend(SqlConnection lent, @Nullable Deadline deadline) {
+    /** From here on the connection works for this borrower. */
+    static void lend(SqlConnection lent, Borrower borrower) {
         SocketConnectionBase established = BoundedPool.established(lent);
         if (established != null) {
             StatementDeadline handler =
                     established.socket().channelHandlerContext().pipeline().get(StatementDeadline.class);
             if (handler != null) {
-                handler.deadline = deadline;
+                handler.borrower = borrower;
             }
         }
+    }
+
+    Borrower borrower() {
+        return borrower;
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof CommandBase<?> command) {
-            Deadline limit = deadline;
+            Deadline limit = borrower.deadline();
             String sql = limit == null ? null : sqlOf(command);
             if (limit != null && sql != null) {
                 if (limit.passed()) {

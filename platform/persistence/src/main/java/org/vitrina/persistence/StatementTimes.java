@@ -13,10 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * Exports how long statements take at the server, from their writing to their answer, by {@link StatementSummary}. The wait
- * for a connection is no part of it.
+ * for a connection is no part of it. A statement of work that is traced is told as a part of that.
  */
 final class StatementTimes {
     /** What our own code can say is far less: more than that is made of what somebody sent. */
@@ -31,11 +32,11 @@ final class StatementTimes {
     }
 
     /** For one connection. */
-    ChannelHandler handler() {
-        return new Handler();
+    ChannelHandler handler(StatementDeadline lent) {
+        return new Handler(lent);
     }
 
-    private void answered(String sql, long nanos) {
+    private void answered(String sql, long nanos, Borrower borrower, boolean failed) {
         Timer timer = timers.get(sql);
         if (timer == null) {
             boolean known = timers.size() < MOST_STATEMENTS;
@@ -48,17 +49,42 @@ final class StatementTimes {
             }
         }
         timer.record(nanos, TimeUnit.NANOSECONDS);
+        if (borrower.span().isRecording()) {
+            tell(String.valueOf(timer.getId().getTag("statement")), nanos, borrower, failed);
+        }
+    }
+
+    private static void tell(String summary, long nanos, Borrower borrower, boolean failed) {
+        TraceSpan span = borrower.span()
+                .past(TraceSpan.Kind.CLIENT, summary, nanos)
+                .set("db.system.name", "postgresql")
+                .set("db.query.summary", summary)
+                .set("vitrina.pool.wait.ms", TimeUnit.NANOSECONDS.toMillis(borrower.waitedNanos()));
+        if (borrower.deadline() != null) {
+            span.set("vitrina.deadline.ms", borrower.deadline().remainingMillis());
+        }
+        if (failed) {
+            span.failed("statement");
+        }
+        span.end();
     }
 
     /** One statement at a time is under way: the pipelining limit of one (BoundedPool). */
     private final class Handler extends ChannelDuplexHandler {
+        private final StatementDeadline lent;
         private @Nullable QueryCommandBase<?> statement;
+        private Borrower borrower = Borrower.NOBODY;
         private long begun;
+
+        Handler(StatementDeadline lent) {
+            this.lent = lent;
+        }
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof QueryCommandBase<?> query) {
                 statement = query;
+                borrower = lent.borrower();
                 begun = System.nanoTime();
             }
             var unused = context.write(message, promise);
@@ -69,7 +95,8 @@ final class StatementTimes {
             QueryCommandBase<?> asked = statement;
             if (asked != null && message instanceof CommandResponse<?> response && response.cmd == asked) {
                 statement = null;
-                answered(asked.sql(), System.nanoTime() - begun);
+                boolean failed = response.toAsyncResult().failed();
+                answered(asked.sql(), System.nanoTime() - begun, borrower, failed);
             }
             context.fireChannelRead(message);
         }

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.runtime.WorkDeadline;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * A pool in which nobody waits for a connection beyond the deadline of its work, or, where that has none, beyond a limit;
@@ -54,6 +55,8 @@ final class TimedPool extends SqlClientBase implements PgPool {
         if (deadline != null && deadline.passed()) {
             return Future.failedFuture(late.withoutConnection());
         }
+        TraceSpan span = TraceSpan.current();
+        long asked = span.isRecording() ? System.nanoTime() : 0;
         Promise<SqlConnection> waiter = Promise.promise();
         // +1: timers have whole milliseconds and must not fire before the deadline has passed
         long wait = deadline == null ? limitMillis : deadline.remainingMillis() + 1;
@@ -65,7 +68,8 @@ final class TimedPool extends SqlClientBase implements PgPool {
                 waiter.tryFail(result.cause());
                 return;
             }
-            StatementDeadline.lend(result.result(), deadline);
+            StatementDeadline.lend(
+                    result.result(), new Borrower(deadline, span, asked == 0 ? 0 : System.nanoTime() - asked));
             if (!waiter.tryComplete(result.result())) {
                 result.result().close();
             }

@@ -71,7 +71,7 @@ class StartWithoutDatabaseTest {
                                 "jdbc:postgresql://127.0.0.1:" + server.port() + "/late", "late", "late-secret"),
                         Path.of("src/test/resources/db/changelog"))
                 .up();
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
                         () -> given().get("/notes/1").then().statusCode(200).body(equalTo("first")));
     }

@@ -113,6 +113,26 @@ class ResilienceTest extends BffTest {
         }
     }
 
+    /** And says nothing of it where readiness is asked for. */
+    @Test
+    void tellsOfItsDependenciesLastCallsWithoutDecidingAnything() {
+        shop.get("/products/all").is(200);
+
+        var well = new JsonObject(RestAssured.given()
+                .get(management.resolve("/q/health/well").toString())
+                .asString());
+        assertThat(well.getString("status")).isEqualTo("UP");
+        JsonObject data = well.getJsonArray("checks").getJsonObject(0).getJsonObject("data");
+        assertThat(data.fieldNames())
+                .contains("products.calls", "products.failed", "products.timeouts", "products.not_made")
+                .contains("products.breaker", "products.p50_ms", "products.slowest_ms", "wallet.calls");
+        assertThat(data.getInteger("products.calls")).isPositive();
+        assertThat(RestAssured.given()
+                        .get(management.resolve("/q/health/ready").toString())
+                        .asString())
+                .doesNotContain("products.calls");
+    }
+
     @Test
     void exportsMetrics() {
         shop.get("/products/all").is(200);
@@ -123,8 +143,8 @@ class ResilienceTest extends BffTest {
 
         assertThat(ExportedMeters.of(metrics)).isSubsetOf(ExportedMeters.documented());
         assertThat(metrics)
-                .contains("vitrina_page_seconds_bucket{outcome=\"complete\",le=\"0.025\"}")
-                .contains("vitrina_page_seconds_count{outcome=\"failed\"}")
+                .contains("vitrina_page_seconds_bucket{outcome=\"complete\",reason=\"\",le=\"0.025\"}")
+                .contains("vitrina_page_seconds_count{outcome=\"failed\",reason=\"\"}")
                 .contains("vitrina_client_duration_seconds_bucket{dependency=\"cart\",le=\"0.005\"}");
         for (String dependency : List.of(
                 "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions")) {

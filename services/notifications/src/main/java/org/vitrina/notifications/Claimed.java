@@ -1,6 +1,7 @@
 package org.vitrina.notifications;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification that this process may try now.
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param tries earlier ones, whatever came of them
  * @param refusals earlier tries to which the provider said no
  * @param heldBy what says that it is still ours
+ * @param traceparent what carries its event's trace; null where that was not recorded
  */
 record Claimed(
         long position,
@@ -22,4 +24,5 @@ record Claimed(
         boolean unsure,
         int tries,
         int refusals,
-        UUID heldBy) {}
+        UUID heldBy,
+        @Nullable String traceparent) {}

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.vitrina.persistence.Sql;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /** Notifications in PostgreSQL. What belongs to one transaction runs in the caller's; the rest are single statements. */
 @ApplicationScoped
@@ -33,11 +34,13 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     private static final String ADD =
             """
-            INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, reason, settled_at)
+            INSERT INTO notification (event_id, type, order_id, user_id, phone, text, event, state, reason, settled_at,
+                                      traceparent)
             SELECT CAST(?1 AS uuid), ?2, CAST(?3 AS uuid), CAST(?4 AS integer),
                    CASE WHEN NOT late THEN nullif(?5, '') END, CASE WHEN late THEN '' ELSE ?6 END,
                    CASE WHEN late THEN '' ELSE ?7 END, CASE WHEN late THEN 'no-phone' ELSE ?8 END, nullif(?9, ''),
-                   CASE WHEN NOT late AND ?8 IN ('received', 'sending') THEN NULL ELSE clock_timestamp() END
+                   CASE WHEN NOT late AND ?8 IN ('received', 'sending') THEN NULL ELSE clock_timestamp() END,
+                   nullif(?11, '')
             FROM (SELECT EXISTS (SELECT FROM erased_user
                                  WHERE user_id = ?4 AND erased_at >= CAST(?10 AS timestamptz))) AS of_erased (late)
             ON CONFLICT (event_id) DO NOTHING""";
@@ -75,7 +78,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
             SET state = 'sending', held_by = $2, tries = tries + 1,
                 next_at = clock_timestamp() + $3 * INTERVAL '1 millisecond'
             FROM due WHERE one.position = due.position
-            RETURNING one.position, event_id, type, order_id, phone, text, event, due.state AS before, tries, refusals""";
+            RETURNING one.position, event_id, type, order_id, phone, text, event, due.state AS before, tries, refusals,
+                      traceparent""";
 
     // whoever sent it: it is sent
     private static final String SENT =
@@ -197,6 +201,7 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
 
     /** In the caller's transaction; nothing if the event has a row. */
     Uni<Void> add(OrderEvent event, String json, NotificationState state, String reason) {
+        String traceparent = TraceSpan.current().recordedTraceparent();
         return execute(ADD, query -> query.setParameter(1, event.eventId())
                         .setParameter(2, event.type())
                         .setParameter(3, event.orderId())
@@ -208,7 +213,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                         .setParameter(9, reason)
                         // one that does not say when is taken for an old one
                         .setParameter(
-                                10, event.occurredAt().orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC)))
+                                10, event.occurredAt().orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC))
+                        .setParameter(11, traceparent == null ? "" : traceparent))
                 .replaceWithVoid();
     }
 
@@ -254,7 +260,8 @@ class NotificationRepository implements PanacheRepositoryBase<NotificationEntity
                 NotificationState.of(row.getString("before")) == NotificationState.SENDING,
                 row.getInteger("tries") - 1,
                 row.getInteger("refusals"),
-                holder);
+                holder,
+                row.getString("traceparent"));
     }
 
     /** How many seconds ago its event came; nothing where it was known to be sent. */

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.vitrina.runtime.GrowingPause;
 import org.vitrina.runtime.OwnContext;
+import org.vitrina.runtime.trace.TraceSpan;
+import org.vitrina.runtime.trace.Traces;
 
 /**
  * Keeps notifications on their way: takes those that are due, so many at once, looks again when it is woken and now and
@@ -27,6 +29,7 @@ class NotificationSender {
     private final Delivery delivery;
     private final NotificationsConfig config;
     private final MeterRegistry registry;
+    private final Traces traces;
     private final Vertx vertx;
     private final Context context;
     private final GrowingPause rest;
@@ -45,11 +48,13 @@ class NotificationSender {
             Delivery delivery,
             NotificationsConfig config,
             MeterRegistry registry,
+            Traces traces,
             Vertx vertx) {
         this.repository = repository;
         this.delivery = delivery;
         this.config = config;
         this.registry = registry;
+        this.traces = traces;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         Duration longest = config.longestPause();
@@ -118,7 +123,14 @@ class NotificationSender {
 
     private void tryOne(Claimed one) {
         OwnContext.run(context, () -> {
+            TraceSpan span = traces.join(TraceSpan.Kind.INTERNAL, "deliver notification", one.traceparent(), 0)
+                    .set("vitrina.attempt", one.tries() + 1)
+                    .attach();
             var unused = delivery.tryOnce(one)
+                    .onItemOrFailure()
+                    .invoke((outcome, failure) -> span.set(
+                                    "vitrina.outcome", failure == null ? outcome(outcome) : "not-recorded")
+                            .end())
                     // it counts as under way no longer than it can matter
                     .ifNoItem()
                     .after(config.lease().multipliedBy(2))

@@ -35,6 +35,7 @@ import org.vitrina.client.Reply;
 import org.vitrina.client.Upstream;
 import org.vitrina.client.Upstreams;
 import org.vitrina.core.Deadline;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * The guarded face of the SMS provider outside. Neither call ever fails: whatever happens is a {@link SendOutcome}, since
@@ -143,7 +144,11 @@ class SmsGatewayClient {
             @Nullable Buffer body,
             UnaryOperator<Reply> judge,
             Function<Reply, SendOutcome> meaning) {
-        CallScope scope = CallScope.until(vertx, Deadline.in(limit), false, CallScope.Carried.NONE);
+        CallScope scope = CallScope.until(
+                vertx,
+                Deadline.in(limit),
+                false,
+                new CallScope.Carried(null, TraceSpan.current().traceparent()));
         GuardedCall<Reply> call = gateway.call(
                 scope, own -> http.sendOutside(own, method, path, headers, body).map(judge));
         return guarded(call.onlyOnce()).map(meaning).onFailure().recoverWithItem(failure -> failed(failure, meaning));

@@ -16,6 +16,7 @@ import org.vitrina.core.Money;
  * @param about what the reason names; empty where it names nothing
  * @param attempts tries of the step beyond the first
  * @param overdue whether it is older than an order may get without debit and reservation
+ * @param traceparent what carries the trace of the request that placed it; null where that was not recorded
  */
 record Order(
         UUID id,
@@ -32,7 +33,8 @@ record Order(
         Step step,
         int attempts,
         boolean overdue,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable String traceparent) {
     Order with(Status next) {
         return new Order(
                 id,
@@ -49,7 +51,8 @@ record Order(
                 step,
                 attempts,
                 overdue,
-                createdAt);
+                createdAt,
+                traceparent);
     }
 
     /** As it is right after its buyer has called it off. */
@@ -69,6 +72,7 @@ record Order(
                 Step.COMPENSATE,
                 0,
                 overdue,
-                createdAt);
+                createdAt,
+                traceparent);
     }
 }

@@ -22,6 +22,7 @@ import org.vitrina.messaging.Outbox;
 import org.vitrina.orders.upstream.RejectionReason;
 import org.vitrina.persistence.Sql;
 import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.runtime.trace.TraceSpan;
 
 /**
  * Orders in PostgreSQL. Each method is one statement, and so one transaction and one round trip: nothing is locked while
@@ -35,7 +36,7 @@ class OrderRepository {
     private static final String ORDER =
             """
             o.id, o.user_id, o.sequence, o.request_key, o.status, o.revision, o.lines, o.total, o.shipping_to, o.reason,
-            o.about, o.step, o.attempts, o.created_at""";
+            o.about, o.step, o.attempts, o.created_at, o.traceparent""";
 
     private static final String TAG = "coalesce(c.version, 0) AS version, coalesce(fingerprint_of(c.content), '"
             + CollectionTag.NO_ORDERS + "') AS fingerprint";
@@ -53,6 +54,9 @@ class OrderRepository {
                     .formatted(TAG, ORDER);
 
     private static final String ACCEPT = "SELECT * FROM accept_order($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+    private static final String ACCEPT_TRACED =
+            "SELECT * FROM accept_traced_order($12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
     private static final String MOVE = "SELECT * FROM move_order($1, $2, $3, $4, $5, $6, $7)";
 
@@ -81,12 +85,14 @@ class OrderRepository {
 
     private static final String BY_IDS = "SELECT %s FROM customer_order o WHERE o.id = ANY ($1)".formatted(ORDER);
 
+    // an array, since a plan may look at a mere subquery once for each row, and so lock more than its limit
     private static final String TAKE =
             """
             UPDATE customer_order o
             SET attempts = attempts + 1, due_at = now() + $1::bigint * interval '1 millisecond'
-            WHERE id IN (SELECT id FROM customer_order WHERE step <> 'none' AND due_at <= now()
-                         ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            WHERE id = ANY (ARRAY(
+                SELECT id FROM customer_order WHERE step <> 'none' AND due_at <= now()
+                ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             RETURNING %s, o.created_at < now() - $3::bigint * interval '1 millisecond' AS overdue"""
                     .formatted(ORDER);
 
@@ -176,7 +182,11 @@ class OrderRepository {
                 .addString(wanted.phone())
                 .addLong(lease)
                 .addLong(answer.toMillis());
-        return sql.query(ACCEPT, values).invoke(outbox::announce).map(rows -> {
+        String traceparent = TraceSpan.current().recordedTraceparent();
+        Uni<RowSet<Row>> accepted = traceparent == null
+                ? sql.query(ACCEPT, values)
+                : sql.query(ACCEPT_TRACED, values.addString(traceparent));
+        return accepted.invoke(outbox::announce).map(rows -> {
             Row row = single(rows);
             if (!row.getString("outcome").equals("accepted")) {
                 return new Accepted.Look();
@@ -196,7 +206,8 @@ class OrderRepository {
                     Step.CHARGE,
                     0,
                     false,
-                    row.getOffsetDateTime("accepted_at").toInstant());
+                    row.getOffsetDateTime("accepted_at").toInstant(),
+                    traceparent);
             return new Accepted.Done(order, row.getLong("new_version"));
         });
     }
@@ -357,7 +368,8 @@ class OrderRepository {
                 Step.of(row.getString("step")),
                 row.getInteger("attempts"),
                 row.getColumnIndex("overdue") >= 0 && row.getBoolean("overdue"),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getString("traceparent"));
     }
 
     private List<Line> lines(String text) {

@@ -81,7 +81,7 @@ class Sweeper implements RecurringTask {
         taken.increment();
         underWay.incrementAndGet();
         LOG.debugf("order %s is taken at %s", order.id(), order.step());
-        var unused = saga.lead(order, CallScope.Carried.NONE)
+        var unused = saga.lead(order, new CallScope.Carried(null, order.traceparent()))
                 .subscribe()
                 .with(result -> underWay.decrementAndGet(), failure -> underWay.decrementAndGet());
     }

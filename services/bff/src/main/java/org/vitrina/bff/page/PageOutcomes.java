@@ -1,38 +1,44 @@
 package org.vitrina.bff.page;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ProblemException;
 
-/** Counts what callers of a page got, as JSON or as HTML: all of it, some of it, or nothing. */
+/**
+ * Exports what callers of a page got, as JSON, HTML or text, and how long it took until its last part was there: {@code
+ * vitrina_page_seconds} with {@code outcome} complete, degraded (by its first {@code reason}) or failed (5xx). What the caller
+ * is to blame for, and a page whose caller has left, is none of them.
+ */
 @Singleton
 public class PageOutcomes {
-    private static final String NAME = "vitrina.page.answers";
+    /** Products, their levels, cart and favorites. */
+    private static final int OWN_PARTS = 4;
 
-    private final Counter complete;
-    private final Counter failed;
-    private final Map<Reason, Counter> degraded = new EnumMap<>(Reason.class);
+    private final Timer complete;
+    private final Timer failed;
+    private final Map<Reason, Timer> degraded = new EnumMap<>(Reason.class);
 
     PageOutcomes(MeterRegistry registry) {
-        this.complete = counter(registry, "complete", "");
-        this.failed = counter(registry, "failed", "");
+        this.complete = timer(registry, "complete", "");
+        this.failed = timer(registry, "failed", "");
         for (Reason reason : Reason.values()) {
-            degraded.put(reason, counter(registry, "degraded", reason.text()));
+            degraded.put(reason, timer(registry, "degraded", reason.text()));
         }
     }
 
-    private static Counter counter(MeterRegistry registry, String outcome, String reason) {
-        return Counter.builder(NAME)
+    private static Timer timer(MeterRegistry registry, String outcome, String reason) {
+        return Timer.builder("vitrina.page")
                 .description("Pages by what their callers got: complete, degraded by its first reason, or failed (5xx)")
                 .tag("outcome", outcome)
                 .tag("reason", reason)
@@ -48,18 +54,23 @@ public class PageOutcomes {
 
     public Counts counts() {
         Map<String, Long> reasons = new TreeMap<>();
-        degraded.forEach((reason, counter) -> {
-            if (counter.count() > 0) {
-                reasons.put(reason.text(), (long) counter.count());
+        degraded.forEach((reason, timer) -> {
+            if (timer.count() > 0) {
+                reasons.put(reason.text(), timer.count());
             }
         });
-        return new Counts((long) complete.count(), (long) failed.count(), reasons);
+        return new Counts(complete.count(), failed.count(), reasons);
     }
 
-    /** A page that is being made of its products and three parts beside. */
+    /** A page that is being made of its parts. */
     final class Making {
-        private final AtomicInteger left = new AtomicInteger(4);
+        private final long begun = System.nanoTime();
+        private final AtomicInteger left;
         private final AtomicReference<@Nullable Reason> first = new AtomicReference<>();
+
+        private Making(int parts) {
+            this.left = new AtomicInteger(parts);
+        }
 
         /** A part is there, or missing or old for this reason. */
         void part(@Nullable Reason reason) {
@@ -68,20 +79,38 @@ public class PageOutcomes {
             }
             if (left.decrementAndGet() == 0) {
                 Reason why = first.get();
-                (why == null ? complete : Objects.requireNonNull(degraded.get(why))).increment();
+                record(why == null ? complete : Objects.requireNonNull(degraded.get(why)));
             }
         }
 
         /** There is no page. What a caller asked wrongly is nobody's failure. */
         <T> Uni<T> without(ProblemException problem) {
-            if (problem.code().status() >= 500 && left.getAndSet(0) > 0) {
-                failed.increment();
+            if (problem.code().status() >= 500) {
+                fail();
             }
             return Uni.createFrom().failure(problem);
         }
+
+        /** A part is missing without which there is no page. */
+        void fail() {
+            // no part that comes later makes it a page again
+            if (left.getAndSet(Integer.MIN_VALUE) > 0) {
+                record(failed);
+            }
+        }
+
+        private void record(Timer outcome) {
+            outcome.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+        }
     }
 
-    Making begin() {
-        return new Making();
+    /** @param declared parts beside those of our own */
+    Making begin(int declared) {
+        return new Making(OWN_PARTS + declared);
+    }
+
+    /** A page that nobody has asked for: it never comes to its last part. */
+    Making unasked() {
+        return new Making(0);
     }
 }

@@ -63,7 +63,7 @@ class PageWarmUp implements Dependency {
     }
 
     private Uni<Void> complete() {
-        return page.all(scopes.unasked(), PageQuery.FIRST, user)
+        return page.unasked(scopes.unasked(), PageQuery.FIRST, user)
                 .onItemOrFailure()
                 .transformToUni((answer, failure) -> {
                     attempt = null;

@@ -108,12 +108,15 @@ public class ShopPage {
 
     /** The parts of a page, for those who show each when it is there. */
     public Parts parts(CallScope scope, PageQuery query, int user) {
-        return parts(scope, query, user, new Timings());
+        return parts(scope, query, user, new Timings(), asked());
     }
 
-    private Parts parts(CallScope scope, PageQuery query, int user, Timings timings) {
+    private PageOutcomes.Making asked() {
+        return outcomes.begin(declared.ofUser().size() + declared.ofProducts().size());
+    }
+
+    private Parts parts(CallScope scope, PageQuery query, int user, Timings timings, PageOutcomes.Making made) {
         CallScope counts = scope.within(together);
-        PageOutcomes.Making made = outcomes.begin();
         return new Parts(
                 (user == Callers.NOBODY ? SIGNED_OUT : count("cart", cart.lines(counts, user), timings))
                         .invoke(found -> made.part(found.missing())),
@@ -125,16 +128,38 @@ public class ShopPage {
                         .recoverWithUni(made::without),
                 page -> levels(scope, page, timings).invoke(levels -> made.part(levels.reason())),
                 declared.ofUser().stream()
-                        .map(part -> new OfUser(part, value(scope, part, user, timings)))
+                        .map(part -> new OfUser(
+                                part,
+                                value(scope, part, user, timings)
+                                        .invoke(value ->
+                                                counted(made, part, value.missing(), value.missing() != null))))
                         .toList(),
                 declared.ofProducts().stream()
-                        .map(part -> new OfProducts(part, page -> values(scope, part, page, timings)))
+                        .map(part -> new OfProducts(part, page -> values(scope, part, page, timings)
+                                .invoke(found -> counted(made, part, found.reason(), found.missing() > 0))))
                         .toList());
     }
 
+    private static void counted(PageOutcomes.Making made, DeclaredPart part, @Nullable Reason reason, boolean missing) {
+        if (missing && part.required()) {
+            made.fail();
+        } else {
+            made.part(reason);
+        }
+    }
+
     Uni<Answer> all(CallScope scope, PageQuery query, int user) {
+        return all(scope, query, user, asked());
+    }
+
+    /** The same for nobody: what comes of it is in no count. */
+    Uni<Answer> unasked(CallScope scope, PageQuery query, int user) {
+        return all(scope, query, user, outcomes.unasked());
+    }
+
+    private Uni<Answer> all(CallScope scope, PageQuery query, int user, PageOutcomes.Making made) {
         var timings = new Timings();
-        Parts parts = parts(scope, query, user, timings);
+        Parts parts = parts(scope, query, user, timings, made);
         Uni<PageBody.Shelf> shelf = parts.page().chain(page -> shelf(scope, parts, page, timings));
         // The shelf first: while products' circuit is open the answer is known here, and nobody else is asked for
         // nothing.
@@ -220,6 +245,7 @@ public class ShopPage {
                 return Uni.createFrom().failure(problem("products", failure, config.products(), timings));
             }
             timings.done("products", timings.start(), outcome(stale(page) ? Reason.STALE : null));
+            timings.origin("products", page);
             return Uni.createFrom().item(page);
         });
     }

@@ -22,13 +22,11 @@ import org.vitrina.http.RequestDeadline;
 @Produces(MediaType.APPLICATION_JSON)
 public class ShopPageResource {
     private final ShopPage page;
-    private final PageTimes times;
     private final CurrentUser currentUser;
     private final Scopes scopes;
 
-    ShopPageResource(ShopPage page, PageTimes times, CurrentUser currentUser, Scopes scopes) {
+    ShopPageResource(ShopPage page, CurrentUser currentUser, Scopes scopes) {
         this.page = page;
-        this.times = times;
         this.currentUser = currentUser;
         this.scopes = scopes;
     }
@@ -44,7 +42,7 @@ public class ShopPageResource {
         int user = currentUser.user(userId);
         var query = PageQuery.of(limit, after, categoryId);
         CallScope scope = scopes.open();
-        return times.timed(page.all(scope, query, user))
+        return page.all(scope, query, user)
                 .map(answer -> response(answer, !answer.complete() && Scopes.cutShort(scope)));
     }
 

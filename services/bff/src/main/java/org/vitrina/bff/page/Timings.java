@@ -1,9 +1,17 @@
 package org.vitrina.bff.page;
 
-/** The {@code Server-Timing} header: each dependency, its milliseconds and outcome. Confined to one event loop. */
+import java.util.Locale;
+import org.vitrina.cache.Cached;
+import org.vitrina.runtime.trace.TraceSpan;
+
+/**
+ * The {@code Server-Timing} header: each dependency, its milliseconds and outcome, which the request's span has too. Confined
+ * to one event loop.
+ */
 final class Timings {
     private final StringBuilder header = new StringBuilder(160);
     private final long start = System.nanoTime();
+    private final TraceSpan span = TraceSpan.current();
 
     /** @param outcome {@code ok} or the reason why not */
     void done(String dependency, long sinceNanos, String outcome) {
@@ -18,6 +26,19 @@ final class Timings {
                 .append(tenths % 10)
                 .append(";desc=")
                 .append(outcome);
+        if (span.isRecording()) {
+            span.set("vitrina.part." + dependency, outcome);
+        }
+    }
+
+    /** Where what is shown of the dependency came from. */
+    void origin(String dependency, Cached<?> copy) {
+        if (span.isRecording()) {
+            span.set(
+                            "vitrina.cache." + dependency + ".origin",
+                            copy.origin().name().toLowerCase(Locale.ROOT))
+                    .set("vitrina.cache." + dependency + ".age.ms", copy.age().toMillis());
+        }
     }
 
     /** When this answer's work began, in {@link System#nanoTime}. */
