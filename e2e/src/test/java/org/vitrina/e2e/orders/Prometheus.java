@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
@@ -28,25 +27,10 @@ final class Prometheus implements AutoCloseable {
     private static final Path ALERTMANAGER = Path.of("/usr/bin/prometheus-alertmanager");
     private static final Path RULES = OrderStack.PROJECT.resolve("charts/vitrina/files/observability/rules.yaml");
 
-    /** Windows of the rules and ages that they bear, each as long as a test can wait for: objectives and shares are as they are. */
-    private static final Map<String, String> SHORTENED = Map.ofEntries(
-            Map.entry("[5m]", "[8s]"),
-            Map.entry("[30m]", "[15s]"),
-            Map.entry("offset 30m", "offset 15s"),
-            Map.entry("[1h]", "[15s]"),
-            Map.entry("[6h]", "[20s]"),
-            Map.entry("le=\"60.0\"", "le=\"5.0\""),
-            Map.entry("vitrina_orders_pending_age_seconds) > 60", "vitrina_orders_pending_age_seconds) > 5"),
-            Map.entry(
-                    "vitrina_notifications_waiting_age_seconds) > 120",
-                    "vitrina_notifications_waiting_age_seconds) > 5"),
-            Map.entry("vitrina_predictions_waiting_age_seconds) > 300", "vitrina_predictions_waiting_age_seconds) > 5"),
-            Map.entry("vitrina_outbox_age_seconds) > 60", "vitrina_outbox_age_seconds) > 5"),
-            Map.entry("vitrina_audit_age_seconds) > 900", "vitrina_audit_age_seconds) > 8"));
+    /** Windows and patience of the rules, each as long as a test can wait for. */
+    private static final List<String> WINDOWS = List.of("[5m]=[8s]", "[30m]=[15s]", "[1h]=[15s]", "[6h]=[20s]");
 
     private static final Pattern FOR = Pattern.compile("(?m)^( +for:) \\d+m$");
-
-    private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
 
     private final Http http = new Http();
     private final Path folder;
@@ -75,14 +59,6 @@ final class Prometheus implements AutoCloseable {
         startPrometheus(programs, alertmanager);
     }
 
-    /** The names of all alerts. */
-    static List<String> alerts() throws IOException {
-        return ALERT.matcher(Files.readString(RULES))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-    }
-
     static boolean isHere() {
         return Files.isExecutable(PROMETHEUS) && Files.isExecutable(ALERTMANAGER);
     }
@@ -94,7 +70,7 @@ final class Prometheus implements AutoCloseable {
 
     private static String name(JsonNode labels) {
         String alert = labels.path("alertname").asText();
-        for (String label : List.of("slo", "dependency", "job", "queue", "metric")) {
+        for (String label : List.of("slo", "dependency", "job")) {
             if (labels.has(label)) {
                 return alert + " " + labels.path(label).asText();
             }
@@ -123,11 +99,9 @@ final class Prometheus implements AutoCloseable {
 
     private void startPrometheus(Collection<Program> programs, int alertmanager) throws IOException {
         String rules = Files.readString(RULES);
-        for (Map.Entry<String, String> shorter : SHORTENED.entrySet()) {
-            if (!rules.contains(shorter.getKey())) {
-                throw new IllegalStateException("no rule has " + shorter.getKey());
-            }
-            rules = rules.replace(shorter.getKey(), shorter.getValue());
+        for (String window : WINDOWS) {
+            String[] both = window.split("=", -1);
+            rules = rules.replace(both[0], both[1]);
         }
         Files.writeString(folder.resolve("rules.yaml"), FOR.matcher(rules).replaceAll("$1 1s"));
         StringBuilder config = new StringBuilder(
