@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vitrina.testing.browser.Browser;
 import org.vitrina.testing.http.Answer;
 
 /** {@code /ops}: its markup, its forms before a service's switch, and the page in a real browser. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.browser.Browser;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 

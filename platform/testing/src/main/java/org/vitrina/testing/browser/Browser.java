@@ -1,4 +1,4 @@
-package org.vitrina.bff;
+package org.vitrina.testing.browser;
 
 import static org.awaitility.Awaitility.await;
 
@@ -31,9 +31,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real Chromium, led by its own protocol (Chrome DevTools); one process for a test class, a tab for each look. */
-final class Browser implements AutoCloseable {
-    /** Declares {@code axe} in a page; a page's policy does not bind the debugger. */
-    private static final String AXE = axe();
+public final class Browser implements AutoCloseable {
+    /** Declares {@code axe} in a page; a page's policy does not bind the debugger. Read when it is needed first. */
+    private static final class Axe {
+        static final String SCRIPT = axe();
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -54,13 +56,13 @@ final class Browser implements AutoCloseable {
     }
 
     /** Where it is on this machine. */
-    static Optional<String> program() {
+    public static Optional<String> program() {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .findFirst();
     }
 
-    static Browser start() throws IOException {
+    public static Browser start() throws IOException {
         Path profile = Files.createTempDirectory("vitrina-browser");
         Process process = new ProcessBuilder(
                         program().orElseThrow(),
@@ -90,14 +92,18 @@ final class Browser implements AutoCloseable {
 
     private static String axe() {
         try (InputStream file = Browser.class.getResourceAsStream("/axe.min.js")) {
-            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(
+                    Objects.requireNonNull(
+                                    file, "axe.min.js is not on the class path: com.deque.html.axe-core:playwright")
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A tab of this size. */
-    Tab tab(int width, int height) {
+    public Tab tab(int width, int height) {
         String target = call(null, "Target.createTarget", new JsonObject().put("url", "about:blank"))
                 .getString("targetId");
         String session = call(
@@ -113,7 +119,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** One page being looked at. */
-    final class Tab implements AutoCloseable {
+    public final class Tab implements AutoCloseable {
         private final String session;
         private final String target;
 
@@ -126,7 +132,7 @@ final class Browser implements AutoCloseable {
             return Browser.this.call(session, method, parameters);
         }
 
-        Tab size(int width, int height) {
+        public Tab size(int width, int height) {
             call(
                     "Emulation.setDeviceMetricsOverride",
                     new JsonObject()
@@ -137,20 +143,20 @@ final class Browser implements AutoCloseable {
             return this;
         }
 
-        Tab withoutScript() {
+        public Tab withoutScript() {
             call("Emulation.setScriptExecutionDisabled", new JsonObject().put("value", true));
             return this;
         }
 
         /** @param colours {@code light} or {@code dark} */
-        Tab colours(String colours) {
+        public Tab colours(String colours) {
             var feature = new JsonObject().put("name", "prefers-color-scheme").put("value", colours);
             call("Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)));
             return this;
         }
 
         /** Without any connection, or with it again. */
-        Tab offline(boolean offline) {
+        public Tab offline(boolean offline) {
             call(
                     "Network.emulateNetworkConditions",
                     new JsonObject()
@@ -162,21 +168,24 @@ final class Browser implements AutoCloseable {
         }
 
         /** As a browser that was never here. */
-        Tab withoutCopies() {
+        public Tab withoutCopies() {
             call("Network.setCacheDisabled", new JsonObject().put("cacheDisabled", true));
             return this;
         }
 
-        /** What axe-core finds wrong with the page, one line each: rule, and where; needs scripts. */
-        List<String> barriers() {
-            evaluate(AXE);
+        /**
+         * What axe-core finds wrong with the page, one line each: rule, and where; needs scripts, and {@code axe.min.js} on the
+         * class path of whoever asks.
+         */
+        public List<String> barriers() {
+            evaluate(Axe.SCRIPT);
             Object found = evaluate(
                     "axe.run().then(result => result.violations.flatMap(rule => "
                             + "rule.nodes.map(node => rule.id + ' ' + node.target.flat().join(' ') + ' ' + node.failureSummary)))");
             return ((JsonArray) found).stream().map(String::valueOf).toList();
         }
 
-        Tab language(String language) {
+        public Tab language(String language) {
             call(
                     "Network.setExtraHTTPHeaders",
                     new JsonObject().put("headers", new JsonObject().put("Accept-Language", language)));
@@ -184,13 +193,13 @@ final class Browser implements AutoCloseable {
         }
 
         /** Begins to load; what comes is looked at with {@link #until}. */
-        Tab open(URI url) {
+        public Tab open(URI url) {
             call("Page.navigate", new JsonObject().put("url", url.toString()));
             return this;
         }
 
         /** The value of an expression of JavaScript in the page. */
-        Object evaluate(String expression) {
+        public Object evaluate(String expression) {
             JsonObject result = call(
                             "Runtime.evaluate",
                             new JsonObject()
@@ -201,7 +210,7 @@ final class Browser implements AutoCloseable {
             return result.getValue("value");
         }
 
-        Tab until(String condition) {
+        public Tab until(String condition) {
             await(condition)
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
@@ -210,11 +219,11 @@ final class Browser implements AutoCloseable {
         }
 
         /** Until all has come and every file is there. */
-        Tab whole() {
+        public Tab whole() {
             return until("document.readyState === 'complete' && document.querySelector('h1') !== null");
         }
 
-        Tab screenshot(String name) {
+        public Tab screenshot(String name) {
             byte[] png = Base64.getDecoder()
                     .decode(call("Page.captureScreenshot", new JsonObject().put("captureBeyondViewport", false))
                             .getString("data"));
@@ -228,7 +237,7 @@ final class Browser implements AutoCloseable {
         }
 
         /** What the browser has complained of: scripts, files, the policy. */
-        List<String> complaints() {
+        public List<String> complaints() {
             return events("Log.entryAdded")
                     .map(event -> event.getJsonObject("entry"))
                     .filter(entry -> entry.getString("level").equals("error"))
@@ -237,7 +246,7 @@ final class Browser implements AutoCloseable {
         }
 
         /** Everything that it has asked for. */
-        List<String> requests() {
+        public List<String> requests() {
             return events("Network.requestWillBeSent")
                     .map(event -> event.getJsonObject("request").getString("url"))
                     .toList();
