@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.testing.browser.Browser;
 
 /** Signing in and out in a real browser; its pictures are in {@code target/screenshots}. */
 @QuarkusTest
