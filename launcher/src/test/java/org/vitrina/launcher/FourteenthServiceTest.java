@@ -33,6 +33,7 @@ class FourteenthServiceTest {
                 "charts/pom.xml",
                 "charts/vitrina/values.yaml",
                 "docker-compose.yaml",
+                ".env.example",
                 "README.md")) {
             copy(PROJECT.resolve(file), tree.resolve(file));
         }
@@ -80,7 +81,7 @@ class FourteenthServiceTest {
         GeneratedFiles generated = GeneratedFiles.of(tree, Services.of(tree));
 
         assertThat(generated.write())
-                .containsExactlyInAnyOrder("pom.xml", "charts/pom.xml", "docker-compose.yaml", "README.md");
+                .containsExactlyInAnyOrder("pom.xml", "charts/pom.xml", "docker-compose.yaml", ".env.example", "README.md");
 
         assertThat(generated.stale()).isEmpty();
         assertThat(tree.resolve("pom.xml")).content().contains("<module>services/wishes</module>");
