@@ -81,7 +81,8 @@ class FourteenthServiceTest {
         GeneratedFiles generated = GeneratedFiles.of(tree, Services.of(tree));
 
         assertThat(generated.write())
-                .containsExactlyInAnyOrder("pom.xml", "charts/pom.xml", "docker-compose.yaml", ".env.example", "README.md");
+                .containsExactlyInAnyOrder(
+                        "pom.xml", "charts/pom.xml", "docker-compose.yaml", ".env.example", "README.md");
 
         assertThat(generated.stale()).isEmpty();
         assertThat(tree.resolve("pom.xml")).content().contains("<module>services/wishes</module>");

@@ -21,7 +21,7 @@ class IdentityConfigTest {
                 token-url              | -       | https://login.example.com/token
                 client-id              | -       | shop-orders
                 client-secret          | -       | x
-                checked                | off [] []
+                checked                | off [] [vitrina-demo]
                 """);
     }
 }

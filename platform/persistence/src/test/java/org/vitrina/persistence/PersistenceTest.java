@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vitrina.runtime.Dependency;
 import org.vitrina.servers.PostgresServer;
 
 /** A service on a PostgreSQL that is killed, frozen, restarted, full and read-only. */
@@ -42,7 +41,7 @@ class PersistenceTest {
     URI notes;
 
     @Inject
-    Dependency postgresDependency;
+    PostgresDependency postgresDependency;
 
     @Inject
     NoteRepository repository;
