@@ -9,6 +9,7 @@ import static org.vitrina.predictions.Store.SOON;
 import static org.vitrina.predictions.Store.count;
 import static org.vitrina.predictions.Store.sql;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ import org.vitrina.testing.EventStream;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
 import org.vitrina.testing.Race;
+import org.vitrina.testing.identity.TestIssuer;
 
 /** Predictions that callers ask for and fetch later. */
 @QuarkusTest
@@ -194,6 +198,33 @@ class RequestsTest {
         assertThat(awaitDone(id).jsonPath().getDouble("value")).isEqualTo(5);
         assertThat(awaitDone(id).jsonPath().getString("model_version")).isEqualTo("m1");
         drainFeatures();
+    }
+
+    @Test
+    void aKeyIsOfTheUserWhoSentIt() {
+        String key = UUID.randomUUID().toString();
+        var enforcement = Arc.container()
+                .<Consumer<@Nullable String>>instance("vitrina-enforcement")
+                .get();
+        var issuer = new TestIssuer();
+        enforcement.accept(issuer.jwks());
+        try {
+            String first = location(askAs(issuer.token("1"), key));
+
+            assertThat(location(askAs(issuer.token("1"), key))).isEqualTo(first);
+            assertThat(location(askAs(issuer.token("2"), key))).isNotEqualTo(first);
+        } finally {
+            enforcement.accept(null);
+        }
+        drainFeatures();
+    }
+
+    private static Response askAs(String token, String key) {
+        return ask(given().header("Authorization", "Bearer " + token).header("Idempotency-Key", key), 3);
+    }
+
+    private static String location(Response answer) {
+        return answer.then().statusCode(202).extract().header("Location");
     }
 
     @Test
