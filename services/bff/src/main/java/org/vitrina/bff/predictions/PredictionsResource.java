@@ -113,6 +113,7 @@ public class PredictionsResource {
 
     @GET
     @Path("/requests/{id}/events")
+    @OwnData
     @PerUser
     @StreamOfARequest
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -123,6 +124,7 @@ public class PredictionsResource {
 
     @GET
     @Path("/requests/events")
+    @OwnData
     @PerUser
     @StreamOfARequest
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -152,6 +154,7 @@ public class PredictionsResource {
 
     @GET
     @Path("/score")
+    @OwnData
     @PerUser
     public Uni<RestResponse<byte[]>> score(@RestQuery("user_id") @Nullable String userId, @Context UriInfo asked) {
         return read(predictions.score(scopes.open(), currentUser.user(userId), Queries.only(Set.of("date"), asked)));
