@@ -4,7 +4,10 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,29 +38,30 @@ final class Turns {
                                 }
                             },
                             emitter::fail,
-                            () -> {
-                                waiting.giveTo(emitter::emit);
-                                emitter.complete();
-                            })::cancel);
+                            // after the turn that hands on the last piece
+                            () -> turn.execute(emitter::complete))::cancel);
         });
     }
 
-    /** What has not been handed on yet. */
+    /** What has not been handed on yet: added wherever a part comes from, given in the page's own turns only. */
     private static final class Waiting {
-        private @Nullable Buffer bytes;
+        private final Queue<byte[]> pieces = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean due = new AtomicBoolean();
 
-        /** Whether it is the first. */
-        synchronized boolean add(byte[] piece) {
-            boolean first = bytes == null;
-            bytes = (bytes == null ? Buffer.buffer(piece.length) : bytes).appendBytes(piece);
-            return first;
+        /** Whether a turn must be asked for. */
+        boolean add(byte[] piece) {
+            pieces.add(piece);
+            return due.compareAndSet(false, true);
         }
 
-        synchronized void giveTo(Consumer<byte[]> taker) {
-            if (bytes != null) {
-                byte[] all = bytes.getBytes();
-                bytes = null;
-                taker.accept(all);
+        void giveTo(Consumer<byte[]> taker) {
+            due.set(false);
+            Buffer all = Buffer.buffer();
+            for (byte[] piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+                all.appendBytes(piece);
+            }
+            if (all.length() > 0) {
+                taker.accept(all.getBytes());
             }
         }
     }
