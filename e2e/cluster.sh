@@ -5,7 +5,7 @@ ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 readonly ROOT
 readonly SHARED=$ROOT/../shared/cluster
 readonly CHART=$ROOT/charts/vitrina
-readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions identity previous releases uninstall"
+readonly GROUPS_OF_CASES="install network values traffic orders predictions model kills evictions previous identity releases uninstall"
 # shellcheck source-path=SCRIPTDIR source=../launcher/services.sh
 . "$ROOT/launcher/services.sh"
 # those that an install has unless it is told otherwise
@@ -31,7 +31,7 @@ a line with its time, what the load saw is below it, the last line is 'N passed,
   --no-build      take the images of that tag as they are
   --node-port N   port on 127.0.0.1 under which the BFF is asked; default: one that the cluster chooses.
                   kind needs the one that e2e/kind.yaml maps: 30900
-  --only GROUPS   some of: install network values traffic orders predictions model kills evictions identity previous releases uninstall;
+  --only GROUPS   some of: install network values traffic orders predictions model kills evictions previous identity releases uninstall;
                   without 'install' an installed release is used
   --keep          leave everything as it is at the end; else the namespaces go that this run made
   --report FILE   write a table of the checks to FILE
@@ -198,7 +198,7 @@ if [ -n "$build" ]; then
     sed 's/^/           /' "$TMP/out"
 fi
 # the order of the list above, whatever the order on the command line
-for group in install network values traffic orders predictions model kills evictions identity previous uninstall releases; do
+for group in install network values traffic orders predictions model kills evictions previous identity uninstall releases; do
     [[ " $only " != *" $group "* ]] || {
         say "$group"
         "group_$group"
