@@ -40,6 +40,7 @@ class TurnsTest {
         emit("late");
         endTurn();
         source.complete();
+        endTurn();
         assertThat(sent).containsExactly("frame, cards, stock", "late", "end");
     }
 
