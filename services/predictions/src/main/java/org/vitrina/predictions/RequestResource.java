@@ -60,7 +60,7 @@ class RequestResource {
             @QueryParam(IdempotencyKey.PARAMETER) List<String> keyParameter,
             @Parameter(
                             description = "A UUID that the caller made: it is told of all answers to it, together",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                            schema = @Schema(implementation = UUID.class))
                     @QueryParam("client")
                     @Nullable
                     String client,
@@ -122,7 +122,7 @@ class RequestResource {
             @Parameter(
                             required = true,
                             description = "The UUID that the requests were sent with",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                            schema = @Schema(implementation = UUID.class))
                     @QueryParam("client")
                     @Nullable
                     String client,
