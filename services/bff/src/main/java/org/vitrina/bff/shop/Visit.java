@@ -3,6 +3,7 @@ package org.vitrina.bff.shop;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.i18n.Localized;
 import io.quarkus.qute.i18n.MessageBundles;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param user {@link org.vitrina.bff.session.Callers#NOBODY} where nobody is signed in
  * @param at the path under which a proxy shows the shop, put before each of ours in a page; empty for none
  */
+@RegisterForReflection // within an element of a list a template looks for names of the whole page first
 public record Visit(
         int user, String language, String path, @Nullable String told, boolean gzip, String at, Access access) {
     private static final Map<String, Messages> WORDS = new ConcurrentHashMap<>();
