@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +40,6 @@ class ShopInBrowserIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Assumptions.assumeTrue(Browser.program().isPresent(), "no Chromium here, so no page is looked at in one");
         browser = Browser.start();
     }
 

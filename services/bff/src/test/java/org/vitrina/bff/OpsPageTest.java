@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,7 +160,6 @@ class OpsPageTest extends BffTest {
 
     @Test
     void showsAFaultAndTheCircuitThatItOpensAndItsEnd() throws IOException {
-        Assumptions.assumeTrue(Browser.program().isPresent(), "no Chromium here, so no page is looked at in one");
         try (Browser browser = Browser.start()) {
             showsAFaultAndTheCircuitThatItOpensAndItsEnd(browser);
         }

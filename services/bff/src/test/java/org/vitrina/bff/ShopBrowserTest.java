@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,6 @@ class ShopBrowserTest extends BffTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Assumptions.assumeTrue(Browser.program().isPresent(), "no Chromium here, so no page is looked at in one");
         browser = Browser.start();
     }
 

@@ -6,7 +6,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,6 @@ class SignInBrowserTest extends BffTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Assumptions.assumeTrue(Browser.program().isPresent(), "no Chromium here, so no page is looked at in one");
         browser = Browser.start();
     }
 

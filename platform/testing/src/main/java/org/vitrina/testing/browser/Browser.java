@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** A real Chromium, led by its own protocol (Chrome DevTools); one process for a test class, a tab for each look. */
 public final class Browser implements AutoCloseable {
@@ -56,13 +57,15 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Where it is on this machine. */
-    public static Optional<String> program() {
+    private static Optional<String> program() {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .findFirst();
     }
 
+    /** A new process; where there is no Chromium the test that asks for one is skipped, and says why. */
     public static Browser start() throws IOException {
+        Assumptions.assumeTrue(program().isPresent(), "no Chromium here, so no page is looked at in one");
         Path profile = Files.createTempDirectory("vitrina-browser");
         Process process = new ProcessBuilder(
                         program().orElseThrow(),
