@@ -80,9 +80,11 @@ public final class Caller {
         return id > Integer.MAX_VALUE ? 0 : (int) id;
     }
 
-    /** Whether what is this user's may be read and changed by the caller. */
-    boolean mayActFor(int user) {
-        return has(Roles.SERVICE) || has(Roles.ADMIN) || userId() == user;
+    /** 403 where what is this user's may not be read and changed by the caller. */
+    public void requireMayActFor(int user) {
+        if (!has(Roles.SERVICE) && !has(Roles.ADMIN) && userId() != user) {
+            throw Refusals.anothers();
+        }
     }
 
     @Nullable

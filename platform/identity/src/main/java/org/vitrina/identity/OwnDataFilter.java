@@ -46,8 +46,6 @@ class OwnDataFilter implements ContainerRequestFilter {
         } catch (NumberFormatException none) {
             return;
         }
-        if (!caller.mayActFor(id)) {
-            throw Refusals.anothers();
-        }
+        caller.requireMayActFor(id);
     }
 }

@@ -16,7 +16,7 @@ public final class Roles {
     /** Everybody whose subject is a user's id has it, named in the token or not. */
     public static final String USER = "user";
 
-    static final Set<String> ALL = Set.of(SERVICE, ADMIN, OPERATOR, USER);
+    public static final Set<String> ALL = Set.of(SERVICE, ADMIN, OPERATOR, USER);
 
     private Roles() {}
 }
