@@ -434,6 +434,29 @@ class ServicesTest {
                 .noneMatch(name -> name.contains("DATASOURCE"));
     }
 
+    /** docs/replace-a-service.md. */
+    @Test
+    void putsTheExampleCartInPlaceOfOurs() throws IOException {
+        Path values = Chart.ROOT.resolve("examples/cart/values.yaml");
+        assertThat(Files.readString(Chart.ROOT.resolve("docs/replace-a-service.md"))).contains(Files.readString(values));
+
+        Manifests manifests = Chart.ofVitrina().with(values).manifests();
+
+        JsonNode container = manifests.podOf("cart").container("cart");
+        assertThat(container.path("image").asText()).isEqualTo("shop/cart:1");
+        assertThat(container.path("ports")).hasSize(1);
+        assertThat(container.at("/readinessProbe/httpGet").toString())
+                .isEqualTo("{\"path\":\"/q/health/ready\",\"port\":\"http\"}");
+        assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isEqualTo(8);
+        assertThat(environment(manifests, "bff")).containsEntry("VITRINA_BFF_CART_URL", "http://vitrina-cart");
+        assertThat(manifests.ofKind("Job")).extracting(Manifests::name).noneMatch(name -> name.contains("cart"));
+        assertThat(manifests.one("NetworkPolicy", "vitrina-cart").at("/spec/ingress"))
+                .singleElement()
+                .satisfies(rule -> assertThat(
+                                rule.at("/from/0/podSelector/matchLabels/app.kubernetes.io~1component").asText())
+                        .isEqualTo("bff"));
+    }
+
     @Test
     void putsTheMirrorBeforeEveryImageThatNamesNoHost() {
         Manifests manifests = Chart.ofCombination("mirror").manifests();

@@ -10,11 +10,15 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vitrina.contracts.TestedAddress;
+import org.vitrina.contracts.Verdict;
+import org.vitrina.contracts.Verification;
 import org.vitrina.testing.identity.AccessMatrix;
 import org.vitrina.testing.identity.TestIssuer;
 
@@ -48,14 +52,32 @@ public abstract class DescriptionTest {
     /** In the process as it runs, which asks nobody who they are but meanwhile. */
     @Test
     void letsInWhomItsDescriptionNamesAndNobodyElse() {
+        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        whileCallersAreAsked(issuer -> new AccessMatrix(http, issuer).check(document));
+    }
+
+    /** Fails with each rule of the contract kit that the service breaks, or that was not judged. */
+    protected final void assertContractKept(String service) {
+        whileCallersAreAsked(issuer -> assertThat(Verification.of(
+                        service,
+                        new TestedAddress(
+                                http,
+                                Optional.of(management),
+                                Optional.of(issuer.token("somebody", "service", "admin", "operator")),
+                                Optional.of(issuer.token("2147480008")))))
+                .isNotEmpty()
+                .filteredOn(verdict -> verdict.outcome() != Verdict.Outcome.KEPT)
+                .isEmpty());
+    }
+
+    private static void whileCallersAreAsked(Consumer<TestIssuer> work) {
         Consumer<@Nullable String> enforcement = Arc.container()
                 .<Consumer<@Nullable String>>instance("vitrina-enforcement")
                 .get();
         TestIssuer issuer = new TestIssuer();
-        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
         enforcement.accept(issuer.jwks());
         try {
-            new AccessMatrix(http, issuer).check(document);
+            work.accept(issuer);
         } finally {
             enforcement.accept(null);
         }

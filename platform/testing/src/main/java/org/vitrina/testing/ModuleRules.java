@@ -67,7 +67,7 @@ public final class ModuleRules {
             "diabetes");
 
     /** They start or test the others, may block, and are in no service. */
-    private static final Set<String> TOOLS = Set.of("migrations", "servers", "testing", "launcher", "e2e");
+    private static final Set<String> TOOLS = Set.of("migrations", "servers", "contracts", "testing", "launcher", "e2e");
 
     private static final String FAULT_TOLERANCE = "org.eclipse.microprofile.faulttolerance";
 

@@ -17,6 +17,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "cart"))
 class CartDescriptionTest extends DescriptionTest {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("cart");
+    }
+
+    @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/cart", 200, 400, 503, 504)

@@ -16,6 +16,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "favorites"))
 class FavoritesDescriptionTest extends DescriptionTest {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("favorites");
+    }
+
+    @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/favorites", 200, 400, 404, 503, 504)

@@ -18,6 +18,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "inventory"))
 class InventoryDescriptionTest extends DescriptionTest {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("inventory");
+    }
+
+    @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /products/{id}/inventory", 200, 400, 404, 503, 504)

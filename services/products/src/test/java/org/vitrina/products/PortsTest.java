@@ -15,6 +15,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "products"))
 class PortsTest extends DescriptionTest implements Started {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("products");
+    }
+
+    @Test
     void tellsItsMetricsOnTheManagementPortOnly() {
         given().get("/products/1").then().statusCode(200);
         given().get(management.resolve("/q/metrics"))

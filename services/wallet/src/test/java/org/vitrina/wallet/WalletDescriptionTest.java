@@ -17,6 +17,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "wallet"))
 class WalletDescriptionTest extends DescriptionTest {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("wallet");
+    }
+
+    @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/wallet", 200, 400, 503, 504)
