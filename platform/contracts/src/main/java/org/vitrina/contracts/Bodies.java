@@ -49,7 +49,8 @@ final class Bodies {
     }
 
     private static void violations(TestedService service, Sample sample) throws BrokenRule {
-        Exchange exchange = service.ask(sample.write(service).json(sample.outOfBounds())).is(400);
+        Exchange exchange =
+                service.ask(sample.write(service).json(sample.outOfBounds())).is(400);
         for (JsonNode violation : exchange.member("violations")) {
             if (violation.path("field").asText().equals(sample.field())
                     && !violation.path("message").asText().isBlank()) {
@@ -79,8 +80,8 @@ final class Bodies {
     }
 
     private static void mediaType(TestedService service, Sample sample) throws BrokenRule {
-        Exchange exchange =
-                service.ask(sample.write(service).header("Content-Type", "text/plain")).is(415);
+        Exchange exchange = service.ask(sample.write(service).header("Content-Type", "text/plain"))
+                .is(415);
         String type = sample.mediaType();
         if (!exchange.header("Accept").contains(type) || !exchange.body().contains(type)) {
             throw exchange.broken("without naming " + type + " in Accept and in the detail");

@@ -57,7 +57,11 @@ final class CartContract implements ServiceContract, UserSample {
                         "Remove the product that DELETE names, and leave the others.",
                         WRITE,
                         CartContract::removesLine),
-                new Rule("empties-cart", "Remove every product at DELETE of the cart.", WRITE, CartContract::emptiesCart),
+                new Rule(
+                        "empties-cart",
+                        "Remove every product at DELETE of the cart.",
+                        WRITE,
+                        CartContract::emptiesCart),
                 new Rule(
                         "own-cart",
                         "Keep users apart: what one puts in or empties is nothing to another.",

@@ -129,7 +129,10 @@ final class Conventions {
     }
 
     static void isJson(Exchange exchange) throws BrokenRule {
-        String type = exchange.header("Content-Type").toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
+        String type = exchange.header("Content-Type")
+                .toLowerCase(Locale.ROOT)
+                .replace(" ", "")
+                .replace("\"", "");
         if (!type.equals("application/json") && !type.equals("application/json;charset=utf-8")) {
             throw exchange.broken("as Content-Type '" + type + "', not application/json");
         }
@@ -148,7 +151,8 @@ final class Conventions {
             throw exchange.broken("as Content-Type '" + exchange.header("Content-Type") + "'");
         }
         for (String name : List.of("type", "title", "detail", "instance", "trace_id")) {
-            if (!exchange.member(name).isTextual() || exchange.member(name).asText().isBlank()) {
+            if (!exchange.member(name).isTextual()
+                    || exchange.member(name).asText().isBlank()) {
                 throw exchange.broken("whose '" + name + "' is no text");
             }
         }
@@ -209,8 +213,7 @@ final class Conventions {
     }
 
     private static List<HttpCall> ofEachKind(TestedService service, Sample sample) throws BrokenRule {
-        return List.of(
-                sample.read(service), sample.write(service), refused(service, sample), HttpCall.get("/nowhere"));
+        return List.of(sample.read(service), sample.write(service), refused(service, sample), HttpCall.get("/nowhere"));
     }
 
     private static void requestId(TestedService service, Sample sample) throws BrokenRule {
@@ -280,7 +283,8 @@ final class Conventions {
 
     private static void othersData(TestedService service, Sample sample) throws BrokenRule, NotJudged {
         if (service.address().stranger().isEmpty()) {
-            throw new NotJudged("--other-token FILE has the token of a user without a role, where the service asks who calls");
+            throw new NotJudged(
+                    "--other-token FILE has the token of a user without a role, where the service asks who calls");
         }
         service.askAs(service.address().stranger(), sample.read(service)).is(403);
         service.askAs(service.address().stranger(), sample.write(service)).is(403);

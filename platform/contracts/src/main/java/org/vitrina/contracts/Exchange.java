@@ -19,8 +19,8 @@ record Exchange(HttpCall call, int status, HttpHeaders headers, String body, Dur
     /** One of these statuses, or the rule is broken. */
     Exchange is(int... expected) throws BrokenRule {
         if (Arrays.stream(expected).noneMatch(one -> one == status)) {
-            throw broken("not "
-                    + Arrays.stream(expected).mapToObj(Integer::toString).collect(Collectors.joining(" or ")));
+            throw broken(
+                    "not " + Arrays.stream(expected).mapToObj(Integer::toString).collect(Collectors.joining(" or ")));
         }
         return this;
     }
@@ -78,7 +78,7 @@ record Exchange(HttpCall call, int status, HttpHeaders headers, String body, Dur
 
     /** The rule is broken: what was asked, what came, and what is wrong with that. */
     BrokenRule broken(String wrong) {
-        return new BrokenRule(
-                call + " was answered " + status + (body.isEmpty() ? "" : " " + HttpCall.cut(body)) + ", " + wrong + ".");
+        return new BrokenRule(call + " was answered " + status + (body.isEmpty() ? "" : " " + HttpCall.cut(body)) + ", "
+                + wrong + ".");
     }
 }

@@ -38,7 +38,8 @@ final class InventoryContract implements ServiceContract, Sample {
                         "tells-level",
                         "Tell what can be sold of a product, as an integer.",
                         LEVEL,
-                        service -> service.get(level(product(service, 7))).is(200).has("inventory", 7)),
+                        service ->
+                                service.get(level(product(service, 7))).is(200).has("inventory", 7)),
                 new Rule(
                         "unknown-level",
                         "Answer 404 for a product of which no level was ever set.",
@@ -164,7 +165,8 @@ final class InventoryContract implements ServiceContract, Sample {
     private static void answersBatch(TestedService service) throws BrokenRule {
         int few = product(service, 3);
         int many = product(service, 9);
-        Exchange batch = service.get(batch(many + "," + Integer.MAX_VALUE + "," + few)).is(200);
+        Exchange batch =
+                service.get(batch(many + "," + Integer.MAX_VALUE + "," + few)).is(200);
         JsonNode lines = batch.json();
         boolean right = lines.size() == 3
                 && isLine(lines.path(0), many, "9")

@@ -47,23 +47,69 @@ final class ProductsContract implements ServiceContract, Sample {
                         "List products by id, each with product_id, product_name, price and category_id.",
                         LIST,
                         ProductsContract::listsProducts),
-                new Rule("named-products", "List those that product_ids names, up to 500, and leave out what is unknown.", LIST, ProductsContract::listsNamed),
-                new Rule("of-category", "List those of a category only, with category_id.", LIST, ProductsContract::listsCategory),
-                new Rule("search", "Find names by the beginnings of their words, in any case and order.", SEARCH, ProductsContract::searches),
-                new Rule("next-page", "Name the next page in Link, by a path of your own, while there are more.", PAGES, ProductsContract::linksNextPage),
-                new Rule("largest-limit", "Take limits up to 500, and answer larger ones with 400.", LARGEST, service -> {
-                    service.get("/products?limit=" + MOST).is(200);
-                    service.get("/products?limit=" + (MOST + 1)).is(400);
-                }),
-                new Rule("query-once", "Answer a query parameter that comes twice with 400.", ONCE, service -> service.get(
-                                "/products?limit=1&limit=2")
-                        .is(400)),
-                new Rule("categories", "List categories by id, with category_id and name.", CATEGORIES, ProductsContract::listsCategories),
-                new Rule("reads-product", "Answer a product with an ETag, and 404 for one that is unknown.", READ, ProductsContract::readsProduct),
-                new Rule("not-modified", "Answer 304 where If-None-Match has the present tag.", READ, ProductsContract::answersNotModified),
-                new Rule("creates", "Answer 201 with a path of your own as Location.", CREATE, ProductsContract::creates),
-                new Rule("patches", "Change what the patch has and nothing else; answer 404 for a product that is unknown.", PATCH, ProductsContract::patches),
-                new Rule("patch-if-match", "Change only where If-Match has the present tag; else answer 412 and change nothing.", PATCH, ProductsContract::honoursIfMatch),
+                new Rule(
+                        "named-products",
+                        "List those that product_ids names, up to 500, and leave out what is unknown.",
+                        LIST,
+                        ProductsContract::listsNamed),
+                new Rule(
+                        "of-category",
+                        "List those of a category only, with category_id.",
+                        LIST,
+                        ProductsContract::listsCategory),
+                new Rule(
+                        "search",
+                        "Find names by the beginnings of their words, in any case and order.",
+                        SEARCH,
+                        ProductsContract::searches),
+                new Rule(
+                        "next-page",
+                        "Name the next page in Link, by a path of your own, while there are more.",
+                        PAGES,
+                        ProductsContract::linksNextPage),
+                new Rule(
+                        "largest-limit",
+                        "Take limits up to 500, and answer larger ones with 400.",
+                        LARGEST,
+                        service -> {
+                            service.get("/products?limit=" + MOST).is(200);
+                            service.get("/products?limit=" + (MOST + 1)).is(400);
+                        }),
+                new Rule(
+                        "query-once",
+                        "Answer a query parameter that comes twice with 400.",
+                        ONCE,
+                        service -> service.get("/products?limit=1&limit=2").is(400)),
+                new Rule(
+                        "categories",
+                        "List categories by id, with category_id and name.",
+                        CATEGORIES,
+                        ProductsContract::listsCategories),
+                new Rule(
+                        "reads-product",
+                        "Answer a product with an ETag, and 404 for one that is unknown.",
+                        READ,
+                        ProductsContract::readsProduct),
+                new Rule(
+                        "not-modified",
+                        "Answer 304 where If-None-Match has the present tag.",
+                        READ,
+                        ProductsContract::answersNotModified),
+                new Rule(
+                        "creates",
+                        "Answer 201 with a path of your own as Location.",
+                        CREATE,
+                        ProductsContract::creates),
+                new Rule(
+                        "patches",
+                        "Change what the patch has and nothing else; answer 404 for a product that is unknown.",
+                        PATCH,
+                        ProductsContract::patches),
+                new Rule(
+                        "patch-if-match",
+                        "Change only where If-Match has the present tag; else answer 412 and change nothing.",
+                        PATCH,
+                        ProductsContract::honoursIfMatch),
                 new Rule("deletes", "Remove a product with 204; it is 404 then.", PATCH, ProductsContract::deletes),
                 new Rule("money", "Tell prices as strings with two decimals.", MONEY, service -> {
                     Exchange read = service.get(path(product(service, "\"7\"")));
@@ -71,7 +117,11 @@ final class ProductsContract implements ServiceContract, Sample {
                         throw read.broken("not with the price \"7.00\"");
                     }
                 }),
-                new Rule("money-input", "Take prices as strings and numbers with at most two decimals, and answer others with 400.", MONEY_INPUT, ProductsContract::judgesMoney)));
+                new Rule(
+                        "money-input",
+                        "Take prices as strings and numbers with at most two decimals, and answer others with 400.",
+                        MONEY_INPUT,
+                        ProductsContract::judgesMoney)));
         rules.addAll(Conventions.rules(this));
         rules.addAll(Bodies.rules(this));
         return List.copyOf(rules);
@@ -220,7 +270,8 @@ final class ProductsContract implements ServiceContract, Sample {
 
     private static void searches(TestedService service) throws BrokenRule {
         String word = "kit" + UUID.randomUUID().toString().substring(0, 8);
-        List<Integer> mine = List.of(product(service, "Blue " + word + " Kettle", "1"), product(service, "Green " + word, "1"));
+        List<Integer> mine =
+                List.of(product(service, "Blue " + word + " Kettle", "1"), product(service, "Green " + word, "1"));
         lists(service, "q=" + word, mine, mine);
         lists(service, "q=KETT%20" + word, mine, mine.subList(0, 1));
         lists(service, "q=" + word + "%20pan", mine, List.of());
@@ -228,7 +279,8 @@ final class ProductsContract implements ServiceContract, Sample {
 
     private static void linksNextPage(TestedService service) throws BrokenRule {
         List<Integer> mine = List.of(product(service), product(service));
-        Exchange first = service.get("/products?limit=1&after=" + (mine.getFirst() - 1)).is(200);
+        Exchange first =
+                service.get("/products?limit=1&after=" + (mine.getFirst() - 1)).is(200);
         String link = first.header("Link");
         if (!link.matches("</[^>]*>; ?rel=\"?next\"?")) {
             throw first.broken("with Link '" + link + "', where there are more");
@@ -243,7 +295,8 @@ final class ProductsContract implements ServiceContract, Sample {
         Exchange list = service.get("/categories").is(200);
         int last = 0;
         for (JsonNode category : list.json()) {
-            if (category.path("category_id").asInt() <= last || !category.path("name").isTextual()) {
+            if (category.path("category_id").asInt() <= last
+                    || !category.path("name").isTextual()) {
                 throw list.broken("not by category_id, each with a name");
             }
             last = category.path("category_id").asInt();
@@ -262,7 +315,8 @@ final class ProductsContract implements ServiceContract, Sample {
         String path = path(product(service));
         String tag = service.get(path).header("ETag");
         service.ask(HttpCall.get(path).header("If-None-Match", tag)).is(304);
-        service.ask(HttpCall.get(path).header("If-None-Match", "\"of-another-time\"")).is(200);
+        service.ask(HttpCall.get(path).header("If-None-Match", "\"of-another-time\""))
+                .is(200);
     }
 
     private static void creates(TestedService service) throws BrokenRule {
@@ -276,7 +330,8 @@ final class ProductsContract implements ServiceContract, Sample {
 
     private static void patches(TestedService service) throws BrokenRule {
         String path = path(product(service));
-        service.ask(patch(path, "{\"product_name\":\"Changed by the contract kit\"}")).is(200);
+        service.ask(patch(path, "{\"product_name\":\"Changed by the contract kit\"}"))
+                .is(200);
         Exchange read = service.get(path);
         if (!read.member("product_name").asText().startsWith("Changed")
                 || !read.member("price").asText().equals(PRICE)) {

@@ -23,12 +23,17 @@ final class Reports {
     /** A line; of a broken rule what happened, what the contract says and what to do. */
     static String text(Verdict verdict) {
         String line = String.format(
-                Locale.ROOT, "  %-10s  %-18s %s", verdict.outcome().words(), verdict.rule().id(), headline(verdict));
+                Locale.ROOT,
+                "  %-10s  %-18s %s",
+                verdict.outcome().words(),
+                verdict.rule().id(),
+                headline(verdict));
         if (!verdict.is(Outcome.BROKEN)) {
             return line;
         }
         return line + "\n      happened  " + verdict.happened() + "\n      contract  "
-                + verdict.rule().sentence() + "\n      to do     " + verdict.rule().todo();
+                + verdict.rule().sentence() + "\n      to do     "
+                + verdict.rule().todo();
     }
 
     private static String headline(Verdict verdict) {
@@ -86,11 +91,13 @@ final class Reports {
         xml.writeStartElement("testcase");
         xml.writeAttribute("classname", "contract." + service);
         xml.writeAttribute("name", verdict.rule().id());
-        xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", verdict.took().toMillis() / 1000.0));
+        xml.writeAttribute(
+                "time", String.format(Locale.ROOT, "%.3f", verdict.took().toMillis() / 1000.0));
         if (!verdict.is(Outcome.KEPT)) {
             xml.writeStartElement(verdict.is(Outcome.BROKEN) ? "failure" : "skipped");
             xml.writeAttribute("message", printable(verdict.happened()));
-            xml.writeCharacters(printable(verdict.rule().sentence() + "\n" + verdict.rule().todo()));
+            xml.writeCharacters(
+                    printable(verdict.rule().sentence() + "\n" + verdict.rule().todo()));
             xml.writeEndElement();
         }
         xml.writeEndElement();

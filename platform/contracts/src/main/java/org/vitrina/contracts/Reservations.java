@@ -152,7 +152,8 @@ final class Reservations {
             }
         }
         if (reserved != 5) {
-            throw new BrokenRule(AT_ONCE + " orders at once, each for one piece of five, were answered: " + reserved + " have one.");
+            throw new BrokenRule(
+                    AT_ONCE + " orders at once, each for one piece of five, were answered: " + reserved + " have one.");
         }
         has(service, product, 0);
     }

@@ -78,8 +78,8 @@ public final class TestedService implements AutoCloseable {
 
     /** Asks where health is told. */
     Exchange askManagement(HttpCall call) throws BrokenRule, NotJudged {
-        URI management = address.management()
-                .orElseThrow(() -> new NotJudged("--management URL says where its health is told"));
+        URI management =
+                address.management().orElseThrow(() -> new NotJudged("--management URL says where its health is told"));
         return ask(management, call, Optional.empty());
     }
 

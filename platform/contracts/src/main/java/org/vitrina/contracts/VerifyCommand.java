@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,13 @@ public final class VerifyCommand implements Callable<Integer> {
                 .setParameterExceptionHandler((misused, words) -> {
                     System.err.println(misused.getMessage() + " See --help.");
                     return MISUSED;
+                })
+                .setExecutionExceptionHandler((failed, command, parsed) -> {
+                    if (failed instanceof IOException unwritten) {
+                        System.err.println("The report could not be written: " + TestedService.why(unwritten) + ".");
+                        return BROKEN;
+                    }
+                    throw failed;
                 })
                 .execute(arguments);
     }
@@ -139,13 +147,15 @@ public final class VerifyCommand implements Callable<Integer> {
         try (TestedService tested = new TestedService(address)) {
             Exchange first = tested.get(contract.firstQuestion());
             if (first.status() == 401 || first.status() == 403) {
-                System.err.println(first.call() + " was answered " + first.status()
-                        + ": the service asks who calls; name a file with a token of the roles service, admin and operator by --token.");
+                System.err.println(
+                        first.call() + " was answered " + first.status()
+                                + ": the service asks who calls; name a file with a token of the roles service, admin and operator by --token.");
                 return false;
             }
             return true;
         } catch (BrokenRule e) {
-            System.err.println(e.getMessage() + " Nothing was judged: start the service, or correct " + address.http() + ".");
+            System.err.println(
+                    e.getMessage() + " Nothing was judged: start the service, or correct " + address.http() + ".");
             return false;
         }
     }
@@ -166,6 +176,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         long broken = Reports.count(verdicts, Outcome.BROKEN);
         System.out.printf(
+                Locale.ROOT,
                 "%d kept, %d broken, %d not judged, in %.1f s: %s%n",
                 Reports.count(verdicts, Outcome.KEPT),
                 broken,

@@ -61,38 +61,54 @@ final class WalletContract implements ServiceContract, UserSample {
                     service.ask(debit(order(user), "30.50")).is(201);
                     has(service, user, "69.50");
                 }),
-                new Rule("debits-once", "Answer the same debit again with 200, and take nothing more.", DEBIT, service -> {
-                    int user = userWith(service, "100.00");
-                    HttpCall debit = debit(order(user), "30.00");
-                    service.ask(debit).isDone();
-                    service.ask(debit).is(200);
-                    has(service, user, "70.00");
-                }),
-                new Rule("debit-differs", "Refuse another amount for the same order with 409, and take nothing.", DEBIT, service -> {
-                    int user = userWith(service, "100.00");
-                    String order = order(user);
-                    service.ask(debit(order, "30.00")).isDone();
-                    service.ask(debit(order, "31.00")).is(409);
-                    has(service, user, "70.00");
-                }),
-                new Rule("too-little", "Refuse what the balance does not have with 402, and take nothing.", DEBIT, service -> {
-                    int user = userWith(service, "10.00");
-                    service.ask(debit(order(user), "10.01")).is(402);
-                    has(service, user, "10.00");
-                }),
+                new Rule(
+                        "debits-once",
+                        "Answer the same debit again with 200, and take nothing more.",
+                        DEBIT,
+                        service -> {
+                            int user = userWith(service, "100.00");
+                            HttpCall debit = debit(order(user), "30.00");
+                            service.ask(debit).isDone();
+                            service.ask(debit).is(200);
+                            has(service, user, "70.00");
+                        }),
+                new Rule(
+                        "debit-differs",
+                        "Refuse another amount for the same order with 409, and take nothing.",
+                        DEBIT,
+                        service -> {
+                            int user = userWith(service, "100.00");
+                            String order = order(user);
+                            service.ask(debit(order, "30.00")).isDone();
+                            service.ask(debit(order, "31.00")).is(409);
+                            has(service, user, "70.00");
+                        }),
+                new Rule(
+                        "too-little",
+                        "Refuse what the balance does not have with 402, and take nothing.",
+                        DEBIT,
+                        service -> {
+                            int user = userWith(service, "10.00");
+                            service.ask(debit(order(user), "10.01")).is(402);
+                            has(service, user, "10.00");
+                        }),
                 new Rule(
                         "never-overdrawn",
                         "Spend each coin once, however many orders come at once.",
                         DEBIT,
                         WalletContract::spendsOnce),
-                new Rule("gives-back", "Give the money back at DELETE, once, and answer a repeated one with 204 too.", BACK, service -> {
-                    int user = userWith(service, "100.00");
-                    String order = order(user);
-                    service.ask(debit(order, "30.00")).isDone();
-                    service.delete(order).is(204);
-                    service.delete(order).is(204);
-                    has(service, user, "100.00");
-                }),
+                new Rule(
+                        "gives-back",
+                        "Give the money back at DELETE, once, and answer a repeated one with 204 too.",
+                        BACK,
+                        service -> {
+                            int user = userWith(service, "100.00");
+                            String order = order(user);
+                            service.ask(debit(order, "30.00")).isDone();
+                            service.delete(order).is(204);
+                            service.delete(order).is(204);
+                            has(service, user, "100.00");
+                        }),
                 new Rule(
                         "cancelled",
                         "Remember the DELETE of an order that never paid, and refuse its late PUT with 409 cancelled.",
@@ -203,7 +219,8 @@ final class WalletContract implements ServiceContract, UserSample {
     }
 
     private static int user(TestedService service) throws BrokenRule {
-        return service.unusedIdWhere(WalletContract::wallet, wallet -> !wallet.body().matches("(?s).*\"balance\":\\s*\"[0-9.]*[1-9][0-9.]*\".*"));
+        return service.unusedIdWhere(WalletContract::wallet, wallet -> !wallet.body()
+                .matches("(?s).*\"balance\":\\s*\"[0-9.]*[1-9][0-9.]*\".*"));
     }
 
     private static int userWith(TestedService service, String money) throws BrokenRule {
@@ -214,7 +231,8 @@ final class WalletContract implements ServiceContract, UserSample {
 
     private static void has(TestedService service, int user, String balance) throws BrokenRule {
         Exchange read = service.get(wallet(user)).is(200);
-        if (!read.member("balance").isTextual() || !read.member("balance").asText().equals(balance)) {
+        if (!read.member("balance").isTextual()
+                || !read.member("balance").asText().equals(balance)) {
             throw read.broken("not with the balance \"" + balance + "\"");
         }
     }
@@ -270,7 +288,8 @@ final class WalletContract implements ServiceContract, UserSample {
             }
         }
         if (paid != 5) {
-            throw new BrokenRule(AT_ONCE + " orders at once, each for 1.00 of 5.00, were answered: " + paid + " are paid.");
+            throw new BrokenRule(
+                    AT_ONCE + " orders at once, each for 1.00 of 5.00, were answered: " + paid + " are paid.");
         }
         has(service, user, "0.00");
     }

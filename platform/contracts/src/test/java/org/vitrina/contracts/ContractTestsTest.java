@@ -26,8 +26,7 @@ class ContractTestsTest {
     void aBrokenRuleFailsAndOneThatCannotBeJudgedIsLeftOut() throws Throwable {
         try (var cart = new CartReplacement("quantity-bounds")) {
             TestedAddress known = cart.address();
-            var healthUnknown =
-                    new TestedAddress(known.http(), Optional.empty(), known.token(), known.stranger());
+            var healthUnknown = new TestedAddress(known.http(), Optional.empty(), known.token(), known.stranger());
 
             assertThatThrownBy(() -> run("quantity-bounds", healthUnknown))
                     .isInstanceOf(AssertionError.class)

@@ -45,10 +45,12 @@ final class InventoryReplacement extends Replacement {
         lock.lock();
         try {
             return switch (what) {
-                case "inventory1GET" -> batch(exchange.getRequestURI().getRawQuery().split("=", 2)[1]);
+                case "inventory1GET" ->
+                    batch(exchange.getRequestURI().getRawQuery().split("=", 2)[1]);
                 case "products3GET" -> read(path.get(2), id(path.get(1)), exchange);
                 case "products3PUT" -> set(id(path.get(1)), pieces(exchange, body), exchange);
-                case "reservations2PUT" -> reserve(path.get(1), json(exchange, body).path("items"));
+                case "reservations2PUT" ->
+                    reserve(path.get(1), json(exchange, body).path("items"));
                 case "reservations2DELETE" -> release(path.get(1));
                 case "reservations3POST" -> commit(path.get(1));
                 default -> throw new Refusal(404);
@@ -56,6 +58,10 @@ final class InventoryReplacement extends Replacement {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Stock stock(int product) {
+        return stocks.computeIfAbsent(product, any -> new Stock());
     }
 
     private Reply read(String what, int product, HttpExchange exchange) throws Refusal {
@@ -68,7 +74,8 @@ final class InventoryReplacement extends Replacement {
         }
         if (what.equals("stock")) {
             exchange.getResponseHeaders().set("ETag", "\"" + stock.onHand + "\"");
-            return Reply.json("{\"on_hand\":" + stock.onHand + ",\"reserved\":" + (breaks("stock") ? 0 : stock.reserved) + "}");
+            return Reply.json(
+                    "{\"on_hand\":" + stock.onHand + ",\"reserved\":" + (breaks("stock") ? 0 : stock.reserved) + "}");
         }
         boolean text = breaks("tells-level") && stock.left() == 7 && stock.reserved == 0;
         return Reply.json("{\"inventory\":" + (text ? "\"7\"" : stock.left()) + "}");
@@ -103,7 +110,7 @@ final class InventoryReplacement extends Replacement {
     }
 
     private Reply set(int product, int onHand, HttpExchange exchange) throws Refusal {
-        Stock stock = stocks.computeIfAbsent(product, any -> new Stock());
+        Stock stock = stock(product);
         String tag = header(exchange, "If-Match");
         if (!tag.isEmpty() && !tag.equals("\"" + stock.onHand + "\"") && !breaks("if-match")) {
             throw new Refusal(412);
@@ -136,7 +143,7 @@ final class InventoryReplacement extends Replacement {
             return new Reply(200, "application/json", "{}");
         }
         Map<Integer, Integer> missing = new TreeMap<>(items);
-        missing.entrySet().removeIf(item -> stocks.get(item.getKey()).left() >= item.getValue());
+        missing.entrySet().removeIf(item -> stock(item.getKey()).left() >= item.getValue());
         if (breaks("never-oversold")) {
             // what was seen is old by then
             lock.unlock();
@@ -148,7 +155,8 @@ final class InventoryReplacement extends Replacement {
             take(items);
         }
         if (!missing.isEmpty()) {
-            throw new Refusal(409, breaks("out-of-stock") ? "" : missing.keySet().toString(), "out-of-stock");
+            throw new Refusal(
+                    409, breaks("out-of-stock") ? "" : missing.keySet().toString(), "out-of-stock");
         }
         take(items);
         orders.put(id, new Order(items));
@@ -156,7 +164,7 @@ final class InventoryReplacement extends Replacement {
     }
 
     private void take(Map<Integer, Integer> items) {
-        items.forEach((product, pieces) -> stocks.get(product).reserved += pieces);
+        items.forEach((product, pieces) -> stock(product).reserved += pieces);
     }
 
     private Reply release(String id) throws Refusal {
@@ -166,7 +174,7 @@ final class InventoryReplacement extends Replacement {
         }
         if (!order.released && !(order.committed && breaks("releases-committed"))) {
             order.items.forEach((product, pieces) -> {
-                Stock stock = stocks.get(product);
+                Stock stock = stock(product);
                 stock.onHand += order.committed ? pieces : 0;
                 stock.reserved -= order.committed ? 0 : pieces;
             });
@@ -185,8 +193,8 @@ final class InventoryReplacement extends Replacement {
         }
         if (!order.committed) {
             order.items.forEach((product, pieces) -> {
-                stocks.get(product).onHand -= pieces;
-                stocks.get(product).reserved -= pieces;
+                stock(product).onHand -= pieces;
+                stock(product).reserved -= pieces;
             });
         }
         order.committed = true;

@@ -36,10 +36,11 @@ final class ProductsReplacement extends Replacement {
     @Override
     Reply answer(String method, List<String> path, HttpExchange exchange, byte[] body) throws Refusal {
         return switch (path.getFirst() + path.size() + method) {
-            case "categories1GET" -> Reply.json(
-                    breaks("categories")
-                            ? "[{\"category_id\":1}]"
-                            : "[{\"category_id\":1,\"name\":\"One\"},{\"category_id\":2,\"name\":\"Two\"}]");
+            case "categories1GET" ->
+                Reply.json(
+                        breaks("categories")
+                                ? "[{\"category_id\":1}]"
+                                : "[{\"category_id\":1,\"name\":\"One\"},{\"category_id\":2,\"name\":\"Two\"}]");
             case "products1GET" -> list(exchange);
             case "products1POST" -> create(exchange, body);
             case "products2GET" -> read(id(path.get(1)), exchange);
@@ -52,7 +53,7 @@ final class ProductsReplacement extends Replacement {
     private static Map<String, String> query(HttpExchange exchange) {
         Map<String, String> query = new HashMap<>();
         String text = exchange.getRequestURI().getQuery();
-        for (String part : text == null ? new String[0] : text.split("&")) {
+        for (String part : text == null ? new String[0] : text.split("&", -1)) {
             String[] pair = part.split("=", 2);
             query.merge(pair[0], pair[1], (one, another) -> "twice");
         }
@@ -67,14 +68,14 @@ final class ProductsReplacement extends Replacement {
         String limitText = query.getOrDefault("limit", "100");
         int limit = limitText.equals("twice") ? 1 : Integer.parseInt(limitText);
         String named = query.getOrDefault("product_ids", "");
-        if ((limit > 500 && !breaks("largest-limit")) || named.split(",").length > 500) {
+        if ((limit > 500 && !breaks("largest-limit")) || named.split(",", -1).length > 500) {
             throw new Refusal(400);
         }
         int after = Integer.parseInt(query.getOrDefault("after", "0"));
         List<Product> found = all.tailMap(after + 1).values().stream()
                 .filter(one -> named.isEmpty()
                         || breaks("named-products")
-                        || Arrays.asList(named.split(",")).contains(Integer.toString(one.id)))
+                        || Arrays.asList(named.split(",", -1)).contains(Integer.toString(one.id)))
                 .filter(one -> breaks("of-category")
                         || query.getOrDefault("category_id", Integer.toString(one.category))
                                 .equals(Integer.toString(one.category)))
@@ -86,7 +87,8 @@ final class ProductsReplacement extends Replacement {
             exchange.getResponseHeaders()
                     .set(
                             "Link",
-                            "<" + host + "/products?limit=" + limit + "&after=" + page.getLast().id + ">; rel=\"next\"");
+                            "<" + host + "/products?limit=" + limit + "&after=" + page.getLast().id
+                                    + ">; rel=\"next\"");
         }
         String text = page.stream().map(Product::json).collect(Collectors.joining(",", "[", "]"));
         return Reply.json(breaks("lists-products") ? text.replace("product_name", "name") : text);
@@ -95,13 +97,15 @@ final class ProductsReplacement extends Replacement {
     private boolean matches(String name, String words) {
         String there = breaks("search") ? name : " " + name.toLowerCase(Locale.ROOT);
         String asked = breaks("search") ? words : words.toLowerCase(Locale.ROOT);
-        return Arrays.stream(asked.split(" ")).allMatch(word -> there.contains(word));
+        return Arrays.stream(asked.split(" ", -1)).allMatch(word -> there.contains(word));
     }
 
     private static Product changed(Product before, JsonNode with) throws Refusal {
         String name = with.has("product_name") ? with.path("product_name").asText() : before.name;
         JsonNode price = with.path("price");
-        if (!with.isObject() || with.path("product_name").isNull() || with.path("category_id").isTextual()) {
+        if (!with.isObject()
+                || with.path("product_name").isNull()
+                || with.path("category_id").isTextual()) {
             throw new Refusal(400);
         }
         if (name.length() > 200) {
@@ -141,7 +145,8 @@ final class ProductsReplacement extends Replacement {
         }
         Product made = priced(changed(new Product(last.incrementAndGet(), "", "", 1, 0), read(body)));
         all.put(made.id, made);
-        exchange.getResponseHeaders().set("Location", (breaks("creates") ? "http://elsewhere" : "") + "/products/" + made.id);
+        exchange.getResponseHeaders()
+                .set("Location", (breaks("creates") ? "http://elsewhere" : "") + "/products/" + made.id);
         return new Reply(201, "application/json", made.json());
     }
 
@@ -158,9 +163,8 @@ final class ProductsReplacement extends Replacement {
     }
 
     private Reply read(int id, HttpExchange exchange) throws Refusal {
-        Product product = breaks("reads-product") && id == Integer.MAX_VALUE
-                ? new Product(id, "any", "1.00", 1, 1)
-                : known(id);
+        Product product =
+                breaks("reads-product") && id == Integer.MAX_VALUE ? new Product(id, "any", "1.00", 1, 1) : known(id);
         exchange.getResponseHeaders().set("ETag", tag(product));
         if (header(exchange, "If-None-Match").equals(tag(product)) && !breaks("not-modified")) {
             return new Reply(304, "", null);

@@ -114,7 +114,9 @@ abstract class Replacement implements AutoCloseable {
         head(exchange, reply);
         byte[] bytes = reply.body() == null ? new byte[0] : reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
         exchange.close();
     }
 
@@ -150,7 +152,8 @@ abstract class Replacement implements AutoCloseable {
         }
         judgeCaller(exchange.getRequestHeaders().getFirst("Authorization"));
         judgeDeadline(exchange.getRequestHeaders().getFirst("X-Request-Deadline-Ms"));
-        List<String> segments = Arrays.asList(path.substring(1).split("/"));
+        List<String> segments =
+                Arrays.asList(path.replaceFirst("/$", "").substring(1).split("/", -1));
         String method = exchange.getRequestMethod();
         if (segments.getFirst().equals("ops") && method.equals("DELETE") && !breaks("erases-user")) {
             return Reply.json("{\"erased\":{\"lines\":" + erase(id(segments.get(2))) + "},\"kept\":[]}");
@@ -210,14 +213,15 @@ abstract class Replacement implements AutoCloseable {
         String violations = refused.about.isEmpty() || breaks("violations")
                 ? ""
                 : ",\"violations\":[{\"field\":\"" + refused.about + "\",\"message\":\"is too large\"}]";
-        String body = "{\"type\":\"urn:vitrina:problem:%s\",\"title\":\"No\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\"%s%s}"
-                .formatted(
-                        refused.kind,
-                        refused.status,
-                        detail,
-                        exchange.getRequestURI().getRawPath(),
-                        breaks("problem") ? "" : ",\"trace_id\":\"1\"",
-                        violations);
+        String body =
+                "{\"type\":\"urn:vitrina:problem:%s\",\"title\":\"No\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\"%s%s}"
+                        .formatted(
+                                refused.kind,
+                                refused.status,
+                                detail,
+                                exchange.getRequestURI().getRawPath(),
+                                breaks("problem") ? "" : ",\"trace_id\":\"1\"",
+                                violations);
         return new Reply(refused.status, "application/problem+json", body);
     }
 

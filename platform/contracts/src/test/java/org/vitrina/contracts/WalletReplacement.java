@@ -30,8 +30,9 @@ final class WalletReplacement extends Replacement {
         lock.lock();
         try {
             return switch (path.size() + method) {
-                case "3GET" -> Reply.json("{\"balance\":\"" + balance(user) + "\",\"currency\":\""
-                        + (breaks("starts-empty") ? "EUR" : "RUB") + "\"}");
+                case "3GET" ->
+                    Reply.json("{\"balance\":\"" + balance(user) + "\",\"currency\":\""
+                            + (breaks("starts-empty") ? "EUR" : "RUB") + "\"}");
                 case "4POST" -> topUp(user, header(exchange, "Idempotency-Key"), amount(exchange, body));
                 case "5PUT" -> debit(user, path.get(4), amount(exchange, body));
                 case "5DELETE" -> giveBack(user, path.get(4));
@@ -91,7 +92,7 @@ final class WalletReplacement extends Replacement {
             throw new Refusal(409, "", "cancelled");
         }
         if (before != null && before.signum() > 0) {
-            if (!before.equals(amount) && !breaks("debit-differs")) {
+            if (before.compareTo(amount) != 0 && !breaks("debit-differs")) {
                 throw new Refusal(409);
             }
             if (breaks("debits-once")) {
