@@ -274,7 +274,7 @@ final class Conventions {
 
     private static void noToken(TestedService service, Sample sample) throws BrokenRule, NotJudged {
         if (service.address().token().isEmpty()) {
-            throw new NotJudged("--token FILE has a token to ask with, where the service asks who calls");
+            throw new NotJudged("needs --token FILE, where the service asks who calls");
         }
         HttpCall write = sample.write(service);
         service.askAs(Optional.empty(), write).is(401);
@@ -284,7 +284,7 @@ final class Conventions {
     private static void othersData(TestedService service, Sample sample) throws BrokenRule, NotJudged {
         if (service.address().stranger().isEmpty()) {
             throw new NotJudged(
-                    "--other-token FILE has the token of a user without a role, where the service asks who calls");
+                    "needs --other-token FILE, where the service asks who calls");
         }
         service.askAs(service.address().stranger(), sample.read(service)).is(403);
         service.askAs(service.address().stranger(), sample.write(service)).is(403);

@@ -23,11 +23,12 @@ final class Reports {
     /** A line; of a broken rule what happened, what the contract says and what to do. */
     static String text(Verdict verdict) {
         String line = String.format(
-                Locale.ROOT,
-                "  %-10s  %-18s %s",
-                verdict.outcome().words(),
-                verdict.rule().id(),
-                headline(verdict));
+                        Locale.ROOT,
+                        "  %-10s  %-20s %s",
+                        verdict.outcome().words(),
+                        verdict.rule().id(),
+                        headline(verdict))
+                .stripTrailing();
         if (!verdict.is(Outcome.BROKEN)) {
             return line;
         }

@@ -2,6 +2,7 @@ package org.vitrina.contracts;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,7 +80,7 @@ public final class TestedService implements AutoCloseable {
     /** Asks where health is told. */
     Exchange askManagement(HttpCall call) throws BrokenRule, NotJudged {
         URI management =
-                address.management().orElseThrow(() -> new NotJudged("--management URL says where its health is told"));
+                address.management().orElseThrow(() -> new NotJudged("needs --management URL, where its health is told"));
         return ask(management, call, Optional.empty());
     }
 
@@ -113,6 +114,9 @@ public final class TestedService implements AutoCloseable {
     }
 
     static String why(IOException e) {
+        if (e instanceof ConnectException) {
+            return "nothing listens there";
+        }
         return e.getMessage() == null || e.getMessage().isBlank() ? e.getClass().getSimpleName() : e.getMessage();
     }
 

@@ -62,7 +62,7 @@ public abstract class DescriptionTest {
                         service,
                         new TestedAddress(
                                 http,
-                                Optional.of(management),
+                                Optional.of(management.resolve("/")),
                                 Optional.of(issuer.token("somebody", "service", "admin", "operator")),
                                 Optional.of(issuer.token("2147480008")))))
                 .isNotEmpty()
