@@ -438,7 +438,8 @@ class ServicesTest {
     @Test
     void putsTheExampleCartInPlaceOfOurs() throws IOException {
         Path values = Chart.ROOT.resolve("examples/cart/values.yaml");
-        assertThat(Files.readString(Chart.ROOT.resolve("docs/replace-a-service.md"))).contains(Files.readString(values));
+        assertThat(Files.readString(Chart.ROOT.resolve("docs/replace-a-service.md")))
+                .contains(Files.readString(values));
 
         Manifests manifests = Chart.ofVitrina().with(values).manifests();
 
@@ -452,8 +453,8 @@ class ServicesTest {
         assertThat(manifests.ofKind("Job")).extracting(Manifests::name).noneMatch(name -> name.contains("cart"));
         assertThat(manifests.one("NetworkPolicy", "vitrina-cart").at("/spec/ingress"))
                 .singleElement()
-                .satisfies(rule -> assertThat(
-                                rule.at("/from/0/podSelector/matchLabels/app.kubernetes.io~1component").asText())
+                .satisfies(rule -> assertThat(rule.at("/from/0/podSelector/matchLabels/app.kubernetes.io~1component")
+                                .asText())
                         .isEqualTo("bff"));
     }
 

@@ -283,8 +283,7 @@ final class Conventions {
 
     private static void othersData(TestedService service, Sample sample) throws BrokenRule, NotJudged {
         if (service.address().stranger().isEmpty()) {
-            throw new NotJudged(
-                    "needs --other-token FILE, where the service asks who calls");
+            throw new NotJudged("needs --other-token FILE, where the service asks who calls");
         }
         service.askAs(service.address().stranger(), sample.read(service)).is(403);
         service.askAs(service.address().stranger(), sample.write(service)).is(403);

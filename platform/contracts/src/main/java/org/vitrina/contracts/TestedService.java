@@ -79,8 +79,8 @@ public final class TestedService implements AutoCloseable {
 
     /** Asks where health is told. */
     Exchange askManagement(HttpCall call) throws BrokenRule, NotJudged {
-        URI management =
-                address.management().orElseThrow(() -> new NotJudged("needs --management URL, where its health is told"));
+        URI management = address.management()
+                .orElseThrow(() -> new NotJudged("needs --management URL, where its health is told"));
         return ask(management, call, Optional.empty());
     }
 
