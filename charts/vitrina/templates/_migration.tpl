@@ -14,6 +14,7 @@
 {{- define "vitrina.migration" -}}
 {{- $root := .root -}}
 {{- $settings := $root.Values.migrations -}}
+{{- $stores := dict "root" $root "names" (list "postgres") -}}
 {{- $secret := include "vitrina.backing.secret" (dict "root" $root "name" "postgres") -}}
 {{- $host := include "vitrina.backing.host" (dict "root" $root "name" "postgres") -}}
 {{- $port := include "vitrina.backing.port" (dict "root" $root "name" "postgres") -}}
@@ -71,16 +72,35 @@ template:
           - --wait
           - {{ int $settings.waitSeconds | quote }}
         env:
-          - {name: VITRINA_DB_URL, value: {{ printf "jdbc:postgresql://%s:%s/%s" $host $port .name | quote }}}
+          - {name: VITRINA_DB_URL, value: {{ printf "jdbc:postgresql://%s:%s/%s%s" $host $port .name (include "vitrina.migration.query" $root) | quote }}}
           - {name: VITRINA_DB_USER, value: {{ .name | quote }}}
           - {name: VITRINA_DB_PASSWORD, valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ .name }}-password}}}
         resources: {{- toYaml $settings.resources | nindent 10 }}
         volumeMounts:
           - {name: tmp, mountPath: /tmp}
+          {{- with include "vitrina.tls.mounts" $stores | trim }}
+          {{- . | nindent 10 }}
+          {{- end }}
       {{- end }}
     volumes:
       - name: tmp
         emptyDir: {sizeLimit: 32Mi}
+      {{- with include "vitrina.tls.volumes" $stores | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
+{{- end -}}
+
+{{/* The root: as vitrina.postgres.query for JDBC, which looks for authorities in a home folder unless it is told where they are. */}}
+{{- define "vitrina.migration.query" -}}
+{{- $query := include "vitrina.postgres.query" . -}}
+{{- $query -}}
+{{- if eq $query "?sslmode=verify-full" -}}
+  {{- with include "vitrina.tls.file" (dict "root" . "name" "postgres") -}}
+&sslrootcert={{ . }}
+  {{- else -}}
+&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory
+  {{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* As vitrina.migration: the container that makes the role and the database. */}}
@@ -100,6 +120,13 @@ template:
     - {name: PGUSER, value: {{ include "vitrina.postgres.admin" $root | quote }}}
     - {name: PGDATABASE, value: postgres}
     - {name: PGCONNECT_TIMEOUT, value: "5"}
+    {{- if include "vitrina.postgres.query" $root }}
+    - {name: PGSSLMODE, value: {{ $root.Values.postgres.external.sslMode | quote }}}
+    {{- if eq $root.Values.postgres.external.sslMode "verify-full" }}
+    # system: the authorities of the image, to libpq of version 16 or later
+    - {name: PGSSLROOTCERT, value: {{ include "vitrina.tls.file" (dict "root" $root "name" "postgres") | default "system" | quote }}}
+    {{- end }}
+    {{- end }}
     - {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: {{ $secret }}, key: postgres-password}}}
     - {name: SERVICE, value: {{ .name | quote }}}
     - {name: SERVICE_PASSWORD, valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ .name }}-password}}}
@@ -130,4 +157,7 @@ template:
   resources: {{- toYaml $settings.resources | nindent 4 }}
   volumeMounts:
     - {name: tmp, mountPath: /tmp}
+    {{- with include "vitrina.tls.mounts" (dict "root" $root "names" (list "postgres")) | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end -}}

@@ -189,6 +189,7 @@ annotations:
 {{- $root := .root -}}
 {{- $service := .service -}}
 {{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
+{{- $stores := dict "root" $root "names" (concat (ternary (list "postgres") list $service.database.enabled) (ternary (list "rabbitmq") list $service.broker.enabled)) -}}
 {{- include "vitrina.podBasics" $root }}
 serviceAccountName: {{ .fullname }}
 {{- if $service.schedule }}
@@ -237,6 +238,9 @@ containers:
       {{- if $cache.folder }}
       - {name: cache, mountPath: /cache}
       {{- end }}
+      {{- with include "vitrina.tls.mounts" $stores | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
       {{- if eq $root.Values.auth.mode "demo" }}
       - {name: identity, mountPath: /identity, readOnly: true}
       {{- end }}
@@ -254,6 +258,9 @@ volumes:
   # outlives a restart of the container, not the pod
   - name: cache
     emptyDir: {sizeLimit: 512Mi}
+  {{- end }}
+  {{- with include "vitrina.tls.volumes" $stores | trim }}
+  {{- . | nindent 2 }}
   {{- end }}
   {{- if eq $root.Values.auth.mode "demo" }}
   - name: identity
@@ -358,9 +365,10 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
-  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name) -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name (include "vitrina.postgres.query" $root)) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" ($service.database.poolSize | int | toString) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_USERNAME" .name -}}
+  {{- with include "vitrina.tls.file" $database }}{{ $_ := set $env "VITRINA_POSTGRES_CA_FILE" . }}{{ end -}}
 {{- end -}}
 {{- $broker := dict "root" $root "name" "rabbitmq" -}}
 {{- if $service.broker.enabled -}}
@@ -368,6 +376,8 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "VITRINA_BROKER_PORT" (include "vitrina.backing.port" $broker) -}}
   {{- $_ := set $env "VITRINA_BROKER_USERNAME" (include "vitrina.rabbitmq.user" (dict "root" $root "name" .name)) -}}
   {{- $_ := set $env "VITRINA_BROKER_VIRTUAL_HOST" (include "vitrina.rabbitmq.virtualHost" $root) -}}
+  {{- if and (not $root.Values.rabbitmq.enabled) $root.Values.rabbitmq.external.tls }}{{ $_ := set $env "VITRINA_BROKER_TLS" "true" }}{{ end -}}
+  {{- with include "vitrina.tls.file" $broker }}{{ $_ := set $env "VITRINA_BROKER_CA_FILE" . }}{{ end -}}
 {{- end -}}
 {{- $own := keys $service.env -}}
 {{- range $key, $value := $service.env -}}

@@ -105,6 +105,33 @@ class PostgresTest {
     }
 
     @Test
+    void reachesTheDatabaseElsewhereEncrypted() {
+        Chart encrypted = Chart.ofCombination("encrypted");
+        Manifests manifests = encrypted.manifests();
+        assertThat(manifests.podOf("cart").container("cart").path("env").toString())
+                .contains("postgresql://db.example.com:5432/cart?sslmode=verify-full\"")
+                .contains("{\"name\":\"VITRINA_POSTGRES_CA_FILE\",\"value\":\"/ca/postgres/ca.crt\"}");
+        assertThat(manifests.podOf("cart").spec().toString())
+                .contains("\"secretName\":\"database-ca\"")
+                .contains("\"mountPath\":\"/ca/postgres\"")
+                .doesNotContain("broker-ca");
+        Manifests.Pod job = manifests.podOf("migrations");
+        assertThat(job.container("migrations").path("env").toString())
+                .contains("/cart?sslmode=verify-full&sslrootcert=/ca/postgres/ca.crt\"");
+        assertThat(job.container("database").path("env").toString())
+                .contains("{\"name\":\"PGSSLMODE\",\"value\":\"verify-full\"}")
+                .contains("{\"name\":\"PGSSLROOTCERT\",\"value\":\"/ca/postgres/ca.crt\"}");
+
+        Manifests byJava = encrypted.with("postgres.external.caSecret=").manifests();
+        assertThat(byJava.podOf("migrations")
+                        .container("migrations")
+                        .path("env")
+                        .toString())
+                .contains("?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory\"");
+        assertThat(byJava.podOf("cart").spec().toString()).doesNotContain("/ca/postgres", "CA_FILE");
+    }
+
+    @Test
     void rendersTheSameTwiceButForGeneratedPasswords() {
         assertThat(Chart.ofCombination("existing-secret").text())
                 .isEqualTo(Chart.ofCombination("existing-secret").text());

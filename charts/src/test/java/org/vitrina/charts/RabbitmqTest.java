@@ -63,6 +63,18 @@ class RabbitmqTest {
     }
 
     @Test
+    void reachesTheBrokerElsewhereEncrypted() {
+        Manifests.Pod orders = Chart.ofCombination("encrypted").manifests().podOf("orders");
+        assertThat(environment(orders))
+                .containsEntry("VITRINA_BROKER_PORT", "5671")
+                .containsEntry("VITRINA_BROKER_TLS", "true")
+                .containsEntry("VITRINA_BROKER_CA_FILE", "/ca/rabbitmq/ca.crt");
+        assertThat(orders.spec().toString()).contains("\"secretName\":\"broker-ca\"");
+        assertThat(environment(DEFAULT.podOf("orders")))
+                .doesNotContainKeys("VITRINA_BROKER_TLS", "VITRINA_BROKER_CA_FILE");
+    }
+
+    @Test
     void eachServiceIsAUserOfItsOwnAtABrokerElsewhereToo() {
         Manifests manifests = Chart.ofCombination("external-rabbitmq")
                 .with("rabbitmq.external.user=")

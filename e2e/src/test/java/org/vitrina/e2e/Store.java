@@ -48,7 +48,7 @@ final class Store {
             "bff", "products", "inventory", "favorites", "cart", "orders", "wallet", "notifications", "predictions");
 
     private static final Map<String, String> CHART_HEAP =
-            Map.of("bff", "134m", "orders", "115m", "wallet", "115m", "cart", "115m");
+            Map.of("bff", "153m", "orders", "115m", "wallet", "115m", "cart", "115m");
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration TIMEOUT = Duration.ofSeconds(90);

@@ -13,10 +13,12 @@ import org.vitrina.launcher.spec.ServiceSpec;
 /** A service's packaged program and the command that runs it on this JDK. */
 final class ServiceProgram {
     private final Path target;
+    private final Path options;
     private final ServiceSpec service;
 
     ServiceProgram(Path project, ServiceSpec service) {
         this.target = project.resolve("services").resolve(service.name()).resolve("target");
+        this.options = project.resolve("native-build");
         this.service = service;
     }
 
@@ -37,14 +39,25 @@ final class ServiceProgram {
         }
     }
 
+    /** What is compiled, and when: as in an image of the service. */
+    private List<String> compilation() {
+        List<String> flags = new ArrayList<>();
+        for (String file : service.isFront() ? List.of("jvm.options", "jvm-front.options") : List.of("jvm.options")) {
+            try (Stream<String> lines = Files.lines(options.resolve(file))) {
+                lines.filter(line -> line.startsWith("-XX:Tier") || line.startsWith("-XX:CompileThreshold"))
+                        .forEach(flags::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return flags;
+    }
+
     /** Flags that the AOT cache depends on: training and use must have the very same. */
     List<String> fixedFlags() {
-        List<String> flags = new ArrayList<>(List.of(
+        List<String> flags = new ArrayList<>(compilation());
+        flags.addAll(List.of(
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                // as native-build/jvm.options
-                "-XX:CompileThresholdScaling=0.25",
-                "-XX:Tier3LoadFeedback=1000",
                 "-Xms24m",
                 service.calls().isEmpty() ? "-Xmx96m" : "-Xmx160m",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

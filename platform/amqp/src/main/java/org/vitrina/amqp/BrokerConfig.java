@@ -40,9 +40,12 @@ public interface BrokerConfig {
     @WithDefault("/")
     String virtualHost();
 
-    /** Whether the connection is encrypted; the certificate is checked against the JVM's trust store. */
+    /** Whether the connection is encrypted; the broker's certificate must name its host and come from an authority that is trusted. */
     @WithDefault("false")
     boolean tls();
+
+    /** With tls: a file with the certificates (PEM) of the authorities that are trusted; those that Java trusts without it. */
+    Optional<String> caFile();
 
     /** Put before the name of every exchange and queue, so that several installs can share a broker. */
     Optional<String> prefix();

@@ -6,7 +6,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -14,6 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Deadline;
 import org.vitrina.core.Jitter;
+import org.vitrina.core.TrustedAuthorities;
 
 /**
  * Opens connections to the broker: one for sending and one for each queue, since a broker short of memory stops reading
@@ -25,12 +25,17 @@ public class BrokerConnections {
 
     private final BrokerConfig config;
     private final String application;
+    private final @Nullable SSLContext tls;
 
     public BrokerConnections(
             BrokerConfig config,
             @ConfigProperty(name = "quarkus.application.name", defaultValue = "vitrina") String application) {
         this.config = config;
         this.application = application;
+        this.tls = config.tls()
+                ? TrustedAuthorities.of("vitrina.broker.ca-file", config.caFile())
+                        .context()
+                : null;
     }
 
     /**
@@ -56,13 +61,9 @@ public class BrokerConnections {
         factory.setTopologyRecoveryEnabled(false);
         factory.setThreadFactory(work ->
                 Thread.ofPlatform().daemon().name("vitrina-broker-" + purpose).unstarted(work));
-        if (config.tls()) {
-            try {
-                factory.useSslProtocol(SSLContext.getDefault());
-                factory.enableHostnameVerification();
-            } catch (GeneralSecurityException e) {
-                throw new IOException("no TLS", e);
-            }
+        if (tls != null) {
+            factory.useSslProtocol(tls);
+            factory.enableHostnameVerification();
         }
         return factory.newConnection(application + " (" + purpose + ")");
     }

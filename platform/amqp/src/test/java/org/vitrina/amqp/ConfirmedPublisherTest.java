@@ -2,6 +2,7 @@ package org.vitrina.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -9,9 +10,11 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +32,8 @@ import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.BrokerServer.Kind;
 import org.vitrina.servers.RabbitProgram.User;
 import org.vitrina.testing.Mailbox;
+import org.vitrina.testing.TestCertificate;
+import org.vitrina.testing.proxy.TlsFront;
 
 /** What a confirm does not tell: whether the queues have it that must. On each broker that this machine can start. */
 @Timeout(120)
@@ -99,13 +104,17 @@ class ConfirmedPublisherTest {
     }
 
     private static Given given(Kind kind, String user) {
+        return given(kind, user, server(kind).port(), Map.of());
+    }
+
+    private static Given given(Kind kind, String user, int port, Map<String, String> settings) {
         BrokerServer server = server(kind);
         String prefix = "p" + TIMES.incrementAndGet() + ".";
         BrokerConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(BrokerConfig.class)
                 .withDefaultValues(Map.of(
-                        "vitrina.broker.port", Integer.toString(server.port()),
+                        "vitrina.broker.port", Integer.toString(port),
                         "vitrina.broker.username", user,
                         "vitrina.broker.prefix", prefix,
                         // so that nothing is declared between a deletion and what is sent after it
@@ -118,11 +127,36 @@ class ConfirmedPublisherTest {
                         "vitrina.broker.queues.right.exchange", "both"))
                 .withDefaultValue("vitrina.broker.queues.right.exchange-type", "fanout")
                 .withDefaultValue("vitrina.broker.queues.right.routing-keys", "#")
+                .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(BrokerConfig.class);
         var publisher =
                 new ConfirmedPublisher(new BrokerConnections(config, "test"), new Topology(config), "publisher-test");
         return new Given(publisher, new Mailbox(server, prefix));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void sendsEncryptedToABrokerThatItTrusts(Kind kind) {
+        String authority = TestCertificate.certificate().toString();
+        try (var front = new TlsFront(server(kind).port());
+                Given trusted = given(kind, front, Map.of("vitrina.broker.ca-file", authority));
+                Given unknown = given(kind, front, Map.of());
+                Given misnamed = given(
+                        kind, front, Map.of("vitrina.broker.ca-file", authority, "vitrina.broker.host", "127.0.0.2"))) {
+            assertThat(trusted.send("events", "mine.x", "one")).isEmpty();
+            assertThat(trusted.taken("mine")).containsExactly("one");
+            assertThatThrownBy(() -> unknown.send("events", "mine.x", "two"))
+                    .hasStackTraceContaining("unable to find valid certification path");
+            assertThatThrownBy(() -> misnamed.send("events", "mine.x", "three"))
+                    .hasRootCauseInstanceOf(CertificateException.class);
+        }
+    }
+
+    private static Given given(Kind kind, TlsFront front, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("vitrina.broker.tls", "true");
+        return given(kind, "guest", front.port(), all);
     }
 
     @ParameterizedTest

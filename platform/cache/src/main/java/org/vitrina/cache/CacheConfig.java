@@ -118,7 +118,7 @@ public interface CacheConfig {
 
     /** The Redis of topologies {@code sidecar}, {@code sidecar-replica}, {@code dedicated}, {@code distributed}, {@code replicated}. */
     interface Redis {
-        /** {@code redis://[user:password@]host:port[/database]} or {@code unix:///path/of/socket}. */
+        /** {@code redis://[user:password@]host:port[/database]}, {@code rediss://} with TLS, or {@code unix:///path/of/socket}. */
         @WithDefault("${quarkus.redis.hosts:redis://127.0.0.1:6379}")
         @RedisUrl
         String url();
@@ -137,6 +137,9 @@ public interface CacheConfig {
         @DurationMin(millis = 100)
         @DurationMax(hours = 1)
         Duration shardsRefresh();
+
+        /** With rediss: a file with the certificates (PEM) of the authorities that are trusted; those that Java trusts without it. */
+        Optional<String> caFile();
 
         /** Password of all of them, where it is not to stand in the URL. */
         Optional<String> password();

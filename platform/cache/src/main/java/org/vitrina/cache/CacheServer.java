@@ -10,8 +10,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -27,8 +31,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.TrustedAuthorities;
 
 /** One Redis or memcached: a lane to it for every event loop, and whether it is bypassed. */
 final class CacheServer {
@@ -36,6 +42,7 @@ final class CacheServer {
 
     private final Protocol protocol;
     private final RedisAddress address;
+    private final @Nullable SSLContext tls;
     private final Transport transport;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final int connectTimeoutMs;
@@ -61,6 +68,10 @@ final class CacheServer {
         this.protocol = protocol;
         this.address = address;
         CacheConfig.Redis redis = config.redis();
+        tls = address.tls()
+                ? TrustedAuthorities.of("vitrina.cache.redis.ca-file", redis.caFile())
+                        .context()
+                : null;
         connectTimeoutMs = (int) redis.connectTimeout().toMillis();
         maxPending = redis.maxPending();
         maxPendingWrites = redis.maxPendingWrites();
@@ -164,7 +175,26 @@ final class CacheServer {
         return protocol.decoder(sink, maxValue + EntryFormat.HEADER);
     }
 
-    ChannelFuture open(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
+    /** A connection that may be used: its handshake, where it has one, is over. */
+    Future<Channel> open(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
+        Promise<Channel> usable = loop.newPromise();
+        ChannelFuture connected = connect(loop, decoder, line);
+        var unused = connected.addListener(done -> tellWhenUsable(connected, usable));
+        return usable;
+    }
+
+    private static void tellWhenUsable(ChannelFuture connected, Promise<Channel> usable) {
+        SslHandler handshake = connected.channel().pipeline().get(SslHandler.class);
+        if (!connected.isSuccess()) {
+            usable.setFailure(connected.cause());
+        } else if (handshake == null) {
+            usable.setSuccess(connected.channel());
+        } else {
+            var unused = PromiseNotifier.cascade(handshake.handshakeFuture(), usable);
+        }
+    }
+
+    private ChannelFuture connect(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
         String path = address.path();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -173,6 +203,9 @@ final class CacheServer {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(encryption(tls));
+                        }
                         channel.pipeline().addLast(decoder, line);
                     }
                 });
@@ -185,6 +218,13 @@ final class CacheServer {
                     .connect(InetSocketAddress.createUnresolved(String.valueOf(address.host()), address.port()));
         }
         return bootstrap.channelFactory(factory(true)).connect(socket(path));
+    }
+
+    private SslHandler encryption(SSLContext context) {
+        var handler =
+                new SslHandler(TrustedAuthorities.client(context, String.valueOf(address.host()), address.port()));
+        handler.setHandshakeTimeoutMillis(connectTimeoutMs);
+        return handler;
     }
 
     private ChannelFactory<? extends Channel> factory(boolean domain) {

@@ -2,10 +2,10 @@ package org.vitrina.cache;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.nio.charset.StandardCharsets;
@@ -99,14 +99,14 @@ final class InvalidationBus {
             return;
         }
         connecting = true;
-        ChannelFuture attempt = server.open(loop, new RespDecoder(new Messages(), LONGEST_MESSAGE, true), new Line());
+        Future<Channel> attempt = server.open(loop, new RespDecoder(new Messages(), LONGEST_MESSAGE, true), new Line());
         var unused = attempt.addListener(done -> {
             connecting = false;
             if (!attempt.isSuccess()) {
                 LOG.debugf("cache: no invalidations are heard: %s", attempt.cause());
                 return;
             }
-            subscribe(attempt.channel());
+            subscribe(attempt.getNow());
         });
     }
 

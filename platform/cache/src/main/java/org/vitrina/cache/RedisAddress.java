@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Redis listens and as whom to ask it: {@code redis://[[user]:password@]host[:port][/database]}, or the path of a
- * Unix socket as {@code unix:///path}, {@code unix:/path}, {@code redis:unix:///path}, {@code redis+unix:///path} or
+ * Where Redis listens and as whom to ask it: {@code redis://[[user]:password@]host[:port][/database]}, {@code
+ * rediss://} for a connection that is encrypted, or the path of a Unix socket as {@code unix:///path}, {@code unix:/path}, {@code redis:unix:///path}, {@code redis+unix:///path} or
  * {@code redis+socket:///path}, each with an optional {@code ?db=1}.
  *
  * @param host none for a socket
  * @param path none for a host
+ * @param tls whether the connection is encrypted
  */
 record RedisAddress(
         @Nullable String host,
@@ -19,9 +20,9 @@ record RedisAddress(
         @Nullable String path,
         @Nullable String user,
         @Nullable String password,
-        int database) {
-    static final String FORM = "must be redis://[user:password@]host:port[/database] or unix:///path"
-            + " (TLS is not among the sidecar's means)";
+        int database,
+        boolean tls) {
+    static final String FORM = "must be redis://[user:password@]host:port[/database], rediss://… or unix:///path";
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -35,10 +36,11 @@ record RedisAddress(
                 if (path == null || path.length() < 2) {
                     throw new IllegalArgumentException("no path");
                 }
-                return new RedisAddress(null, 0, path, null, passwordBeside, database(query(uri)));
+                return new RedisAddress(null, 0, path, null, passwordBeside, database(query(uri)), false);
             }
             URI uri = URI.create(plain);
-            if (!"redis".equals(uri.getScheme()) || uri.getHost() == null) {
+            boolean tls = "rediss".equals(uri.getScheme());
+            if (!(tls || "redis".equals(uri.getScheme())) || uri.getHost() == null) {
                 throw new IllegalArgumentException("no redis:// with a host");
             }
             String user = null;
@@ -57,7 +59,8 @@ record RedisAddress(
                     null,
                     user,
                     password,
-                    inPath ? database(path.substring(1)) : database(query(uri)));
+                    inPath ? database(path.substring(1)) : database(query(uri)),
+                    tls);
         } catch (IllegalArgumentException wrong) {
             // the URL is not repeated: it may hold a password
             throw new IllegalArgumentException("vitrina.cache.redis.url " + FORM);
@@ -65,13 +68,13 @@ record RedisAddress(
     }
 
     static RedisAddress plain(HostPort address, @Nullable String password) {
-        return new RedisAddress(address.host(), address.port(), null, null, password, 0);
+        return new RedisAddress(address.host(), address.port(), null, null, password, 0, false);
     }
 
     /** Without the password. */
     @Override
     public String toString() {
-        return (path == null ? "redis://" + host + ":" + port : "unix://" + path)
+        return (path == null ? (tls ? "rediss://" : "redis://") + host + ":" + port : "unix://" + path)
                 + (database == 0 ? "" : "/" + database);
     }
 

@@ -2,10 +2,10 @@ package org.vitrina.cache;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -295,20 +295,20 @@ final class ServerLane implements ReplySink {
             return;
         }
         connecting = true;
-        ChannelFuture attempt = server.open(loop, server.decoder(this), new Line());
+        Future<Channel> attempt = server.open(loop, server.decoder(this), new Line());
         var unused = attempt.addListener(done -> attempted(attempt));
     }
 
-    private void attempted(ChannelFuture attempt) {
+    private void attempted(Future<Channel> attempt) {
         connecting = false;
         if (!attempt.isSuccess()) {
             server.unreachable(attempt.cause());
             bypass.open();
             server.connected(this, false);
         } else if (server.isClosed()) {
-            var unused = attempt.channel().close();
+            var unused = attempt.getNow().close();
         } else {
-            greet(attempt.channel());
+            greet(attempt.getNow());
         }
     }
 

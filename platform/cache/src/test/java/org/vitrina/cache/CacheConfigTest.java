@@ -24,10 +24,11 @@ class CacheConfigTest {
                 wait-for-fresh           | 100ms                  | 50ms                   | 1ms..1m
                 memory.max-entries       | 50000                  | 8                      | 1..
                 memory.max-bytes         | 64M                    | 9K
-                redis.url                | redis://127.0.0.1:6379 | unix:///run/redis.sock | RedisUrl | rediss://cache
-                redis.primary-url        | redis://127.0.0.1:6379 | redis://primary        | RedisUrl | rediss://cache
+                redis.url                | redis://127.0.0.1:6379 | unix:///run/redis.sock | RedisUrl | http://cache
+                redis.primary-url        | redis://127.0.0.1:6379 | rediss://primary       | RedisUrl | http://cache
                 redis.shards             | 127.0.0.1:6379         | a:1,b:2                | Pattern  | a
                 redis.shards-refresh     | 5s                     | 2s                     | 100ms..1h
+                redis.ca-file            | -                      | /etc/ca.crt
                 redis.password           | -                      | secret
                 redis.connect-timeout    | 500ms                  | 10ms                   | 1ms..1m
                 redis.max-pending        | 1024                   | 11                     | 1..
@@ -61,7 +62,7 @@ class CacheConfigTest {
                         "vitrina.cache.load-limit", "0s",
                         "vitrina.cache.wait-for-fresh", "0s",
                         "vitrina.cache.memory.max-entries", "0",
-                        "vitrina.cache.redis.url", "rediss://:secret@cache",
+                        "vitrina.cache.redis.url", "http://:secret@cache",
                         "vitrina.cache.redis.connect-timeout", "25h",
                         "vitrina.cache.redis.max-pending", "0",
                         "vitrina.cache.redis.max-pending-writes", "0"));
@@ -76,8 +77,8 @@ class CacheConfigTest {
                         "vitrina.cache.load-limit must be longer than or equal to 1 milli",
                         "vitrina.cache.wait-for-fresh must be longer than or equal to 1 milli",
                         "vitrina.cache.memory.max-entries must be greater than or equal to 1",
-                        "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database] or unix:///path"
-                                + " (TLS is not among the sidecar's means)",
+                        "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database], rediss://…"
+                                + " or unix:///path",
                         "vitrina.cache.redis.connect-timeout must be shorter than or equal to 1 minute",
                         "vitrina.cache.redis.max-pending must be greater than or equal to 1",
                         "vitrina.cache.redis.max-pending-writes must be greater than or equal to 1");

@@ -11,11 +11,13 @@ class RedisAddressTest {
     @Test
     void readsHostPortDatabaseAndCredentials() {
         assertThat(RedisAddress.parse("redis://ann:p%40ss@cache:7000/2", null))
-                .isEqualTo(new RedisAddress("cache", 7000, null, "ann", "p@ss", 2));
+                .isEqualTo(new RedisAddress("cache", 7000, null, "ann", "p@ss", 2, false));
         assertThat(RedisAddress.parse("redis://:pass@cache", null))
-                .isEqualTo(new RedisAddress("cache", 6379, null, null, "pass", 0));
+                .isEqualTo(new RedisAddress("cache", 6379, null, null, "pass", 0, false));
         assertThat(RedisAddress.parse("redis://cache", "beside"))
-                .isEqualTo(new RedisAddress("cache", 6379, null, null, "beside", 0));
+                .isEqualTo(new RedisAddress("cache", 6379, null, null, "beside", 0, false));
+        assertThat(RedisAddress.parse("rediss://ann:pass@cache", null))
+                .isEqualTo(new RedisAddress("cache", 6379, null, "ann", "pass", 0, true));
     }
 
     @ParameterizedTest
@@ -30,7 +32,7 @@ class RedisAddressTest {
             })
     void readsSocketsInEverySpelling(String url) {
         assertThat(RedisAddress.parse(url, null))
-                .isEqualTo(new RedisAddress(null, 0, "/run/redis.sock", null, null, 0));
+                .isEqualTo(new RedisAddress(null, 0, "/run/redis.sock", null, null, 0, false));
     }
 
     @Test
@@ -40,7 +42,7 @@ class RedisAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rediss://:secret@cache", "http://cache", "cache:6379", "unix:", "redis://", "redis://h/x"})
+    @ValueSource(strings = {"http://cache", "cache:6379", "unix:", "redis://", "redis://h/x"})
     void refusesWhatItCannotReachWithoutRepeatingIt(String url) {
         assertThatThrownBy(() -> RedisAddress.parse(url, null))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,7 @@
 package org.vitrina.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vitrina.cache.Cache.Many;
 import org.vitrina.cache.Cached.Origin;
 import org.vitrina.servers.RedisServer;
+import org.vitrina.testing.TestCertificate;
 import org.vitrina.testing.proxy.FaultProxy;
+import org.vitrina.testing.proxy.TlsFront;
 
 /**
  * The topology sidecar against a real Redis that is broken in every way we know. Counters are asserted rather than
@@ -179,6 +182,38 @@ class SidecarTest extends SidecarSuite {
         awaitConnected(cache);
 
         assertThat(raw(redis.port(), "DBSIZE")).isEqualTo(":0");
+    }
+
+    @Test
+    void speaksEncryptedWhereTheUrlSaysSo() throws Exception {
+        RedisServer redis = open(RedisServer.start("--user", "app", "on", ">secret", "~*", "&*", "+@all"));
+        TlsFront front = open(new TlsFront(redis.port()));
+        String url = "rediss://app:secret@localhost:" + front.port();
+        String authority = TestCertificate.certificate().toString();
+
+        Cache<String> cache = cache(url, spec, "vitrina.cache.redis.ca-file", authority);
+        awaitConnected(cache);
+
+        get(cache, "a", "1");
+        await().untilAsserted(() -> assertThat(raw(redis.port(), "EXISTS vitrina:" + spec.name() + ":v1:a"))
+                .isEqualTo(":1"));
+        assertThat(front.connections()).isPositive();
+    }
+
+    @Test
+    void doesNotUseARedisThatItDoesNotTrust() {
+        TlsFront front = open(new TlsFront(RedisServer.shared().port()));
+        Cache<String> unknown = cache("rediss://localhost:" + front.port(), spec);
+        Cache<String> misnamed = cache(
+                "rediss://127.0.0.2:" + front.port(),
+                spec,
+                "vitrina.cache.redis.ca-file",
+                TestCertificate.certificate().toString());
+
+        assertThat(get(unknown, "a", "1").value()).isEqualTo("1");
+        assertThat(get(misnamed, "a", "1").value()).isEqualTo("1");
+        assertThatThrownBy(() -> cache("rediss://localhost", spec, "vitrina.cache.redis.ca-file", "/no/such"))
+                .hasMessageContaining("vitrina.cache.redis.ca-file is /no/such");
     }
 
     @Test

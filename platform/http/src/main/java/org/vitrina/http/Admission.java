@@ -72,7 +72,7 @@ class Admission {
     }
 
     private final Problems problems;
-    private final RawProblem raw;
+    private final RawProblem tooMany;
     private final Lifecycle lifecycle;
     private final Overload overload;
     private final AdaptiveLimit limit;
@@ -90,7 +90,6 @@ class Admission {
 
     Admission(
             Problems problems,
-            RawProblem raw,
             Lifecycle lifecycle,
             Overload overload,
             HttpConfig config,
@@ -98,7 +97,7 @@ class Admission {
             CrossOrigin crossOrigin,
             Instance<RefusalPages> pages) {
         this.problems = problems;
-        this.raw = raw;
+        this.tooMany = new RawProblem(problems, ErrorCode.OVERLOADED, TOO_MANY);
         this.lifecycle = lifecycle;
         this.overload = overload;
         this.limit = overload.adaptive();
@@ -316,7 +315,7 @@ class Admission {
 
         @Override
         public String refusal(HttpRequest request, boolean last) {
-            return raw.answer(request, ErrorCode.OVERLOADED, TOO_MANY, last);
+            return tooMany.answer(request, last);
         }
     }
 

@@ -92,4 +92,11 @@ class Problems {
         JsonStringEncoder.getInstance().quoteAsString(value, out);
         out.append('"');
     }
+
+    /** A text as it stands between quotation marks. */
+    static String quoted(String value) {
+        var out = new StringBuilder(value.length() + 16);
+        JsonStringEncoder.getInstance().quoteAsString(value, out);
+        return out.toString();
+    }
 }

@@ -1,48 +1,67 @@
 package org.vitrina.http;
 
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.runtime.trace.Traceparent;
 
-/** Problems as whole answers, head and body as they are sent: for requests that Vert.x never sees. */
-@Singleton
-class RawProblem {
-    private final Problems problems;
-    private final RequestIdMaker ids = new RequestIdMaker();
+/**
+ * One problem as a whole answer, head and body as they are sent: for requests that Vert.x never sees. What is the same in
+ * every such answer is written once, since a flood meets it thousands of times a second.
+ */
+final class RawProblem {
+    /** Stand for the path and the trace while the text around them is made. */
+    private static final String PATH = "/path-that-was-asked-for";
 
-    RawProblem(Problems problems) {
-        this.problems = problems;
+    private static final String TRACE = "id-of-the-trace";
+
+    private final RequestIdMaker ids = new RequestIdMaker();
+    private final String status;
+    private final String fromIdToLength;
+    private final String toPath;
+    private final String fromPathToTrace;
+    private final String fromTrace;
+
+    RawProblem(Problems problems, ErrorCode code, String detail) {
+        status = "HTTP/1.1 " + HttpResponseStatus.valueOf(code.status()) + "\r\n";
+        fromIdToLength = "\r\ncontent-type: " + Admission.PROBLEM + "\r\n"
+                + (code.status() == 503 ? Admission.RETRY_AFTER + ": " + Admission.ONE + "\r\n" : "")
+                + Admission.CONTENT_TYPE_OPTIONS + ": " + Admission.NO_SNIFFING + "\r\ncontent-length: ";
+        String problem = problems.json(code, detail, PATH, TRACE, List.of(), Map.of());
+        int path = problem.indexOf(PATH);
+        int trace = problem.indexOf(TRACE);
+        toPath = "\r\n\r\n" + problem.substring(0, path);
+        fromPathToTrace = problem.substring(path + PATH.length(), trace);
+        fromTrace = problem.substring(trace + TRACE.length());
     }
 
     /** @param last whether the connection ends with this answer */
-    String answer(HttpRequest request, ErrorCode code, String detail, boolean last) {
+    String answer(HttpRequest request, boolean last) {
         String id = ids.echoOrNext(request.headers().get(Admission.REQUEST_ID));
-        String problem = problems.json(
-                code,
-                detail,
-                path(request.uri()),
-                RequestState.traceId(id, traceparent(request.headers())),
-                List.of(),
-                Map.of());
-        return "HTTP/1.1 " + HttpResponseStatus.valueOf(code.status()) + "\r\n"
-                + (last ? "connection: close\r\n" : "") + Admission.REQUEST_ID + ": "
-                + id + "\r\ncontent-type: " + Admission.PROBLEM + "\r\n"
-                + (code.status() == 503 ? Admission.RETRY_AFTER + ": " + Admission.ONE + "\r\n" : "")
-                + Admission.CONTENT_TYPE_OPTIONS + ": " + Admission.NO_SNIFFING + "\r\ncontent-length: "
-                + ByteBufUtil.utf8Bytes(problem)
-                + "\r\n\r\n" + problem;
-    }
-
-    private static @Nullable String traceparent(HttpHeaders headers) {
-        String traceparent = headers.get(RequestIds.TRACEPARENT);
-        return Traceparent.checked(traceparent);
+        String path = Problems.quoted(path(request.uri()));
+        String trace = Problems.quoted(
+                RequestState.traceId(id, Traceparent.checked(request.headers().get(RequestIds.TRACEPARENT))));
+        int body = toPath.length()
+                - 4 // the blank line
+                + ByteBufUtil.utf8Bytes(path)
+                + fromPathToTrace.length()
+                + trace.length()
+                + fromTrace.length();
+        return status
+                + (last ? "connection: close\r\n" : "")
+                + Admission.REQUEST_ID
+                + ": "
+                + id
+                + fromIdToLength
+                + body
+                + toPath
+                + path
+                + fromPathToTrace
+                + trace
+                + fromTrace;
     }
 
     /** As Vert.x cuts it off a target that is a path. */

@@ -243,18 +243,18 @@ class HeldRequestsTest {
     void aPortOfTlsIsHeldToTheSame() throws Exception {
         int tls = port.get(true);
         assertThat(tls).isPositive();
-        try (RawHttp good = Tls.connect(tls)) {
+        try (RawHttp good = RawHttp.encrypted(tls)) {
             assertThat(good.send(GOOD).body()).isEqualTo("{\"thing_id\":1}");
             assertThat(good.send(HEAD + "Content-Length: 2\r\n\r\nab").body()).isEqualTo("{\"size\":2}");
             assertThat(good.send("GET /big HTTP/1.1\r\nHost: x\r\n\r\n").body()).hasSize(200_000);
             await().until(() -> held.held() == 0);
         }
-        try (RawHttp bad = Tls.connect(tls)) {
+        try (RawHttp bad = RawHttp.encrypted(tls)) {
             RawHttp.Answer answer = bad.send(HEAD + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nab");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
         }
-        try (RawHttp stalled = Tls.connect(tls)) {
+        try (RawHttp stalled = RawHttp.encrypted(tls)) {
             RawHttp.Answer answer = stalled.send(HEAD.replace("20000", "300") + "Content-Length: 2\r\n\r\na");
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.header("connection")).isEqualTo("close");

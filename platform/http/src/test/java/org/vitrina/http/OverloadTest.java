@@ -24,6 +24,7 @@ import org.vitrina.http.demo.DemoPages;
 import org.vitrina.overload.ConcurrencyLimit;
 import org.vitrina.overload.Overload;
 import org.vitrina.runtime.Lifecycle;
+import org.vitrina.testing.TestCertificate;
 
 /** Against the real server, with a small limit that cannot move. */
 @QuarkusTest
@@ -48,8 +49,8 @@ class OverloadTest {
                     Map.entry("quarkus.http.test-ssl-port", "0"),
                     Map.entry(
                             "quarkus.http.ssl.certificate.key-store-file",
-                            Tls.keys().toString()),
-                    Map.entry("quarkus.http.ssl.certificate.key-store-password", Tls.PASSWORD));
+                            TestCertificate.keyStore().toString()),
+                    Map.entry("quarkus.http.ssl.certificate.key-store-password", TestCertificate.PASSWORD));
         }
     }
 

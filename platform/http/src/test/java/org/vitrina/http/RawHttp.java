@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.vitrina.testing.TestCertificate;
 
 /** Sends bytes as they are and reads one answer: for requests that no HTTP client would send. */
 final class RawHttp implements AutoCloseable {
@@ -30,6 +31,13 @@ final class RawHttp implements AutoCloseable {
     RawHttp(URI base, int patienceMillis) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), base.getPort()));
         socket.setSoTimeout(patienceMillis);
+    }
+
+    static RawHttp encrypted(int port) throws IOException {
+        Socket socket =
+                TestCertificate.trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        return new RawHttp(socket);
     }
 
     RawHttp(Socket socket) {

@@ -1,7 +1,6 @@
 package org.vitrina.overload;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -20,6 +19,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -37,9 +37,6 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
     private static final String NAME = "early-admission";
     private static final String CODEC = "httpEncoder";
     private static final String VERTX = "handler";
-
-    /** Bytes of an answer whose path and id have the usual length. */
-    private static final int USUAL_SIZE = 640;
 
     /** What a parked request takes beside its head: objects of Netty and of the queue. */
     private static final int PARKED_SIZE = 1024;
@@ -270,8 +267,9 @@ public final class EarlyAdmission extends ChannelDuplexHandler {
             ReferenceCountUtil.release(rest);
         }
         boolean last = mayLeave();
-        ByteBuf bytes = context.alloc().buffer(USUAL_SIZE);
-        ByteBufUtil.writeUtf8(bytes, gate.refusal(request, last));
+        byte[] answer = gate.refusal(request, last).getBytes(StandardCharsets.UTF_8);
+        // as the socket takes it: another one would be copied into such a one
+        ByteBuf bytes = context.alloc().directBuffer(answer.length).writeBytes(answer);
         // past the encoder, which takes no bytes where an answer's head is due; a write that fails is told to the
         // pipeline
         if (last) {

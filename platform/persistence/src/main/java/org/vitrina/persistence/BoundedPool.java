@@ -6,8 +6,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -24,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.TrustedAuthorities;
 
 /**
  * Makes the pool with the limits that Quarkus has no setting for: a wait for a connection that ends at the deadline,
@@ -55,14 +58,14 @@ class BoundedPool implements PgPoolCreator {
                 .setMaxWaitQueueSize(config.maxWaiting())
                 // TimedPool limits the wait: this one loses connections
                 .setConnectionTimeout(0);
-        List<SqlConnectOptions> addresses = new ArrayList<>();
+        List<PgConnectOptions> addresses = new ArrayList<>();
         for (PgConnectOptions address : input.pgConnectOptionsList()) {
             addresses.add(limited(address));
         }
-        var requests = new CancelRequests(input.vertx(), config);
+        var requests = new CancelRequests(input.vertx(), config, addresses.getFirst());
         Pool pool = PgBuilder.pool()
                 .with(options)
-                .connectingTo(addresses)
+                .connectingTo(List.<SqlConnectOptions>copyOf(addresses))
                 .withConnectHandler(connection -> {
                     prepare(connection, requests);
                     // into the pool
@@ -102,6 +105,11 @@ class BoundedPool implements PgPoolCreator {
     }
 
     private PgConnectOptions limited(PgConnectOptions address) {
+        if (address.getSslMode() == SslMode.VERIFY_FULL || address.getSslMode() == SslMode.VERIFY_CA) {
+            address.setTrustOptions(TrustOptions.wrap(TrustedAuthorities.of("vitrina.postgres.ca-file", config.caFile())
+                    .manager()));
+            address.setHostnameVerificationAlgorithm(address.getSslMode() == SslMode.VERIFY_FULL ? "HTTPS" : "");
+        }
         address.setConnectTimeout(millis(config.connectTimeout()));
         address.setTcpKeepAlive(true);
         // StatementDeadline cancels what the server is at: that must be the one statement that it knows of

@@ -4,10 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Limits of the service's use of PostgreSQL, beside those of {@code quarkus.datasource.reactive}. */
 @ConfigMapping(prefix = "vitrina.postgres")
 public interface PostgresConfig {
+    /**
+     * A file with the certificates (PEM) of the authorities that are trusted where the URL says {@code
+     * sslmode=verify-full} or {@code verify-ca}; those that Java trusts without it.
+     */
+    Optional<String> caFile();
+
     /** A bound of memory: how much work may wait for a connection; more is answered 503 at once. */
     @WithDefault("10000")
     @Min(0)

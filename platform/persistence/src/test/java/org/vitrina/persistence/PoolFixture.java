@@ -16,7 +16,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +37,7 @@ final class PoolFixture implements AutoCloseable {
 
     /** @param settings of {@code vitrina.postgres} that are not the defaults */
     PoolFixture(DatabaseAddress address, int connections, Map<String, String> settings) {
-        URI uri = URI.create(address.url().substring("jdbc:".length()));
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost(uri.getHost())
-                .setPort(uri.getPort())
-                .setDatabase(uri.getPath().substring(1))
+        PgConnectOptions options = PgConnectOptions.fromUri(address.url().substring("jdbc:".length()))
                 .setUser(address.user())
                 .setPassword(address.password())
                 .setCachePreparedStatements(true);

@@ -9,6 +9,7 @@ class PostgresConfigTest {
         ConfigCheck.of(
                 PostgresConfig.class,
                 """
+                ca-file                     | -      | /etc/ca.crt
                 max-waiting                 | 10000  | 7  | 0..
                 acquire-timeout             | 2s     | 1s
                 connect-timeout             | 500ms  | 2s

@@ -42,9 +42,12 @@ public interface SessionConfig {
 
     /**
      * The Redis in which all replicas keep sessions that were signed out, and their counts of requests; without it each keeps its
-     * own. Never a Redis in the pod.
+     * own. Never a Redis in the pod. {@code redis://}, or {@code rediss://} with TLS.
      */
     Optional<URI> redisUrl();
+
+    /** With rediss: a file with the certificates (PEM) of the authorities that are trusted; those that Java trusts without it. */
+    Optional<String> redisCaFile();
 
     /** How long Redis may take for an answer; after that, and for a second, it is gone on without. */
     @WithDefault("50ms")

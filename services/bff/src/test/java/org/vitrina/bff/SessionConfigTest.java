@@ -17,6 +17,7 @@ class SessionConfigTest {
                 absolute         | 12h  | 1h     | 1s..90d
                 token-life       | 5m   | 1m     | 30s..1h
                 redis-url        | -    | redis://redis:6379
+                redis-ca-file    | -    | /etc/ca.crt
                 redis-timeout    | 50ms | 20ms   | 1ms..1s
                 demo.customers   | 1,2,3,4 | 7
                 demo.admin       | 901  | 7      | 1..

@@ -3,12 +3,15 @@ package org.vitrina.bff.session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +20,7 @@ import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.SessionConfig;
+import org.vitrina.core.TrustedAuthorities;
 
 /**
  * The Redis that all replicas share ({@code vitrina.session.redis-url}). It may be absent: what does not answer in time is gone
@@ -43,9 +47,20 @@ class SharedState {
                         vertx,
                         new RedisOptions()
                                 .setConnectionString(url.toString())
+                                .setNetClientOptions(connection(url, config))
                                 .setMaxPoolSize(CONNECTIONS)
                                 .setMaxPoolWaiting(WAITING)))
                 .orElse(null);
+    }
+
+    private static NetClientOptions connection(URI url, SessionConfig config) {
+        var options = new NetClientOptions();
+        return "rediss".equals(url.getScheme())
+                ? options.setHostnameVerificationAlgorithm("HTTPS")
+                        .setTrustOptions(TrustOptions.wrap(
+                                TrustedAuthorities.of("vitrina.session.redis-ca-file", config.redisCaFile())
+                                        .manager()))
+                : options;
     }
 
     /** Whether there is one to be asked now. */
