@@ -18,6 +18,8 @@ class SessionConfigTest {
                 token-life       | 5m   | 1m     | 30s..1h
                 redis-url        | -    | redis://redis:6379
                 redis-timeout    | 50ms | 20ms   | 1ms..1s
+                oidc.scopes      | openid | openid offline_access | Pattern | offline_access
+                oidc.parameters  | -    | audience=vitrina | Pattern | a b
                 demo.customers   | 1,2,3,4 | 7
                 demo.admin       | 901  | 7      | 1..
                 demo.operator    | 902  | 8      | 1..
