@@ -123,6 +123,7 @@ public final class TestProvider implements AutoCloseable {
                                 "Location",
                                 query(URI.create(request.target())).getOrDefault("post_logout_redirect_uri", "")),
                         "");
+            case "/favicon.ico" -> Answer.status(204);
             default -> Answer.status(404);
         };
     }

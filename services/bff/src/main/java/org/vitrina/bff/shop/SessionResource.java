@@ -103,6 +103,10 @@ public class SessionResource {
      */
     public record Choice(List<Integer> customers, int admin, int operator, String back) {}
 
+    /** What a provider is told of those whom it has signed out. */
+    @Schema(name = "LoggedOut")
+    public record LoggedOut(@Schema(description = "Every session of theirs is over") boolean ended) {}
+
     /**
      * What is shown on the way to the provider.
      *
@@ -186,12 +190,12 @@ public class SessionResource {
     @POST
     @Path("/back-channel-logout")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<RestResponse<Void>> signedOut(String body) {
+    @APIResponseSchema(LoggedOut.class)
+    public Uni<LoggedOut> signedOut(String body) {
         // no session makes it believed: only the token does
         callers.requireProof();
         requireProvider();
-        return logouts.take(Form.read(body).text("logout_token"))
-                .replaceWith(() -> RestResponse.status(RestResponse.Status.OK));
+        return logouts.take(Form.read(body).text("logout_token")).replaceWith(new LoggedOut(true));
     }
 
     @POST
