@@ -18,12 +18,27 @@ VITRINA_IDENTITY_SIGNING_KEY: /identity/tls.key
 {{- end }}
 {{- else }}
 VITRINA_IDENTITY_ISSUER: {{ $auth.oidc.issuer | quote }}
-VITRINA_IDENTITY_KEYS: {{ $auth.oidc.jwksUrl | quote }}
+{{- with $auth.oidc.jwksUrl }}
+VITRINA_IDENTITY_KEYS: {{ . | quote }}
+{{- end }}
 VITRINA_IDENTITY_AUDIENCE: {{ $auth.oidc.audience | quote }}
 VITRINA_IDENTITY_ROLES_CLAIM: {{ $auth.oidc.rolesClaim | quote }}
+VITRINA_IDENTITY_USER_CLAIM: {{ $auth.oidc.userClaim | quote }}
 {{- if .service.auth.signs }}
 VITRINA_IDENTITY_TOKEN_URL: {{ $auth.oidc.tokenUrl | quote }}
 {{- end }}
+{{- if .service.auth.signIn }}
+{{- with $auth.oidc.clientId }}
+VITRINA_IDENTITY_CLIENT_ID: {{ . | quote }}
+{{- end }}
+VITRINA_SESSION_OIDC_SCOPES: {{ $auth.oidc.scopes | quote }}
+{{- with $auth.oidc.parameters }}
+VITRINA_SESSION_OIDC_PARAMETERS: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and .service.auth.signIn $auth.sessions.redisUrl }}
+VITRINA_SESSION_REDIS_URL: {{ $auth.sessions.redisUrl | quote }}
 {{- end }}
 {{- end -}}
 
@@ -36,11 +51,12 @@ VITRINA_IDENTITY_TOKEN_URL: {{ $auth.oidc.tokenUrl | quote }}
 {{- define "vitrina.identity.secrets" -}}
 {{- $secret := include "vitrina.identity.secret" .root -}}
 {{- $mode := include "vitrina.identity.mode" .root -}}
-{{- if and (eq $mode "demo") .service.auth.signIn (not (has "VITRINA_SESSION_KEYS" .own)) }}
+{{- if and (ne $mode "off") .service.auth.signIn (not (has "VITRINA_SESSION_KEYS" .own)) }}
 - name: VITRINA_SESSION_KEYS
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: session-key}}
 {{- end }}
-{{- if and (eq $mode "oidc") .service.auth.signs (not (has "VITRINA_IDENTITY_CLIENT_SECRET" .own)) }}
+{{- $client := or .service.auth.signs (and .service.auth.signIn .root.Values.auth.oidc.clientSecret) }}
+{{- if and (eq $mode "oidc") $client (not (has "VITRINA_IDENTITY_CLIENT_SECRET" .own)) }}
 - name: VITRINA_IDENTITY_CLIENT_SECRET
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ .name }}-client-secret}}
 {{- end }}

@@ -89,17 +89,21 @@
   {{- end -}}
 {{- end -}}
 {{- if eq (include "vitrina.identity.mode" .) "oidc" -}}
-  {{- range $key := list "issuer" "jwksUrl" -}}
-    {{- if not (index $.Values.auth.oidc $key) -}}
-      {{- fail (printf "\n\nauth.oidc.%s is missing: with auth.mode=oidc say who the provider is (its /.well-known/openid-configuration has both).\n" $key) -}}
-    {{- end -}}
+  {{- if not .Values.auth.oidc.issuer -}}
+    {{- fail "\n\nauth.oidc.issuer is missing: with auth.mode=oidc say who the provider is.\n" -}}
   {{- end -}}
   {{- if not .Values.auth.existingSecret -}}
-    {{- fail "\n\nauth.existingSecret is missing: with auth.mode=oidc name a Secret with the key <service>-client-secret for each service with auth.signs.\n" -}}
+    {{- fail "\n\nauth.existingSecret is missing: with auth.mode=oidc name a Secret with the keys session-key and <service>-client-secret (README, auth.existingSecret).\n" -}}
   {{- end -}}
   {{- range $name, $service := $services -}}
     {{- if and $service.auth.signs (not $service.url) (not $.Values.auth.oidc.tokenUrl) -}}
       {{- fail (printf "\n\nauth.oidc.tokenUrl is missing: services.%s.auth.signs asks others with a token of its own, which it gets there.\n" $name) -}}
+    {{- end -}}
+    {{- $own := keys $service.env -}}
+    {{- range $service.extraEnv -}}{{- $own = append $own .name -}}{{- end -}}
+    {{- $pods := or $service.autoscaling.enabled (gt (int $service.replicas) 1) -}}
+    {{- if and $service.auth.signIn $pods (not $.Values.auth.sessions.redisUrl) (not (has "VITRINA_SESSION_REDIS_URL" $own)) -}}
+      {{- fail (printf "\n\nauth.sessions.redisUrl is missing: the pods of %s must share the tokens of sessions; one pod alone (services.%s.replicas=1) needs no Redis.\n" $name $name) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

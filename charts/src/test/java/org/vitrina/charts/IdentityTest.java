@@ -104,10 +104,46 @@ class IdentityTest {
                 .contains("192.0.2.9/32")
                 .doesNotContain("\"port\":443");
         assertThat(manifests.podOf("orders").container("orders").path("env").toString())
-                .contains("orders-client-secret", "VITRINA_IDENTITY_TOKEN_URL");
+                .contains("orders-client-secret", "VITRINA_IDENTITY_TOKEN_URL")
+                .doesNotContain("SESSION");
         assertThat(manifests.podOf("cart").container("cart").path("env").toString())
                 .contains("VITRINA_IDENTITY_ISSUER")
                 .doesNotContain("CLIENT_SECRET");
+    }
+
+    @Test
+    void browsersSignInAtTheProvider() {
+        Chart oidc = Chart.ofCombination("oidc");
+        Manifests manifests = oidc.manifests();
+        assertThat(manifests.podOf("bff").container("bff").path("env").toString())
+                .contains(
+                        "bff-client-secret",
+                        "session-key",
+                        "{\"name\":\"VITRINA_IDENTITY_CLIENT_ID\",\"value\":\"shop\"}",
+                        "{\"name\":\"VITRINA_IDENTITY_USER_CLAIM\",\"value\":\"vitrina_user\"}",
+                        "{\"name\":\"VITRINA_SESSION_OIDC_SCOPES\",\"value\":\"openid offline_access\"}",
+                        "{\"name\":\"VITRINA_SESSION_OIDC_PARAMETERS\",\"value\":\"audience=vitrina\"}",
+                        "{\"name\":\"VITRINA_SESSION_REDIS_URL\",\"value\":\"redis://redis.example.com:6380\"}")
+                .doesNotContain("TOKEN_URL");
+        assertThat(egress(manifests, "vitrina-bff")).contains("\"port\":6380");
+        assertThat(egress(manifests, "vitrina-cart")).doesNotContain("\"port\":6380");
+        Chart open = oidc.with("auth.oidc.clientSecret=false");
+        assertThat(open.manifests().podOf("bff").container("bff").path("env").toString())
+                .doesNotContain("client-secret");
+        assertThatThrownBy(() -> oidc.with("auth.sessions.redisUrl=").text())
+                .hasMessageContaining("auth.sessions.redisUrl is missing: the pods of bff");
+        assertThat(oidc.with("auth.sessions.redisUrl=")
+                        .with("services.bff.replicas=1")
+                        .text())
+                .doesNotContain("VITRINA_SESSION_REDIS_URL");
+    }
+
+    private static String egress(Manifests manifests, String policy) {
+        return manifests
+                .one("NetworkPolicy", policy)
+                .path("spec")
+                .path("egress")
+                .toString();
     }
 
     @Test

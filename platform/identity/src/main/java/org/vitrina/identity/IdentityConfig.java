@@ -25,7 +25,17 @@ public interface IdentityConfig {
     @WithDefault("groups")
     String rolesClaim();
 
-    /** Where the public keys are: the URL of a JWKS, or {@code file:} and the path of a JWKS or PEM; left out: of {@code signing-key}. */
+    /**
+     * The claim that has the user's id, a whole number, where the provider's own {@code sub} is none. A token without it is that
+     * of no user.
+     */
+    @WithDefault("sub")
+    String userClaim();
+
+    /**
+     * Where the public keys are: the URL of a JWKS, or {@code file:} and the path of a JWKS or PEM; left out: of {@code signing-key}, else
+     * where the issuer's {@code /.well-known/openid-configuration} says.
+     */
     Optional<String> keys();
 
     /** How old known keys may become before they are asked for again. */
@@ -74,13 +84,17 @@ public interface IdentityConfig {
         @Override
         public String convert(String value) {
             if (value.startsWith("demo") || value.startsWith("oidc")) {
-                if (value.contains(" [] [")) {
+                if (value.startsWith("demo") && value.contains(" [] [")) {
                     throw new IllegalArgumentException(
-                            "with authentication on vitrina.identity.keys must say where the issuer's public keys are.");
+                            "with vitrina.auth=demo vitrina.identity.keys must say where the issuer's public keys are.");
                 }
                 if (value.startsWith("oidc") && (value.endsWith(" []") || value.endsWith(" [vitrina-demo]"))) {
                     throw new IllegalArgumentException(
                             "with vitrina.auth=oidc vitrina.identity.issuer must name the provider.");
+                }
+                if (value.startsWith("oidc [] [") && !value.matches(".* \\[https?://.*")) {
+                    throw new IllegalArgumentException(
+                            "vitrina.identity.keys must say where the issuer's public keys are: its name is no URL to ask at.");
                 }
             }
             return value;

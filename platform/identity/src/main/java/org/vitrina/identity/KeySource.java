@@ -3,29 +3,19 @@ package org.vitrina.identity;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.util.KeyUtils;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jose4j.jwk.JsonWebKey;
 
 /** Where the public keys of tokens are. */
 abstract class KeySource {
-    private static final int MOST_BYTES = 256 * 1024;
-    private static final int MOST_MILLIS = 2_000;
-
     private final String name;
 
     private KeySource(String name) {
@@ -46,7 +36,11 @@ abstract class KeySource {
             return new OfFile(vertx, Path.of(place.substring("file:".length())));
         }
         if (!place.isEmpty()) {
-            return new OfUrl(vertx, place);
+            return new OfUrl(vertx, place, () -> Uni.createFrom().item(place));
+        }
+        if (config.signingKey().isEmpty()) {
+            Provider provider = new Provider(vertx, config);
+            return new OfUrl(vertx, config.issuer(), () -> provider.endpoints().map(Provider.Endpoints::keys));
         }
         return new KeySource("vitrina.identity.signing-key") {
             @Override
@@ -101,48 +95,29 @@ abstract class KeySource {
         }
     }
 
+    /** At a URL that is configured, or that the provider itself tells. */
     private static final class OfUrl extends KeySource {
-        private final HttpClient http;
-        private final RequestOptions request;
+        private final ProviderHttp http;
+        private final Supplier<Uni<String>> place;
 
-        OfUrl(Vertx vertx, String url) {
-            super(url);
-            this.http = vertx.createHttpClient(
-                    new HttpClientOptions().setConnectTimeout(MOST_MILLIS).setKeepAlive(false));
-            this.request = new RequestOptions()
-                    .setMethod(HttpMethod.GET)
-                    .setAbsoluteURI(url)
-                    .setTimeout(MOST_MILLIS)
-                    .putHeader("Accept", "application/jwk-set+json, application/json");
+        OfUrl(Vertx vertx, String name, Supplier<Uni<String>> place) {
+            super(name);
+            this.http = new ProviderHttp(vertx);
+            this.place = place;
         }
 
         @Override
         Uni<String> read() {
-            return Uni.createFrom()
-                    .completionStage(() -> http.request(new RequestOptions(request))
-                            .compose(asked -> asked.send())
-                            .compose(OfUrl::text)
-                            .toCompletionStage())
-                    // the client's own limit is on silence: who sends a byte now and then would hold us for ever
-                    .ifNoItem()
-                    .after(Duration.ofMillis(2L * MOST_MILLIS))
-                    .fail();
+            return place.get()
+                    .flatMap(url -> http.get(url, "application/jwk-set+json, application/json"))
+                    .map(OfUrl::text);
         }
 
-        private static Future<String> text(HttpClientResponse answer) {
-            if (answer.statusCode() != 200) {
-                answer.request().reset();
-                return Future.failedFuture("status " + answer.statusCode());
+        private static String text(ProviderHttp.Answer answer) {
+            if (answer.status() != 200) {
+                throw new IllegalStateException("status " + answer.status());
             }
-            Buffer all = Buffer.buffer();
-            answer.handler(chunk -> {
-                if (all.length() + chunk.length() > MOST_BYTES) {
-                    answer.request().reset();
-                } else {
-                    all.appendBuffer(chunk);
-                }
-            });
-            return answer.end().map(end -> all.toString());
+            return answer.text();
         }
     }
 }

@@ -4,9 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +23,7 @@ import org.jose4j.jwt.consumer.InvalidJwtSignatureException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ProblemException;
+import org.vitrina.runtime.OwnContext;
 
 /**
  * Tells who a token is of: signature, issuer, audience and times are judged by SmallRye JWT with the keys of {@link
@@ -39,6 +39,7 @@ public class TokenVerifier {
 
     private final VerificationKeys keys;
     private final Duration leeway;
+    private final String userClaim;
     private final Clock clock = Clock.systemUTC();
     private final Cache<String, Verified> verified;
 
@@ -48,6 +49,7 @@ public class TokenVerifier {
     TokenVerifier(VerificationKeys keys, IdentityConfig config) {
         this.keys = keys;
         this.leeway = config.leeway();
+        this.userClaim = config.userClaim();
         this.verified = Caffeine.newBuilder()
                 .maximumSize(config.rememberedTokens())
                 .executor(Runnable::run)
@@ -69,23 +71,17 @@ public class TokenVerifier {
             verified.invalidate(hash);
         }
         if (known == null) {
-            return here(keys.refresh()).map(fetched -> verifyFinally(token, hash, fetched));
+            return OwnContext.andBack(keys.refresh()).map(fetched -> verifyFinally(token, hash, fetched));
         }
         try {
             return Uni.createFrom().item(verify(token, hash, known));
         } catch (OtherKey unknown) {
             // the issuer may have new keys since
-            return here(keys.refreshAtMostOnceASecond())
+            return OwnContext.andBack(keys.refreshAtMostOnceASecond())
                     .map(fetched -> fetched.equals(known) ? refuse(unknown) : verifyFinally(token, hash, fetched));
         } catch (ProblemException refused) {
             return Uni.createFrom().failure(refused);
         }
-    }
-
-    /** Goes on where the request is served, and not where the keys' source was asked. */
-    private static <T> Uni<T> here(Uni<T> fetched) {
-        Context context = Vertx.currentContext();
-        return context == null ? fetched : fetched.emitOn(command -> context.runOnContext(on -> command.run()));
     }
 
     private static Caller refuse(OtherKey unknown) {
@@ -111,8 +107,8 @@ public class TokenVerifier {
         }
     }
 
-    private static Caller caller(JsonWebToken jwt, String token) {
-        String subject = jwt.getSubject();
+    private Caller caller(JsonWebToken jwt, String token) {
+        String subject = subject(jwt);
         if (subject == null || subject.isEmpty()) {
             throw Refusals.badToken("The access token names no subject.");
         }
@@ -121,6 +117,19 @@ public class TokenVerifier {
             roles.add(Roles.USER);
         }
         return new Caller(subject, roles, token, Instant.ofEpochSecond(jwt.getExpirationTime()));
+    }
+
+    /** Where another claim has the user's id, a subject that looks like one is none of ours. */
+    private @Nullable String subject(JsonWebToken jwt) {
+        String subject = jwt.getSubject();
+        if (userClaim.equals("sub")) {
+            return subject;
+        }
+        Object user = jwt.getClaim(userClaim);
+        if (user != null) {
+            return user instanceof JsonString text ? text.getString() : user.toString();
+        }
+        return subject == null || Caller.userId(subject) > 0 ? null : subject;
     }
 
     /** Of no token or claim in it, which the library's messages are full of, a word reaches log or caller. */
@@ -151,14 +160,14 @@ public class TokenVerifier {
         return Refusals.badToken(why);
     }
 
-    private static String codes(InvalidJwtException invalid) {
+    static String codes(InvalidJwtException invalid) {
         return invalid.getErrorDetails().stream()
                 .map(each -> Integer.toString(each.getErrorCode()))
                 .toList()
                 .toString();
     }
 
-    private static <T extends Throwable> @Nullable T cause(Throwable failed, Class<T> type) {
+    static <T extends Throwable> @Nullable T cause(Throwable failed, Class<T> type) {
         for (Throwable each = failed; each != null; each = each.getCause()) {
             if (type.isInstance(each)) {
                 return type.cast(each);

@@ -33,7 +33,10 @@ class VerificationKeys {
     private volatile long askedAt = System.nanoTime() - SECOND;
     private volatile boolean failed;
 
-    /** @param text as their source has it, a JWKS or PEM; the same text makes no new keys */
+    /**
+     * @param text as their source has it, a JWKS or PEM; the same text makes no new keys
+     * @param parser of access tokens
+     */
     record Known(String text, JWTParser parser) {}
 
     VerificationKeys(Vertx vertx, IdentityConfig config) {
@@ -94,7 +97,7 @@ class VerificationKeys {
         if (before != null && before.text.equals(text)) {
             return before;
         }
-        Known fetched = new Known(text, parser(text));
+        Known fetched = new Known(text, parser(text, config.audience()));
         known = fetched;
         LOG.infof("Tokens are verified by the keys of %s", source);
         return fetched;
@@ -118,12 +121,14 @@ class VerificationKeys {
     }
 
     /** What SmallRye JWT is to accept. */
-    private JWTParser parser(String text) {
+    JWTParser parser(String text, String audience) {
         JWTAuthContextInfo accepted = new JWTAuthContextInfo();
         accepted.setPublicKeyContent(text);
         accepted.setSignatureAlgorithm(KeySource.algorithms(text));
         accepted.setIssuedBy(config.issuer());
-        accepted.setExpectedAudience(Set.of(config.audience()));
+        accepted.setExpectedAudience(Set.of(audience));
+        // whether a subject is needed is said where tokens are used: one that ends a session need not have it
+        accepted.setRequireNamedPrincipal(false);
         accepted.setClockSkew((int) config.leeway().toSeconds());
         accepted.setGroupsPath(config.rolesClaim());
         return new DefaultJWTParser(accepted, new DefaultJWTCallerPrincipalFactory());

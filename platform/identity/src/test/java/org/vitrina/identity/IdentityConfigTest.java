@@ -12,6 +12,7 @@ class IdentityConfigTest {
                 issuer                 | vitrina-demo | https://login.example.com
                 audience               | vitrina | shop
                 roles-claim            | groups  | realm_access/roles
+                user-claim             | sub     | user_id
                 keys                   | -       | file:/keys.json
                 keys-refresh           | 5m      | 6m   | 100ms..
                 leeway                 | 30s     | 31s  | 0s..

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +98,59 @@ class TokenVerifierTest {
         Caller orders = verify(verifier, ISSUER.token("orders", "service"));
         assertThat(orders.roles()).containsExactly(Roles.SERVICE);
         assertThat(orders.userId()).isZero();
+    }
+
+    @Test
+    void tellsTheUserByAnotherClaimWhereTheIssuersSubjectsAreNoNumbers() {
+        TokenVerifier verifier = verifier("vitrina.identity.user-claim", "shop_user");
+
+        assertThat(verify(verifier, ISSUER.token(c -> c.setClaim("shop_user", 7), "e7b1"))
+                        .userId())
+                .isEqualTo(7);
+        Caller admin = verify(verifier, ISSUER.token(c -> c.setClaim("shop_user", "8"), "e7b1", "admin"));
+        assertThat(admin.userId()).isEqualTo(8);
+        assertThat(admin.roles()).containsExactlyInAnyOrder(Roles.USER, Roles.ADMIN);
+        assertThat(verify(verifier, ISSUER.token("e7b1", "service")).userId()).isZero();
+        // a subject that looks like one of our users is the issuer's own matter
+        refuses(verifier, ISSUER.token("9"), 401);
+        assertThat(verify(verifier, ISSUER.token(c -> c.setClaim("shop_user", "e7b1"), "9"))
+                        .userId())
+                .isZero();
+    }
+
+    @Test
+    void asksTheIssuerWhereItsKeysAre() {
+        String issuer = source.url().toString();
+        source.answer(request -> request.target().equals("/.well-known/openid-configuration")
+                ? Answer.json(description(issuer))
+                : request.target().equals("/keys") ? Answer.json(ISSUER.jwks()) : Answer.status(404));
+
+        TokenVerifier verifier = verifier("vitrina.identity.keys", "", "vitrina.identity.issuer", issuer);
+
+        assertThat(verify(verifier, ISSUER.token(c -> c.setIssuer(issuer), "7")).userId())
+                .isEqualTo(7);
+        refuses(verifier, ISSUER.token("7"), 401);
+    }
+
+    @Test
+    void believesNoDescriptionOfAnotherIssuer() {
+        String issuer = source.url().toString();
+        for (Answer answer : List.of(
+                Answer.json(description("https://elsewhere.example")),
+                Answer.json("{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"file:/keys\"}"),
+                Answer.json("<html>"),
+                Answer.FLOODS)) {
+            source.answer(request -> request.target().equals("/keys") ? Answer.json(ISSUER.jwks()) : answer);
+            refuses(
+                    verifier("vitrina.identity.keys", "", "vitrina.identity.issuer", issuer),
+                    ISSUER.token(c -> c.setIssuer(issuer), "7"),
+                    503);
+        }
+    }
+
+    private String description(String issuer) {
+        return "{\"issuer\":\"%s\",\"authorization_endpoint\":\"%s/a\",\"token_endpoint\":\"%s/t\",\"jwks_uri\":\"%s/keys\"}"
+                .formatted(issuer, source.url(), source.url(), source.url());
     }
 
     @Test

@@ -31,4 +31,10 @@ public final class OwnContext {
                             Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail);
                 }));
     }
+
+    /** What comes of it goes on where it is asked for now, wherever it comes from. */
+    public static <T> Uni<T> andBack(Uni<T> work) {
+        Context here = Vertx.currentContext();
+        return here == null ? work : work.emitOn(command -> here.runOnContext(on -> command.run()));
+    }
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +42,9 @@ public interface SessionConfig {
     Duration tokenLife();
 
     /**
-     * The Redis in which all replicas keep sessions that were signed out, and their counts of requests; without it each keeps its
-     * own. Never a Redis in the pod. {@code redis://}, or {@code rediss://} with TLS.
+     * The Redis in which all replicas keep sessions that were signed out, the tokens of sessions (oidc, sealed by {@code keys}), and
+     * their counts of requests; without it each keeps its own, and with oidc there can be but one. Never a Redis in the pod. {@code
+     * redis://}, or {@code rediss://} with TLS.
      */
     Optional<URI> redisUrl();
 
@@ -54,6 +56,9 @@ public interface SessionConfig {
     @DurationMin(millis = 1)
     @DurationMax(seconds = 1)
     Duration redisTimeout();
+
+    /** How browsers sign in where {@code vitrina.auth} is {@code oidc}. */
+    OidcConfig oidc();
 
     /** Who can be chosen where {@code vitrina.auth} is {@code demo}. */
     DemoConfig demo();
@@ -78,6 +83,17 @@ public interface SessionConfig {
             }
             return value;
         }
+    }
+
+    /** What is asked of a provider; the client is that of {@code vitrina.identity}. */
+    interface OidcConfig {
+        /** Scopes, blanks between; many providers give a refresh token with {@code offline_access} only. */
+        @WithDefault("openid")
+        @Pattern(regexp = "openid( [\\x21\\x23-\\x5B\\x5D-\\x7E]+)*")
+        String scopes();
+
+        /** What else a provider wants to be asked, as in a URL: {@code audience=vitrina&prompt=login}. */
+        Optional<@Pattern(regexp = "[A-Za-z0-9._~%=&+:/-]+") String> parameters();
     }
 
     /** The users of a demonstration. */

@@ -19,6 +19,8 @@ class SessionConfigTest {
                 redis-url        | -    | redis://redis:6379
                 redis-ca-file    | -    | /etc/ca.crt
                 redis-timeout    | 50ms | 20ms   | 1ms..1s
+                oidc.scopes      | openid | openid offline_access | Pattern | offline_access
+                oidc.parameters  | -    | audience=vitrina | Pattern | a b
                 demo.customers   | 1,2,3,4 | 7
                 demo.admin       | 901  | 7      | 1..
                 demo.operator    | 902  | 8      | 1..

@@ -61,7 +61,8 @@ class LimitGate {
                 headers.remove("RateLimit").remove("RateLimit-Policy");
             }
         });
-        if (path.equals(Sessions.SIGN_IN) && context.request().method().equals(HttpMethod.POST)) {
+        if (path.equals(Sessions.CALLBACK)
+                || (path.equals(Sessions.SIGN_IN) && context.request().method().equals(HttpMethod.POST))) {
             limits.signIn(context, address);
         }
     }

@@ -1,7 +1,5 @@
 package org.vitrina.bff.session;
 
-import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -11,11 +9,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.identity.AuthMode;
 
@@ -25,8 +20,6 @@ import org.vitrina.identity.AuthMode;
  */
 @Singleton
 class SessionGate implements Handler<RoutingContext> {
-    private static final Logger LOG = Logger.getLogger(SessionGate.class);
-
     static final String TOKEN = "X-CSRF-Token";
 
     /** After the gate of pages, which knows what is of another site. */
@@ -40,18 +33,17 @@ class SessionGate implements Handler<RoutingContext> {
     private final SessionCookie cookie;
     private final Sessions sessions;
     private final UserTokens tokens;
+    private final ProviderTokens providers;
 
-    SessionGate(Callers callers, SessionCookie cookie, Sessions sessions, UserTokens tokens) {
+    SessionGate(Callers callers, SessionCookie cookie, Sessions sessions, UserTokens tokens, ProviderTokens providers) {
         this.callers = callers;
         this.cookie = cookie;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.providers = providers;
     }
 
     void register(@Observes Filters filters) {
-        if (callers.mode() == AuthMode.OIDC) {
-            LOG.warn("Browsers cannot sign in with vitrina.auth=oidc yet: only programs that send a token are users.");
-        }
         if (callers.mode() != AuthMode.OFF) {
             filters.register(this, PRIORITY);
         }
@@ -84,13 +76,46 @@ class SessionGate implements Handler<RoutingContext> {
             context.fail(Callers.unproven());
             return;
         }
-        Callers.attach(session, proven || signsIn);
+        if (callers.mode() == AuthMode.DEMO) {
+            goOn(context, session, proven || signsIn, tokens.of(session));
+            return;
+        }
+        asked.pause();
+        var unused = providers
+                .of(session)
+                .subscribe()
+                .with(
+                        token -> {
+                            asked.resume();
+                            goOn(context, session, proven || signsIn, token);
+                        },
+                        failure -> {
+                            asked.resume();
+                            goOnWithout(context, session, failure);
+                        });
+    }
+
+    private void goOn(RoutingContext context, BrowserSession session, boolean proven, String token) {
+        Callers.attach(session, proven);
         // from here on it is as if the browser had sent the token, which it never sees
-        asked.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.of(session));
+        context.request().headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + token);
         if (cookie.isToBeRenewed(session)) {
             context.addHeadersEndHandler(sent -> renew(context, session));
         }
         context.next();
+    }
+
+    /** What is everybody's can be read without a token too; what was to be changed is to be sent again. */
+    private void goOnWithout(RoutingContext context, BrowserSession session, Throwable failure) {
+        boolean over = failure instanceof ProviderTokens.Ended;
+        if (over) {
+            sessions.end(session);
+        }
+        if (over || SAFE.contains(context.request().method())) {
+            context.next();
+        } else {
+            context.fail(ProviderTokens.away());
+        }
     }
 
     /** Not with an answer that a cache may keep, nor where the session has been begun or ended by this very request. */
@@ -115,19 +140,7 @@ class SessionGate implements Handler<RoutingContext> {
             return null;
         }
         String name = Sessions.cookieName(asked);
-        if (name == null) {
-            return null;
-        }
-        List<String> values = new ArrayList<>(1);
-        for (String line : asked.headers().getAll(HttpHeaders.COOKIE)) {
-            if (line.contains(name)) {
-                for (Cookie each : ServerCookieDecoder.LAX.decodeAll(line)) {
-                    if (each.name().equals(name)) {
-                        values.add(each.value());
-                    }
-                }
-            }
-        }
-        return values.size() == 1 ? cookie.read(values.getFirst()) : null;
+        String value = name == null ? null : Sessions.onlyCookie(asked, name);
+        return value == null ? null : cookie.read(value);
     }
 }

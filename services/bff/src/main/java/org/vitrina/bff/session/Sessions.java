@@ -1,9 +1,13 @@
 package org.vitrina.bff.session;
 
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,8 +22,13 @@ public class Sessions {
     /** Where a browser signs in. */
     public static final String SIGN_IN = "/session/sign-in";
 
+    /** Where a provider sends a browser back to. */
+    public static final String CALLBACK = "/session/callback";
+
+    private static final String HOSTS_OWN = "__Host-";
+
     /** Over HTTPS: a browser takes it only from this very host, for all of its paths. */
-    private static final String NAME = "__Host-vitrina-session";
+    private static final String NAME = HOSTS_OWN + "vitrina-session";
 
     /** Over plain HTTP on one's own machine, where no browser takes the other one. */
     private static final String LOCAL_NAME = "vitrina-session";
@@ -36,15 +45,20 @@ public class Sessions {
     public record Begun(BrowserSession session, String setCookie) {}
 
     public Begun begin(HttpServerRequest asked, @Nullable BrowserSession before, int user, Set<String> roles) {
-        if (cookieName(asked) == null) {
-            throw new ProblemException(
-                    ErrorCode.BAD_REQUEST,
-                    "A session needs HTTPS, or plain HTTP to localhost: no browser would keep its cookie otherwise.");
-        }
+        return begin(asked, before, user, roles, null);
+    }
+
+    Begun begin(
+            HttpServerRequest asked,
+            @Nullable BrowserSession before,
+            int user,
+            Set<String> roles,
+            BrowserSession.@Nullable Login login) {
+        requireCookieName(asked);
         if (before != null) {
             revoked.add(before);
         }
-        BrowserSession session = cookie.begin(user, roles);
+        BrowserSession session = cookie.begin(user, roles, login);
         return new Begun(session, header(asked, session));
     }
 
@@ -54,7 +68,12 @@ public class Sessions {
             revoked.add(session);
         }
         String name = cookieName(asked);
-        return name == null ? null : name + "=" + attributes(name) + "; Max-Age=0";
+        return name == null ? null : removeCookie(name);
+    }
+
+    /** Ends a session that its provider has ended. */
+    void end(BrowserSession session) {
+        revoked.add(session);
     }
 
     void isRevoked(RoutingContext context, BrowserSession session, Consumer<Boolean> then) {
@@ -64,11 +83,53 @@ public class Sessions {
     /** Without Max-Age: it ends with the browser, and in it with the session. */
     String header(HttpServerRequest asked, BrowserSession session) {
         String name = cookieName(asked);
-        return (name == null ? LOCAL_NAME : name) + "=" + cookie.write(session) + attributes(name);
+        return setCookie(name == null ? LOCAL_NAME : name, cookie.write(session));
     }
 
-    private static String attributes(@Nullable String name) {
-        return "; Path=/; HttpOnly; SameSite=Lax" + (NAME.equals(name) ? "; Secure" : "");
+    static String setCookie(String name, String value) {
+        return name + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + (name.startsWith(HOSTS_OWN) ? "; Secure" : "");
+    }
+
+    static String removeCookie(String name) {
+        return setCookie(name, "") + "; Max-Age=0";
+    }
+
+    /** The value of the cookie; null where there is none, and where there are two: one of them is not from here. */
+    static @Nullable String onlyCookie(HttpServerRequest asked, String name) {
+        List<String> values = new ArrayList<>(1);
+        for (String line : asked.headers().getAll(HttpHeaders.COOKIE)) {
+            if (line.contains(name)) {
+                for (Cookie each : ServerCookieDecoder.LAX.decodeAll(line)) {
+                    if (each.name().equals(name)) {
+                        values.add(each.value());
+                    }
+                }
+            }
+        }
+        return values.size() == 1 ? values.getFirst() : null;
+    }
+
+    /** The cookie by which a browser is known that has gone to sign in, beside that of its session. */
+    static String bindingName(String name) {
+        return name.replace("session", "sign-in");
+    }
+
+    /** Our address as the browser knows it, without a slash at its end. */
+    static String origin(HttpServerRequest asked) {
+        Forwarded by = Forwarded.current();
+        String host = by.host() == null ? asked.getHeader(HttpHeaders.HOST) : by.host();
+        return (NAME.equals(cookieName(asked)) ? "https://" : "http://") + host + by.prefix();
+    }
+
+    /** 400 where a browser would keep no cookie that is safe. */
+    static String requireCookieName(HttpServerRequest asked) {
+        String name = cookieName(asked);
+        if (name == null) {
+            throw new ProblemException(
+                    ErrorCode.BAD_REQUEST,
+                    "A session needs HTTPS, or plain HTTP to localhost: no browser would keep its cookie otherwise.");
+        }
+        return name;
     }
 
     /** By which name the browser keeps a session for this address; null where it would keep none that is safe. */

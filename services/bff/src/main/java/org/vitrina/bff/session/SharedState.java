@@ -13,6 +13,9 @@ import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -68,27 +71,64 @@ class SharedState {
         return redis != null && !(absent && absentUntil - System.nanoTime() > 0);
     }
 
-    /** Keeps the key for that long, if it can. */
-    void put(String key, Duration life) {
-        ask(Request.cmd(Command.SET).arg(key).arg("1").arg("PX").arg(life.toMillis()), answer -> {});
+    /** Whether there is one at all, to be asked now or later. */
+    boolean isConfigured() {
+        return redis != null;
     }
 
-    /** Tells on the caller's context whether the key is there; not, where nobody answers. */
-    void has(String key, Consumer<Boolean> then) {
-        ask(Request.cmd(Command.EXISTS).arg(key), answer -> then.accept(answer != null && answer.toInteger() == 1));
+    /** Keeps the value for that long; tells on the caller's context whether it is kept. */
+    void put(String key, String value, Duration life, Consumer<Boolean> then) {
+        ask(set(key, value, life), answer -> then.accept(answer != null));
+    }
+
+    /** The same for a key that is not there yet; tells null where nobody answers. */
+    void putIfAbsent(String key, String value, Duration life, Consumer<@Nullable Boolean> then) {
+        ask(
+                set(key, value, life).arg("NX"),
+                answer -> then.accept(answer == null ? null : Boolean.valueOf(answer.value() != null)));
+    }
+
+    /** What is kept under each of the keys, null for nothing; tells null for all of it where nobody answers. */
+    void get(List<String> keys, Consumer<@Nullable List<@Nullable String>> then) {
+        Request question = Request.cmd(Command.MGET);
+        keys.forEach(question::arg);
+        ask(question, answer -> then.accept(answer == null ? null : values(answer)));
+    }
+
+    void remove(String key) {
+        ask(Request.cmd(Command.DEL).arg(key), answer -> {});
+    }
+
+    private static Request set(String key, String value, Duration life) {
+        return Request.cmd(Command.SET).arg(key).arg(value).arg("PX").arg(life.toMillis());
+    }
+
+    private static List<@Nullable String> values(Answered answer) {
+        List<@Nullable String> values = new ArrayList<>();
+        for (Response each : answer.something()) {
+            values.add(each == null ? null : each.toString());
+        }
+        return values;
+    }
+
+    /** What Redis has said, which may be that there is nothing. */
+    private record Answered(@Nullable Response value) {
+        Response something() {
+            return Objects.requireNonNull(value);
+        }
     }
 
     /** Adds to a count, and tells how large it is now; tells nothing where nobody answers. */
     void add(String key, long some, Duration life, LongConsumer then) {
         ask(Request.cmd(Command.INCRBY).arg(key).arg(some), answer -> {
             if (answer != null) {
-                then.accept(answer.toLong());
+                then.accept(answer.something().toLong());
                 ask(Request.cmd(Command.PEXPIRE).arg(key).arg(life.toMillis()), kept -> {});
             }
         });
     }
 
-    private void ask(Request question, Consumer<@Nullable Response> then) {
+    private void ask(Request question, Consumer<@Nullable Answered> then) {
         Redis client = redis;
         if (client == null || !isThere()) {
             then.accept(null);
@@ -107,7 +147,7 @@ class SharedState {
             vertx.cancelTimer(timer);
             if (told.compareAndSet(false, true)) {
                 found(answer.succeeded());
-                then.accept(answer.succeeded() ? answer.result() : null);
+                then.accept(answer.succeeded() ? new Answered(answer.result()) : null);
             }
         }));
     }

@@ -23,6 +23,11 @@ public record Access(AuthMode mode, boolean isSignedIn, String csrf, Set<String>
         return mode == AuthMode.DEMO;
     }
 
+    /** Whether somebody who has not said who they are is shown where to. */
+    public boolean isAsked() {
+        return mode != AuthMode.OFF;
+    }
+
     /** Whether there is a session to be ended. */
     public boolean hasSession() {
         return !csrf.isEmpty();

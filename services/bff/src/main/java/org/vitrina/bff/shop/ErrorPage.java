@@ -11,6 +11,7 @@ import java.lang.annotation.Annotation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.session.Sessions;
@@ -24,6 +25,7 @@ class ErrorPage implements RefusalPages {
     private static final MediaType HTML = MediaType.valueOf(PageGate.HTML);
 
     private static final String CSRF = "csrf";
+    private static final String SIGN_IN = "sign-in";
     private static final String FORBIDDEN = "forbidden";
 
     private final Assets assets;
@@ -81,9 +83,13 @@ class ErrorPage implements RefusalPages {
                 HTML);
     }
 
-    /** Why it is not allowed: without the form's token, or at all. */
+    /** Why it is not allowed: without the form's token, because signing in has failed, or at all. */
     private static String slug(ContainerResponseContext answer) {
-        return String.valueOf(answer.getEntity()).contains(":problem:csrf\"") ? CSRF : FORBIDDEN;
+        String problem = String.valueOf(answer.getEntity());
+        return Stream.of(CSRF, SIGN_IN)
+                .filter(slug -> problem.contains(":problem:" + slug + "\""))
+                .findFirst()
+                .orElse(FORBIDDEN);
     }
 
     private static boolean isRead(HttpServerRequest asked) {
@@ -146,7 +152,11 @@ class ErrorPage implements RefusalPages {
                 assets.style(),
                 assets.script(),
                 assets.icon(),
-                kind.status() == 401 || kind.slug().equals(FORBIDDEN) ? Sessions.SIGN_IN : null)));
+                kind.status() == 401
+                                || kind.slug().equals(FORBIDDEN)
+                                || kind.slug().equals(SIGN_IN)
+                        ? Sessions.SIGN_IN
+                        : null)));
     }
 
     private record Said(String heading, String text) {}
@@ -163,6 +173,7 @@ class ErrorPage implements RefusalPages {
             case 401 -> new Said(words.signedOutHeading(), words.signedOutText());
             case 403 ->
                 switch (kind.slug()) {
+                    case SIGN_IN -> new Said(words.signInFailedHeading(), words.signInFailedText());
                     case CSRF -> new Said(words.expiredHeading(), words.expiredText());
                     case FORBIDDEN -> new Said(words.forbiddenHeading(), words.forbiddenText());
                     default -> new Said(words.foreignHeading(), words.foreignText());

@@ -100,6 +100,22 @@ public interface Messages {
     @Message("This belongs to a customer, and nobody is signed in, or the session has ended. Nothing was changed.")
     String signedOutText();
 
+    @Message("You are not signed in")
+    String signInFailedHeading();
+
+    @Message(
+            "Signing in did not come to its end: it took too long, was begun in another browser, or was refused. Nothing was changed.")
+    String signInFailedText();
+
+    @Message("You are signed out here")
+    String leavingHeading();
+
+    @Message("Your identity provider is next: it signs you out too.")
+    String leavingText();
+
+    @Message("Sign out there")
+    String leavingLink();
+
     @Message("Language")
     String language();
 

@@ -101,6 +101,7 @@ class PageGate implements Handler<RoutingContext> {
                 || path.equals("/shop")
                 || path.startsWith("/shop/")
                 || path.equals(Sessions.SIGN_IN)
+                || path.equals(Sessions.CALLBACK)
                 || path.equals("/ops")
                 || path.startsWith("/ops/faults");
     }

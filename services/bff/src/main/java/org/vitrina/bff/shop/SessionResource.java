@@ -1,6 +1,7 @@
 package org.vitrina.bff.shop;
 
 import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
@@ -30,6 +31,8 @@ import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.session.BrowserSession;
 import org.vitrina.bff.session.Callers;
 import org.vitrina.bff.session.DemoUsers;
+import org.vitrina.bff.session.ProviderLogouts;
+import org.vitrina.bff.session.ProviderSignIn;
 import org.vitrina.bff.session.Sessions;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
@@ -45,14 +48,29 @@ import org.vitrina.identity.Roles;
 public class SessionResource {
     private final Callers callers;
     private final Sessions sessions;
+    private final ProviderSignIn provider;
+    private final ProviderLogouts logouts;
     private final DemoUsers users;
     private final Visits visits;
     private final Pages pages;
+    private final Assets assets;
     private final int defaultUser;
 
-    SessionResource(Callers callers, Sessions sessions, DemoUsers users, Visits visits, Pages pages, BffConfig config) {
+    SessionResource(
+            Callers callers,
+            Sessions sessions,
+            ProviderSignIn provider,
+            ProviderLogouts logouts,
+            DemoUsers users,
+            Visits visits,
+            Pages pages,
+            Assets assets,
+            BffConfig config) {
         this.callers = callers;
         this.sessions = sessions;
+        this.provider = provider;
+        this.logouts = logouts;
+        this.assets = assets;
         this.users = users;
         this.visits = visits;
         this.pages = pages;
@@ -85,6 +103,17 @@ public class SessionResource {
      */
     public record Choice(List<Integer> customers, int admin, int operator, String back) {}
 
+    /** What a provider is told of those whom it has signed out. */
+    @Schema(name = "LoggedOut")
+    public record LoggedOut(@Schema(description = "Every session of theirs is over") boolean ended) {}
+
+    /**
+     * What is shown on the way to the provider.
+     *
+     * @param to where one signs out there
+     */
+    public record Leaving(String language, String style, String icon, String to) {}
+
     @GET
     @Authenticated
     @APIResponseSchema(View.class)
@@ -94,7 +123,7 @@ public class SessionResource {
         }
         BrowserSession session = callers.session();
         if (session != null) {
-            return view(session);
+            return view(session, callers.roles());
         }
         return callers.caller()
                 .map(caller -> new View(
@@ -102,14 +131,14 @@ public class SessionResource {
                 .orElseThrow(() -> new ProblemException(ErrorCode.UNAUTHORIZED, "Nobody is signed in."));
     }
 
-    private static View view(BrowserSession session) {
-        return new View(
-                session.user(), told(session.roles()), session.until().truncatedTo(ChronoUnit.SECONDS), session.csrf());
+    private static View view(BrowserSession session, Set<String> roles) {
+        return new View(session.user(), told(roles), session.until().truncatedTo(ChronoUnit.SECONDS), session.csrf());
     }
 
-    /** In one order; that a user is one need not be told. */
+    /** Those that count here, in one order; that a user is one need not be told. */
     private static Set<String> told(Set<String> roles) {
         Set<String> told = new TreeSet<>(roles);
+        told.retainAll(Roles.ALL);
         told.remove(Roles.USER);
         return told;
     }
@@ -118,13 +147,55 @@ public class SessionResource {
     @Path("/sign-in")
     @Produces(PageGate.HTML)
     @Operation(hidden = true)
-    public RestResponse<String> page(@RestQuery @Nullable String back) {
+    public Uni<RestResponse<String>> page(@RestQuery @Nullable String back, HttpServerRequest asked) {
+        String own = Notices.back(back == null ? "/" : back);
+        if (callers.mode() == AuthMode.OIDC) {
+            return toProvider(asked, own);
+        }
         requireDemo();
         Visit visit = visits.current();
         String heading = visit.words().signInHeading();
-        String content = visit.render(Templates.signIn(new Choice(
-                users.customers(), users.admin(), users.operator(), Notices.back(back == null ? "/" : back))));
-        return pages.whole(visit, 200, heading, "", content);
+        String content =
+                visit.render(Templates.signIn(new Choice(users.customers(), users.admin(), users.operator(), own)));
+        return Uni.createFrom().item(pages.whole(visit, 200, heading, "", content));
+    }
+
+    private Uni<RestResponse<String>> toProvider(HttpServerRequest asked, String back) {
+        return provider.begin(asked, back).map(way -> way(RestResponse.StatusCode.FOUND, way));
+    }
+
+    private static RestResponse<String> way(int status, ProviderSignIn.Way way) {
+        var answer = RestResponse.ResponseBuilder.<String>create(status).header(HttpHeaders.LOCATION, way.to());
+        way.setCookies().forEach(cookie -> answer.header(HttpHeaders.SET_COOKIE, cookie));
+        return answer.build();
+    }
+
+    /** Where a provider sends a browser back to. */
+    @GET
+    @Path("/callback")
+    @Produces(PageGate.HTML)
+    @Operation(hidden = true)
+    public Uni<RestResponse<String>> callback(
+            @RestQuery @Nullable String code,
+            @RestQuery @Nullable String state,
+            @RestQuery @Nullable String error,
+            @RestQuery @Nullable String iss,
+            HttpServerRequest asked) {
+        requireProvider();
+        return provider.finish(asked, new ProviderSignIn.Answer(code, state, error, iss), callers.session())
+                .map(way -> way(RestResponse.StatusCode.SEE_OTHER, way));
+    }
+
+    /** A provider says that somebody is signed out there (OpenID Connect Back-Channel Logout 1.0). */
+    @POST
+    @Path("/back-channel-logout")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @APIResponseSchema(LoggedOut.class)
+    public Uni<LoggedOut> signedOut(String body) {
+        // no session makes it believed: only the token does
+        callers.requireProof();
+        requireProvider();
+        return logouts.take(Form.read(body).text("logout_token")).replaceWith(new LoggedOut(true));
     }
 
     @POST
@@ -133,7 +204,8 @@ public class SessionResource {
     @APIResponseSchema(View.class)
     public RestResponse<View> signIn(@Valid @NotNull SignIn who, HttpServerRequest asked) {
         Sessions.Begun begun = begin(who.userId(), asked);
-        return RestResponse.ResponseBuilder.ok(view(begun.session()))
+        return RestResponse.ResponseBuilder.ok(
+                        view(begun.session(), begun.session().roles()))
                 .header(HttpHeaders.SET_COOKIE, begun.setCookie())
                 .build();
     }
@@ -143,10 +215,14 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(PageGate.HTML)
     @Operation(hidden = true)
-    public RestResponse<String> signIn(String body, HttpServerRequest asked) {
+    public Uni<RestResponse<String>> signIn(String body, HttpServerRequest asked) {
         Form form = Form.read(body);
+        String back = Notices.back(form.text("back"));
+        if (callers.mode() == AuthMode.OIDC) {
+            return toProvider(asked, back);
+        }
         Sessions.Begun begun = begin(form.number("user_id", Integer.MAX_VALUE), asked);
-        return seeOther(Notices.back(form.text("back")), begun.setCookie());
+        return Uni.createFrom().item(seeOther(back, begun.setCookie()));
     }
 
     private Sessions.Begun begin(int user, HttpServerRequest asked) {
@@ -157,18 +233,37 @@ public class SessionResource {
     @POST
     @Path("/sign-out")
     @Produces({MediaType.APPLICATION_JSON, PageGate.HTML})
-    public RestResponse<Void> signOut(@Nullable String body, HttpServerRequest asked) {
+    public Uni<RestResponse<String>> signOut(@Nullable String body, HttpServerRequest asked) {
         String type = asked.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean form = type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED);
         if (form) {
             visits.read(body == null ? "" : body);
         }
         callers.requireProof();
-        String cookie = sessions.end(asked, callers.session());
+        BrowserSession session = callers.session();
+        String cookie = sessions.end(asked, session);
+        if (session == null || callers.mode() != AuthMode.OIDC) {
+            return Uni.createFrom().item(signedOut(form, cookie));
+        }
+        Visit visit = visits.current();
+        return provider.signOut(asked, session)
+                .map(there -> form && there != null ? leaving(asked, visit, there, cookie) : signedOut(form, cookie));
+    }
+
+    private static RestResponse<String> signedOut(boolean form, @Nullable String cookie) {
         var answer = form
-                ? RestResponse.ResponseBuilder.<Void>create(RestResponse.StatusCode.SEE_OTHER)
+                ? RestResponse.ResponseBuilder.<String>create(RestResponse.StatusCode.SEE_OTHER)
                         .header(HttpHeaders.LOCATION, "/")
-                : RestResponse.ResponseBuilder.<Void>noContent();
+                : RestResponse.ResponseBuilder.<String>noContent();
+        return (cookie == null ? answer : answer.header(HttpHeaders.SET_COOKIE, cookie)).build();
+    }
+
+    /** A page that leads on by itself: the answer to a form may not, as the policy of our pages has it ({@code form-action}). */
+    private RestResponse<String> leaving(HttpServerRequest asked, Visit visit, String there, @Nullable String cookie) {
+        PageGate.protect(asked.response());
+        var leaving = new Leaving(visit.language(), assets.style(), assets.icon(), there);
+        var answer = RestResponse.ResponseBuilder.ok(visit.render(Templates.leaving(leaving)), PageGate.HTML)
+                .header("Refresh", "0; url=" + there);
         return (cookie == null ? answer : answer.header(HttpHeaders.SET_COOKIE, cookie)).build();
     }
 
@@ -183,6 +278,13 @@ public class SessionResource {
                 .header(HttpHeaders.LOCATION, path)
                 .header(HttpHeaders.SET_COOKIE, cookie)
                 .build();
+    }
+
+    private void requireProvider() {
+        if (callers.mode() != AuthMode.OIDC) {
+            throw new ProblemException(
+                    ErrorCode.NOT_FOUND, "No provider signs anybody in here: that is with vitrina.auth=oidc only.");
+        }
     }
 
     private void requireDemo() {

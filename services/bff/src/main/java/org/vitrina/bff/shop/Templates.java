@@ -64,6 +64,8 @@ final class Templates {
 
     static native TemplateInstance signIn(SessionResource.Choice choice);
 
+    static native TemplateInstance leaving(SessionResource.Leaving page);
+
     static native TemplateInstance orders(OrderReads.Orders page);
 
     static native TemplateInstance order(OrderReads.Order order, String path);

@@ -25,13 +25,14 @@ class SessionCookieTest {
         for (int i = 0; i < settings.length; i += 2) {
             config.withDefaultValue("vitrina.session." + settings[i], settings[i + 1]);
         }
-        return new SessionCookie(config.build().getConfigMapping(SessionConfig.class));
+        SessionConfig mapped = config.build().getConfigMapping(SessionConfig.class);
+        return new SessionCookie(new SealedClaims(mapped), mapped);
     }
 
     @Test
     void whatIsWrittenIsReadByEveryReplicaWithTheKey() {
         SessionCookie one = cookie("keys", OLD);
-        BrowserSession session = one.begin(7, Set.of("admin"));
+        BrowserSession session = one.begin(7, Set.of("admin"), new BrowserSession.Login("subject", "at-the-provider"));
 
         BrowserSession read = cookie("keys", OLD).read(one.write(session));
 
@@ -51,7 +52,7 @@ class SessionCookieTest {
         SessionCookie before = cookie("keys", OLD);
         SessionCookie meanwhile = cookie("keys", NEW + "," + OLD);
         SessionCookie after = cookie("keys", NEW);
-        BrowserSession session = before.begin(7, Set.of());
+        BrowserSession session = before.begin(7, Set.of(), null);
 
         BrowserSession read = meanwhile.read(before.write(session));
 
@@ -62,7 +63,7 @@ class SessionCookieTest {
     @Test
     void aSessionThatNobodyUsesEnds() {
         SessionCookie cookie = cookie("keys", OLD, "idle", "1s");
-        String written = cookie.write(cookie.begin(7, Set.of()));
+        String written = cookie.write(cookie.begin(7, Set.of(), null));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> cookie.read(written) == null);
     }
@@ -77,7 +78,8 @@ class SessionCookieTest {
                 "csrf",
                 Instant.now().minus(Duration.ofHours(13)),
                 Instant.now(),
-                Instant.now().plusSeconds(60));
+                Instant.now().plusSeconds(60),
+                null);
 
         assertThat(cookie.read(cookie.write(old))).isNotNull();
         assertThat(cookie.read(cookie.write(cookie.seen(old)))).isNull();
@@ -86,7 +88,7 @@ class SessionCookieTest {
     @Test
     void isWrittenAnewNowAndThenOnly() {
         SessionCookie cookie = cookie("keys", OLD, "idle", "100s");
-        BrowserSession session = cookie.begin(7, Set.of());
+        BrowserSession session = cookie.begin(7, Set.of(), null);
 
         assertThat(cookie.isToBeRenewed(session)).isFalse();
         assertThat(cookie.isToBeRenewed(new BrowserSession(
@@ -96,7 +98,8 @@ class SessionCookieTest {
                         "csrf",
                         session.begun(),
                         session.seen().minusSeconds(11),
-                        session.until())))
+                        session.until(),
+                        null)))
                 .isTrue();
     }
 
