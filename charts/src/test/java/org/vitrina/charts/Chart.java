@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -43,6 +44,8 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     static final String HOOK = "vitrina/hook";
 
     private static final Path RENDERED = copyWithTestsAsManifests();
+    /** By chart, of those whose text depends on nothing else: many tests look at the same ones, and helm takes its time. */
+    private static final Map<Chart, String> TEXTS = new ConcurrentHashMap<>();
 
     private static Map<String, JsonNode> descriptions() {
         Map<String, JsonNode> found = new TreeMap<>();
@@ -103,7 +106,7 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
         return new Chart(folder, release, files, List.copyOf(all));
     }
 
-    /** All documents, those of {@code helm test} too. */
+    /** All documents, those of {@code helm test} too; rendered anew each time, with passwords of their own. */
     String text() {
         Cluster.start();
         var command = new Helm(folder)
@@ -142,7 +145,7 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
     /** helm-java renders no hooks: here they are manifests like others, marked by another annotation. */
     private static Path copyWithTestsAsManifests() {
         try {
-            Path copy = Path.of("target/chart").toAbsolutePath();
+            Path copy = Cluster.FOLDER.resolve("chart");
             if (Files.exists(copy)) {
                 try (Stream<Path> files = Files.walk(copy)) {
                     for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -175,8 +178,10 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
         }
     }
 
+    /** The objects among them, which a test may change. */
     Manifests manifests() {
-        return Manifests.parse(text());
+        boolean alwaysSame = folder.equals(RENDERED) && Cluster.isEmpty();
+        return Manifests.parse(alwaysSame ? TEXTS.computeIfAbsent(this, Chart::text) : text());
     }
 
     /** The chart's own values with this one's files over them. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +25,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Cluster implements AutoCloseable {
     static final String NAMESPACE = "shop";
+
+    private static final Path KUBECONFIG = Path.of(Optional.ofNullable(System.getenv("KUBECONFIG"))
+            .orElseThrow(() -> new IllegalStateException("KUBECONFIG is not set: run the tests by Maven")));
+
+    /** A folder that no other process of the tests has. */
+    static final Path FOLDER =
+            Objects.requireNonNull(KUBECONFIG.toAbsolutePath().getParent());
 
     private static final Map<String, String> OBJECTS = new ConcurrentHashMap<>();
     private static final String RESOURCES =
@@ -50,10 +58,9 @@ final class Cluster implements AutoCloseable {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", Cluster::answer);
             server.start();
+            Files.createDirectories(FOLDER);
             Files.writeString(
-                    Path.of(Optional.ofNullable(System.getenv("KUBECONFIG"))
-                            .orElseThrow(
-                                    () -> new IllegalStateException("KUBECONFIG is not set: run the tests by Maven"))),
+                    KUBECONFIG,
                     """
                     {"apiVersion":"v1","kind":"Config","current-context":"tests",
                      "clusters":[{"name":"tests","cluster":{"server":"http://127.0.0.1:%d"}}],
@@ -74,6 +81,10 @@ final class Cluster implements AutoCloseable {
     /** With nothing in it. */
     static void start() {
         // the class is there now, and with it the server
+    }
+
+    static boolean isEmpty() {
+        return OBJECTS.isEmpty();
     }
 
     /** With these objects of the namespace, and its service account, until it is closed. */

@@ -140,7 +140,7 @@ class PostgresTest {
     }
 
     private static List<JsonNode> withoutSecret(Chart chart) {
-        return chart.manifests().all().stream()
+        return Manifests.parse(chart.text()).all().stream()
                 .filter(manifest -> !Manifests.kind(manifest).equals("Secret"))
                 .toList();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,7 @@ import org.vitrina.launcher.PartStatus;
  * gives them. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} makes it an hour.
  */
 class HostilityIT {
-    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(90);
+    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(45);
     private static final long SEED =
             Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000));
 
@@ -110,12 +111,15 @@ class HostilityIT {
         List<Future<?>> crowd = new ArrayList<>();
         Kind[] kinds = Kind.values();
         String[] services = GOOD.keySet().toArray(String[]::new);
+        Set<String> played = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < HOSTILE; i++) {
             var random = new Random(SEED + i);
             crowd.add(threads.submit(() -> {
                 while (System.nanoTime() - end < 0) {
                     Kind kind = kinds[random.nextInt(kinds.length)];
-                    HostileClient.play(kind, port(services[random.nextInt(services.length)]), random);
+                    String service = services[random.nextInt(services.length)];
+                    HostileClient.play(kind, port(service), random);
+                    played.add(kind + " with " + service);
                     Thread.sleep(random.nextInt(1000));
                 }
                 return null;
@@ -135,6 +139,7 @@ class HostilityIT {
         for (Future<?> one : crowd) {
             one.get(60, TimeUnit.SECONDS);
         }
+        assertThat(played).as("each kind with each service").hasSize(kinds.length * services.length);
         System.out.println("good callers: " + answers + ", series at half-time: " + series);
         for (String service : services) {
             assertSameProcess(service);

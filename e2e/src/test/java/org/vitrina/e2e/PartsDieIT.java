@@ -154,7 +154,7 @@ class PartsDieIT {
 
     @Test
     void faultOnTrialEndsByItsOwnClockThoughTheBffThatSwitchedItOnIsKilled() {
-        assertThat(cached.form("/ops/faults", "service=cart&kind=error&seconds=15&route=/users"))
+        assertThat(cached.form("/ops/faults", "service=cart&kind=error&seconds=8&route=/users"))
                 .isEqualTo("/ops?told=fault-on");
         assertThat(STORE.ask("cart", CART)).contains("trial-fault");
         STORE.stack().kill("bff");

@@ -52,8 +52,8 @@ import org.vitrina.testing.Mailbox;
 class PipelineIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-    /** Many times all pauses between attempts; {@code --soak} makes it the minute of the contract. */
-    private static final Duration AWAY = Duration.ofSeconds(Boolean.getBoolean("soak") ? 60 : 15);
+    /** Ten times the longest pause between attempts; {@code --soak} makes it the minute of the contract. */
+    private static final Duration AWAY = Duration.ofSeconds(Boolean.getBoolean("soak") ? 60 : 5);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

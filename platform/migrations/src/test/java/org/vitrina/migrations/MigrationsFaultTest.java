@@ -131,7 +131,7 @@ class MigrationsFaultTest extends MigrationsSuite {
         address = new DatabaseAddress(urlOf("nosuch"), "postgres", "");
 
         assertThat(program("up", "--wait", "30"))
-                .startsWith("3:The database at postgresql://localhost:" + postgres.getPort()
+                .startsWith("3:The database at postgresql://localhost:" + POSTGRES.getPort()
                         + "/nosuch refused user 'postgres' (FATAL: database \"nosuch\" does not exist)");
     }
 

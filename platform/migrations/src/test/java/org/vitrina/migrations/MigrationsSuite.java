@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,46 +15,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations on a real PostgreSQL: what their tests do and look at. */
 abstract class MigrationsSuite {
     static final AtomicInteger DATABASES = new AtomicInteger();
-    static EmbeddedPostgres postgres;
+    /** For all tests of the process; ends with it. */
+    static final EmbeddedPostgres POSTGRES = start();
 
     @TempDir
     Path changeLog;
 
     DatabaseAddress address;
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("fsync", "off")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("fsync", "off")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @BeforeEach
     void emptyDatabase() throws SQLException {
+        address = newDatabase();
+    }
+
+    static DatabaseAddress newDatabase() throws SQLException {
         String name = "m" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(urlOf("postgres"), "postgres", "");
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         }
-        address = new DatabaseAddress(urlOf(name), "postgres", "");
+        return new DatabaseAddress(urlOf(name), "postgres", "");
     }
 
     static String urlOf(String database) {
-        return "jdbc:postgresql://localhost:" + postgres.getPort() + "/" + database;
+        return "jdbc:postgresql://localhost:" + POSTGRES.getPort() + "/" + database;
     }
 
     Migrations migrations() {

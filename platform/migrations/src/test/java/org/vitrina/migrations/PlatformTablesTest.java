@@ -3,34 +3,29 @@ package org.vitrina.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.migrations.ChangeSetStatus.State;
 import org.vitrina.migrations.MigrationException.Kind;
 
 /** Platform's tables in the services' databases: new ones, those of an installed release, and the ways back. */
-class PlatformTablesTest {
-    private static final AtomicInteger DATABASES = new AtomicInteger();
+class PlatformTablesTest extends MigrationsSuite {
+    private static final Map<String, List<String>> PLATFORMS_SHAPES = new HashMap<>();
     private static final String[] ALL = {"idempotency_record", "handled_event", "parked_message", "outbox"};
 
     private static final String SHAPE =
@@ -50,70 +45,45 @@ class PlatformTablesTest {
     private static final String ADD_BY_HAND = "INSERT INTO outbox (event_id, exchange, routing_key, ordering_key, body)"
             + " VALUES (gen_random_uuid(), 'orders.events', 'order.pending', 'k', 'x')";
 
-    private static EmbeddedPostgres postgres;
-
-    @TempDir
-    private Path folder;
-
-    private DatabaseAddress address;
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("fsync", "off")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void emptyDatabase() throws SQLException {
-        address = newDatabase();
-    }
-
     @Test
     void aNewServiceNeedsPlatformsTablesOnly() throws Exception {
         write("0001-platform.txt", "# all of them\n" + String.join("\n", ALL) + "\n");
         ownTable("0002-own");
 
-        Migrations.Outcome up = program(folder).up();
+        Migrations.Outcome up = program(changeLog).up();
 
         assertThat(up.changeSets()).containsExactly("0002-own");
         assertThat(up.platform())
                 .startsWith("platform-idempotency_record-0001-table")
                 .endsWith("platform-outbox-0002-add")
                 .hasSize(7);
-        assertThat(tables()).contains(ALL).contains("own");
-        assertThat(program(folder).down(1))
+        assertThat(allTables()).contains(ALL).contains("own");
+        assertThat(program(changeLog).down(1))
                 .isEqualTo(new Migrations.Outcome(List.of("0002-own"), List.of(), List.of()));
-        assertThat(tables()).contains(ALL).doesNotContain("own");
+        assertThat(allTables()).contains(ALL).doesNotContain("own");
     }
 
     @Test
     void aTableThatPlatformMadeGoesWithTheChangeSetsBeforeItsList() throws Exception {
         ownTable("0001-own");
         write("0002-platform.txt", "outbox\nhandled_event\n");
-        program(folder).up();
+        program(changeLog).up();
 
-        Migrations.Outcome down = program(folder).down(1);
+        Migrations.Outcome down = program(changeLog).down(1);
 
         assertThat(down.changeSets()).containsExactly("0001-own");
         assertThat(down.platform())
                 .containsExactly(
                         "platform-handled_event-0001-table", "platform-outbox-0002-add", "platform-outbox-0001-table");
-        assertThat(tables()).containsExactly("databasechangelog");
-        assertThat(program(folder).up().size()).isEqualTo(4);
+        assertThat(allTables()).containsExactly("databasechangelog");
+        assertThat(program(changeLog).up().size()).isEqualTo(4);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"orders", "products", "notifications", "predictions", "wallet"})
     void anInstallOfThePreviousReleaseIsUpgradedWithItsRows(String service) throws Exception {
         program(previous(service)).up();
-        List<String> tables = tables();
+        List<String> tables = allTables();
         for (String table : tablesOf(service)) {
             fill(table);
         }
@@ -126,7 +96,7 @@ class PlatformTablesTest {
 
         assertThat(up.platform()).isNotEmpty();
         assertThat(rows(service)).isEqualTo(rows);
-        assertThat(tables().stream()
+        assertThat(allTables().stream()
                         .filter(table -> !Set.of("sent_event", "erased_user", "counted_books", "prediction_client")
                                 .contains(table))
                         .toList())
@@ -149,7 +119,7 @@ class PlatformTablesTest {
 
         assertThat(shapes(service)).isEqualTo(platformsShapes(service));
         assertThat(program(change(service)).down(own).changeSets()).hasSize(own);
-        assertThat(tables()).containsExactly("databasechangelog");
+        assertThat(allTables()).containsExactly("databasechangelog");
     }
 
     @Test
@@ -210,9 +180,9 @@ class PlatformTablesTest {
     void statusListsThemWhereTheyCome() throws Exception {
         write("0001-platform.txt", "outbox\n");
         ownTable("0002-own");
-        program(folder).up();
+        program(changeLog).up();
 
-        assertThat(program(folder).status())
+        assertThat(program(changeLog).status())
                 .extracting(ChangeSetStatus::id)
                 .containsExactly("platform-outbox-0001-table", "platform-outbox-0002-add", "0002-own");
         assertThat(states()).containsOnly(State.APPLIED);
@@ -224,38 +194,39 @@ class PlatformTablesTest {
     void anotherTableMayFollowLater() throws Exception {
         write("0001-platform.txt", "outbox\n");
         ownTable("0002-own");
-        program(folder).up();
+        program(changeLog).up();
         write("0003-platform.txt", "handled_event\n");
 
         assertThat(states()).containsExactly(State.APPLIED, State.APPLIED, State.APPLIED, State.PENDING);
-        assertThat(program(folder).up().platform()).containsExactly("platform-handled_event-0001-table");
+        assertThat(program(changeLog).up().platform()).containsExactly("platform-handled_event-0001-table");
     }
 
     @Test
     void aNewChangeSetOfPlatformsIsNotLateForTheServicesNewerOnes() throws Exception {
         write("0001-platform.txt", "outbox\n");
         ownTable("0002-own");
-        program(folder).up();
+        program(changeLog).up();
         execute("DELETE FROM databasechangelog WHERE id = 'platform-outbox-0002-add'");
         execute("DROP FUNCTION add_to_outbox");
 
         assertThat(states()).containsExactly(State.APPLIED, State.PENDING, State.APPLIED);
-        assertThat(program(folder).up().platform()).containsExactly("platform-outbox-0002-add");
+        assertThat(program(changeLog).up().platform()).containsExactly("platform-outbox-0002-add");
         execute("DELETE FROM databasechangelog WHERE id = 'platform-outbox-0001-table'");
         assertThat(states()).containsExactly(State.LATE, State.APPLIED, State.APPLIED);
-        assertRefused(() -> program(folder).up(), "'platform-outbox-0001-table' (platform/outbox/0001-table.sql)");
+        assertRefused(() -> program(changeLog).up(), "'platform-outbox-0001-table' (platform/outbox/0001-table.sql)");
     }
 
     @Test
     void refusesAnEditedOne() throws Exception {
         write("0001-platform.txt", "outbox\n");
-        program(folder).up();
+        program(changeLog).up();
         execute("UPDATE databasechangelog SET md5sum = replace(md5sum, right(md5sum, 8), '01234567')"
                 + " WHERE id = 'platform-outbox-0001-table'");
 
         assertThat(states()).containsExactly(State.EDITED, State.APPLIED);
         assertRefused(
-                () -> program(folder).up(), "'platform-outbox-0001-table' (platform/outbox/0001-table.sql) was edited");
+                () -> program(changeLog).up(),
+                "'platform-outbox-0001-table' (platform/outbox/0001-table.sql) was edited");
     }
 
     @Test
@@ -263,18 +234,19 @@ class PlatformTablesTest {
         ownTable("0001-own");
         write("0002-platform.txt", "outbox\n");
         ownTable("0003-more");
-        program(folder).up();
+        program(changeLog).up();
         execute(
                 "INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, labels)"
                         + " SELECT 'platform-outbox-0003-next', author, 'platform/outbox/0003-next.sql', now(), 99, exectype,"
                         + " md5sum, 'compatible' FROM databasechangelog WHERE id = '0001-own'");
 
-        assertThat(program(folder).up())
+        assertThat(program(changeLog).up())
                 .isEqualTo(new Migrations.Outcome(List.of(), List.of("platform-outbox-0003-next")));
-        assertThat(program(folder).down(1).changeSets()).containsExactly("0003-more");
-        assertRefused(() -> program(folder).down(1), "'platform-outbox-0003-next'", "use the release that brought it");
+        assertThat(program(changeLog).down(1).changeSets()).containsExactly("0003-more");
+        assertRefused(
+                () -> program(changeLog).down(1), "'platform-outbox-0003-next'", "use the release that brought it");
         execute("UPDATE databasechangelog SET labels = NULL WHERE id = 'platform-outbox-0003-next'");
-        assertRefused(() -> program(folder).up(), "'platform-outbox-0003-next'", "is not marked compatible");
+        assertRefused(() -> program(changeLog).up(), "'platform-outbox-0003-next'", "is not marked compatible");
     }
 
     @Test
@@ -286,7 +258,7 @@ class PlatformTablesTest {
         execute(ADD_BY_HAND);
         write("0001-platform.txt", "outbox\n");
 
-        program(folder).up();
+        program(changeLog).up();
 
         assertThat(shape("outbox")).isEqualTo(platformsShape("outbox"));
         assertThat(query("SELECT routing_key || headers FROM outbox")).containsExactly("order.pending{}");
@@ -297,7 +269,7 @@ class PlatformTablesTest {
         execute("CREATE TABLE handled_event (event_id TEXT, handled_at TIMESTAMPTZ)");
         write("0001-platform.txt", "handled_event\n");
 
-        assertThatThrownBy(() -> program(folder).up()).isInstanceOfSatisfying(MigrationException.class, e -> {
+        assertThatThrownBy(() -> program(changeLog).up()).isInstanceOfSatisfying(MigrationException.class, e -> {
             assertThat(e.kind()).isEqualTo(Kind.CHANGE_SET_FAILED);
             assertThat(e.sentence()).contains("the table handled_event is there with other columns than platform's");
         });
@@ -322,12 +294,12 @@ class PlatformTablesTest {
     @Test
     void refusesAListThatCannotBe() throws Exception {
         write("0001-platform.txt", "outbox\ninbox\n");
-        assertThatThrownBy(() -> program(folder).up())
+        assertThatThrownBy(() -> program(changeLog).up())
                 .hasMessageContaining(
                         "lists 'inbox', but platform's tables are handled_event, idempotency_record, outbox,"
                                 + " parked_message.");
         write("0001-platform.txt", "outbox\noutbox\n");
-        assertThatThrownBy(() -> program(folder).up()).hasMessageContaining("give each an id of its own");
+        assertThatThrownBy(() -> program(changeLog).up()).hasMessageContaining("give each an id of its own");
     }
 
     @Test
@@ -377,7 +349,7 @@ class PlatformTablesTest {
 
     /** The service's change log in the release before platform had change sets. */
     private Path previous(String service) throws IOException {
-        Path previous = Files.createDirectories(folder.resolve("previous").resolve(service));
+        Path previous = Files.createDirectories(changeLog.resolve("previous").resolve(service));
         for (Path file : Sources.ofPreviousRelease().keySet()) {
             if (file.startsWith(change(service))) {
                 Files.copy(file, previous.resolve(file.getFileName().toString()));
@@ -440,11 +412,21 @@ class PlatformTablesTest {
         return query(SHAPE.formatted(table));
     }
 
+    /** Of a database with nothing else: the same in each test. */
     private List<String> platformsShape(String table) throws Exception {
+        List<String> known = PLATFORMS_SHAPES.get(table);
+        if (known == null) {
+            known = shapeByItself(table);
+            PLATFORMS_SHAPES.put(table, known);
+        }
+        return known;
+    }
+
+    private List<String> shapeByItself(String table) throws Exception {
         DatabaseAddress its = address;
         try {
             address = newDatabase();
-            Path only = Files.createTempDirectory(folder, "only");
+            Path only = Files.createTempDirectory(changeLog, "only");
             Files.writeString(only.resolve("0001-platform.txt"), table + "\n");
             program(only).up();
             return shape(table);
@@ -453,25 +435,12 @@ class PlatformTablesTest {
         }
     }
 
-    private static DatabaseAddress newDatabase() throws SQLException {
-        String name = "p" + DATABASES.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection(urlOf("postgres"), "postgres", "");
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        return new DatabaseAddress(urlOf(name), "postgres", "");
-    }
-
-    private static String urlOf(String database) {
-        return "jdbc:postgresql://localhost:" + postgres.getPort() + "/" + database;
-    }
-
     private Migrations program(Path changeLog) {
         return Migrations.of(address, changeLog);
     }
 
     private List<State> states() {
-        return program(folder).status().stream().map(ChangeSetStatus::state).toList();
+        return program(changeLog).status().stream().map(ChangeSetStatus::state).toList();
     }
 
     private void ownTable(String id) throws IOException {
@@ -483,14 +452,10 @@ class PlatformTablesTest {
     }
 
     private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
+        Files.writeString(changeLog.resolve(name), text);
     }
 
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection(address.url(), "postgres", "");
-    }
-
-    private List<String> tables() throws SQLException {
+    private List<String> allTables() throws SQLException {
         return query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
     }
 
@@ -498,18 +463,6 @@ class PlatformTablesTest {
         try (Connection connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private List<String> query(String sql) throws SQLException {
-        try (Connection connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (row.next()) {
-                values.add(row.getString(1));
-            }
-            return values;
         }
     }
 
