@@ -31,7 +31,7 @@ import org.vitrina.launcher.PartStatus;
  * gives them. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} makes it an hour.
  */
 class HostilityIT {
-    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(45);
+    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(90);
     private static final long SEED =
             Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000));
 

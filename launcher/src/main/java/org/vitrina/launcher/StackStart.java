@@ -223,6 +223,9 @@ final class StackStart {
         environment.put("VITRINA_FAULTS_ENABLED", "true");
         if (service.isFront()) {
             environment.put("VITRINA_BFF_OPS_SERVICES", managementAddresses());
+            if (plan.partsOf(service).size() > 1) {
+                environment.put("VITRINA_BFF_OPS_REPLICAS", replicaAddresses(service));
+            }
         }
         environment.putAll(plan.environmentOf(name));
         if (!part.equals(name)) {
@@ -249,6 +252,11 @@ final class StackStart {
                 .map(each -> each.name() + "="
                         + ports.managementAddressOf(each.name()).url())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** Where its page asks how each replica fares, this one too. */
+    private String replicaAddresses(ServiceSpec service) {
+        return plan.partsOf(service).stream().map(part -> ports.of(part).url()).collect(Collectors.joining(","));
     }
 
     /** By the registry: what stands in for a stranger does not register. */

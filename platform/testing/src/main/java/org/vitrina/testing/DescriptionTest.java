@@ -84,6 +84,11 @@ public abstract class DescriptionTest {
     }
 
     @Test
+    void readsNoBodyWithoutAnEnd() {
+        EndlessBodies.check(given().get("/q/openapi?format=json").jsonPath());
+    }
+
+    @Test
     void exportsNoMeterThatIsNotDocumented() {
         assertThat(ExportedMeters.of(given().get(management.resolve("/q/metrics"))
                         .then()

@@ -117,7 +117,10 @@ public interface BffConfig {
          */
         Optional<String> services();
 
-        /** Where the replicas of the BFF are: a name with an address for each, so that {@code /ops} can tell of all of them. */
-        Optional<URI> replicas();
+        /**
+         * Where the replicas of the BFF are, commas between: a name stands for as many of them as it has addresses. {@code /ops} then
+         * tells of all.
+         */
+        Optional<List<URI>> replicas();
     }
 }

@@ -17,7 +17,7 @@ class BffConfigTest {
                 keeper                | false | true
                 ops.interval          | 1s   | 5s    | 100ms..15s
                 ops.services          | -    | orders=http://127.0.0.1:18004
-                ops.replicas          | -    | http://127.0.0.1:9000
+                ops.replicas          | -    | http://127.0.0.1:9000,http://127.0.0.1:9100
                 products.ttl          | 5s   | 6s
                 products.max-stale    | 10m  | 7s
                 inventory.batch       | true | false

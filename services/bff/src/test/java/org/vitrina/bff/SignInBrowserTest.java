@@ -103,7 +103,9 @@ class SignInBrowserTest extends BffTest {
 
             tab.evaluate("document.querySelector('.panel button').click()");
             tab.until("document.querySelector('h1')?.textContent === 'Please sign in'")
+                    .whole()
                     .screenshot("session-ended");
+            assertThat(tab.barriers()).isEmpty();
 
             assertThat(behind.wallet().requests())
                     .noneMatch(request -> request.method().equals("POST"));

@@ -190,6 +190,20 @@ class FavoritesTest {
                         .containsOnly(200, 204));
     }
 
+    /** Whatever comes of one user's favorites from many sides, no two statements wait for each other. */
+    @Test
+    void additionsRemovalsAndErasuresAtOnceAllSucceed() {
+        for (int round = 0; round < 5; round++) {
+            var answers = Race.of(32, i -> switch (i % 4) {
+                case 0 -> remove(116, 1 + i % 3);
+                case 1 -> given().delete("/ops/users/116");
+                default -> add(116, 1 + i % 3);
+            });
+
+            assertThat(answers).extracting(Response::statusCode).containsOnly(200, 204);
+        }
+    }
+
     @Test
     void saysUnavailableWhilePostgresIsAwayAndWorksOnceItIsBack() {
         done(add(115, 1));

@@ -17,18 +17,23 @@ import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vitrina.messaging.QueueMessage;
 import org.vitrina.notifications.FakeProvider.Fault;
 import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
 import org.vitrina.testing.DatabaseText;
 import org.vitrina.testing.PostgresResource;
+import org.vitrina.testing.Race;
 
 /** What stays of a customer who was erased: that there were events. And what is too old to be tried again. */
 @QuarkusTest
@@ -44,6 +49,9 @@ class ErasureTest extends NotificationsSuite {
 
     @Inject
     NotificationRepository repository;
+
+    @Inject
+    OrderEventHandler handler;
 
     @Test
     void nothingOfTheNumberIsLeftAnywhere() throws SQLException {
@@ -266,6 +274,41 @@ class ErasureTest extends NotificationsSuite {
         await().atMost(SOON).until(() -> mailbox.waiting("notifications.dlq") == 1);
         assertThat(provider.acceptedFor(old.phone)).isEmpty();
         mailbox.take("notifications.dlq");
+    }
+
+    /** Whatever comes of the same customers from many sides, no two statements wait for each other. */
+    @Test
+    void eventsAndErasuresOfTheSameUsersNeverWaitForEachOther() {
+        List<Customer> customers =
+                Stream.generate(() -> new Customer(mailbox)).limit(3).toList();
+
+        var ends = Race.of(6, i -> {
+            var random = new Random(i);
+            for (int round = 0; round < 25; round++) {
+                Customer one = customers.get(random.nextInt(customers.size()));
+                if (random.nextInt(3) == 0) {
+                    assertThat(erase(one).statusCode()).isIn(200, 409);
+                } else {
+                    takeIn(one, random.nextBoolean());
+                }
+            }
+            return "";
+        });
+
+        assertThat(ends).containsOnly("");
+    }
+
+    private void takeIn(Customer one, boolean confirmed) {
+        String type = confirmed ? CONFIRMED : CANCELLED;
+        String event =
+                one.json(UUID.randomUUID(), type, confirmed ? "confirmed" : "cancelled", "\"" + one.phone + "\"");
+        var message =
+                new QueueMessage(OrderEventHandler.QUEUE, "orders.events", type, null, Buffer.buffer(event), false);
+        try {
+            VertxContextSupport.subscribeAndAwait(() -> handler.handle(message));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Response erase(Customer one) {

@@ -13,10 +13,16 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.PostgresServer;
 import org.vitrina.testing.BrokerResource;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.PostgresResource;
@@ -30,6 +36,7 @@ import org.vitrina.testing.Race;
 class RecomputeTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final int PRODUCTS = 10_000;
+    private static final String FEATURES = "'{1,2,3,4,5,6,7,8,9,10}'";
 
     BrokerServer broker;
     Mailbox mailbox;
@@ -37,6 +44,8 @@ class RecomputeTest {
     @BeforeEach
     void emptyShop() {
         new Store(mailbox).awaitReady();
+        // also where no other test had a model before
+        mailbox.bind("features", "none", "none");
         await().atMost(SOON).until(() -> count("outbox") == 0);
         mailbox.take("features");
         sql("TRUNCATE product, prediction, recomputation");
@@ -118,6 +127,53 @@ class RecomputeTest {
         int runs = (int) count("recomputation");
         assertThat(mailbox.waiting("features")).isEqualTo(2_000L * runs);
         assertThat(count("recomputation WHERE sent = 2000")).isEqualTo(runs);
+    }
+
+    /** Whatever comes of the same products and clients from many sides, no two statements wait for each other. */
+    @Test
+    void noStepsOfPredictionsWaitForEachOther() {
+        products(6);
+        List<UUID> clients = Stream.generate(UUID::randomUUID).limit(2).toList();
+        List<UUID> requests = Stream.generate(UUID::randomUUID).limit(8).toList();
+
+        var ends = Race.of(8, i -> {
+            var random = new Random(i);
+            try (var database = PostgresServer.shared().connect("predictions");
+                    var statement = database.createStatement()) {
+                for (int round = 0; round < 60; round++) {
+                    int product = 1 + random.nextInt(6);
+                    int request = random.nextInt(requests.size());
+                    statement.execute(
+                            switch (random.nextInt(8)) {
+                                case 0, 1 ->
+                                    "SELECT product_changed(%d, %d, 1, %s, FALSE)"
+                                            .formatted(product, 2 + random.nextInt(500), FEATURES);
+                                case 2 -> "SELECT product_answered(%d, 1, %d, 1, 'm')".formatted(product, round);
+                                case 3 -> "SELECT forget_predictions(%d)".formatted(product);
+                                case 4 -> "SELECT recompute_batch(4, 1000000)";
+                                case 5 ->
+                                    "INSERT INTO recomputation (products) VALUES (6) ON CONFLICT ((sent_at IS NULL))"
+                                            + " WHERE sent_at IS NULL DO NOTHING";
+                                case 6 ->
+                                    "INSERT INTO prediction_request (id, features, client) VALUES ('%s', %s, '%s')"
+                                                    .formatted(
+                                                            requests.get(request), FEATURES, clients.get(request % 2))
+                                            + " ON CONFLICT (id) DO UPDATE SET value = NULL, model_version = NULL,"
+                                            + " answered_at = NULL, client_answer = NULL";
+                                default -> "SELECT request_answered('%s', 1, 'm')".formatted(requests.get(request));
+                            });
+                }
+                return "";
+            } catch (SQLException e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+
+        assertThat(ends).containsOnly("");
+        // nobody else is to find a run that is never answered
+        await().atMost(SOON).until(() -> count("outbox") == 0);
+        mailbox.take("features");
+        sql("TRUNCATE product, prediction, recomputation");
     }
 
     @Test

@@ -86,9 +86,19 @@ record ConfigMember(Method method, @Nullable Object value) {
             return null;
         }
         var converter = config.requireConverter(type());
-        return method.getReturnType() == List.class
+        return isList()
                 ? Stream.of(text.split(",")).map(converter::convert).toList()
                 : converter.convert(text);
+    }
+
+    private boolean isList() {
+        return method.getReturnType() == List.class || isListInOptional();
+    }
+
+    private boolean isListInOptional() {
+        return method.getReturnType() == Optional.class
+                && arguments(method)[0] instanceof ParameterizedType held
+                && held.getRawType() == List.class;
     }
 
     /** The type of the value itself. */
@@ -97,7 +107,11 @@ record ConfigMember(Method method, @Nullable Object value) {
         if (type == OptionalLong.class) {
             return Long.class;
         }
-        return type == Optional.class || type == List.class ? (Class<?>) arguments(method)[0] : type;
+        if (type != Optional.class && type != List.class) {
+            return type;
+        }
+        Type held = arguments(method)[0];
+        return (Class<?>) (held instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : held);
     }
 
     /** Whether a word is no value of this type; of a text, a path, a URI and a truth value it is one. */

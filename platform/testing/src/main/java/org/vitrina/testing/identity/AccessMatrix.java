@@ -11,13 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.testing.OperationPath;
 
 /**
  * Every operation of a service's OpenAPI document, asked with every token: what is refused must be what the document's
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * everywhere. What is let in is asked with a body that cannot be read, so that nothing is changed.
  */
 public final class AccessMatrix {
-    private static final String OWNER = "2147480007";
+    private static final String OWNER = OperationPath.NUMBER;
     private static final String ANOTHER = "2147480008";
-    private static final String SERVICE = "somebody";
+    private static final String SERVICE = OperationPath.NAME;
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final URI base;
@@ -179,38 +179,19 @@ public final class AccessMatrix {
         for (Object requirement : (List<?>) Objects.requireNonNull(operation.get("security"))) {
             ((Map<?, ?>) requirement).values().forEach(roles -> access.add(Set.copyOf(strings(roles))));
         }
-        Map<String, String> formats = new LinkedHashMap<>();
-        boolean userId = false;
-        if (operation.get("parameters") instanceof List<?> parameters) {
-            for (Object each : parameters) {
-                Map<?, ?> parameter = (Map<?, ?>) each;
-                String name = String.valueOf(parameter.get("name"));
-                userId |= name.equals("user_id") && "query".equals(parameter.get("in"));
-                if ("path".equals(parameter.get("in")) && parameter.get("schema") instanceof Map<?, ?> schema) {
-                    formats.put(name, String.valueOf(schema.get("type")) + schema.get("format"));
-                }
-            }
-        }
-        String target = path;
-        for (Map.Entry<String, String> each : formats.entrySet()) {
-            target = target.replace("{" + each.getKey() + "}", value(each.getValue()));
-        }
+        boolean userId = operation.get("parameters") instanceof List<?> parameters
+                && parameters.stream()
+                        .map(each -> (Map<?, ?>) each)
+                        .anyMatch(each -> "user_id".equals(each.get("name")) && "query".equals(each.get("in")));
         String body = null;
         if (WITH_BODY.contains(verb)
                 && operation.get("requestBody") instanceof Map<?, ?> described
                 && described.get("content") instanceof Map<?, ?> content) {
             body = String.valueOf(content.keySet().iterator().next());
         }
-        boolean changes = !verb.equals("GET") && body == null && formats.isEmpty();
+        boolean changes = !verb.equals("GET") && body == null && !path.contains("{");
         boolean users = path.startsWith("/users/{id}") || path.startsWith("/user/{id}");
-        return new Operation(verb, target.replaceAll("\\{[^}]*}", SERVICE), users, userId, changes, body, access);
-    }
-
-    private static String value(String format) {
-        if (format.contains("uuid")) {
-            return "00000000-0000-4000-8000-000000000007";
-        }
-        return format.contains("integer") ? OWNER : SERVICE;
+        return new Operation(verb, OperationPath.filled(path, operation), users, userId, changes, body, access);
     }
 
     private static List<String> strings(Object list) {

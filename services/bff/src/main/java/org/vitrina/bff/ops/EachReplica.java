@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -50,13 +51,18 @@ class EachReplica {
         }
     }
 
-    /** One answer for each address, in any order; a single {@link Answer#NONE} where the name has none. Never fails. */
-    Uni<List<Answer>> ask(HttpMethod method, URI service, String path, @Nullable Buffer body) {
+    /**
+     * One answer for each address, in any order; a single {@link Answer#NONE} where the name has none. Never fails.
+     *
+     * @param authorization the header's value; null for none
+     */
+    Uni<List<Answer>> ask(
+            HttpMethod method, URI service, String path, @Nullable Buffer body, @Nullable String authorization) {
         return addresses(service.getHost())
                 .onItem()
                 .transformToMulti(found -> Multi.createFrom().iterable(found))
                 .onItem()
-                .transformToUniAndMerge(address -> ask(options(method, service, path, address), body))
+                .transformToUniAndMerge(address -> ask(options(method, service, path, address, authorization), body))
                 .collect()
                 .asList()
                 .onFailure()
@@ -72,9 +78,10 @@ class EachReplica {
                 .toCompletionStage());
     }
 
-    private static RequestOptions options(HttpMethod method, URI service, String path, String address) {
+    private static RequestOptions options(
+            HttpMethod method, URI service, String path, String address, @Nullable String authorization) {
         int port = service.getPort() < 0 ? 80 : service.getPort();
-        return new RequestOptions()
+        RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setServer(SocketAddress.inetSocketAddress(port, address))
                 .setHost(service.getHost())
@@ -82,6 +89,7 @@ class EachReplica {
                 .setURI(path)
                 .setConnectTimeout(LIMIT_MILLIS)
                 .setIdleTimeout(LIMIT_MILLIS);
+        return authorization == null ? options : options.putHeader(HttpHeaders.AUTHORIZATION, authorization);
     }
 
     private Uni<Answer> ask(RequestOptions options, @Nullable Buffer body) {

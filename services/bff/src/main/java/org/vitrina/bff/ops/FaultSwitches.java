@@ -134,7 +134,7 @@ public class FaultSwitches {
                     .failure(new ProblemException(
                             ErrorCode.BAD_REQUEST, "There is no service of this name that takes faults."));
         }
-        return http.ask(method, address, path, body).map(answers -> judged(service, answers));
+        return http.ask(method, address, path, body, null).map(answers -> judged(service, answers));
     }
 
     private static List<Buffer> judged(String service, List<EachReplica.Answer> answers) {

@@ -23,6 +23,8 @@ public class ResilienceResource {
         this.stream = stream;
     }
 
+    // the other replicas ask too, whose page tells of all
+    @RolesAllowed({Roles.OPERATOR, Roles.SERVICE})
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public ResilienceView now() {

@@ -1,13 +1,14 @@
 package org.vitrina.bff.ops;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.identity.ServiceTokens;
 import org.vitrina.runtime.RecurringTask;
 
 /**
@@ -21,14 +22,16 @@ class Surroundings implements RecurringTask {
 
     private final FaultSwitches switches;
     private final EachReplica http;
-    private final @Nullable URI replicas;
+    private final ServiceTokens tokens;
+    private final List<URI> replicas;
     private volatile Seen seen = new Seen(List.of(), List.of());
     private volatile long lookedAt = System.nanoTime() - INTEREST.toNanos();
 
-    Surroundings(FaultSwitches switches, EachReplica http, BffConfig config) {
+    Surroundings(FaultSwitches switches, EachReplica http, ServiceTokens tokens, BffConfig config) {
         this.switches = switches;
         this.http = http;
-        this.replicas = config.ops().replicas().orElse(null);
+        this.tokens = tokens;
+        this.replicas = config.ops().replicas().orElse(List.of());
     }
 
     /**
@@ -72,15 +75,19 @@ class Surroundings implements RecurringTask {
     }
 
     private Uni<List<Replica>> others() {
-        return replicas == null
-                ? Uni.createFrom().item(List.of())
-                : http.ask(HttpMethod.GET, replicas, "/ops/resilience", null)
-                        .map(answers -> answers.stream()
-                                .filter(EachReplica.Answer::isGood)
-                                .map(each -> Replica.read(each.body().toJsonObject(), System.nanoTime()))
-                                .toList())
-                        // one of another version, in an update, may tell less
-                        .onFailure()
-                        .recoverWithItem(List.of());
+        return Multi.createFrom()
+                .iterable(replicas)
+                .onItem()
+                .transformToUniAndMerge(
+                        address -> http.ask(HttpMethod.GET, address, "/ops/resilience", null, tokens.authorization()))
+                .onItem()
+                .transformToIterable(answers -> answers)
+                .filter(EachReplica.Answer::isGood)
+                .map(each -> Replica.read(each.body().toJsonObject(), System.nanoTime()))
+                .collect()
+                .asList()
+                // one of another version, in an update, may tell less
+                .onFailure()
+                .recoverWithItem(List.of());
     }
 }

@@ -1,7 +1,6 @@
 package org.vitrina.bff.shop;
 
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.vitrina.bff.BffConfig;
 
@@ -24,28 +23,22 @@ class Frames {
     }
 
     /**
-     * The frame of a list with its form that searches, in UTF-8.
+     * The frame of a list with its form that searches.
      *
      * @param section the entry of the navigation, such as {@code home}; empty for none
      * @param places how many products there are places for
      */
-    byte[] list(Visit visit, String heading, String section, int places, Home.Search search) {
+    List<Markup> list(Visit visit, String heading, String section, int places, Home.Search search) {
         var frame = frame(visit, heading, heading, section, "list");
-        List<byte[]> around = kept.pieces(new SameFrame(frame, search, visit), () -> {
+        List<Markup> around = kept.pieces(new SameFrame(frame, search, visit), () -> {
             String markup = visit.render(Templates.frame(frame)) + visit.render(Templates.search(search));
             int at = markup.indexOf(GRID);
             return List.of(markup.substring(0, at), markup.substring(at + GRID.length()));
         });
-        byte[] before = around.get(0);
-        byte[] after = around.get(1);
-        byte[] grid = kept.of(
+        Markup grid = kept.of(
                 new SameGrid(places, visit.language()),
                 () -> visit.render(Templates.grid(facts.places(places, visit))));
-        return ByteBuffer.allocate(before.length + grid.length + after.length)
-                .put(before)
-                .put(grid)
-                .put(after)
-                .array();
+        return List.of(around.get(0), grid, around.get(1));
     }
 
     /** All that the markup around the places is made of: the whole visit, since much in it is the visitor's own. */

@@ -1,54 +1,58 @@
 package org.vitrina.bff.shop;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
 
-/** Compresses a text piece by piece: each piece can be read as soon as it has come, without the next. */
-final class GzipStream {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
-    private final GZIPOutputStream zip;
+/** A page as gzip (RFC 1952), piece by piece. */
+final class GzipStream implements AutoCloseable {
+    /** Deflate, without a name or a time, from a system that is not told. */
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-    GzipStream() {
-        try {
-            zip = new Fast(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The block that is the last, without anything in it. */
+    private static final byte[] LAST = {3, 0};
+
+    private final GzipBlocks blocks = new GzipBlocks();
+    private final CRC32 sum = new CRC32();
+    private int size;
+    private boolean begun;
+
+    /**
+     * What is sent for the pieces.
+     *
+     * @param last whether nothing comes after them
+     */
+    byte[] pieces(List<Markup> pieces, boolean last) {
+        List<byte[]> sent = new ArrayList<>();
+        if (!begun) {
+            begun = true;
+            sent.add(HEADER);
         }
+        for (Markup piece : pieces) {
+            sum.update(piece.plain());
+            size += piece.plain().length;
+            sent.add(piece.block(blocks));
+        }
+        if (last) {
+            sent.add(LAST);
+            sent.add(trailer());
+        }
+        return Markup.joined(sent);
     }
 
-    byte[] piece(byte[] markup) {
-        try {
-            zip.write(markup);
-            zip.flush();
-            return taken();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private byte[] trailer() {
+        return ByteBuffer.allocate(2 * Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) sum.getValue())
+                .putInt(size)
+                .array();
     }
 
-    /** The end of it; also frees what the compression holds, and may be called again. */
-    byte[] end() {
-        try {
-            zip.close();
-            return taken();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private byte[] taken() {
-        byte[] taken = bytes.toByteArray();
-        bytes.reset();
-        return taken;
-    }
-
-    private static final class Fast extends GZIPOutputStream {
-        Fast(ByteArrayOutputStream out) throws IOException {
-            super(out, 4096, true);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
+    /** Frees what the compression holds; may be called again. */
+    @Override
+    public void close() {
+        blocks.close();
     }
 }

@@ -81,20 +81,20 @@ class Home {
 
     RestMulti<byte[]> page(CallScope scope, PageQuery query, Visit visit) {
         String heading = visit.words().homeHeading();
-        byte[] frame = frames.list(visit, heading, "home", places(query), search(query, visit));
+        List<Markup> frame = frames.list(visit, heading, "home", places(query), search(query, visit));
         return PageStream.send(visit, new PageStream.Page(200, frame, parts(scope, query, visit)));
     }
 
-    private List<Multi<byte[]>> parts(CallScope scope, PageQuery query, Visit visit) {
+    private List<Multi<Markup>> parts(CallScope scope, PageQuery query, Visit visit) {
         ShopPage.Parts parts = page.parts(scope, query, visit.user());
-        List<Multi<byte[]>> all = new ArrayList<>(List.of(
+        List<Multi<Markup>> all = new ArrayList<>(List.of(
                 parts.cart().map(count -> count("cart", count, visit)).toMulti(),
                 parts.favorites().map(count -> count("favorites", count, visit)).toMulti(),
                 categories(scope, query, visit).toMulti(),
                 products(parts, query, visit)));
         parts.ofUser()
                 .forEach(each ->
-                        all.add(facts.ofUser(each, visit).map(PageStream::part).toMulti()));
+                        all.add(facts.ofUser(each, visit).map(Markup::of).toMulti()));
         return all;
     }
 
@@ -113,9 +113,9 @@ class Home {
         return words == null ? visit.words().nothing() : visit.words().nothingFound(words);
     }
 
-    private byte[] count(String place, ShopPage.Count count, Visit visit) {
+    private Markup count(String place, ShopPage.Count count, Visit visit) {
         if (count.isSignedOut()) {
-            return PageStream.part(nothing(place));
+            return Markup.of(nothing(place));
         }
         @Nullable Integer lines = count.missing() == null ? count.lines() : null;
         return kept.of(
@@ -126,7 +126,7 @@ class Home {
     private record SameCount(String place, @Nullable Integer lines, String language) {}
 
     /** The catalogue can be looked through without them: they are left out where they cannot be had. */
-    private Uni<byte[]> categories(CallScope scope, PageQuery query, Visit visit) {
+    private Uni<Markup> categories(CallScope scope, PageQuery query, Visit visit) {
         return catalog.categories(scope)
                 .onFailure()
                 .recoverWithItem(Map.of())
@@ -148,35 +148,35 @@ class Home {
         return visit.render(Templates.categories(chips));
     }
 
-    private Multi<byte[]> products(ShopPage.Parts parts, PageQuery query, Visit visit) {
+    private Multi<Markup> products(ShopPage.Parts parts, PageQuery query, Visit visit) {
         return parts.page()
                 .onItem()
                 .transformToMulti(found -> {
-                    Multi<byte[]> cards = Multi.createFrom().item(() -> cards(found, query, visit));
-                    Multi<byte[]> stock = parts.levels()
+                    Multi<Markup> cards = Multi.createFrom().item(() -> cards(found, query, visit));
+                    Multi<Markup> stock = parts.levels()
                             .apply(found)
                             .map(levels -> stock(found.value(), levels, visit))
                             .toMulti();
-                    List<Multi<byte[]>> beside = new ArrayList<>(List.of(stock));
+                    List<Multi<Markup>> beside = new ArrayList<>(List.of(stock));
                     parts.ofProducts()
                             .forEach(each -> beside.add(facts.ofProducts(each, found, places(query), visit)
-                                    .map(PageStream::part)
+                                    .map(Markup::of)
                                     .toMulti()));
                     return Multi.createBy()
                             .concatenating()
                             .streams(cards, Multi.createBy().merging().streams(beside));
                 })
                 .onFailure(ProblemException.class)
-                .recoverWithItem(() -> PageStream.part(away(query, visit)));
+                .recoverWithItem(() -> Markup.of(away(query, visit)));
     }
 
-    private byte[] cards(Cached<CatalogPage> found, PageQuery query, Visit visit) {
+    private Markup cards(Cached<CatalogPage> found, PageQuery query, Visit visit) {
         if (found.origin() != Cached.Origin.STALE) {
             var same = new SameCards(found.value(), query, visit.language(), visit.at(), visit.query());
             return kept.of(same, () -> cards(found.value(), query, visit));
         }
         String age = Formats.age(found.age(), visit);
-        return PageStream.part(
+        return Markup.of(
                 cards(found.value(), query, visit) + trouble(visit.words().catalogueOld(age), visit));
     }
 
@@ -198,14 +198,14 @@ class Home {
                 nothing(query, visit))));
     }
 
-    private byte[] stock(CatalogPage page, ValuesByProduct<Integer> levels, Visit visit) {
+    private Markup stock(CatalogPage page, ValuesByProduct<Integer> levels, Visit visit) {
         List<@Nullable Cached<Integer>> ofProducts = new ArrayList<>(page.count());
         for (int i = 0; i < page.count(); i++) {
             ofProducts.add(levels.known().get(Integer.toString(page.id(i))));
         }
         Supplier<String> markup = () -> stock(ofProducts, levels, visit);
         if (levels.stale() > 0) {
-            return PageStream.part(markup.get()); // it says how old they are, which is another text each second
+            return Markup.of(markup.get()); // it says how old they are, which is another text each second
         }
         List<@Nullable Integer> numbers = new ArrayList<>(ofProducts.size());
         ofProducts.forEach(level -> numbers.add(level == null ? null : level.value()));

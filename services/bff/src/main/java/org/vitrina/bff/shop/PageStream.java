@@ -2,8 +2,6 @@ package org.vitrina.bff.shop;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -13,7 +11,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 final class PageStream {
     private static final Logger LOG = Logger.getLogger(PageStream.class);
     private static final String END_TEXT = "</div>\n</body>\n</html>\n";
-    private static final byte[] END = part(END_TEXT);
+    private static final Markup END = Markup.of(END_TEXT);
 
     private PageStream() {}
 
@@ -21,10 +19,9 @@ final class PageStream {
      * A page to send.
      *
      * @param frame up to where the parts are put in
-     * @param parts markup for the frame's places, each piece in UTF-8; a part that fails is left out
+     * @param parts markup for the frame's places; a part that fails is left out
      */
-    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-    record Page(int status, byte[] frame, List<Multi<byte[]>> parts) {}
+    record Page(int status, List<Markup> frame, List<Multi<Markup>> parts) {}
 
     static RestMulti<byte[]> send(Visit visit, Page page) {
         RestMulti.SyncRestMulti.Builder<byte[]> answer =
@@ -43,47 +40,35 @@ final class PageStream {
         return frame + content + END_TEXT;
     }
 
-    /** Markup as it is sent. */
-    static byte[] part(String markup) {
-        return markup.getBytes(StandardCharsets.UTF_8);
-    }
-
     private static Multi<byte[]> bytes(Visit visit, Page page) {
-        List<Multi<byte[]>> safe =
+        List<Multi<Markup>> safe =
                 page.parts().stream().map(PageStream::without).toList();
-        Multi<byte[]> late = safe.isEmpty()
+        Multi<Markup> late = safe.isEmpty()
                 ? Multi.createFrom().empty()
                 : Multi.createBy().merging().withConcurrency(safe.size()).streams(safe);
-        Multi<byte[]> pieces =
-                Multi.createBy().concatenating().streams(Multi.createFrom().item(page.frame()), late);
-        return visit.gzip() ? zipped(pieces) : plain(pieces);
-    }
-
-    private static Multi<byte[]> plain(Multi<byte[]> pieces) {
-        return Turns.joined(Multi.createBy()
+        Multi<List<Markup>> turns = Turns.joined(Multi.createBy()
                 .concatenating()
-                .streams(pieces, Multi.createFrom().item(END)));
+                .streams(
+                        Multi.createFrom().iterable(page.frame()),
+                        late,
+                        Multi.createFrom().item(END)));
+        return visit.gzip() ? zipped(turns) : turns.map(PageStream::plain);
     }
 
-    private static Multi<byte[]> zipped(Multi<byte[]> pieces) {
+    private static byte[] plain(List<Markup> pieces) {
+        return Markup.joined(pieces.stream().map(Markup::plain).toList());
+    }
+
+    private static Multi<byte[]> zipped(Multi<List<Markup>> turns) {
         return Multi.createFrom().deferred(() -> {
             var zip = new GzipStream();
-            Multi<byte[]> end = Multi.createFrom().item(() -> {
-                byte[] last = zip.piece(END);
-                byte[] trailer = zip.end();
-                byte[] both = Arrays.copyOf(last, last.length + trailer.length);
-                System.arraycopy(trailer, 0, both, last.length, trailer.length);
-                return both;
-            });
-            return Multi.createBy()
-                    .concatenating()
-                    .streams(Turns.joined(pieces).map(zip::piece), end)
+            return turns.map(turn -> zip.pieces(turn, turn.getLast() == END))
                     .onTermination()
-                    .invoke(zip::end);
+                    .invoke(zip::close);
         });
     }
 
-    private static Multi<byte[]> without(Multi<byte[]> part) {
+    private static Multi<Markup> without(Multi<Markup> part) {
         return part.onFailure().recoverWithMulti(failure -> {
             LOG.error("A part of a page is left out", failure);
             return Multi.createFrom().empty();

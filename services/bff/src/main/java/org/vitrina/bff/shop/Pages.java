@@ -39,7 +39,7 @@ class Pages {
                 visit,
                 new PageStream.Page(
                         200,
-                        PageStream.part(frames.render(visit, heading, heading, section, "plain")),
+                        List.of(Markup.of(frames.render(visit, heading, heading, section, "plain"))),
                         withCounts(List.of(told.toMulti()), visit, scope)));
     }
 
@@ -49,8 +49,8 @@ class Pages {
                 visit,
                 found.map(page -> new PageStream.Page(
                         200,
-                        PageStream.part(
-                                frames.render(visit, page.title(), page.title(), page.section(), page.layout())),
+                        List.of(Markup.of(
+                                frames.render(visit, page.title(), page.title(), page.section(), page.layout()))),
                         withCounts(page.parts(), visit, scope))));
     }
 
@@ -58,11 +58,11 @@ class Pages {
     record Found(String title, String section, String layout, List<Multi<String>> parts) {}
 
     /** A page's own parts, and the numbers beside entries of the navigation. */
-    private List<Multi<byte[]>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
-        List<Multi<byte[]>> all = new ArrayList<>();
-        parts.forEach(each -> all.add(each.map(PageStream::part)));
+    private List<Multi<Markup>> withCounts(List<Multi<String>> parts, Visit visit, CallScope scope) {
+        List<Multi<Markup>> all = new ArrayList<>();
+        parts.forEach(each -> all.add(each.map(Markup::of)));
         if (visit.user() == Callers.NOBODY) {
-            all.add(Multi.createFrom().item(PageStream.part(Home.NO_COUNTS)));
+            all.add(Multi.createFrom().item(Markup.of(Home.NO_COUNTS)));
             return all;
         }
         all.add(count("cart", cart.lines(scope, visit.user()), visit));
@@ -70,7 +70,7 @@ class Pages {
         return all;
     }
 
-    private static Multi<byte[]> count(String place, Uni<Integer> lines, Visit visit) {
+    private static Multi<Markup> count(String place, Uni<Integer> lines, Visit visit) {
         return lines.map(number -> visit.part(Templates.count(place, number)))
                 .onFailure()
                 .recoverWithItem(failure -> visit.part(Templates.count(place, null)))

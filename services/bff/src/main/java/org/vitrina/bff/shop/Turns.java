@@ -3,7 +3,8 @@ package org.vitrina.bff.shop;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     private Turns() {}
 
-    static Multi<byte[]> joined(Multi<byte[]> pieces) {
+    static <T> Multi<List<T>> joined(Multi<T> pieces) {
         return Multi.createFrom().deferred(() -> {
             @Nullable Context context = Vertx.currentContext();
             return joined(pieces, context == null ? Runnable::run : turn -> context.runOnContext(none -> turn.run()));
@@ -26,10 +27,10 @@ final class Turns {
     }
 
     /** @param turn runs what it is given once the present turn is over */
-    static Multi<byte[]> joined(Multi<byte[]> pieces, Executor turn) {
+    static <T> Multi<List<T>> joined(Multi<T> pieces, Executor turn) {
         // a page's parts are in memory in any case: they are asked for at once, however slowly the caller reads
         return Multi.createFrom().emitter(emitter -> {
-            var waiting = new Waiting();
+            var waiting = new Waiting<T>();
             emitter.onTermination(pieces.subscribe()
                     .with(
                             piece -> {
@@ -44,24 +45,24 @@ final class Turns {
     }
 
     /** What has not been handed on yet: added wherever a part comes from, given in the page's own turns only. */
-    private static final class Waiting {
-        private final Queue<byte[]> pieces = new ConcurrentLinkedQueue<>();
+    private static final class Waiting<T> {
+        private final Queue<T> pieces = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean due = new AtomicBoolean();
 
         /** Whether a turn must be asked for. */
-        boolean add(byte[] piece) {
+        boolean add(T piece) {
             pieces.add(piece);
             return due.compareAndSet(false, true);
         }
 
-        void giveTo(Consumer<byte[]> taker) {
+        void giveTo(Consumer<List<T>> taker) {
             due.set(false);
-            Buffer all = Buffer.buffer();
-            for (byte[] piece = pieces.poll(); piece != null; piece = pieces.poll()) {
-                all.appendBytes(piece);
+            List<T> all = new ArrayList<>();
+            for (T piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+                all.add(piece);
             }
-            if (all.length() > 0) {
-                taker.accept(all.getBytes());
+            if (!all.isEmpty()) {
+                taker.accept(all);
             }
         }
     }

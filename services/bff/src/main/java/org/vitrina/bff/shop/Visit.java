@@ -67,7 +67,7 @@ public record Visit(
     }
 
     /** The same as a part of a page that is sent piece by piece. */
-    byte[] part(TemplateInstance template) {
-        return PageStream.part(render(template));
+    Markup part(TemplateInstance template) {
+        return Markup.of(render(template));
     }
 }

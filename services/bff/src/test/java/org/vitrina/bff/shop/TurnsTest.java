@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +16,12 @@ class TurnsTest {
     private final List<String> sent = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // by the subscription
-    private MultiEmitter<? super byte[]> source;
+    private MultiEmitter<? super String> source;
 
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
-    private final Multi<byte[]> joined = Turns.joined(
-            Multi.createFrom().<byte[]>emitter(emitter -> {
+    private final Multi<List<String>> joined = Turns.joined(
+            Multi.createFrom().<String>emitter(emitter -> {
                 source = emitter;
                 emitter.onTermination(() -> cancelled.set(true));
             }),
@@ -63,7 +62,7 @@ class TurnsTest {
 
     private void emit(String... pieces) {
         for (String piece : pieces) {
-            source.emit(piece.getBytes(StandardCharsets.UTF_8));
+            source.emit(piece);
         }
     }
 
@@ -73,8 +72,8 @@ class TurnsTest {
         }
     }
 
-    private void sent(byte[] piece) {
-        sent(new String(piece, StandardCharsets.UTF_8));
+    private void sent(List<String> pieces) {
+        sent(String.join("", pieces));
     }
 
     private void sent(String what) {
