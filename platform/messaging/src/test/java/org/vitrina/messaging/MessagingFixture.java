@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.vitrina.amqp.BrokerConfig;
 import org.vitrina.amqp.BrokerConnections;
@@ -29,6 +30,12 @@ import org.vitrina.testing.Mailbox;
 abstract class MessagingFixture {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String DATABASE = "messaging";
+
+    static {
+        // most of what is awaited here is there within milliseconds, and each test awaits several things
+        Awaitility.setDefaultPollInterval(
+                (count, before) -> Duration.ofMillis(Math.min(100, 5L << Math.min(count, 5))));
+    }
 
     @Inject
     Notes notes;
