@@ -28,10 +28,12 @@ import org.vitrina.launcher.PartStatus;
 
 /**
  * Those who send what nobody should, beside callers who want their answers, on processes with no more heap than the chart
- * gives them. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} makes it an hour.
+ * gives them. {@code -Dseed=N} repeats a run's choices; {@code -Dsoak=true} makes it an hour, or as many
+ * minutes as {@code -Dsoak.minutes=N} says.
  */
 class HostilityIT {
-    private static final Duration LENGTH = Boolean.getBoolean("soak") ? Duration.ofHours(1) : Duration.ofSeconds(90);
+    private static final Duration LENGTH =
+            Boolean.getBoolean("soak") ? Duration.ofMinutes(Long.getLong("soak.minutes", 60)) : Duration.ofSeconds(90);
     private static final long SEED =
             Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000));
 

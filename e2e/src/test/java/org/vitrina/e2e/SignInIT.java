@@ -9,10 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +27,7 @@ class SignInIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Pattern CSRF = Pattern.compile("\"csrf_token\":\"([^\"]+)\"");
     private static final Pattern ORDER_ID = Pattern.compile("\"order_id\":\"([^\"]+)\"");
+    private static final Pattern INSTANCE = Pattern.compile("\"instance\":\"([^\"]+)\"");
     private static final Pattern PRICE = Pattern.compile("\"price\":\"([^\"]+)\"");
 
     private static Stack stack;
@@ -134,6 +133,21 @@ class SignInIT {
     }
 
     @Test
+    void anOperatorsPageTellsOfBothReplicas() throws Exception {
+        String operator = "Bearer " + token("--user", "1", "--role", "operator");
+        for (String bff : new String[] {ONE, TWO}) {
+            String other = found(
+                    INSTANCE,
+                    send(bff.equals(ONE) ? TWO : ONE, "GET", "/ops/resilience", "", "Authorization", operator)
+                            .body());
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
+                            send(bff, "GET", "/ops", "", "Accept", "text/html", "Authorization", operator)
+                                    .body())
+                    .contains(" (this one)</th>", "<th scope=\"row\">" + other + "</th>"));
+        }
+    }
+
+    @Test
     void sessionsGoOnWithoutTheRedisThatReplicasShareAndWithoutTheReplicaThatBeganThem() {
         SignedIn customer = signIn(TWO, 3);
         SignedIn leaves = signIn(ONE, 3);
@@ -194,15 +208,7 @@ class SignInIT {
         return found.group(1);
     }
 
-    /** As {@code ./vitrina token} prints it. */
     private static String token(String... options) throws IOException, InterruptedException {
-        ProcessBuilder command =
-                new ProcessBuilder(Store.project().resolve("vitrina").toString(), "token");
-        command.command().addAll(List.of(options));
-        command.environment().put("VITRINA_DIR", FOLDER.toString());
-        Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor()).as(printed).isZero();
-        return printed;
+        return Store.vitrina(FOLDER, "token", options);
     }
 }

@@ -51,6 +51,10 @@ final class Store {
             Map.of("bff", "153m", "orders", "115m", "wallet", "115m", "cart", "115m");
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+    /** Where the data of its parts lies. */
+    static final Path FOLDER = PROJECT.resolve("e2e/target/store");
+
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Map<String, FaultProxy> proxies = new LinkedHashMap<>();
@@ -58,7 +62,7 @@ final class Store {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Deque<Stack> started = new ConcurrentLinkedDeque<>();
     private final TraceCollector traces = new TraceCollector();
-    private final Map<String, Long> logsBefore = sizes(PROJECT.resolve("e2e/target/store/logs"));
+    private final Map<String, Long> logsBefore = sizes(FOLDER.resolve("logs"));
     private final Stack stack;
     private final Stack second;
     private final Shop cached;
@@ -71,7 +75,7 @@ final class Store {
 
     private Store() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "store-shutdown"));
-        StackBuilder whole = Stack.builder(PROJECT).directory(PROJECT.resolve("e2e/target/store"));
+        StackBuilder whole = Stack.builder(PROJECT).directory(FOLDER);
         for (String service : SERVICES) {
             whole.between(service, "postgres", detour(service + "-db", FaultProxy::postgres));
             whole.between("bff", service, detour(service, FaultProxy::http));
@@ -116,6 +120,20 @@ final class Store {
     /** The source tree under test. */
     static Path project() {
         return PROJECT;
+    }
+
+    /** What a command of {@code ./vitrina} prints for the system of that folder; it must end well. */
+    static String vitrina(Path folder, String command, String... words) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(PROJECT.resolve("vitrina").toString(), command);
+        builder.command().addAll(List.of(words));
+        builder.environment().put("VITRINA_DIR", folder.toString());
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(
+                    "./vitrina " + command + " ended with " + process.exitValue() + ": " + printed);
+        }
+        return printed;
     }
 
     /** The proxy before a service (its name), its database ({@code products-db}) or {@code redis}. */

@@ -86,9 +86,7 @@ record ConfigMember(Method method, @Nullable Object value) {
             return null;
         }
         var converter = config.requireConverter(type());
-        return isList()
-                ? Stream.of(text.split(",")).map(converter::convert).toList()
-                : converter.convert(text);
+        return isList() ? Stream.of(text.split(",")).map(converter::convert).toList() : converter.convert(text);
     }
 
     private boolean isList() {
