@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * Markup that is the same for the same data, kept as it is sent: a list of a hundred products costs a template some
- * thousand look-ups, compressing it half as much again, and most visitors see the same list.
+ * thousand look-ups, compressing it a tenth as much again, and most visitors see the same list.
  */
 @Singleton
 class KeptMarkup {
