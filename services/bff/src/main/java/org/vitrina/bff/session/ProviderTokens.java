@@ -174,7 +174,7 @@ class ProviderTokens {
     private Uni<HeldTokens> refreshed(BrowserSession session, HeldTokens before, String refresh) {
         return ask(Map.of("grant_type", "refresh_token", "refresh_token", refresh))
                 .onFailure(TokenEndpoint.Refused.class)
-                .transform(refused -> ((TokenEndpoint.Refused) refused).isOfTheGrant()
+                .transform(refused -> refused.isOfTheGrant()
                         ? new Ended("the provider does not take its refresh token any more")
                         : refused)
                 .flatMap(tokens -> {
