@@ -17,6 +17,7 @@ class MessagingConfigTest {
                 password               | guest     | p
                 virtual-host           | /         | shop
                 tls                    | false     | true
+                ca-file                | -         | /etc/ca.crt
                 prefix                 | -         | a.
                 connect-timeout        | 3s        | 1s     | 1ms..
                 heartbeat              | 5s        | 2s     | 1s..
