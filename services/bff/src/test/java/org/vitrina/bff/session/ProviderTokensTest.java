@@ -165,6 +165,8 @@ class ProviderTokensTest {
         RedisServer.shared().freeze();
         try {
             assertThatThrownBy(() -> other.token(session)).isNotInstanceOf(ProviderTokens.Ended.class);
+            // as long as a caller of the other has waited
+            await().atMost(LONG).until(() -> !shared.isThere());
             assertThat(knows.token(session)).isNotEqualTo("old");
             assertThat(theirs.refreshes()).isEqualTo(1);
         } finally {
