@@ -196,7 +196,6 @@ final class Store {
         // a page from before the by-pass ended has left no copy
         URI resilience = URI.create(stack.address("bff").url() + "/ops/resilience");
         await().atMost(Duration.ofSeconds(15))
-                .pollDelay(Duration.ZERO) // mostly so at once, and asked before and after each test
                 .until(() -> Shop.get(http, resilience).body().contains("\"bypassed\":false"));
         cached.awaitComplete(Duration.ofSeconds(15));
         cached.page();
