@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevIT {
     private static final Duration PROMISED = Duration.ofSeconds(10);
     private static final String NEEDED = "vitrina pom.xml .mvn */pom.xml */*/pom.xml services/*/service.yaml"
-            + " launcher/services.sh launcher/target platform services/sms-gateway";
+            + " launcher/services.sh launcher/target native-build/*.options platform services/sms-gateway";
 
     @TempDir
     Path folder;
