@@ -47,8 +47,10 @@ final class ServiceProgram {
                 lines.filter(line -> line.startsWith("-XX:Tier") || line.startsWith("-XX:CompileThreshold"))
                         .forEach(flags::add);
             } catch (IOException e) {
-                throw new StartException("What is compiled, and when, stands in " + options.resolve(file)
-                        + ", which cannot be read (" + e + "): bring the file back (git checkout).", e);
+                throw new StartException(
+                        "What is compiled, and when, stands in " + options.resolve(file) + ", which cannot be read ("
+                                + e + "): bring the file back (git checkout).",
+                        e);
             }
         }
         return flags;
