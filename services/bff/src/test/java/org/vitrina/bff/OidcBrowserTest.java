@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.browser.Browser;
@@ -19,30 +16,15 @@ import org.vitrina.testing.http.Answer;
 /** Signing in at a provider in a real browser, which the provider's host is another site to. */
 @QuarkusTest
 @WithTestResource(OidcBacks.class)
-class OidcBrowserTest extends BffTest {
+class OidcBrowserTest extends BrowserTest {
     private static final String ORDER = "019ad000-0000-7000-8000-000000000001";
     private static final String PLACED = "{\"order_id\":\"" + ORDER + "\",\"status\":\"confirmed\",\"products\":"
             + "[{\"id\":1,\"price\":\"1.50\",\"quantity\":5}],\"total\":\"7.50\",\"shipping_to\":\"Tula\","
             + "\"created_at\":\"2026-11-30T12:00:00Z\"}";
 
-    @SuppressWarnings("NullAway.Init")
-    private static Browser browser;
-
     /** Filled by {@link OidcBacks}. */
     @SuppressWarnings("NullAway.Init")
     TestProvider provider;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

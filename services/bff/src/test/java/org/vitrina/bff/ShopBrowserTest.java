@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,27 +17,12 @@ import org.vitrina.testing.http.FakeService;
 
 /** The shop in a real browser, with and without scripts; its pictures are in {@code target/screenshots}. */
 @QuarkusTest
-class ShopBrowserTest extends BffTest {
+class ShopBrowserTest extends BrowserTest {
     private static final String SHADOW = "document.querySelector('.page').shadowRoot";
     private static final String ORDER = "019ad000-0000-7000-8000-000000000001";
     private static final String PLACED = "{\"order_id\":\"" + ORDER + "\",\"status\":\"confirmed\",\"products\":"
             + "[{\"id\":1,\"price\":\"2500.00\",\"quantity\":2},{\"id\":2,\"price\":\"2890.00\",\"quantity\":1}],"
             + "\"total\":\"7890.00\",\"shipping_to\":\"Тула, ул. Оружейная, 1\",\"created_at\":\"2026-11-30T12:00:00Z\"}";
-
-    @SuppressWarnings("NullAway.Init")
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @Test
     void partsComeIntoTheirPlacesWithoutAScript() {

@@ -3,10 +3,7 @@ package org.vitrina.bff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vitrina.testing.browser.Browser;
@@ -15,24 +12,9 @@ import org.vitrina.testing.http.FakeService.Request;
 
 /** What each form shows when it is refused, as those meet it who hear a page or cannot tell its colours apart (axe-core). */
 @QuarkusTest
-class ShopRefusalsBrowserTest extends BffTest {
+class ShopRefusalsBrowserTest extends BrowserTest {
     private static final String VALIDATION = "urn:vitrina:problem:validation";
     private static final String CHECKOUT = "key=k-%s&version=%%2242%%22&line=1*1.50*5&shipping_to=Tula&phone=";
-
-    @SuppressWarnings("NullAway.Init")
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"en, light, 1280", "ru, dark, 360"})

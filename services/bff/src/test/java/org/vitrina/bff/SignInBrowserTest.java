@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,22 +13,7 @@ import org.vitrina.testing.browser.Browser;
 /** Signing in and out in a real browser; its pictures are in {@code target/screenshots}. */
 @QuarkusTest
 @WithTestResource(DemoBacks.class)
-class SignInBrowserTest extends BffTest {
-    @SuppressWarnings("NullAway.Init")
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
+class SignInBrowserTest extends BrowserTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void signsInBuysAndSignsOutWithAndWithoutAScript(boolean script) {
