@@ -153,13 +153,14 @@ class ComposeTest {
         List<JsonNode> watching = Manifests.items(COMPOSE.path("services"))
                 .filter(service -> Manifests.texts(service.path("profiles")).contains("observability"))
                 .toList();
-        assertThat(watching).hasSize(3).allSatisfy(service -> {
-            assertThat(Manifests.texts(service.path("ports"))).allMatch(port -> port.startsWith("127.0.0.1:"));
-            assertThat(Manifests.texts(service.path("volumes")))
-                    .filteredOn(volume -> volume.startsWith("./"))
-                    .isNotEmpty()
-                    .allMatch(volume -> Files.exists(Chart.ROOT.resolve(volume.split(":", -1)[0])));
-        });
+        assertThat(watching)
+                .hasSize(7)
+                .allSatisfy(service -> assertThat(Manifests.texts(service.path("ports")))
+                        .allMatch(port -> port.startsWith("127.0.0.1:")));
+        assertThat(watching.stream().flatMap(service -> Manifests.texts(service.path("volumes")).stream()))
+                .filteredOn(volume -> volume.startsWith("./"))
+                .hasSize(9)
+                .allMatch(volume -> Files.exists(Chart.ROOT.resolve(volume.split(":", -1)[0])));
     }
 
     @Test

@@ -37,13 +37,18 @@ final class Dashboards {
         return files;
     }
 
+    /** Those of all dashboards, as they stand in the list. */
+    static List<JsonNode> panels() throws IOException {
+        List<JsonNode> panels = new ArrayList<>();
+        source().forEach(dashboard -> dashboard.path("panels").forEach(panels::add));
+        return panels;
+    }
+
     /** Each query of each panel, as Prometheus reads it. */
     static List<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();
-        for (JsonNode dashboard : source()) {
-            dashboard.path("panels").forEach(panel -> panel.path("queries")
-                    .forEach(query -> queries.add(query.path("expr").asText().replace("$i", "5m"))));
-        }
+        panels().forEach(panel -> panel.path("queries")
+                .forEach(query -> queries.add(query.path("expr").asText().replace("$i", "5m"))));
         return queries;
     }
 

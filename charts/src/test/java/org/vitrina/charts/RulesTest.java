@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ class RulesTest {
     private static final Path RULES = Chart.FOLDER.resolve("files/observability/rules.yaml");
     private static final Path TESTS = Chart.ROOT.resolve("k8s/observability/rules.test.yaml");
     private static final Path RUNBOOK = Chart.ROOT.resolve("docs/operations.md");
+    private static final Path PROOF = Chart.ROOT.resolve("docs/alerts-proof.md");
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
     private static final Path AMTOOL = Path.of("/usr/bin/amtool");
 
@@ -39,6 +42,39 @@ class RulesTest {
                     .isEqualTo("docs/operations.md#" + name.toLowerCase(java.util.Locale.ROOT));
             assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
             assertThat(tests).as("%s fires in a test", name).contains("alertname: " + name + "\n");
+        }
+    }
+
+    /** How it was tried by a fault is in a page that ObservabilityIT writes. */
+    @Test
+    void everyRunbookSaysWhatItMeansWhereToLookHowToMendAndHowItWasTried() throws IOException {
+        Map<String, String> sections = Pattern.compile("(?ms)^### (Vitrina\\w+)\n(.*?)(?=^##)")
+                .matcher(Files.readString(RUNBOOK))
+                .results()
+                .collect(Collectors.toMap(section -> section.group(1), section -> section.group(2)));
+        String proof = Files.readString(PROOF);
+        assertThat(sections.keySet())
+                .containsExactlyInAnyOrderElementsOf(alerts().stream()
+                        .map(alert -> alert.path("alert").asText())
+                        .toList());
+        sections.forEach((alert, text) -> {
+            for (String part : List.of("Means: ", "Look", "Mend: ", "Tried by: ")) {
+                assertThat(text).as(alert).contains("- " + part);
+            }
+            assertThat(proof).as("%s was driven", alert).contains("| [" + alert + "](");
+        });
+    }
+
+    @Test
+    void everyPanelNamesTheFaultThatMovesItAndWasMoved() throws IOException {
+        String proof = Files.readString(PROOF);
+        for (JsonNode panel : Dashboards.panels()) {
+            String title = panel.path("title").asText();
+            String line = panel.at("/moves/line").asText();
+            String fault = panel.at("/moves/by").asText();
+            assertThat(line).as(title).isNotEmpty();
+            assertThat(panel.at("/moves/goes").asText()).as(title).isIn("up", "down");
+            assertThat(proof).as(title).contains("| " + title + " | " + line + " | `" + fault + "` |");
         }
     }
 

@@ -99,7 +99,9 @@ final class OrderStack implements AutoCloseable {
         settings.put("vitrina.broker.host", "127.0.0.1");
         settings.put("vitrina.broker.port", Integer.toString(broker.port()));
         settings.put("vitrina.broker.longest-pause", "500ms");
-        settings.put("vitrina.outbox.lease", millis(LEASE));
+        if (WITH_DATABASE.contains(service)) {
+            settings.put("vitrina.outbox.lease", millis(LEASE));
+        }
         return settings;
     }
 

@@ -65,6 +65,10 @@ final class Program {
         return "http://127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     /** Host and port of its health and metrics. */
     String management() {
         return "127.0.0.1:" + managementPort;

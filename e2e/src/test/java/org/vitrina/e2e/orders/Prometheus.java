@@ -10,11 +10,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.vitrina.servers.FreePort;
 
@@ -27,17 +33,34 @@ final class Prometheus implements AutoCloseable {
     private static final Path ALERTMANAGER = Path.of("/usr/bin/prometheus-alertmanager");
     private static final Path RULES = OrderStack.PROJECT.resolve("charts/vitrina/files/observability/rules.yaml");
 
-    /** Windows and patience of the rules, each as long as a test can wait for. */
-    private static final List<String> WINDOWS = List.of("[5m]=[8s]", "[30m]=[15s]", "[1h]=[15s]", "[6h]=[20s]");
+    /** Windows of the rules and ages that they bear, each as long as a test can wait for: objectives and shares are as they are. */
+    private static final Map<String, String> SHORTENED = Map.ofEntries(
+            Map.entry("[5m]", "[8s]"),
+            Map.entry("[30m]", "[15s]"),
+            Map.entry("offset 30m", "offset 15s"),
+            Map.entry("[1h]", "[15s]"),
+            Map.entry("[6h]", "[20s]"),
+            Map.entry("le=\"60.0\"", "le=\"5.0\""),
+            Map.entry("vitrina_orders_pending_age_seconds) > 60", "vitrina_orders_pending_age_seconds) > 5"),
+            Map.entry(
+                    "vitrina_notifications_waiting_age_seconds) > 120",
+                    "vitrina_notifications_waiting_age_seconds) > 5"),
+            Map.entry("vitrina_predictions_waiting_age_seconds) > 300", "vitrina_predictions_waiting_age_seconds) > 5"),
+            Map.entry("vitrina_outbox_age_seconds) > 60", "vitrina_outbox_age_seconds) > 5"),
+            Map.entry("vitrina_audit_age_seconds) > 900", "vitrina_audit_age_seconds) > 8"));
 
     private static final Pattern FOR = Pattern.compile("(?m)^( +for:) \\d+m$");
+    private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
+
+    /** What tells two alerts of one name apart. */
+    private static final List<String> TELLING = List.of("slo", "dependency", "job", "queue", "metric");
 
     private final Http http = new Http();
     private final Path folder;
     private final int port = FreePort.find();
     private final List<Process> processes = new ArrayList<>();
     private final HttpServer receiver;
-    private final Set<String> told = new ConcurrentSkipListSet<>();
+    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
 
     Prometheus(Path folder, Collection<Program> programs) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -46,10 +69,12 @@ final class Prometheus implements AutoCloseable {
             JsonNode message = new Http.Answer(
                             200,
                             new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                            java.util.Optional.empty())
+                            Optional.empty())
                     .json();
+            Instant now = Instant.now();
             message.path("alerts")
-                    .forEach(alert -> told.add(alert.path("status").asText() + " " + name(alert.path("labels"))));
+                    .forEach(alert -> told.add(
+                            new Told(now, alert.path("status").asText().equals("firing"), name(alert.path("labels")))));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
@@ -63,19 +88,33 @@ final class Prometheus implements AutoCloseable {
         return Files.isExecutable(PROMETHEUS) && Files.isExecutable(ALERTMANAGER);
     }
 
-    /** What the receiver was told so far, such as {@code firing VitrinaBudgetBurnsFast page}. */
-    Set<String> told() {
-        return told;
+    /**
+     * What the receiver was told.
+     *
+     * @param alert its name and what tells it apart, such as {@code VitrinaBudgetBurnsFast page}
+     */
+    record Told(Instant at, boolean firing, String alert) {}
+
+    /** What the receiver was told of an alert so far, the oldest first. */
+    List<Told> told(String alert) {
+        return told.stream().filter(one -> one.alert().equals(alert)).toList();
+    }
+
+    /** The names of all alerts. */
+    static List<String> alerts() throws IOException {
+        return ALERT.matcher(Files.readString(RULES))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static String name(JsonNode labels) {
         String alert = labels.path("alertname").asText();
-        for (String label : List.of("slo", "dependency", "job")) {
-            if (labels.has(label)) {
-                return alert + " " + labels.path(label).asText();
-            }
-        }
-        return alert;
+        return TELLING.stream()
+                .filter(labels::has)
+                .findFirst()
+                .map(label -> alert + " " + labels.path(label).asText())
+                .orElse(alert);
     }
 
     private void startAlertmanager(int at) throws IOException {
@@ -99,9 +138,11 @@ final class Prometheus implements AutoCloseable {
 
     private void startPrometheus(Collection<Program> programs, int alertmanager) throws IOException {
         String rules = Files.readString(RULES);
-        for (String window : WINDOWS) {
-            String[] both = window.split("=", -1);
-            rules = rules.replace(both[0], both[1]);
+        for (Map.Entry<String, String> shorter : SHORTENED.entrySet()) {
+            if (!rules.contains(shorter.getKey())) {
+                throw new IllegalStateException("no rule has " + shorter.getKey());
+            }
+            rules = rules.replace(shorter.getKey(), shorter.getValue());
         }
         Files.writeString(folder.resolve("rules.yaml"), FOR.matcher(rules).replaceAll("$1 1s"));
         StringBuilder config = new StringBuilder(
@@ -137,19 +178,63 @@ final class Prometheus implements AutoCloseable {
                 .start());
     }
 
-    /** The samples of a query, each a number; fails where Prometheus cannot answer it. */
+    /** The values of a query at this instant, without what is no number; fails where Prometheus cannot answer it. */
     List<Double> query(String expression) {
-        Http.Answer answer = http.get("http://127.0.0.1:" + port + "/api/v1/query?query="
-                + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-        if (answer.status() != 200) {
-            throw new IllegalStateException(expression + ": " + answer);
-        }
         List<Double> values = new ArrayList<>();
-        answer.json()
-                .at("/data/result")
-                .forEach(sample ->
-                        values.add(Double.valueOf(sample.at("/value/1").asText().replace("Inf", "Infinity"))));
+        ask("query?query=" + encoded(expression)).forEach(series -> add(values, series.path("value")));
         return values;
+    }
+
+    /**
+     * A line of a panel.
+     *
+     * @param values by time in seconds, one a second, none where there was no number
+     */
+    record Line(Map<String, String> labels, NavigableMap<Long, Double> values) {}
+
+    /** The lines that a panel's query draws between two instants. */
+    List<Line> lines(String expression, Instant from, Instant to) {
+        List<Line> lines = new ArrayList<>();
+        String range = "&start=%d&end=%d&step=1".formatted(from.getEpochSecond(), to.getEpochSecond());
+        for (JsonNode series : ask("query_range?query=" + encoded(expression) + range)) {
+            Map<String, String> labels = new HashMap<>();
+            series.path("metric")
+                    .properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
+            NavigableMap<Long, Double> values = new TreeMap<>();
+            for (JsonNode sample : series.path("values")) {
+                double value = number(sample);
+                if (!Double.isNaN(value)) {
+                    values.put(sample.path(0).asLong(), value);
+                }
+            }
+            lines.add(new Line(labels, values));
+        }
+        return lines;
+    }
+
+    private JsonNode ask(String what) {
+        Http.Answer answer = http.get("http://127.0.0.1:" + port + "/api/v1/" + what);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(what + ": " + answer);
+        }
+        return answer.json().at("/data/result");
+    }
+
+    private static String encoded(String expression) {
+        return URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    }
+
+    private static void add(List<Double> values, JsonNode sample) {
+        double value = number(sample);
+        if (!Double.isNaN(value)) {
+            values.add(value);
+        }
+    }
+
+    private static double number(JsonNode sample) {
+        return Double.parseDouble(sample.path(1).asText().replace("Inf", "Infinity"));
     }
 
     boolean isReady() {

@@ -3,17 +3,23 @@ package org.vitrina.bff.page;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ProblemException;
+import org.vitrina.http.LogLimit;
 
 /**
  * Exports what callers of a page got, as JSON, HTML or text, and how long it took until its last part was there: {@code
@@ -22,14 +28,24 @@ import org.vitrina.core.ProblemException;
  */
 @Singleton
 public class PageOutcomes {
+    private static final Logger LOG = Logger.getLogger(PageOutcomes.class);
+
     /** Products, their levels, cart and favorites. */
     private static final int OWN_PARTS = 4;
 
     private final Timer complete;
     private final Timer failed;
     private final Map<Reason, Timer> degraded = new EnumMap<>(Reason.class);
+    private final Map<Gap, LogLimit> limits = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
 
+    @Inject
     PageOutcomes(MeterRegistry registry) {
+        this(registry, System::nanoTime);
+    }
+
+    PageOutcomes(MeterRegistry registry, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.complete = timer(registry, "complete", "");
         this.failed = timer(registry, "failed", "");
         for (Reason reason : Reason.values()) {
@@ -62,24 +78,43 @@ public class PageOutcomes {
         return new Counts(complete.count(), failed.count(), reasons);
     }
 
+    /** The first that was missing from a page, or old. */
+    private record Gap(String part, Reason reason) {}
+
+    /** A line a second of each kind: a page that is answered is no error, but its customer sees less. */
+    private void log(Gap gap) {
+        LogLimit limit = limits.computeIfAbsent(gap, kind -> new LogLimit(1, Duration.ofSeconds(1), nanoTime));
+        if (limit.mayLog()) {
+            int others = limit.takeLeftOut();
+            LOG.infof(
+                    "A page is degraded: %s %s%s",
+                    gap.part(),
+                    gap.reason().text(),
+                    others == 0 ? "" : ", and " + others + " more since the last such line");
+        }
+    }
+
     /** A page that is being made of its parts. */
     final class Making {
         private final long begun = System.nanoTime();
         private final AtomicInteger left;
-        private final AtomicReference<@Nullable Reason> first = new AtomicReference<>();
+        private final AtomicReference<@Nullable Gap> first = new AtomicReference<>();
 
         private Making(int parts) {
             this.left = new AtomicInteger(parts);
         }
 
         /** A part is there, or missing or old for this reason. */
-        void part(@Nullable Reason reason) {
+        void part(String name, @Nullable Reason reason) {
             if (reason != null) {
-                first.compareAndSet(null, reason);
+                first.compareAndSet(null, new Gap(name, reason));
             }
             if (left.decrementAndGet() == 0) {
-                Reason why = first.get();
-                record(why == null ? complete : Objects.requireNonNull(degraded.get(why)));
+                Gap gap = first.get();
+                record(gap == null ? complete : Objects.requireNonNull(degraded.get(gap.reason())));
+                if (gap != null) {
+                    log(gap);
+                }
             }
         }
 

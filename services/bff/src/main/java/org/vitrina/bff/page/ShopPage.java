@@ -119,14 +119,14 @@ public class ShopPage {
         CallScope counts = scope.within(together);
         return new Parts(
                 (user == Callers.NOBODY ? SIGNED_OUT : count("cart", cart.lines(counts, user), timings))
-                        .invoke(found -> made.part(found.missing())),
+                        .invoke(found -> made.part("cart", found.missing())),
                 (user == Callers.NOBODY ? SIGNED_OUT : count("favorites", favorites.lines(counts, user), timings))
-                        .invoke(found -> made.part(found.missing())),
+                        .invoke(found -> made.part("favorites", found.missing())),
                 page(scope, query, timings)
-                        .invoke(page -> made.part(stale(page) ? Reason.STALE : null))
+                        .invoke(page -> made.part("products", stale(page) ? Reason.STALE : null))
                         .onFailure(ProblemException.class)
                         .recoverWithUni(made::without),
-                page -> levels(scope, page, timings).invoke(levels -> made.part(levels.reason())),
+                page -> levels(scope, page, timings).invoke(levels -> made.part("inventory", levels.reason())),
                 declared.ofUser().stream()
                         .map(part -> new OfUser(
                                 part,
@@ -144,7 +144,7 @@ public class ShopPage {
         if (missing && part.required()) {
             made.fail();
         } else {
-            made.part(reason);
+            made.part(part.name(), reason);
         }
     }
 
