@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -85,37 +84,41 @@ final class CacheStudy {
 
     /** @param awayMicros by how much a proxy delays each answer of a server; less than 0: none stands there */
     private JsonObject measured(Topology topology, int count, int awayMicros) throws Exception {
-        StudyDatabase database = new StudyDatabase();
         Path folder = Files.createTempDirectory("vitrina-study");
-        List<StudyPod> pods = new ArrayList<>();
         try (TopologyServers servers = new TopologyServers(topology, folder, count, 64, awayMicros >= 0)) {
-            if (awayMicros >= 0) {
-                servers.inject(Fault.late(Duration.ofNanos(awayMicros * 1_000L)));
+            List<StudyPod> pods = new ArrayList<>();
+            try {
+                JsonObject row = measured(servers, pods, count, awayMicros);
+                return awayMicros < 0 ? row : row.put("away_us", awayMicros);
+            } finally {
+                pods.forEach(StudyPod::close);
             }
-            long before = heap();
-            for (int pod = 0; pod < count; pod++) {
-                pods.add(new StudyPod(database, servers.settings(pod)));
-            }
-            load(database, pods, warm);
-            JsonObject row = row(database, pods, servers)
-                    .put("pod_mb", Math.max(0, Math.round((heap() - before) / 1e5 / count) / 10.0))
-                    .put("cache_mb", Math.round(resident(servers) / 1e5) / 10.0)
-                    .put("topology", topology.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .put("pods", count);
-            if (awayMicros >= 0) {
-                return row.put("away_us", awayMicros);
-            }
-            JsonArray kills = new JsonArray();
-            for (TopologyServers.Part part : servers.parts()) {
-                kills.add(killed(database, pods, part));
-            }
-            return row.put("killed", kills);
-        } finally {
-            for (StudyPod pod : pods) {
-                pod.close();
-            }
-            delete(folder);
         }
+    }
+
+    private JsonObject measured(TopologyServers servers, List<StudyPod> pods, int count, int awayMicros)
+            throws Exception {
+        StudyDatabase database = new StudyDatabase();
+        if (awayMicros >= 0) {
+            servers.inject(Fault.late(Duration.ofNanos(awayMicros * 1_000L)));
+        }
+        long before = heap();
+        for (int pod = 0; pod < count; pod++) {
+            pods.add(new StudyPod(database, servers.settings(pod)));
+        }
+        load(database, pods, warm);
+        JsonObject row = row(database, pods, servers)
+                .put("pod_mb", Math.max(0, Math.round((heap() - before) / 1e5 / count) / 10.0))
+                .put("cache_mb", Math.round(resident(servers) / 1e5) / 10.0)
+                .put(
+                        "topology",
+                        servers.topology().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("pods", count);
+        JsonArray kills = new JsonArray();
+        for (TopologyServers.Part part : awayMicros < 0 ? servers.parts() : List.<TopologyServers.Part>of()) {
+            kills.add(killed(database, pods, part));
+        }
+        return row.put("killed", kills);
     }
 
     private JsonObject row(StudyDatabase database, List<StudyPod> pods, TopologyServers servers) throws Exception {
@@ -215,7 +218,10 @@ final class CacheStudy {
     }
 
     /** What is in use once the garbage is gone. */
-    private static long heap() {
+    private static long heap() throws InterruptedException {
+        System.gc();
+        // what is cleaned up by threads of their own is garbage only then
+        TimeUnit.MILLISECONDS.sleep(200);
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
@@ -255,14 +261,5 @@ final class CacheStudy {
             }
         }
         return bytes;
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -146,11 +146,6 @@ final class TopologyServers implements AutoCloseable {
         return !redis.isEmpty() || !memcached.isEmpty();
     }
 
-    /** Whether a second process of another pod sees what the first has removed. */
-    boolean isShared() {
-        return isRemote();
-    }
-
     Topology topology() {
         return topology;
     }
@@ -215,8 +210,8 @@ final class TopologyServers implements AutoCloseable {
 
     /** Again where a file came meanwhile: what is written behind may be on its way still. */
     private static void insist(ThrowingRunnable work) {
-        await().ignoreExceptionsInstanceOf(IOException.class)
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        // one matcher: of two the later counts alone
+        await().ignoreExceptionsMatching(gone -> gone instanceof IOException || gone instanceof UncheckedIOException)
                 .untilAsserted(work);
     }
 
@@ -226,5 +221,6 @@ final class TopologyServers implements AutoCloseable {
         proxies.forEach(FaultProxy::close);
         redis.forEach(RedisServer::close);
         memcached.forEach(MemcachedServer::close);
+        delete(folder);
     }
 }
