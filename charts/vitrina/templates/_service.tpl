@@ -21,6 +21,10 @@ metadata:
   {{- include "vitrina.metadata" (merge (dict "annotations" $service.service.annotations) $identity) | nindent 2 }}
 spec:
   type: {{ $service.service.type }}
+  {{- if eq $service.service.sessionAffinity "ClientIP" }}
+  sessionAffinity: ClientIP
+  sessionAffinityConfig: {clientIP: {timeoutSeconds: {{ $service.service.sessionAffinitySeconds | int }}}}
+  {{- end }}
   selector: {{- include "vitrina.selector" $identity | nindent 4 }}
   ports:
     - name: http
@@ -369,6 +373,7 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" ($service.database.poolSize | int | toString) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_USERNAME" .name -}}
   {{- with include "vitrina.tls.file" $database }}{{ $_ := set $env "VITRINA_POSTGRES_CA_FILE" . }}{{ end -}}
+  {{- with $service.database.readHost }}{{ $_ := set $env "VITRINA_POSTGRES_READ_URL" (printf "postgresql://%s:%s/%s%s" . (include "vitrina.backing.port" $database) $.name (include "vitrina.postgres.query" $root)) }}{{ end -}}
 {{- end -}}
 {{- $broker := dict "root" $root "name" "rabbitmq" -}}
 {{- if $service.broker.enabled -}}

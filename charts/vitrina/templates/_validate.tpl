@@ -51,6 +51,9 @@
     {{- if and $service.autoscaling.enabled (gt (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
       {{- fail (printf "\n\n%s.autoscaling.minReplicas is %d, more than maxReplicas, %d: raise one or lower the other.\n" $key (int $service.autoscaling.minReplicas) (int $service.autoscaling.maxReplicas)) -}}
     {{- end -}}
+    {{- if and $service.database.readHost $.Values.postgres.enabled -}}
+      {{- fail (printf "\n\n%s.database.readHost is set, but postgres.enabled is true: the chart's PostgreSQL has no replica. Use postgres.external, or remove it.\n" $key) -}}
+    {{- end -}}
     {{- if and $service.service.nodePort (eq $service.service.type "ClusterIP") -}}
       {{- fail (printf "\n\n%s.service.nodePort needs %s.service.type=NodePort (or LoadBalancer), but the type is ClusterIP.\n" $key $key) -}}
     {{- end -}}

@@ -49,7 +49,9 @@ class BadInputTest {
             services.postgres.image.repository=x | services.postgres: this name is the chart's own
             services.bff.calls[0]=reviews | services.bff.calls names 'reviews', which is no key of services
             services.cart.enabled=false | services.bff.calls names 'cart', but services.cart.enabled is false
+            services.bff.service.sessionAffinity=Cookie | at '/services/bff/service/sessionAffinity': value must be one of 'None', 'ClientIP'
             services.bff.service.nodePort=30900 | services.bff.service.nodePort needs services.bff.service.type=NodePort
+            services.products.database.readHost=replica | services.products.database.readHost is set, but postgres.enabled is true
             postgres.enabled=false | postgres.external.host is missing
             postgres.external.host=db | postgres.external.host is set, but postgres.enabled is true
             migrations.only=bff | migrations.only is 'bff', but the services with a database are: cart, favorites, inventory, metrics, notifications, orders, predictions, products, wallet

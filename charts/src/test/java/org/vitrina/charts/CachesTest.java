@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One value, {@code cache.topology}, brings what a topology needs, and nobody else reaches it. */
 class CachesTest {
@@ -117,6 +119,26 @@ class CachesTest {
                     .containsEntry("VITRINA_CACHE_REDIS_PASSWORD", "vitrina-redis/redis-password");
             assertThat(manifests.podOf("bff").spec().has("initContainers")).isFalse();
         }
+    }
+
+    /** Those that serve meanwhile have the old value, and what it needs is there until they have gone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"off", "memory", "sidecar-replica", "dedicated", "distributed", "replicated", "file", "memcached"
+            })
+    void isChangedByARollingUpgrade(String topology) {
+        JsonNode before =
+                Chart.ofVitrina().manifests().one("Deployment", "vitrina-bff").path("spec");
+        JsonNode after = Chart.ofVitrina()
+                .with("services.bff.cache.topology=" + topology)
+                .manifests()
+                .one("Deployment", "vitrina-bff")
+                .path("spec");
+
+        assertThat(after.at("/template/spec")).isNotEqualTo(before.at("/template/spec"));
+        assertThat(after.path("selector")).isEqualTo(before.path("selector"));
+        assertThat(after.path("replicas")).isEqualTo(before.path("replicas"));
+        assertThat(after.at("/strategy/rollingUpdate").toString()).isEqualTo("{\"maxUnavailable\":0,\"maxSurge\":1}");
     }
 
     private static void assertOnly(String client, JsonNode policy, int port) {

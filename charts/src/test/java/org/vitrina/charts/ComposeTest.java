@@ -164,6 +164,37 @@ class ComposeTest {
     }
 
     @Test
+    void putsNginxBeforeTheBffByProfileWithTheSettingsOfTheChart(@TempDir Path folder) throws Exception {
+        JsonNode proxy = COMPOSE.at("/services/proxy");
+        JsonNode pod = Chart.ofCombination("proxy")
+                .manifests()
+                .one("Deployment", "vitrina-proxy")
+                .at("/spec/template/spec");
+        assertThat(Manifests.texts(proxy.path("profiles"))).containsExactly("proxy");
+        assertThat(proxy.path("image")).isEqualTo(pod.at("/containers/0/image"));
+        assertThat(proxy.path("user").asText()).startsWith(pod.at("/securityContext/runAsUser") + ":");
+        assertThat(proxy.at("/ports/0").asText()).matches("127\\.0\\.0\\.1:[0-9]+:8080");
+        String[] mount = proxy.at("/volumes/0").asText().split(":", -1);
+        Path settings = folder.resolve("nginx.conf");
+
+        Process script = new ProcessBuilder(
+                        "sh",
+                        "-ec",
+                        proxy.at("/command/2")
+                                .asText()
+                                .replace(mount[1], Chart.ROOT.resolve(mount[0]).toString())
+                                .replace(">/tmp/nginx.conf", ">" + settings)
+                                .replaceAll("exec nginx .*", "true"))
+                .inheritIO()
+                .start();
+
+        assertThat(script.waitFor()).isZero();
+        assertThat(Files.readString(settings))
+                .contains("server bff:8080;", "listen 8080;")
+                .doesNotContain("server UPSTREAM;");
+    }
+
+    @Test
     void takesTheImagesOfTheChart() {
         for (String service : ours()) {
             assertThat(interpolated(SERVICES.path(service).path("image")))

@@ -105,6 +105,19 @@ class PostgresTest {
     }
 
     @Test
+    void readsAReplicaOnlyWhereAServiceNamesOne() {
+        Manifests manifests = Chart.ofCombination("external-postgres").manifests();
+        assertThat(manifests.podOf("products").container("products").path("env").toString())
+                .contains(
+                        "\"VITRINA_POSTGRES_READ_URL\",\"value\":\"postgresql://replica.databases.svc:5432/products\"");
+        for (String service : List.of("orders", "wallet", "inventory")) {
+            assertThat(manifests.podOf(service).container(service).path("env").toString())
+                    .as(service)
+                    .doesNotContain("READ_URL");
+        }
+    }
+
+    @Test
     void reachesTheDatabaseElsewhereEncrypted() {
         Chart encrypted = Chart.ofCombination("encrypted");
         Manifests manifests = encrypted.manifests();

@@ -20,11 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +51,7 @@ class ProxyTest {
     private final AtomicInteger unchanged = new AtomicInteger();
     private volatile String caching = PUBLIC.formatted(60);
     private volatile String version = "1";
+    private volatile Map<String, String> forwarded = Map.of();
     private HttpServer bff;
     private Process nginx;
     private int port;
@@ -103,10 +109,12 @@ class ProxyTest {
         HttpResponse<String> first = get("/products/1");
         HttpResponse<String> second = get("/products/1");
 
-        assertThat(first.headers().firstValue("Cache-Status")).contains("nginx; fwd=uri-miss");
-        assertThat(second.headers().firstValue("Cache-Status")).contains("nginx; hit");
+        // the nearest to the origin comes first; of a kept answer what it said when it came
+        assertThat(first.headers().allValues("Cache-Status")).containsExactly("bff; fwd=miss", "nginx; fwd=uri-miss");
+        assertThat(second.headers().allValues("Cache-Status")).containsExactly("bff; fwd=miss", "nginx; hit");
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.headers().firstValue("ETag")).contains("\"1\"");
+        assertThat(second.headers().firstValue("Age")).isEmpty();
         assertThat(asked).hasValue(1);
         HttpResponse<String> known = get("/products/1", "If-None-Match", "\"1\"");
         assertThat(known.statusCode()).isEqualTo(304);
@@ -123,9 +131,32 @@ class ProxyTest {
         });
 
         version = "2";
+        long changed = System.nanoTime();
 
-        // a purge is not needed: the answer's own life is the bound
-        await(() -> get("/products/1").body().contains("version 2"));
+        // a purge is not needed: the answer's own life is the bound, which nginx counts in whole seconds
+        AtomicLong lastOld = new AtomicLong(changed);
+        await(() -> {
+            long now = System.nanoTime();
+            boolean old = get("/products/1").body().contains("version 1");
+            if (old) {
+                lastOld.set(now);
+            }
+            return !old;
+        });
+        assertThat(Duration.ofNanos(lastOld.get() - changed)).isLessThan(Duration.ofSeconds(1 + 1 + 1));
+    }
+
+    @Test
+    void handsOnTheGatewaysPrefixAndScheme() throws Exception {
+        get("/", "X-Forwarded-Prefix", "/north", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "shop.example");
+
+        assertThat(forwarded)
+                .containsEntry("prefix", "/north")
+                .containsEntry("proto", "https")
+                .containsEntry("host", "shop.example")
+                .containsEntry("for", "127.0.0.1");
+        get("/");
+        assertThat(forwarded).containsEntry("proto", "http").doesNotContainKey("prefix");
     }
 
     @Test
@@ -134,11 +165,7 @@ class ProxyTest {
         get("/products/1");
         bff.stop(0);
 
-        await(() -> get("/products/1")
-                .headers()
-                .firstValue("Cache-Status")
-                .orElse("")
-                .contains("detail=stale"));
+        await(() -> get("/products/1").headers().allValues("Cache-Status").contains("nginx; hit; detail=stale"));
 
         assertThat(get("/products/1").statusCode()).isEqualTo(200);
         assertThat(get("/products/2").statusCode()).isEqualTo(502);
@@ -170,18 +197,21 @@ class ProxyTest {
         for (int i = 0; i < 600; i++) {
             caching = answers.get(random.nextInt(answers.size()));
             String path = paths.get(random.nextInt(paths.size()));
-            String[] fields =
-                    switch (random.nextInt(4)) {
-                        case 0 -> new String[] {"Authorization", "Bearer secret-" + i};
-                        case 1 -> new String[] {"Cookie", "session=secret-" + i};
-                        case 2 -> new String[] {"Authorization", "Bearer secret-" + i, "Cookie", "a=secret-" + i};
-                        default -> new String[] {};
-                    };
+            String language = random.nextBoolean() ? "en" : "ru";
+            List<String> fields = new ArrayList<>(List.of("Accept-Language", language));
+            int kind = random.nextInt(4);
+            if (kind == 0 || kind == 2) {
+                fields.addAll(List.of("Authorization", "Bearer secret-" + i));
+            }
+            if (kind == 1 || kind == 2) {
+                fields.addAll(List.of("Cookie", "session=secret-" + i));
+            }
 
-            HttpResponse<String> answer = get(path, fields);
+            HttpResponse<String> answer = get(path, fields.toArray(String[]::new));
 
             assertThat(answer.statusCode()).isEqualTo(200);
-            if (fields.length == 0) {
+            assertThat(answer.body()).as(path).contains(" in " + language + " for ");
+            if (kind == 3) {
                 assertThat(answer.body()).as(path).doesNotContain("secret");
             } else {
                 assertThat(answer.body()).as(path).contains("secret-" + i + ";");
@@ -215,7 +245,18 @@ class ProxyTest {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.incrementAndGet();
+            Map<String, String> said = new HashMap<>();
+            for (String field : List.of("Prefix", "Proto", "Host", "For")) {
+                String value = exchange.getRequestHeaders().getFirst("X-Forwarded-" + field);
+                if (value != null) {
+                    said.put(field.toLowerCase(Locale.ROOT), value);
+                }
+            }
+            forwarded = said;
             exchange.getResponseHeaders().set("ETag", "\"" + version + "\"");
+            exchange.getResponseHeaders().set("Cache-Status", "bff; fwd=miss");
+            exchange.getResponseHeaders().set("Vary", "Accept-Language");
+            exchange.getResponseHeaders().set("Age", "1");
             if (!caching.isEmpty()) {
                 exchange.getResponseHeaders().set("Cache-Control", caching);
             }
@@ -227,7 +268,9 @@ class ProxyTest {
             }
             String who = exchange.getRequestHeaders().getOrDefault("Authorization", List.of("nobody")) + ";"
                     + exchange.getRequestHeaders().getOrDefault("Cookie", List.of("no cookie")) + ";";
-            byte[] body = ("version " + version + " for " + who.replace("]", "").replace("[", ""))
+            String language = exchange.getRequestHeaders().getFirst("Accept-Language");
+            byte[] body = ("version " + version + " in " + language + " for "
+                            + who.replace("]", "").replace("[", ""))
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

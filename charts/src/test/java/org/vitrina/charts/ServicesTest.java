@@ -60,6 +60,22 @@ class ServicesTest {
     }
 
     @Test
+    void leadsAnAddressToOnePodWhereItIsWanted() {
+        assertThat(DEFAULT.one("Service", "vitrina-bff").path("spec").has("sessionAffinity"))
+                .isFalse();
+        JsonNode service = Chart.ofVitrina()
+                .with(
+                        "services.bff.service.sessionAffinity=ClientIP",
+                        "services.bff.service.sessionAffinitySeconds=600")
+                .manifests()
+                .one("Service", "vitrina-bff")
+                .path("spec");
+        assertThat(service.path("sessionAffinity").asText()).isEqualTo("ClientIP");
+        assertThat(service.at("/sessionAffinityConfig/clientIP/timeoutSeconds").asInt())
+                .isEqualTo(600);
+    }
+
+    @Test
     void probesTheManagementPort() {
         for (JsonNode deployment : DEFAULT.ofKind("Deployment")) {
             JsonNode container = deployment.at("/spec/template/spec/containers/0");

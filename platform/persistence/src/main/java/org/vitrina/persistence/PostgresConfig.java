@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of the service's use of PostgreSQL, beside those of {@code quarkus.datasource.reactive}. */
 @ConfigMapping(prefix = "vitrina.postgres")
@@ -42,4 +44,16 @@ public interface PostgresConfig {
     /** The server itself ends a transaction in which nothing happens for so long, and its locks. */
     @WithDefault("5s")
     Duration idleInTransactionTimeout();
+
+    /**
+     * {@code postgresql://host:port/database} of a replica that follows the database, with the same user and password: what may
+     * be a little old is read there (of products the lists that name no product). Without it all is read from the database.
+     */
+    Optional<String> readUrl();
+
+    /** How old what is read there may be at most; while the replica is further behind, or does not answer, it is not read. */
+    @WithDefault("2s")
+    @DurationMin(millis = 100)
+    @DurationMax(minutes = 5)
+    Duration readMaxLag();
 }

@@ -16,6 +16,8 @@ class PostgresConfigTest {
                 silence-limit               | 3s     | 4s
                 statement-timeout           | 2500ms | 5s
                 idle-in-transaction-timeout | 5s     | 6s
+                read-url                    | -      | postgresql://replica:5432/products
+                read-max-lag                | 2s     | 5s | 100ms..5m
                 """);
         ConfigCheck.of(SchemaConfig.class, "required | - | 0001-a");
     }

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
  * A server of the tests' own on 127.0.0.1 that keeps nothing on disk, and can be frozen, killed and started again on its port.
  * It is gone when it is closed, or when the JVM ends.
  */
-abstract class MemoryServer implements AutoCloseable {
+public abstract class MemoryServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private final String name;

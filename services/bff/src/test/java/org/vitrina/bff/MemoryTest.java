@@ -67,6 +67,30 @@ class MemoryTest extends BffTest {
     }
 
     @Test
+    void aProductSaysWhatTheCacheDidForIt() {
+        String product = "/products/" + id;
+        behind.products().answer(Answer.json("{\"product_id\":%d,\"product_name\":\"P\"}".formatted(id)));
+
+        Shop.Answer first = shop.get(product).is(200);
+        assertThat(first.header("Cache-Status")).isEqualTo("bff; fwd=miss");
+        assertThat(first.header("Age")).isEqualTo("0");
+        // again where more than its life has passed on a busy machine
+        await().untilAsserted(() -> {
+            Shop.Answer second =
+                    shop.get(product, "If-None-Match", first.header("ETag")).is(304);
+            assertThat(second.header("Cache-Status")).isEqualTo("bff; hit");
+            assertThat(second.header("Age")).isEqualTo("0");
+        });
+
+        behind.inventory().answer(Answer.status(500));
+        await().untilAsserted(() -> {
+            Shop.Answer old = shop.get(product).is(200);
+            assertThat(old.header("Cache-Status")).isIn("bff; hit; detail=stale", "bff; fwd=partial");
+            assertThat(old.header("Cache-Control")).isEqualTo("no-cache");
+        });
+    }
+
+    @Test
     void thirtyTwoAtOnceShareOneLoad() {
         CountDownLatch open = new CountDownLatch(1);
         behind.products().answer(Backs.page(id).when(open));

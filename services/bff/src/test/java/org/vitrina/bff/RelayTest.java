@@ -181,6 +181,7 @@ class RelayTest extends BffTest {
                         + "\"inventory\":70,\"degraded\":[]}");
         assertThat(answer.header("Cache-Control"))
                 .isEqualTo("public, max-age=1, stale-while-revalidate=1, stale-if-error=30");
+        assertThat(answer.header("Cache-Status")).isEqualTo("bff; fwd=bypass");
         Shop.Answer known = shop.get(path, "If-None-Match", "\"other\"", "If-None-Match", answer.header("ETag"))
                 .is(304);
         assertThat(known.body()).isEmpty();

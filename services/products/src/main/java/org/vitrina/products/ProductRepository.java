@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import org.vitrina.core.Money;
+import org.vitrina.persistence.ReadReplica;
 import org.vitrina.persistence.Sql;
 
 /** Reads and locks rows of the catalogue. */
@@ -34,14 +35,17 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
     private static final int MOST_CATEGORIES = 500;
 
     private final Sql sql;
+    private final ReadReplica replica;
 
-    ProductRepository(Sql sql) {
+    ProductRepository(Sql sql, ReadReplica replica) {
         this.sql = sql;
+        this.replica = replica;
     }
 
     /**
      * The products of a page and one more: that one only tells that there is a next page. Not HQL, which is translated anew
-     * for each list of ids: half of what the read cost, and every page and every order asks it.
+     * for each list of ids: half of what the read cost, and every page and every order asks it. Who names products may charge
+     * for them, so that is read from the database itself.
      */
     Uni<List<ProductLine>> lines(ProductQuery query) {
         Tuple parameters = Tuple.of(query.after(), query.limit() + 1);
@@ -54,7 +58,9 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
         if (query.words() != null) {
             parameters.addString(query.words());
         }
-        return sql.list(statement(query), parameters, ProductRepository::line);
+        return query.ids() == null
+                ? replica.list(statement(query), parameters, ProductRepository::line)
+                : sql.list(statement(query), parameters, ProductRepository::line);
     }
 
     /** The statement; its parameters are the first id's predecessor, how many, then what the query names, in its order. */
@@ -75,7 +81,7 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
 
     /** Those that have a name, by id: few, and the same for every caller. */
     Uni<List<Category>> categories() {
-        return sql.list(
+        return replica.list(
                 CATEGORIES,
                 Tuple.of(MOST_CATEGORIES),
                 row -> new Category(row.getInteger("id"), row.getString("name")));

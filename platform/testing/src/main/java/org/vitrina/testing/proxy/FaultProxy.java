@@ -32,7 +32,8 @@ public final class FaultProxy implements AutoCloseable {
     private enum Protocol {
         HTTP,
         POSTGRES,
-        REDIS
+        REDIS,
+        MEMCACHED
     }
 
     private static final int BACKLOG = 1024;
@@ -88,6 +89,11 @@ public final class FaultProxy implements AutoCloseable {
     /** A proxy before a Redis server on this port of 127.0.0.1. */
     public static FaultProxy redis(int targetPort) {
         return new FaultProxy(Protocol.REDIS, loopback(targetPort));
+    }
+
+    /** A proxy before a memcached on this port of 127.0.0.1. */
+    public static FaultProxy memcached(int targetPort) {
+        return new FaultProxy(Protocol.MEMCACHED, loopback(targetPort));
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -161,7 +167,7 @@ public final class FaultProxy implements AutoCloseable {
         return sessions.size();
     }
 
-    /** HTTP requests, Redis commands, or pieces of PostgreSQL traffic that clients sent completely. */
+    /** HTTP requests, Redis commands, or pieces of PostgreSQL's or memcached's traffic that clients sent completely. */
     public int requests() {
         return requests.get();
     }
@@ -362,6 +368,7 @@ public final class FaultProxy implements AutoCloseable {
                         case HTTP -> new HttpSession(this, client);
                         case POSTGRES -> new StreamSession(this, client, new PostgresFraming());
                         case REDIS -> new StreamSession(this, client, new RedisFraming());
+                        case MEMCACHED -> new StreamSession(this, client, Framing::readSome);
                     };
             sessions.add(session);
             if (source.isClosed()) {

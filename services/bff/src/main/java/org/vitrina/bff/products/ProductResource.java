@@ -29,6 +29,11 @@ public class ProductResource {
     /** As long as a copy of ours counts, of its parts the one that ages first. */
     private final String caching;
 
+    /** How much longer than that a copy of each part counts. */
+    private final Duration productLeeway;
+
+    private final Duration levelLeeway;
+
     ProductResource(ProductView view, Scopes scopes, BffConfig config) {
         this.view = view;
         this.scopes = scopes;
@@ -39,6 +44,8 @@ public class ProductResource {
                         // who comes in the moment of the change need not wait for it
                         life,
                         shorter(config.products().maxStale(), config.inventory().maxStale()));
+        this.productLeeway = config.products().ttl().minusSeconds(life);
+        this.levelLeeway = config.inventory().ttl().minusSeconds(life);
     }
 
     private static long shorter(Duration one, Duration other) {
@@ -64,6 +71,15 @@ public class ProductResource {
         }
         return answer.header(HttpHeaders.ETAG, etag)
                 .header(HttpHeaders.CACHE_CONTROL, shown.complete() ? caching : "no-cache")
+                .header("Age", age(shown))
+                .header("Cache-Status", shown.cacheStatus())
                 .build();
+    }
+
+    /** How many seconds of its {@code max-age} the answer has behind it: as many as the part that is nearest to its end. */
+    private long age(ProductView.Shown shown) {
+        long ofProduct = shown.productAge().minus(productLeeway).toSeconds();
+        long ofLevel = shown.levelAge().minus(levelLeeway).toSeconds();
+        return Math.max(0, Math.max(ofProduct, ofLevel));
     }
 }

@@ -3,6 +3,7 @@ package org.vitrina.bff.products;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
@@ -11,6 +12,7 @@ import org.vitrina.bff.upstream.JsonBytes;
 import org.vitrina.bff.upstream.UpstreamProblems;
 import org.vitrina.bff.upstream.ValuesByProduct;
 import org.vitrina.cache.Cached;
+import org.vitrina.cache.Caches;
 import org.vitrina.client.CallScope;
 import org.vitrina.client.Reason;
 import org.vitrina.core.ErrorCode;
@@ -22,19 +24,24 @@ public class ProductView {
     private final Catalog catalog;
     private final Stock stock;
     private final BffConfig config;
+    private final boolean keepsCopies;
 
-    ProductView(Catalog catalog, Stock stock, BffConfig config) {
+    ProductView(Catalog catalog, Stock stock, BffConfig config, Caches caches) {
         this.catalog = catalog;
         this.stock = stock;
         this.config = config;
+        this.keepsCopies = !caches.status().topology().equals("off");
     }
 
     /**
      * One product, as JSON.
      *
      * @param complete whether nothing is missing and nothing old
+     * @param productAge of the copy that was used; zero where it was loaded for this answer, as the next
+     * @param levelAge of the copy that was used
+     * @param cacheStatus what our cache did for it, as {@code Cache-Status} says it (RFC 9211)
      */
-    record Shown(JsonBytes body, boolean complete) {}
+    record Shown(JsonBytes body, boolean complete, Duration productAge, Duration levelAge, String cacheStatus) {}
 
     Uni<Shown> product(CallScope scope, int id) {
         String key = Integer.toString(id);
@@ -50,7 +57,7 @@ public class ProductView {
                 .with((found, levels) -> shown(found, levels, key));
     }
 
-    private static Shown shown(Cached<Buffer> product, ValuesByProduct<Integer> levels, String key) {
+    private Shown shown(Cached<Buffer> product, ValuesByProduct<Integer> levels, String key) {
         byte[] json = product.value().getBytes();
         int end = json.length - 1;
         while (json[end] != '}') {
@@ -81,6 +88,26 @@ public class ProductView {
             }
             out.write('}');
         }
-        return new Shown(out.write("]}"), !stale && levels.reason() == null);
+        boolean complete = !stale && levels.reason() == null;
+        return new Shown(
+                out.write("]}"),
+                complete,
+                product.age(),
+                level == null ? Duration.ZERO : level.age(),
+                cacheStatus(isCopy(product), isCopy(level), complete));
+    }
+
+    private static boolean isCopy(@Nullable Cached<?> part) {
+        return part != null && part.origin() != Cached.Origin.LOADED;
+    }
+
+    private String cacheStatus(boolean product, boolean level, boolean complete) {
+        if (!keepsCopies) {
+            return "bff; fwd=bypass";
+        }
+        if (product && level) {
+            return complete ? "bff; hit" : "bff; hit; detail=stale";
+        }
+        return product || level ? "bff; fwd=partial" : "bff; fwd=miss";
     }
 }
