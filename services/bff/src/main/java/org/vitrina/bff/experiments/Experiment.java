@@ -59,8 +59,8 @@ public record Experiment(
     }
 
     /**
-     * The variant of a user: the same at each replica and after each restart, whatever other experiments give them. More for one
-     * variant takes users from the usual release alone.
+     * The variant of a user: the same at each replica and after each restart, whatever other experiments give them. Where there is
+     * one beside the usual release, more for it takes users from that alone.
      */
     String variantOf(int user) {
         int place = (int) Long.remainderUnsigned(ByteBuffer.wrap(digest(user)).getLong(), PLACES);
