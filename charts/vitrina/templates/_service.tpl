@@ -362,6 +362,11 @@ affinity: {{- toYaml . | nindent 2 }}
     {{- $_ := set $env (printf "VITRINA_PAGE_PARTS_%s_%s" (upper $part) (snakecase $key | upper)) (toString $value) -}}
   {{- end -}}
 {{- end -}}
+{{- $variants := list -}}
+{{- range $variant, $declared := $service.variants -}}
+  {{- $variants = append $variants (empty $declared.url | ternary $variant (printf "%s=%s" $variant $declared.url)) -}}
+{{- end -}}
+{{- with $variants }}{{ $_ := set $env "VITRINA_EXPERIMENTS_VARIANTS" (join " " .) }}{{ end -}}
 {{- $edge := and (eq .name $root.Values.edge.service) (eq (include "vitrina.edge.open" $root) "true") -}}
 {{- if $edge -}}
   {{- $_ := set $env "VITRINA_WEB_KEY_HEADERS" "Idempotency-Key" -}}

@@ -154,6 +154,23 @@ class NetworkPoliciesTest {
     }
 
     @Test
+    void reachesReleasesBesideTheUsualOnes() {
+        JsonNode egress = Chart.ofCombination("experiment")
+                .with("services.bff.variants.wallet/next.url=http://wallet.example.com:8090/base")
+                .manifests()
+                .one("NetworkPolicy", "vitrina-bff")
+                .at("/spec/egress");
+        assertThat(Manifests.items(egress))
+                .filteredOn(rule -> !rule.has("to"))
+                .extracting(rule -> rule.at("/ports/0/port").asInt())
+                .containsExactly(8090);
+        assertThat(Manifests.items(egress))
+                .filteredOn(rule -> rule.toString().contains("\"app.kubernetes.io/instance\":\"next\""))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.has("ports")).isFalse());
+    }
+
+    @Test
     void reachesThePodsOfAServiceElsewhereInTheCluster() {
         JsonNode egress = Chart.ofVitrina()
                 .with(

@@ -370,6 +370,14 @@ class ServicesTest {
     }
 
     @Test
+    void namesTheReleasesThatExperimentsMayGive() {
+        assertThat(environment(Chart.ofCombination("experiment").manifests(), "bff"))
+                .containsEntry(
+                        "VITRINA_EXPERIMENTS_VARIANTS", "cart/next products/newest=http://next-products.shop.svc");
+        assertThat(environment(DEFAULT, "bff")).doesNotContainKey("VITRINA_EXPERIMENTS_VARIANTS");
+    }
+
+    @Test
     void testsThePagesFrameAndAPart() {
         JsonNode test = DEFAULT.one("Pod", "vitrina-bff-test").at("/spec/containers/0");
         assertThat(test.path("env").toString())

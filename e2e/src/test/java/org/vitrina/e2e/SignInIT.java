@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -178,6 +179,82 @@ class SignInIT {
             stack.awaitReady(TWO, TIMEOUT);
         }
         assertThat(status(TWO, "/cart", customer)).isEqualTo(200);
+    }
+
+    @Test
+    void aCustomerHasTheSameOrderOfTheCatalogueAtBothReplicasAndAfterARestart() {
+        SignedIn operator = signIn(ONE, 902);
+        SignedIn[] customers = {signIn(ONE, 1), signIn(ONE, 2), signIn(TWO, 3), signIn(TWO, 4)};
+        String path = "/ops/experiments/order";
+        try {
+            decide(operator, path, 100);
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(isNewestFirst(TWO, customers[0]))
+                    .isTrue());
+            decide(operator, path, 50);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(experiments(TWO, operator)).contains("\"default\":50"));
+
+            boolean[] before = new boolean[customers.length];
+            for (int i = 0; i < customers.length; i++) {
+                before[i] = isNewestFirst(ONE, customers[i]);
+                assertThat(isNewestFirst(TWO, customers[i])).isEqualTo(before[i]);
+            }
+            stack.restart(TWO);
+            stack.awaitReady(TWO, TIMEOUT);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(experiments(TWO, operator)).contains("\"name\":\"order\""));
+            for (int i = 0; i < customers.length; i++) {
+                assertThat(isNewestFirst(TWO, customers[i])).isEqualTo(before[i]);
+            }
+
+            stack.freeze("redis");
+            try {
+                for (int i = 0; i < customers.length; i++) {
+                    assertThat(isNewestFirst(ONE, customers[i])).isEqualTo(before[i]);
+                }
+            } finally {
+                stack.thaw("redis");
+            }
+        } finally {
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
+                            change(operator, "DELETE", path, "").statusCode())
+                    .isIn(204, 404));
+        }
+    }
+
+    private void decide(SignedIn operator, String path, int share) {
+        HttpResponse<String> decided = change(
+                operator,
+                "PUT",
+                path,
+                "{\"service\":\"products\",\"shares\":{\"default\":" + (100 - share) + ",\"newest\":" + share
+                        + "},\"until\":\"" + Instant.now().plusSeconds(3600) + "\"}");
+        assertThat(decided.statusCode()).as(decided.body()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> change(SignedIn operator, String method, String path, String body) {
+        return send(
+                ONE,
+                method,
+                path,
+                body,
+                "Content-Type",
+                "application/json",
+                "Cookie",
+                operator.cookie(),
+                "X-CSRF-Token",
+                operator.csrf());
+    }
+
+    private String experiments(String bff, SignedIn operator) {
+        return send(bff, "GET", "/ops/experiments", "", "Cookie", operator.cookie())
+                .body();
+    }
+
+    private boolean isNewestFirst(String bff, SignedIn customer) {
+        HttpResponse<String> page = send(bff, "GET", "/products/all?limit=2", "", "Cookie", customer.cookie());
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        return !page.body().contains("\"product_id\":1,");
     }
 
     private int status(String bff, String path, SignedIn browser) {

@@ -223,6 +223,11 @@ final class StackStart {
         environment.put("VITRINA_FAULTS_ENABLED", "true");
         if (service.isFront()) {
             environment.put("VITRINA_BFF_OPS_SERVICES", managementAddresses());
+            // what products itself can do, to be tried on /ops/experiments/page
+            environment.put("VITRINA_EXPERIMENTS_VARIANTS", "products/newest");
+            if (plan.has(Server.REDIS)) {
+                environment.put("VITRINA_SESSION_REDIS_URL", "redis://" + ports.seenBy(name, REDIS));
+            }
             if (plan.partsOf(service).size() > 1) {
                 environment.put("VITRINA_BFF_OPS_REPLICAS", replicaAddresses(service));
             }
@@ -240,9 +245,6 @@ final class StackStart {
         environment.put("VITRINA_IDENTITY_SIGNING_KEY", key.signingKey().toString());
         if (service.isFront()) {
             environment.put("VITRINA_SESSION_KEYS", key.sessionKey());
-            if (plan.has(Server.REDIS)) {
-                environment.put("VITRINA_SESSION_REDIS_URL", "redis://" + ports.seenBy(service.name(), REDIS));
-            }
         }
     }
 

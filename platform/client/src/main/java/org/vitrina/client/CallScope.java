@@ -33,6 +33,7 @@ public final class CallScope {
     private final CallScope whole;
 
     private final @Nullable Tried tried;
+    private final @Nullable Release release;
     private volatile boolean gone;
 
     /** The replicas that one call was made to so far. */
@@ -46,22 +47,31 @@ public final class CallScope {
      * @param requestId the value of {@code X-Request-Id}
      * @param traceparent the value of {@code traceparent} (W3C Trace Context)
      * @param authorization the value of {@code Authorization} by which the dependency knows for whom it is asked
+     * @param releases of dependencies that first tries go to
      */
-    public record Carried(@Nullable String requestId, @Nullable String traceparent, @Nullable String authorization) {
+    public record Carried(
+            @Nullable String requestId,
+            @Nullable String traceparent,
+            @Nullable String authorization,
+            Releases releases) {
         public static final Carried NONE = new Carried(null, null);
 
         public Carried(@Nullable String requestId, @Nullable String traceparent) {
-            this(requestId, traceparent, null);
+            this(requestId, traceparent, null, Releases.USUAL);
         }
 
         /** The same asked by another, such as by this service itself. */
         public Carried by(@Nullable String another) {
-            return new Carried(requestId, traceparent, another);
+            return new Carried(requestId, traceparent, another, releases);
         }
 
         /** The same for nobody in particular. */
         Carried withoutCaller() {
-            return authorization == null ? this : new Carried(requestId, traceparent);
+            return authorization == null ? this : new Carried(requestId, traceparent, null, releases);
+        }
+
+        Carried tracedBy(String another) {
+            return new Carried(requestId, another, authorization, releases);
         }
 
         /** No token in a log. */
@@ -80,9 +90,11 @@ public final class CallScope {
         this.hedge = false;
         this.whole = this;
         this.tried = null;
+        this.release = null;
     }
 
-    private CallScope(CallScope whole, boolean hedge, @Nullable Tried tried, Carried carried) {
+    private CallScope(
+            CallScope whole, boolean hedge, @Nullable Tried tried, @Nullable Release release, Carried carried) {
         this.vertx = whole.vertx;
         this.deadline = whole.deadline;
         this.shortened = whole.shortened;
@@ -91,6 +103,7 @@ public final class CallScope {
         this.hedge = hedge;
         this.whole = whole.whole;
         this.tried = tried;
+        this.release = release;
     }
 
     /**
@@ -125,17 +138,40 @@ public final class CallScope {
 
     /** This scope for the second of two equal calls: it ends with this one. */
     CallScope forHedge() {
-        return new CallScope(this, true, tried, carried);
+        return new CallScope(this, true, tried, null, carried);
     }
 
     /** This scope for all tries of one call, which are to go to different replicas: it ends with this one. */
     CallScope forTries() {
-        return new CallScope(this, false, new Tried(), carried);
+        return new CallScope(this, false, new Tried(), null, carried);
+    }
+
+    /** This scope for a call's first try, by this release: it ends with this one. */
+    CallScope by(@Nullable Release chosen) {
+        return chosen == null ? this : new CallScope(this, hedge, tried, chosen, carried);
+    }
+
+    /** Null: the usual one. */
+    @Nullable
+    Release release() {
+        return release;
     }
 
     /** This scope for one try, of which the trace goes on in this way: it ends with this one. */
     CallScope carrying(String traceparent) {
-        return new CallScope(this, hedge, tried, new Carried(carried.requestId(), traceparent));
+        return new CallScope(this, hedge, tried, release, carried.tracedBy(traceparent));
+    }
+
+    /** The value of {@value Release#HEADER}; null: none, the release is the usual one. */
+    @Nullable
+    String variant() {
+        return release == null || release.name().isEmpty() ? null : release.name();
+    }
+
+    /** What calls the release where {@code usual} calls the usual one. */
+    HttpTransport transport(HttpTransport usual) {
+        HttpTransport elsewhere = release == null ? null : release.elsewhere();
+        return elsewhere == null ? usual : elsewhere;
     }
 
     /** The replicas that the call was made to so far. */

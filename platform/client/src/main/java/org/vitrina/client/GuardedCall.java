@@ -63,7 +63,12 @@ public final class GuardedCall<T> {
         Uni<T> work;
         if (count == 1) {
             upstream.firstTry();
-            work = hedged ? upstream.hedged(tries, attempt) : Uni.createFrom().deferred(() -> attempt.apply(tries));
+            Release release = scope.carried().releases().of(upstream.name());
+            CallScope first = tries.by(release);
+            Function<CallScope, Uni<T>> told = release == null
+                    ? attempt
+                    : own -> own.release() == null ? attempt.apply(own) : told(attempt, own, release);
+            work = hedged ? upstream.hedged(first, told) : Uni.createFrom().deferred(() -> told.apply(first));
         } else {
             work = scope.after(upstream.pauseMillis(), () -> {
                 upstream.retry();
@@ -71,6 +76,26 @@ public final class GuardedCall<T> {
             });
         }
         return upstream.probed(scope.run(work).onFailure().transform(this::judge));
+    }
+
+    /** A try whose release is told how it ended; one whose caller left, or wanted it sooner than is usual, says nothing. */
+    private Uni<T> told(Function<CallScope, Uni<T>> attempt, CallScope own, Release release) {
+        long begun = System.nanoTime();
+        return attempt.apply(own)
+                .onItemOrFailure()
+                .invoke((item, failure) -> {
+                    if (!(failure instanceof CallFailure.Uncounted uncounted) || uncounted.isRefused()) {
+                        release.ended(
+                                System.nanoTime() - begun,
+                                failure != null && !(failure instanceof CallFailure.Uncounted));
+                    }
+                })
+                .onCancellation()
+                .invoke(() -> {
+                    if (!own.gone() && !own.shortened()) {
+                        release.ended(System.nanoTime() - begun, true);
+                    }
+                });
     }
 
     private CallFailure judge(Throwable failure) {

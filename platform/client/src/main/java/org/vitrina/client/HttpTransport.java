@@ -32,6 +32,7 @@ public final class HttpTransport {
     private static final CharSequence DEADLINE = io.vertx.core.http.HttpHeaders.createOptimized(Deadline.HEADER);
     private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("X-Request-Id");
     private static final CharSequence TRACEPARENT = io.vertx.core.http.HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence VARIANT = io.vertx.core.http.HttpHeaders.createOptimized(Release.HEADER);
     private static final CharSequence AUTHORIZATION = io.vertx.core.http.HttpHeaders.AUTHORIZATION;
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
@@ -126,13 +127,14 @@ public final class HttpTransport {
             String path,
             Map<String, String> headers,
             @Nullable Buffer body) {
-        String target = basePath.isEmpty() ? path : basePath + path;
+        HttpTransport to = scope.transport(this);
+        String target = to.basePath.isEmpty() ? path : to.basePath + path;
         return Uni.createFrom().emitter(emitter -> {
-            Endpoints.Use use = endpoints.choose(scope, target);
+            Endpoints.Use use = to.endpoints.choose(scope, target);
             if (use == null) {
                 emitter.fail(new CallFailure.Retryable("the registry has told no replica yet", null));
             } else {
-                new Exchange(emitter, scope, use, outside, method, target, headers, body).start();
+                to.new Exchange(emitter, scope, use, outside, method, target, headers, body).start();
             }
         });
     }
@@ -147,6 +149,12 @@ public final class HttpTransport {
                 .emitter(
                         emitter -> EventRequest.read(http, options(path, carried, headers), maxAnswerBytes, emitter),
                         BackPressureStrategy.LATEST);
+    }
+
+    /** The URL by which somebody else asks for the path of this transport's service. */
+    URI url(String path, @Nullable String query) {
+        HostAndPort at = endpoints.any(path);
+        return URI.create((ssl ? "https://" : "http://") + at + basePath + path + (query == null ? "" : "?" + query));
     }
 
     private RequestOptions options(String path, CallScope.Carried carried, Map<String, String> headers) {
@@ -270,6 +278,10 @@ public final class HttpTransport {
             }
             if (carried.authorization() != null) {
                 ready.putHeader(AUTHORIZATION, carried.authorization());
+            }
+            String variant = scope.variant();
+            if (variant != null) {
+                ready.putHeader(VARIANT, variant);
             }
         }
 

@@ -308,6 +308,10 @@ public final class Upstream {
         return name;
     }
 
+    CallConfig config() {
+        return config;
+    }
+
     /** As {@link UpstreamStatus#breaker()} has it. */
     String breaker() {
         return breakerState.get();

@@ -9,6 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.vitrina.discovery.Discovery;
 import org.vitrina.http.ConnectionConfig;
@@ -26,6 +28,7 @@ public class Upstreams {
     private final Traces traces;
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
+    private final Map<String, HttpTransport> releases = new ConcurrentHashMap<>();
 
     Upstreams(
             Vertx vertx,
@@ -80,9 +83,41 @@ public class Upstreams {
                         config.maxAnswer().asBigInteger().intValueExact(),
                         config.connectTimeout(),
                         connections.connectionAge()),
-                Discovery.finds(url) ? discovery.of(url.getHost()) : null);
+                Discovery.finds(url) ? discovery.of(url) : null);
         transports.add(transport);
         return transport;
+    }
+
+    /**
+     * Another release of a dependency, called with the same settings.
+     *
+     * @param name as {@link Release#name()} has it
+     * @param url as {@link #transport(URI, CallConfig)} has it
+     * @throws IllegalArgumentException there is no such dependency
+     */
+    public HttpTransport release(String name, String dependency, URI url) {
+        CallConfig config = all.stream()
+                .filter(each -> each.name().equals(dependency))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing here is called " + dependency))
+                .config();
+        return releases.computeIfAbsent(name, any -> transport(url, config));
+    }
+
+    /** Where a request of a declared client goes that is for this release; as it was where that listens nowhere else. */
+    URI routed(String release, URI asked) {
+        HttpTransport elsewhere = releases.get(release);
+        if (elsewhere == null) {
+            return asked;
+        }
+        String dependency = release.substring(0, release.indexOf('/'));
+        String base = all.stream()
+                .filter(each -> each.name().equals(dependency) && each.config() instanceof DependencyConfig)
+                .map(each -> ((DependencyConfig) each.config()).url().getRawPath())
+                .findFirst()
+                .map(path -> path.replaceAll("/$", ""))
+                .orElse("");
+        return elsewhere.url(asked.getRawPath().substring(base.length()), asked.getRawQuery());
     }
 
     public List<Upstream> all() {

@@ -23,6 +23,7 @@ public class Discovery {
     static final String TYPE = "vitrina-registry";
 
     private static final String SCHEME = "stork";
+    private static final String VERSION = "version=";
 
     private final Vertx vertx;
     private final DiscoveryConfig config;
@@ -38,6 +39,19 @@ public class Discovery {
     /** Whether what listens there is found by the registry: {@code stork://cart}. */
     public static boolean finds(URI url) {
         return SCHEME.equals(url.getScheme());
+    }
+
+    /** The replicas that the URL means: {@code stork://cart}, or those of one version only, {@code stork://cart?version=2}. */
+    public Replicas of(URI url) {
+        Replicas all = of(url.getHost());
+        String query = url.getQuery();
+        if (query == null) {
+            return all;
+        }
+        if (!query.startsWith(VERSION) || query.length() == VERSION.length()) {
+            throw new IllegalArgumentException(url + " has a query other than " + VERSION + "...");
+        }
+        return all.ofVersion(query.substring(VERSION.length()));
     }
 
     /** The replicas of the service, watched from now on; declared clients of {@code stork://<service>} find them too. */

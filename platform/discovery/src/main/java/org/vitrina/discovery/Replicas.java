@@ -9,10 +9,21 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas {
     private final ReplicaList list;
     private final ReplicaBalancer balancer;
+    private final @Nullable String version;
 
     Replicas(ReplicaList list, ReplicaBalancer balancer) {
+        this(list, balancer, null);
+    }
+
+    private Replicas(ReplicaList list, ReplicaBalancer balancer, @Nullable String version) {
         this.list = list;
         this.balancer = balancer;
+        this.version = version;
+    }
+
+    /** Those of them that are of this version; where there is none, none. */
+    Replicas ofVersion(String only) {
+        return new Replicas(list, balancer, only);
     }
 
     /**
@@ -23,13 +34,21 @@ public final class Replicas {
      * @return null where none is known
      */
     public @Nullable Replica choose(Collection<Replica> tried, String key) {
-        List<Replica> usable = list.usable();
+        List<Replica> usable = ofVersion(list.usable());
         if (!tried.isEmpty()) {
             List<Replica> others =
                     usable.stream().filter(replica -> !tried.contains(replica)).collect(Collectors.toList());
             usable = others.isEmpty() ? usable : others;
         }
         return balancer.choose(usable, key);
+    }
+
+    private List<Replica> ofVersion(List<Replica> replicas) {
+        return version == null
+                ? replicas
+                : replicas.stream()
+                        .filter(replica -> replica.address().version().equals(version))
+                        .toList();
     }
 
     /** Whether it is still listed. */

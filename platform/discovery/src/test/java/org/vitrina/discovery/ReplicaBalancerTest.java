@@ -55,6 +55,19 @@ class ReplicaBalancerTest {
         return counts;
     }
 
+    @Test
+    void aCallForAVersionGoesToReplicasOfThatVersionOrToNone() {
+        list.told(List.of(address("a", "", 100, "1"), address("b", "", 100, "2"), address("c", "", 100, "2")));
+        Replicas all = new Replicas(list, balancer(Kind.ROUND_ROBIN));
+        Map<String, Integer> counts = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            counts.merge(id(all.ofVersion("2").choose(List.of(), "key")), 1, Integer::sum);
+        }
+
+        assertThat(counts).containsOnlyKeys("b", "c").containsEntry("b", 50);
+        assertThat(all.ofVersion("3").choose(List.of(), "key")).isNull();
+    }
+
     private static void fail(Replica replica, int times) {
         for (int i = 0; i < times; i++) {
             replica.begin();

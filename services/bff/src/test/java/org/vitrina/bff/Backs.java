@@ -27,8 +27,9 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService wallet,
             FakeService notifications,
             FakeService predictions,
+            FakeService variant,
             FakeService management) {
-        /** Those behind the BFF's own answers; not the management port that all of them share here. */
+        /** Those behind the BFF's own answers; not the management port, nor the other release, that all of them share here. */
         public List<FakeService> all() {
             return List.of(products, inventory, favorites, cart, orders, wallet, notifications, predictions);
         }
@@ -48,6 +49,8 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             wallet.answer(Answer.json("{\"balance\":\"10.00\",\"currency\":\"RUB\"}"));
             notifications.answer(Answer.json("[]"));
             predictions.answer(Answer.json("[]"));
+            variant.answer(Answer.status(404));
+            variant.forget();
             all().forEach(FakeService::forget);
         }
     }
@@ -61,6 +64,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
             FakeService.answering(Answer.HANGS),
+            FakeService.answering(Answer.status(404)),
             FakeService.answering(Answer.json("{\"faults\":[]}")));
 
     @Override
@@ -82,6 +86,11 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
                 Stream.of("products", "inventory", "favorites", "cart")
                         .map(name -> name + "=" + services.management().url())
                         .collect(Collectors.joining(" ")));
+        settings.put(
+                "vitrina.experiments.variants",
+                "products/newest=%1$s cart/next=%1$s predictions/m2=%1$s/second orders/gate"
+                        .formatted(services.variant().url()));
+        settings.put("vitrina.experiments.sync-interval", "100ms");
         settings.put("vitrina.bff.ops.replicas", services.management().url().toString());
         Map.of(
                         "products", services.products(),
@@ -106,6 +115,7 @@ public class Backs implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         services.all().forEach(FakeService::close);
+        services.variant().close();
         services.management().close();
     }
 

@@ -210,6 +210,10 @@ class ResilienceTest extends BffTest {
                 .operation("GET /predictions/score", 200, 400, 404, 500, 503, 504)
                 .operation("GET /predictions/parameters/classifier/{id}", 200, 304, 400, 404, 500, 503, 504)
                 .operation("GET /ops/resilience", 200)
+                .operation("GET /ops/experiments", 200)
+                .operation("PUT /ops/experiments/{name}", 200, 400, 409, 503)
+                .operation("POST /ops/experiments/{name}/stop", 200, 404, 503)
+                .operation("DELETE /ops/experiments/{name}", 204, 404, 503)
                 .operation("GET /ops/resilience/stream", 200, 503)
                 .fields("GET /products/all 200", "cart_items", "favorite_items", "products", "degraded", "left_out")
                 .assertAgrees();

@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -88,6 +89,51 @@ class SessionTest extends BffTest {
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.json().getString("type")).isEqualTo("urn:vitrina:problem:unauthorized");
         assertThat(refused.json().getString("trace_id")).isNotEmpty();
+    }
+
+    @Test
+    void onlyOperatorsChooseAVariantOrDecideOfExperiments() {
+        behind.variant().answer(Backs.page(3, 2, 1));
+        SignedIn customer = signIn(1);
+        SignedIn operator = signIn(902);
+        String wanted = "{\"service\":\"products\",\"shares\":{\"default\":0,\"newest\":100},\"until\":\""
+                + Instant.now().plusSeconds(600) + "\"}";
+        String path = "/ops/experiments/order";
+
+        shop.get("/products/all", "Vitrina-Variant", "products/newest").is(200);
+        shop.get("/products/all", customer.reading("Vitrina-Variant", "products/newest"))
+                .is(200);
+        assertThat(behind.variant().count()).isZero();
+        shop.get("/products/all", operator.reading("Vitrina-Variant", "products/newest"))
+                .is(200);
+        assertThat(behind.variant().count()).isEqualTo(1);
+
+        shop.get("/ops/experiments").is(401);
+        shop.get("/ops/experiments", customer.reading()).is(403);
+        shop.get("/ops/experiments/page", customer.reading("Accept", "text/html"))
+                .is(403);
+        shop.send("PUT", path, wanted, customer.writing("Content-Type", "application/json"))
+                .is(403);
+        shop.send("PUT", path, wanted, operator.reading("Content-Type", "application/json"))
+                .is(403);
+        shop.send("PUT", path, wanted, operator.writing("Content-Type", "application/json"))
+                .is(200);
+        try {
+            // who has not said who they are is in no experiment
+            shop.get("/products/all").is(200);
+            assertThat(behind.variant().count()).isEqualTo(1);
+            shop.get("/products/all", customer.reading()).is(200);
+            assertThat(behind.variant().count()).isEqualTo(2);
+            assertThat(shop.get("/ops/experiments", operator.reading())
+                            .json()
+                            .getJsonArray("history")
+                            .getJsonObject(0)
+                            .getString("by"))
+                    .isEqualTo("902");
+            shop.send("POST", path + "/stop", null, customer.writing()).is(403);
+        } finally {
+            shop.send("DELETE", path, null, operator.writing()).is(204);
+        }
     }
 
     @Test

@@ -123,7 +123,8 @@ class FeaturesQueue implements StreamHandler {
         JsonNode given = tree.isArray() ? tree : tree.path("features");
         List<Double> features =
                 features(given, served.models().getFirst().features().size());
-        PredictiveModel model = served.forKey(id.isNull() ? features.toString() : id.asText());
+        PredictiveModel model =
+                served.of(tree.path("model_version").asText(), id.isNull() ? features.toString() : id.asText());
         double value = model.predict(features);
         if (!Magnitude.isLabel(value)) {
             throw new Unreadable("the prediction is no number between -" + Magnitude.LABEL + " and " + Magnitude.LABEL);

@@ -4,6 +4,16 @@ import java.util.List;
 
 /** The loaded versions that predict at this moment, each with its share of all keys. */
 record ServingVersions(Choice choice, List<PredictiveModel> models) {
+    /** The version that was asked for, as an experiment does, if it is in use; else that of the key. */
+    PredictiveModel of(String version, String key) {
+        for (PredictiveModel each : models) {
+            if (each.version().equals(version)) {
+                return each;
+            }
+        }
+        return forKey(key);
+    }
+
     /** The version that predicts for a key: always the same while the choice stands, so that a repetition changes nothing. */
     PredictiveModel forKey(String key) {
         if (models.size() == 1) {

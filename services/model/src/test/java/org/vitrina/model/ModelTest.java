@@ -270,6 +270,20 @@ class ModelTest {
     }
 
     @Test
+    void theVersionThatIsAskedForPredictsWhereItIsInUse() throws IOException {
+        Files.writeString(versions.resolve("2.pmml"), Pmml.write(shifted(FirstModel.train(), "2")));
+        put("[{\"version\":\"1\",\"weight\":1000000},{\"version\":\"2\",\"weight\":1}]", 200);
+        for (String asked : List.of("\"2\"", "\"1\"", "\"9\"", "7", "null")) {
+            mailbox.send(
+                    "", "features", "m", "{\"id\":\"a\",\"features\":" + ROW_102 + ",\"model_version\":" + asked + "}");
+        }
+
+        assertThat(answers(5).stream()
+                        .map(letter -> JsonPath.from(letter.body()).getString("model_version")))
+                .containsExactlyInAnyOrder("2", "1", "1", "1", "1");
+    }
+
+    @Test
     void keepsTheOldVersionWhenTheNewOneIsDamaged() throws IOException {
         Files.writeString(
                 versions.resolve("3.pmml"),

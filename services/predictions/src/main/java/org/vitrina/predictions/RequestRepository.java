@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,26 +78,37 @@ class RequestRepository implements PanacheRepositoryBase<RequestEntity, UUID> {
 
     /** Keeps the request and sends it. */
     @WithTransaction
-    Uni<Void> add(UUID id, double[] features, @Nullable UUID client) {
-        return insert(id, features, client);
+    Uni<Void> add(UUID id, double[] features, @Nullable UUID client, @Nullable String version) {
+        return insert(id, features, client, version);
     }
 
     /** The same once for the key; the answer's body is the id of the request that stands for it. */
     @WithTransaction
-    Uni<KeptAnswer> addOnce(KeyScope key, Fingerprint fingerprint, UUID id, double[] features, @Nullable UUID client) {
-        return records.once(key, fingerprint, () -> insert(id, features, client)
+    Uni<KeptAnswer> addOnce(
+            KeyScope key,
+            Fingerprint fingerprint,
+            UUID id,
+            double[] features,
+            @Nullable UUID client,
+            @Nullable String version) {
+        return records.once(key, fingerprint, () -> insert(id, features, client, version)
                 .map(added -> new KeptAnswer(ACCEPTED, id.toString())));
     }
 
-    private Uni<Void> insert(UUID id, double[] features, @Nullable UUID client) {
+    private Uni<Void> insert(UUID id, double[] features, @Nullable UUID client, @Nullable String version) {
         String asked = new ModelId.OfRequest(id).text();
         return persistAndFlush(new RequestEntity(id, features, client))
-                .chain(stored -> outbox.add(new OutgoingEvent(id, TO_QUEUE, FEATURES, asked, body(asked, features))));
+                .chain(stored ->
+                        outbox.add(new OutgoingEvent(id, TO_QUEUE, FEATURES, asked, body(asked, features, version))));
     }
 
-    private String body(String asked, double[] features) {
+    private String body(String asked, double[] features, @Nullable String version) {
+        Map<String, Object> message = new HashMap<>(Map.of("id", asked, "features", features));
+        if (version != null) {
+            message.put("model_version", version);
+        }
         try {
-            return json.writeValueAsString(Map.of("id", asked, "features", features));
+            return json.writeValueAsString(message);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers are always writable", e);
         }

@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.VariantHeader;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.http.PathId;
 import org.vitrina.http.RequestDeadline;
@@ -64,9 +65,11 @@ class RequestResource {
                     @QueryParam("client")
                     @Nullable
                     String client,
+            @Parameter(hidden = true) @HeaderParam(VariantHeader.NAME) @Nullable String variant,
             @NotNull @Valid Features features) {
+        String version = VariantHeader.of("predictions", variant);
         UUID told = client == null ? null : client(client);
-        return deadline.bound(requests.ask(features, key(keyHeader, keyParameter), told))
+        return deadline.bound(requests.ask(features, key(keyHeader, keyParameter), told, version))
                 .map(asked -> {
                     var answer = RestResponse.ResponseBuilder.create(
                                     RestResponse.Status.ACCEPTED,

@@ -41,12 +41,13 @@ class RequestService {
     /**
      * @param key null: each call is a request of its own
      * @param client who is told the answer with all others of its own; null for nobody
+     * @param version of the model that an experiment gives to the caller's user; null: as the model chooses
      */
-    Uni<Asked> ask(Features features, @Nullable IdempotencyKey key, @Nullable UUID client) {
+    Uni<Asked> ask(Features features, @Nullable IdempotencyKey key, @Nullable UUID client, @Nullable String version) {
         UUID id = UUID.randomUUID();
         double[] numbers = features.array();
         if (key == null) {
-            return repository.add(id, numbers, client).replaceWith(new Asked(id, false));
+            return repository.add(id, numbers, client, version).replaceWith(new Asked(id, false));
         }
         return repository
                 .addOnce(
@@ -54,7 +55,8 @@ class RequestService {
                         Fingerprint.of(Arrays.toString(numbers) + (client == null ? "" : client)),
                         id,
                         numbers,
-                        client)
+                        client,
+                        version)
                 .map(kept -> new Asked(UUID.fromString(kept.body()), kept.replayed()));
     }
 

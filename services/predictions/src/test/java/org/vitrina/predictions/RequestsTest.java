@@ -88,6 +88,24 @@ class RequestsTest {
     }
 
     @Test
+    void asksForTheVersionThatAnExperimentGivesToTheUser() {
+        String asked = ask(given().header("Vitrina-Variant", "predictions/m2"), 17)
+                .jsonPath()
+                .getString("request_id");
+        String usual = ask(given().header("Vitrina-Variant", "products/m2"), 18)
+                .jsonPath()
+                .getString("request_id");
+
+        await().atMost(SOON).until(() -> count("outbox") == 0);
+        assertThat(mailbox.take("features"))
+                .extracting(letter -> letter.body())
+                .filteredOn(body -> body.contains(asked) || body.contains(usual))
+                .hasSize(2)
+                .allSatisfy(body ->
+                        assertThat(body.contains("\"model_version\":\"m2\"")).isEqualTo(body.contains(asked)));
+    }
+
+    @Test
     void pushesTheAnswerWhereverItWasTakenIn() throws IOException {
         String id = ask(17).jsonPath().getString("request_id");
         URI events = requests.resolve("requests/" + id + "/events");

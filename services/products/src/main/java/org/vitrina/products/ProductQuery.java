@@ -12,14 +12,23 @@ import org.vitrina.http.PathId;
 /**
  * Which products a list shows, always by id.
  *
- * @param after only ids above this one; 0 for all
+ * @param newestFirst whether the highest id comes first
+ * @param after only ids above this one, below it where the newest come first
  * @param categoryId only this category, null for all
  * @param ids only these, null for all
  * @param words only those whose names have them, as {@link SearchWords} says; null for all
  * @param limit how many at most
  */
 record ProductQuery(
-        int after, @Nullable Integer categoryId, @Nullable Set<Integer> ids, @Nullable String words, int limit) {
+        boolean newestFirst,
+        int after,
+        @Nullable Integer categoryId,
+        @Nullable Set<Integer> ids,
+        @Nullable String words,
+        int limit) {
+    /** The variant of this service that an experiment may give: the same catalogue in another order. */
+    static final String NEWEST = "newest";
+
     static final int MAX_LIMIT = 500;
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_IDS = 500;
@@ -27,9 +36,11 @@ record ProductQuery(
     /**
      * The query that the parameters say, each null if the caller left it out.
      *
+     * @param newestFirst whether the caller's user has the variant {@value #NEWEST}
      * @throws ProblemException 400 naming the first parameter that is wrong
      */
     static ProductQuery parse(
+            boolean newestFirst,
             @Nullable String limit,
             @Nullable String after,
             @Nullable String categoryId,
@@ -37,7 +48,8 @@ record ProductQuery(
             @Nullable String search) {
         Set<Integer> ids = productIds == null ? null : ids(String.join(",", productIds));
         return new ProductQuery(
-                after == null ? 0 : PathId.parse("after", after),
+                newestFirst,
+                after == null ? (newestFirst ? Integer.MAX_VALUE : 0) : PathId.parse("after", after),
                 categoryId == null ? null : PathId.parse("category_id", categoryId),
                 ids,
                 search == null ? null : SearchWords.tsquery(search),

@@ -14,7 +14,9 @@ import org.vitrina.persistence.Sql;
 /** Reads and locks rows of the catalogue. */
 @ApplicationScoped
 class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer> {
-    private static final String LINES = "SELECT id, name, price, category_id FROM product WHERE id > $1";
+    private static final String LINES = "SELECT id, name, price, category_id FROM product WHERE id ";
+    private static final String ABOVE = "> $1";
+    private static final String BELOW = "< $1";
     private static final String OF_CATEGORY = " AND category_id = $";
     private static final String OF_IDS = " AND id = ANY ($";
 
@@ -28,8 +30,10 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
                     + " ".repeat(32)
                     + "')) @@ (SELECT to_tsquery('simple', $";
 
-    private static final String FIRST = " ORDER BY id LIMIT $2";
-    private static final String FIRST_FOUND = " ORDER BY id + 0 LIMIT $2";
+    private static final String FIRST = " ORDER BY id";
+    private static final String FIRST_FOUND = " ORDER BY id + 0";
+    private static final String NEWEST_FIRST = " DESC";
+    private static final String SO_MANY = " LIMIT $2";
 
     private static final String CATEGORIES = "SELECT id, name FROM category ORDER BY id LIMIT $1";
     private static final int MOST_CATEGORIES = 500;
@@ -65,7 +69,7 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
 
     /** The statement; its parameters are the first id's predecessor, how many, then what the query names, in its order. */
     static String statement(ProductQuery query) {
-        var statement = new StringBuilder(LINES);
+        var statement = new StringBuilder(LINES).append(query.newestFirst() ? BELOW : ABOVE);
         int parameters = 2;
         if (query.categoryId() != null) {
             statement.append(OF_CATEGORY).append(++parameters);
@@ -76,7 +80,11 @@ class ProductRepository implements PanacheRepositoryBase<ProductEntity, Integer>
         if (query.words() != null) {
             statement.append(WITH_WORDS).append(++parameters).append("))");
         }
-        return statement.append(query.words() == null ? FIRST : FIRST_FOUND).toString();
+        return statement
+                .append(query.words() == null ? FIRST : FIRST_FOUND)
+                .append(query.newestFirst() ? NEWEST_FIRST : "")
+                .append(SO_MANY)
+                .toString();
     }
 
     /** Those that have a name, by id: few, and the same for every caller. */

@@ -27,6 +27,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.core.VariantHeader;
 import org.vitrina.http.ETags;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.identity.Roles;
@@ -96,12 +97,15 @@ class ProductResource {
                     @QueryParam("q")
                     @Nullable
                     String search,
+            @Parameter(hidden = true) @HeaderParam(VariantHeader.NAME) @Nullable String variant,
             @Context UriInfo uri) {
         // a list of no products is a mistake, not a request for all: Quarkus gives the same empty list for both
         boolean named = !productIds.isEmpty() || uri.getQueryParameters().containsKey("product_ids");
-        var query = ProductQuery.parse(limit, after, categoryId, named ? productIds : null, search);
+        boolean newest = ProductQuery.NEWEST.equals(VariantHeader.of("products", variant));
+        var query = ProductQuery.parse(newest, limit, after, categoryId, named ? productIds : null, search);
         return deadline.bound(products.page(query)).map(page -> page.answer(uri, "after", ProductLine::productId)
                 .header(HttpHeaders.CACHE_CONTROL, listCaching)
+                .header(HttpHeaders.VARY, VariantHeader.NAME)
                 .build());
     }
 

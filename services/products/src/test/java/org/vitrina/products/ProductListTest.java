@@ -10,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,25 @@ class ProductListTest implements Started {
         assertThat(answer.contentType()).startsWith("application/json");
         assertThat(ids(answer)).isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
         assertThat(answer.header("Link")).isEqualTo("</products?after=100>; rel=\"next\"");
+    }
+
+    @Test
+    void showsTheNewestFirstToWhoHasThatVariant() {
+        Response first = given().header("Vitrina-Variant", "products/newest").get("/products?limit=2");
+        List<Integer> newest = ids(first);
+        assertThat(newest).hasSize(2).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(newest.getFirst()).isGreaterThan(100);
+        assertThat(first.header("Vary")).contains("Vitrina-Variant");
+        assertThat(first.header("Link")).isEqualTo("</products?limit=2&after=" + newest.getLast() + ">; rel=\"next\"");
+
+        assertThat(ids(given().header("Vitrina-Variant", "products/newest").get("/products?limit=2&after=3")))
+                .containsExactly(2, 1);
+        assertThat(ids(given().header("Vitrina-Variant", "products/newest").get("/products?product_ids=1,2,3")))
+                .containsExactly(3, 2, 1);
+        for (String other : List.of("products/other", "cart/newest", "newest", "%")) {
+            assertThat(ids(given().header("Vitrina-Variant", other).get("/products?limit=2")))
+                    .containsExactly(1, 2);
+        }
     }
 
     @Test

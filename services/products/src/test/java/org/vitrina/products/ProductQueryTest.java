@@ -8,20 +8,28 @@ import org.junit.jupiter.api.Test;
 
 class ProductQueryTest {
     @Test
+    void whoHasTheOtherOrderBeginsAtTheNewest() {
+        assertThat(ProductQuery.parse(true, null, null, null, null, null))
+                .isEqualTo(new ProductQuery(true, Integer.MAX_VALUE, null, null, null, 100));
+        assertThat(ProductQuery.parse(true, null, "5", null, null, null).after())
+                .isEqualTo(5);
+    }
+
+    @Test
     void asksForTheFirstHundredWhenNothingIsSaid() {
-        assertThat(ProductQuery.parse(null, null, null, null, null))
-                .isEqualTo(new ProductQuery(0, null, null, null, 100));
+        assertThat(ProductQuery.parse(false, null, null, null, null, null))
+                .isEqualTo(new ProductQuery(false, 0, null, null, null, 100));
     }
 
     @Test
     void asksForAllThatAreNamed() {
-        assertThat(ProductQuery.parse(null, null, null, List.of("3,1", "3"), null))
-                .isEqualTo(new ProductQuery(0, null, Set.of(1, 3), null, 500));
+        assertThat(ProductQuery.parse(false, null, null, null, List.of("3,1", "3"), null))
+                .isEqualTo(new ProductQuery(false, 0, null, Set.of(1, 3), null, 500));
     }
 
     @Test
     void takesEveryParameterAsSaid() {
-        assertThat(ProductQuery.parse("500", "2147483647", "8", List.of("7"), "red shoe"))
-                .isEqualTo(new ProductQuery(2147483647, 8, Set.of(7), "'red':* & 'shoe':*", 500));
+        assertThat(ProductQuery.parse(false, "500", "2147483647", "8", List.of("7"), "red shoe"))
+                .isEqualTo(new ProductQuery(false, 2147483647, 8, Set.of(7), "'red':* & 'shoe':*", 500));
     }
 }

@@ -169,7 +169,7 @@ class ProductSearchTest implements Started {
     }
 
     private static String statement(String words) {
-        return ProductRepository.statement(ProductQuery.parse(null, null, null, null, words));
+        return ProductRepository.statement(ProductQuery.parse(false, null, null, null, null, words));
     }
 
     /** Seen by this transaction only, which is rolled back. */

@@ -14,11 +14,13 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The cart service, but for what each page asks. */
 @Path("/users/{user}/cart")
 @RegisterRestClient(configKey = "cart")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface CartRestClient {
     @GET
     Uni<Response> list(@RestPath int user, @BeanParam CarriedHeaders headers);

@@ -12,11 +12,13 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The favorites service, but for what each page asks. */
 @Path("/users/{user}/favorites")
 @RegisterRestClient(configKey = "favorites")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface FavoritesRestClient {
     @GET
     Uni<Response> list(@RestPath int user, @BeanParam CarriedHeaders headers);

@@ -15,11 +15,13 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The inventory service, but for what each page asks. */
 @Path("/products/{id}")
 @RegisterRestClient(configKey = "inventory")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface InventoryRestClient {
     @GET
     @Path("/stock")

@@ -12,11 +12,13 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The notifications service. */
 @Path("/users/{user}/notifications")
 @RegisterRestClient(configKey = "notifications")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface NotificationsRestClient {
     @GET
     Uni<Response> list(

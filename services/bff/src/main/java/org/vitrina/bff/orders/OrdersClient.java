@@ -18,6 +18,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.experiments.Assignments;
 import org.vitrina.bff.upstream.Write;
 import org.vitrina.client.Accounted;
 import org.vitrina.client.CallFailure;
@@ -40,9 +41,11 @@ public class OrdersClient {
     private final OrdersRestClient rest;
     private final Upstream orders;
     private final HttpTransport http;
+    private final Assignments assignments;
 
-    OrdersClient(@RestClient OrdersRestClient rest, Upstreams upstreams, BffConfig config) {
+    OrdersClient(@RestClient OrdersRestClient rest, Upstreams upstreams, BffConfig config, Assignments assignments) {
         this.rest = rest;
+        this.assignments = assignments;
         this.orders = upstreams.upstream("orders", config.orders());
         this.http = upstreams.transport(config.orders());
     }
@@ -65,9 +68,14 @@ public class OrdersClient {
     public Uni<Reply> place(
             CallScope scope, int user, String key, @Nullable String versions, byte[] order, Runnable tried) {
         return write(scope, carried -> {
-            tried.run();
-            return rest.place(user, key, versions, order, carried);
-        });
+                    tried.run();
+                    return rest.place(user, key, versions, order, carried);
+                })
+                .invoke(reply -> {
+                    if (reply.status() / 100 == 2) {
+                        assignments.ordered(user);
+                    }
+                });
     }
 
     public Uni<Reply> cancel(CallScope scope, String id, int user, @Nullable String versions) {

@@ -18,11 +18,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The orders service, but for its event streams. */
 @Path("/api/v1/orders")
 @RegisterRestClient(configKey = "orders")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface OrdersRestClient {
     @GET
     @Path("/")

@@ -18,11 +18,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The predictions service. */
 @Path("/")
 @RegisterRestClient(configKey = "predictions")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface PredictionsRestClient {
     @GET
     @Path("/predictions/product/{id}")

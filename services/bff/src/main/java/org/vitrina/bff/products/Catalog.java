@@ -100,6 +100,7 @@ public class Catalog {
     }
 
     private <V> Uni<Cached<V>> read(CallScope scope, Cache<V> cache, String key, Function<CallScope, Uni<V>> load) {
-        return budget.read(budget.load(scope, timeout), cache, key, load, client);
+        String ofRelease = scope.carried().releases().key("products", key);
+        return budget.read(budget.load(scope, timeout), cache, ofRelease, load, client);
     }
 }

@@ -13,11 +13,13 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The products service, but for what each page asks. */
 @Path("/products/{id}")
 @RegisterRestClient(configKey = "products")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface ProductsRestClient {
     @GET
     Uni<Response> product(@RestPath int id, @BeanParam CarriedHeaders headers);

@@ -14,7 +14,9 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,9 +32,19 @@ import org.vitrina.core.TrustedAuthorities;
  * on without, and nothing is asked for a second after that.
  */
 @Singleton
-class SharedState {
+public class SharedState {
     private static final Logger LOG = Logger.getLogger(SharedState.class);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String REPLACE =
+            """
+            if (redis.call('get', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+            for i, key in ipairs(KEYS) do redis.call('set', key, ARGV[i + 1]) end
+            return 1""";
+    private static final String ADD_ALL =
+            """
+            for i = 2, #ARGV, 2 do redis.call('hincrby', KEYS[1], ARGV[i], ARGV[i + 1]) end
+            redis.call('pexpire', KEYS[1], ARGV[1])
+            return redis.call('hgetall', KEYS[1])""";
     private static final int CONNECTIONS = 4;
     private static final int WAITING = 512;
 
@@ -42,7 +54,7 @@ class SharedState {
     private volatile boolean absent;
     private volatile long absentUntil;
 
-    SharedState(Vertx vertx, SessionConfig config) {
+    public SharedState(Vertx vertx, SessionConfig config) {
         this.vertx = vertx;
         this.timeoutMillis = config.redisTimeout().toMillis();
         this.redis = config.redisUrl()
@@ -67,12 +79,12 @@ class SharedState {
     }
 
     /** Whether there is one to be asked now. */
-    boolean isThere() {
+    public boolean isThere() {
         return redis != null && !(absent && absentUntil - System.nanoTime() > 0);
     }
 
     /** Whether there is one at all, to be asked now or later. */
-    boolean isConfigured() {
+    public boolean isConfigured() {
         return redis != null;
     }
 
@@ -82,17 +94,52 @@ class SharedState {
     }
 
     /** The same for a key that is not there yet; tells null where nobody answers. */
-    void putIfAbsent(String key, String value, Duration life, Consumer<@Nullable Boolean> then) {
+    public void putIfAbsent(String key, String value, Duration life, Consumer<@Nullable Boolean> then) {
         ask(
                 set(key, value, life).arg("NX"),
                 answer -> then.accept(answer == null ? null : Boolean.valueOf(answer.value() != null)));
     }
 
     /** What is kept under each of the keys, null for nothing; tells null for all of it where nobody answers. */
-    void get(List<String> keys, Consumer<@Nullable List<@Nullable String>> then) {
+    public void get(List<String> keys, Consumer<@Nullable List<@Nullable String>> then) {
         Request question = Request.cmd(Command.MGET);
         keys.forEach(question::arg);
         ask(question, answer -> then.accept(answer == null ? null : values(answer)));
+    }
+
+    /**
+     * Sets all keys at once, for good.
+     *
+     * @param before what the first of them must have had; empty: nothing
+     * @param then is told whether it had; null where nobody answers
+     */
+    public void replace(String before, List<String> keys, List<String> values, Consumer<@Nullable Boolean> then) {
+        Request question = Request.cmd(Command.EVAL).arg(REPLACE).arg(keys.size());
+        keys.forEach(question::arg);
+        question.arg(before);
+        values.forEach(question::arg);
+        ask(
+                question,
+                answer -> then.accept(
+                        answer == null
+                                ? null
+                                : Boolean.valueOf(answer.something().toLong() == 1)));
+    }
+
+    /** Adds to the counts of a key, and tells all of them as they are now; tells null where nobody answers. */
+    public void addAll(String key, Map<String, Long> some, Duration life, Consumer<@Nullable Map<String, Long>> then) {
+        Request question =
+                Request.cmd(Command.EVAL).arg(ADD_ALL).arg(1).arg(key).arg(life.toMillis());
+        some.forEach((field, count) -> question.arg(field).arg(count));
+        ask(question, answer -> then.accept(answer == null ? null : counts(answer.something())));
+    }
+
+    private static Map<String, Long> counts(Response pairs) {
+        Map<String, Long> counts = new HashMap<>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            counts.put(pairs.get(i).toString(), pairs.get(i + 1).toLong());
+        }
+        return counts;
     }
 
     void remove(String key) {

@@ -502,6 +502,16 @@ public interface Messages {
     @Message("That was not switched: the service takes no such fault, or its management port does not answer.")
     String toldFaultNot();
 
+    @Message("The experiment is changed, for all replicas.")
+    String toldExperiment();
+
+    @Message(
+            "Nothing was changed: another experiment runs on that service, or the Redis that replicas share does not answer.")
+    String toldExperimentNot();
+
+    @Message("Experiments")
+    String toExperiments();
+
     @Message("How it is doing")
     String toOps();
 

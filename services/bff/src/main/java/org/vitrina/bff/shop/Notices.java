@@ -52,6 +52,8 @@ final class Notices {
             case "fault-on" -> calm(words.toldFaultOn());
             case "fault-off" -> good(words.toldFaultOff());
             case "fault-not" -> bad(words.toldFaultNot());
+            case "experiment" -> good(words.toldExperiment());
+            case "experiment-not" -> bad(words.toldExperimentNot());
             default -> null;
         };
     }

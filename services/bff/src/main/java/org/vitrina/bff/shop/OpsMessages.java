@@ -290,4 +290,80 @@ public interface OpsMessages {
 
     @Message("Open the shop")
     String tourShop();
+
+    @Message(
+            "Some users are served by another release of a service, each always by the same one. What that does to orders, errors and times is here.")
+    String experimentsText();
+
+    @Message(
+            "Nobody has confirmed these experiments for {age}: the Redis that replicas share is away, and they go on as they were.")
+    String experimentsOld(String age);
+
+    @Message(
+            "Shares in %, times in ms, each with the interval that has the true value with 95 % confidence. A difference in bold is one; watched daily, one in several such is chance.")
+    String experimentsFigures();
+
+    @Message("It is running, until {until}.")
+    String experimentRunning(String until);
+
+    @Message("It is stopped: everybody has the usual release.")
+    String experimentStopped();
+
+    @Message("It is over since {until}: everybody has the usual release.")
+    String experimentExpired(String until);
+
+    @Message("Variant")
+    String variant();
+
+    @Message("Share of users, %")
+    String shareOfUsers();
+
+    @Message("Users")
+    String users();
+
+    @Message("Have ordered, %")
+    String conversion();
+
+    @Message("Calls")
+    String callsMade();
+
+    @Message("Errors, %")
+    String errorsShare();
+
+    @Message("Slow, %")
+    String slowShare();
+
+    @Message("Mean time, ms")
+    String meanTime();
+
+    @Message("{variant} less default")
+    String lessDefault(String variant);
+
+    @Message("Stop it")
+    String experimentStop();
+
+    @Message("Remove it")
+    String experimentRemove();
+
+    @Message("Begin an experiment")
+    String experimentBegin();
+
+    @Message("Name")
+    String experimentName();
+
+    @Message("For, hours")
+    String hours();
+
+    @Message("There are no experiments: everybody has the usual releases.")
+    String noExperiments();
+
+    @Message(
+            "There is nothing to try: no service has another release (vitrina.experiments.variants; in the chart, variants of a service).")
+    String noVariants();
+
+    @Message("What was decided")
+    String experimentHistory();
+
+    @Message("{by} has changed {experiment}: {from} → {to}.")
+    String experimentChange(String by, String experiment, String from, String to);
 }

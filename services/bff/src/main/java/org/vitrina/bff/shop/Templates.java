@@ -78,4 +78,6 @@ final class Templates {
     static native TemplateInstance ops(OpsPage page);
 
     static native TemplateInstance opsLive(OpsView live);
+
+    static native TemplateInstance experiments(ExperimentsPage page);
 }

@@ -21,7 +21,7 @@ import org.vitrina.identity.AuthMode;
 /** Reads off a request who looks at a page: the user while authentication is off, and the language. */
 @ApplicationScoped
 class Visits {
-    static final String USER = "vitrina-user";
+    static final String USER = CurrentUser.COOKIE;
     static final String LANGUAGE = "vitrina-language";
 
     private final CurrentVertxRequest request;

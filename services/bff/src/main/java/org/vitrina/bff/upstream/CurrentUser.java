@@ -1,6 +1,7 @@
 package org.vitrina.bff.upstream;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,14 @@ import org.vitrina.bff.BffConfig;
 import org.vitrina.bff.session.Callers;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
+import org.vitrina.identity.AuthMode;
 
 /** Which user a request is about. */
 @ApplicationScoped
 public class CurrentUser {
+    /** Of the customer that a visitor is, where authentication is off. */
+    public static final String COOKIE = "vitrina-user";
+
     private static final String USER_ID = "user_id";
 
     private final int defaultUser;
@@ -38,6 +43,19 @@ public class CurrentUser {
         int named = number(USER_ID, userId == null ? "" : userId, Integer.MAX_VALUE);
         callers.requireMayActFor(named);
         return asking == Callers.NOBODY ? asking : named;
+    }
+
+    /** The user whom an answer is for, as far as the request says it well; {@link Callers#NOBODY} for nobody. Never fails. */
+    public int served() {
+        int asking = callers.user(defaultUser);
+        RoutingContext asked = request.getCurrent();
+        if (callers.mode() != AuthMode.OFF || asked == null) {
+            return asking;
+        }
+        String named = asked.request().getParam(USER_ID);
+        Cookie chosen = named == null ? asked.request().getCookie(COOKIE) : null;
+        String user = chosen == null ? named : chosen.getValue();
+        return user != null && user.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(user) : asking;
     }
 
     /** {@code ?user_id=} names nobody, which is not the same as naming none: Quarkus REST makes null of both. */

@@ -6,11 +6,15 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.vitrina.bff.BffConfig;
+import org.vitrina.bff.experiments.Assignments;
 import org.vitrina.bff.session.Callers;
 import org.vitrina.client.CallScope;
+import org.vitrina.client.Release;
+import org.vitrina.client.Releases;
 import org.vitrina.core.Deadline;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.http.RequestIds;
+import org.vitrina.identity.Roles;
 
 /** Opens the scope of an answer: its deadline, what it carries on, and the caller's leaving as its end. */
 @ApplicationScoped
@@ -26,6 +30,8 @@ public class Scopes {
     private final RequestDeadline deadlines;
     private final RequestIds ids;
     private final Callers callers;
+    private final CurrentUser users;
+    private final Assignments assignments;
     private final Duration budget;
 
     Scopes(
@@ -34,12 +40,16 @@ public class Scopes {
             RequestDeadline deadlines,
             RequestIds ids,
             Callers callers,
+            CurrentUser users,
+            Assignments assignments,
             BffConfig config) {
         this.vertx = vertx;
         this.request = request;
         this.deadlines = deadlines;
         this.ids = ids;
         this.callers = callers;
+        this.users = users;
+        this.assignments = assignments;
         this.budget = config.budget();
     }
 
@@ -51,7 +61,10 @@ public class Scopes {
     /** The scope of work that no caller waits for, with a usual answer's budget; for the caller all the same, where there is one. */
     public CallScope unasked() {
         return CallScope.until(
-                vertx, Deadline.in(budget), false, new CallScope.Carried(null, null, callers.authorization()));
+                vertx,
+                Deadline.in(budget),
+                false,
+                new CallScope.Carried(null, null, callers.authorization(), releases()));
     }
 
     /** The scope of the request being served; it ends with the answer, whichever way that ends. */
@@ -75,6 +88,16 @@ public class Scopes {
                 vertx,
                 deadline.within(usable),
                 shortened,
-                new CallScope.Carried(ids.requestId(), ids.traceparent(), callers.authorization()));
+                new CallScope.Carried(ids.requestId(), ids.traceparent(), callers.authorization(), releases()));
+    }
+
+    /** By experiments; testers, who are operators, may name a variant, and anybody else's header says nothing. */
+    private Releases releases() {
+        RoutingContext asked = request.getCurrent();
+        String tried = asked == null ? null : asked.request().getHeader(Release.HEADER);
+        if (tried != null && !callers.roles().contains(Roles.OPERATOR)) {
+            tried = null;
+        }
+        return tried == null && assignments.isIdle() ? Releases.USUAL : assignments.of(users.served(), tried);
     }
 }

@@ -14,11 +14,13 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
 import org.vitrina.client.CarriedHeaders;
 import org.vitrina.client.EveryStatus;
+import org.vitrina.client.ReleaseRoute;
 
 /** The wallet service, but for its debits. */
 @Path("/users/{user}/wallet")
 @RegisterRestClient(configKey = "wallet")
 @RegisterProvider(EveryStatus.class)
+@RegisterProvider(ReleaseRoute.class)
 interface WalletRestClient {
     @GET
     Uni<Response> balance(@RestPath int user, @BeanParam CarriedHeaders headers);
