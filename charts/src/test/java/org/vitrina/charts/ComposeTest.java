@@ -146,6 +146,12 @@ class ComposeTest {
                     .isEqualTo("/run/secrets/signing-key");
             assertThat(Manifests.texts(service.path("secrets"))).containsExactly("signing-key");
         });
+        // what the BFF alone needs, of which none has a default that everybody knows
+        JsonNode front = demo.at("/services/bff/environment");
+        assertThat(front.path("VITRINA_SESSION_KEYS").asText()).startsWith("${VITRINA_SESSION_KEYS:?");
+        assertThat(front.path("VITRINA_SESSION_REDIS_URL").asText()).isEqualTo("redis://redis:6379");
+        assertThat(COMPOSE.path("services").has("redis")).isTrue();
+        assertThat(demo.at("/secrets/signing-key/file").asText()).startsWith("${VITRINA_SIGNING_KEY:?");
     }
 
     @Test

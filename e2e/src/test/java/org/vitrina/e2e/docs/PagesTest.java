@@ -134,6 +134,31 @@ class PagesTest {
     }
 
     @Test
+    void everyLineOfTheThreatModelIsShownByTestsThatAreThere() {
+        List<String> tests = FILES.stream()
+                .map(PagesTest::name)
+                .filter(name ->
+                        name.endsWith(".java") && (name.contains("src/test/") || name.contains("platform/testing/")))
+                .toList();
+        List<String> lines = Page.of(ROOT.resolve("SECURITY.md"))
+                .text()
+                .lines()
+                .dropWhile(line -> !line.startsWith("| who | wants |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertThat(lines).hasSizeGreaterThan(15).allSatisfy(line -> {
+            String[] columns = line.split("\\|");
+            List<String> shownBy = TYPE.matcher(columns[columns.length - 1])
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
+            assertThat(shownBy).as(line).isNotEmpty().allSatisfy(test -> assertThat(tests)
+                    .anyMatch(name -> name.endsWith("/" + test + ".java")));
+        });
+    }
+
+    @Test
     void findsALinkAndAHeadingAsAReaderDoes() {
         Page page = new Page(
                 ROOT.resolve("page.md"),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OneWriterTest {
     private static final Pattern WRITES = Pattern.compile(
             "\\b(?:INSERT\\s+INTO|UPDATE|DELETE\\s+FROM|TRUNCATE|MERGE\\s+INTO|CREATE\\s+TABLE|ALTER\\s+TABLE|DROP\\s+TABLE)\\s+"
-                    + "(outbox|handled_event|parked_message|idempotency_record)\\b",
+                    + "(outbox|handled_event|parked_message|idempotency_record|audit_trail)\\b",
             Pattern.CASE_INSENSITIVE);
 
     @Test
@@ -65,7 +65,11 @@ class OneWriterTest {
                         files(
                                 "platform/persistence" + java + "persistence/idempotency/IdempotencyRepository.java",
                                 "platform/persistence" + sql + "idempotency_record/0001-table.sql",
-                                "platform/persistence" + sql + "idempotency_record/0002-functions.sql")));
+                                "platform/persistence" + sql + "idempotency_record/0002-functions.sql"),
+                        "audit_trail",
+                        files(
+                                "platform/persistence" + java + "persistence/trail/AuditTrailRepository.java",
+                                "platform/persistence" + sql + "audit_trail/0001-table.sql")));
     }
 
     private static SortedSet<String> files(String... files) {

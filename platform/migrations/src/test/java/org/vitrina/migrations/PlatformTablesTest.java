@@ -26,7 +26,8 @@ import org.vitrina.migrations.MigrationException.Kind;
 /** Platform's tables in the services' databases: new ones, those of an installed release, and the ways back. */
 class PlatformTablesTest extends MigrationsSuite {
     private static final Map<String, List<String>> PLATFORMS_SHAPES = new HashMap<>();
-    private static final String[] ALL = {"idempotency_record", "handled_event", "parked_message", "outbox"};
+    private static final String[] ADOPTED = {"idempotency_record", "handled_event", "parked_message", "outbox"};
+    private static final String TRAIL = "audit_trail";
 
     private static final String SHAPE =
             """
@@ -47,20 +48,20 @@ class PlatformTablesTest extends MigrationsSuite {
 
     @Test
     void aNewServiceNeedsPlatformsTablesOnly() throws Exception {
-        write("0001-platform.txt", "# all of them\n" + String.join("\n", ALL) + "\n");
+        write("0001-platform.txt", "# all of them\n" + TRAIL + "\n" + String.join("\n", ADOPTED) + "\n");
         ownTable("0002-own");
 
         Migrations.Outcome up = program(changeLog).up();
 
         assertThat(up.changeSets()).containsExactly("0002-own");
         assertThat(up.platform())
-                .startsWith("platform-idempotency_record-0001-table")
+                .startsWith("platform-audit_trail-0001-table", "platform-idempotency_record-0001-table")
                 .endsWith("platform-outbox-0002-add")
-                .hasSize(7);
-        assertThat(allTables()).contains(ALL).contains("own");
+                .hasSize(8);
+        assertThat(allTables()).contains(ADOPTED).contains(TRAIL, "own");
         assertThat(program(changeLog).down(1))
                 .isEqualTo(new Migrations.Outcome(List.of("0002-own"), List.of(), List.of()));
-        assertThat(allTables()).contains(ALL).doesNotContain("own");
+        assertThat(allTables()).contains(ADOPTED).contains(TRAIL).doesNotContain("own");
     }
 
     @Test
@@ -84,7 +85,7 @@ class PlatformTablesTest extends MigrationsSuite {
     void anInstallOfThePreviousReleaseIsUpgradedWithItsRows(String service) throws Exception {
         program(previous(service)).up();
         List<String> tables = allTables();
-        for (String table : tablesOf(service)) {
+        for (String table : adoptedBy(service)) {
             fill(table);
         }
         if (service.equals("orders")) {
@@ -97,7 +98,8 @@ class PlatformTablesTest extends MigrationsSuite {
         assertThat(up.platform()).isNotEmpty();
         assertThat(rows(service)).isEqualTo(rows);
         assertThat(allTables().stream()
-                        .filter(table -> !Set.of("sent_event", "erased_user", "counted_books", "prediction_client")
+                        .filter(table -> !Set.of(
+                                        "sent_event", "erased_user", "counted_books", "prediction_client", TRAIL)
                                 .contains(table))
                         .toList())
                 .as("no table but those that came with this release")
@@ -144,7 +146,10 @@ class PlatformTablesTest extends MigrationsSuite {
                         "0010-steps-kept",
                         "0011-traceparent",
                         "0011-accept",
-                        "0011-tell");
+                        "0011-tell",
+                        "platform-audit_trail-0001-table",
+                        "0013-trail",
+                        "0013-led-by");
         assertThat(query(PLACE.formatted("k"))).containsExactly("accepted");
         execute(ADD_BY_HAND);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
@@ -156,8 +161,10 @@ class PlatformTablesTest extends MigrationsSuite {
         execute(ADD_BY_HAND);
         program(change("orders")).up();
 
-        assertThat(program(change("orders")).down(9).changeSets())
+        assertThat(program(change("orders")).down(11).changeSets())
                 .containsExactly(
+                        "0013-led-by",
+                        "0013-trail",
                         "0011-tell",
                         "0011-accept",
                         "0011-traceparent",
@@ -173,7 +180,40 @@ class PlatformTablesTest extends MigrationsSuite {
         assertThat(down.changeSets()).containsExactly("0004-cancel");
         assertThat(down.platform()).hasSize(5);
         assertThat(query("SELECT count(*) FROM outbox")).containsExactly("2");
-        assertThat(program(change("orders")).up().size()).isEqualTo(15);
+        assertThat(program(change("orders")).up().size()).isEqualTo(18);
+    }
+
+    @Test
+    void theAuditTrailIsAddedToAndNothingElse() throws Exception {
+        write("0001-platform.txt", TRAIL + "\n");
+        program(changeLog).up();
+        String add = "SELECT add_to_audit_trail('did', 'to', 7, 'so')";
+        execute("BEGIN; SELECT set_config('vitrina.deed', 'trace 4711', true); " + add + "; COMMIT");
+        execute("BEGIN; SELECT set_config('vitrina.deed', ' a name', true); " + add + "; COMMIT");
+        execute("BEGIN; SELECT set_config('vitrina.deed', 'trace nobody', true); " + add + "; ROLLBACK");
+        execute(add);
+        String all = "SELECT concat_ws('|', actor, trace_id, action, subject, user_id, detail) FROM audit_trail"
+                + " ORDER BY position";
+        List<String> rows = query(all);
+        assertThat(rows)
+                .containsExactly(
+                        "4711|trace|did|to|7|so", "a name|did|to|7|so", "database:" + address.user() + "|did|to|7|so");
+
+        for (String change : List.of(
+                "UPDATE audit_trail SET actor = '1'",
+                "UPDATE audit_trail SET actor = '1' WHERE FALSE",
+                "DELETE FROM audit_trail",
+                "TRUNCATE audit_trail")) {
+            assertThatThrownBy(() -> execute(change))
+                    .as(change)
+                    .hasMessageContaining("rows of audit_trail are not changed");
+        }
+        assertThat(query(all)).isEqualTo(rows);
+
+        execute("INSERT INTO audit_trail (done_at, actor, action, subject, detail)"
+                + " VALUES (now() - interval '366 days', 'old', 'did', 'to', '')");
+        execute("DELETE FROM audit_trail WHERE done_at < now() - interval '1 day'");
+        assertThat(query(all)).isEqualTo(rows);
     }
 
     @Test
@@ -282,11 +322,11 @@ class PlatformTablesTest extends MigrationsSuite {
         try (Connection service = connect();
                 var statement = service.createStatement()) {
             service.setAutoCommit(false);
-            for (String table : ALL) {
+            for (String table : ADOPTED) {
                 statement.execute("LOCK TABLE " + table + " IN ACCESS SHARE MODE");
                 statement.execute("LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
             }
-            assertThat(program(change("predictions")).up().platform()).hasSize(7);
+            assertThat(program(change("predictions")).up().platform()).hasSize(8);
             service.rollback();
         }
     }
@@ -296,8 +336,8 @@ class PlatformTablesTest extends MigrationsSuite {
         write("0001-platform.txt", "outbox\ninbox\n");
         assertThatThrownBy(() -> program(changeLog).up())
                 .hasMessageContaining(
-                        "lists 'inbox', but platform's tables are handled_event, idempotency_record, outbox,"
-                                + " parked_message.");
+                        "lists 'inbox', but platform's tables are audit_trail, handled_event, idempotency_record,"
+                                + " outbox, parked_message.");
         write("0001-platform.txt", "outbox\noutbox\n");
         assertThatThrownBy(() -> program(changeLog).up()).hasMessageContaining("give each an id of its own");
     }
@@ -371,6 +411,11 @@ class PlatformTablesTest extends MigrationsSuite {
         return tables;
     }
 
+    /** Those that an install of the previous release has. */
+    private static List<String> adoptedBy(String service) throws IOException {
+        return tablesOf(service).stream().filter(table -> !table.equals(TRAIL)).toList();
+    }
+
     private void fill(String table) throws SQLException {
         execute(
                 switch (table) {
@@ -386,7 +431,7 @@ class PlatformTablesTest extends MigrationsSuite {
 
     private List<String> rows(String service) throws Exception {
         List<String> rows = new ArrayList<>();
-        for (String table : tablesOf(service)) {
+        for (String table : adoptedBy(service)) {
             rows.addAll(query("SELECT to_jsonb(one)::text FROM " + table + " AS one ORDER BY 1"));
         }
         return rows;

@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.core.Instance;
 import org.vitrina.core.TrustedAuthorities;
 
 /**
@@ -117,7 +118,8 @@ class BoundedPool implements PgPoolCreator {
         address.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         // for the handshake; then SilenceLimit takes over
         address.setReadIdleTimeout(millis(config.silenceLimit()));
-        address.addProperty("application_name", application);
+        // as the server lists its connections, and as what is on record of who did something
+        address.addProperty("application_name", application + "@" + Instance.name());
         address.addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
         address.addProperty(
                 "idle_in_transaction_session_timeout", Integer.toString(millis(config.idleInTransactionTimeout())));

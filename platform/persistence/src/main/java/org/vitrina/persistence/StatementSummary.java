@@ -13,7 +13,9 @@ final class StatementSummary {
     private static final Pattern CHANGE =
             Pattern.compile("\\b(?:(insert)\\s+into|(?<!\\bfor )(?<!\\bdo )(update)|(delete)\\s+from)\\s+([a-z_]\\w*)");
 
-    private static final Pattern READ = Pattern.compile("\\b(?:from|join)\\s+(?:lateral\\s+)?([a-z_]\\w*)");
+    // not the setting that says who acts (AuditTrail)
+    private static final Pattern READ =
+            Pattern.compile("(?:\\b(?:from|join)\\s+(?:lateral\\s+)?|,\\s*lateral\\s+)(?!set_config\\b)([a-z_]\\w*)");
     private static final Pattern CALL = Pattern.compile("^\\s*select\\s+([a-z_]\\w*)\\s*\\(");
 
     private StatementSummary() {}

@@ -336,7 +336,7 @@ class PersistenceTest {
         try (var connection = server.connect("notes");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
-                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'persistence-test' ORDER BY pid")) {
+                        "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'persistence-test@%' ORDER BY pid")) {
             List<Integer> pids = new ArrayList<>();
             while (rows.next()) {
                 pids.add(rows.getInt(1));

@@ -330,7 +330,7 @@ class StatementDeadlineTest {
     /** Statements of the pool that the server is at. */
     private static int atWork() {
         return number("SELECT count(*) FROM pg_stat_activity WHERE datname = 'deadlines' AND state = 'active'"
-                + " AND application_name = 'pool-fixture'");
+                + " AND application_name LIKE 'pool-fixture@%'");
     }
 
     private static int pieces() {

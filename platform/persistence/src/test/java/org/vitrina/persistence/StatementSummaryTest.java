@@ -18,6 +18,8 @@ class StatementSummaryTest {
                     WITH due AS (SELECT 1 FROM outbox FOR UPDATE SKIP LOCKED) UPDATE outbox SET x = 1 | update outbox
                     INSERT INTO inventory AS level (id) ON CONFLICT (id) DO UPDATE SET id = 1 | insert inventory
                     DELETE FROM reservation WHERE id = 1                                     | delete reservation
+                    SELECT pay_in($1) FROM set_config('vitrina.deed', $2, true)              | select pay_in
+                    SELECT a.* FROM set_config('x', $1, true) AS d, LATERAL cancel_order($2) AS a | select cancel_order
                     SELECT 1                                                                 | other
                     """)
     void saysInTwoWordsWhatAStatementDoes(String sql, String summary) {

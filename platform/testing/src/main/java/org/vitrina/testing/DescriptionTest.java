@@ -8,10 +8,15 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,37 @@ public abstract class DescriptionTest {
                 .isNotEmpty()
                 .filteredOn(verdict -> verdict.outcome() != Verdict.Outcome.KEPT)
                 .isEmpty());
+    }
+
+    /**
+     * Fails unless what a caller does is on record as that caller's.
+     *
+     * @param deed does it, with the token and the trace of the request that it is given, and answers what it was done to
+     * @param userId whose it was done to; null where it is no user's
+     */
+    protected final void assertOnRecord(
+            Function<RequestSpecification, String> deed, String action, @Nullable Integer userId, String detail) {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        whileCallersAreAsked(issuer -> {
+            Supplier<RequestSpecification> actor =
+                    () -> given().header("Authorization", "Bearer " + issuer.token("4711", "admin", "service"));
+            String subject = deed.apply(actor.get().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-00"));
+            actor.get().get("/ops/trail").then().statusCode(403);
+            JsonPath trail = given().header("Authorization", "Bearer " + issuer.token("4712", "operator"))
+                    .get("/ops/trail")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
+            Map<String, Object> entry = trail.getMap("find { it.trace_id == '" + trace + "' }");
+            assertThat(entry)
+                    .containsEntry("actor", "4711")
+                    .containsEntry("action", action)
+                    .containsEntry("subject", subject)
+                    .containsEntry("user_id", userId)
+                    .containsEntry("detail", detail)
+                    .containsKeys("position", "done_at");
+        });
     }
 
     private static void whileCallersAreAsked(Consumer<TestIssuer> work) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.vitrina.persistence.Sql;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /**
  * Levels in PostgreSQL. A single statement needs a session only: it is a transaction by itself, and may be repeated on
@@ -24,21 +25,27 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
     // The guard sits in the statement, so that no reservation slips in between a look and the write.
     private static final String SET_ON_HAND =
             """
-            INSERT INTO inventory AS level (product_id, on_hand) VALUES (?1, ?2)
+            INSERT INTO inventory AS level (product_id, on_hand)
+            SELECT cast(?1 AS integer), cast(?2 AS integer) FROM %s
             ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE level.reserved <= excluded.on_hand
-            RETURNING on_hand - reserved""";
+            RETURNING on_hand - reserved"""
+                    .formatted(AuditTrail.by("?3"));
 
     private static final String ON_STOCK = "SELECT on_hand, reserved FROM inventory WHERE product_id = $1";
 
     private static final String REPLACE_ON_HAND =
             """
-            UPDATE inventory SET on_hand = ?2 WHERE product_id = ?1 AND on_hand = ?3 AND reserved <= ?2
-            RETURNING on_hand - reserved""";
+            UPDATE inventory SET on_hand = ?2 FROM %s
+            WHERE product_id = ?1 AND on_hand = ?3 AND reserved <= ?2
+            RETURNING on_hand - reserved"""
+                    .formatted(AuditTrail.by("?4"));
 
     private final Sql sql;
+    private final AuditTrail trail;
 
-    InventoryRepository(Sql sql) {
+    InventoryRepository(Sql sql, AuditTrail trail) {
         this.sql = sql;
+        this.trail = trail;
     }
 
     @Override
@@ -65,6 +72,7 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
                 .chain(session -> session.createNativeQuery(SET_ON_HAND, Integer.class)
                         .setParameter(1, productId)
                         .setParameter(2, onHand)
+                        .setParameter(3, trail.deed())
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
     }
@@ -86,6 +94,7 @@ class InventoryRepository implements PanacheRepositoryBase<InventoryEntity, Inte
                         .setParameter(1, productId)
                         .setParameter(2, onHand)
                         .setParameter(3, seen)
+                        .setParameter(4, trail.deed())
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
     }

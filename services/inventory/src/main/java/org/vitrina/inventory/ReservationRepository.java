@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /**
  * Reservations in PostgreSQL, where each step is a function: one statement, one round trip, a transaction by itself. All of
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ReservationRepository {
     private static final String RESERVE = "SELECT reserve_stock(?1, ?2, ?3, ?4)";
-    private static final String COMMIT = "SELECT commit_stock(?1)";
-    private static final String RELEASE = "SELECT release_stock(?1)";
+    private static final String COMMIT = "SELECT commit_stock(?1) FROM " + AuditTrail.by("?2");
+    private static final String RELEASE = "SELECT release_stock(?1) FROM " + AuditTrail.by("?2");
     private static final String COUNT = "SELECT count_committed(?1, ?2)";
     private static final String EXPIRE = "SELECT expire_stock(?1)";
 
@@ -29,6 +30,12 @@ class ReservationRepository {
                 SELECT order_id FROM reservation
                 WHERE ended_at < now() - make_interval(secs => ?1)
                 LIMIT ?2 FOR UPDATE SKIP LOCKED))""";
+
+    private final AuditTrail trail;
+
+    ReservationRepository(AuditTrail trail) {
+        this.trail = trail;
+    }
 
     /** The word of {@code reserve_stock}. */
     @WithSession
@@ -46,6 +53,7 @@ class ReservationRepository {
     Uni<String> commit(UUID orderId) {
         return Panache.getSession().chain(session -> session.createNativeQuery(COMMIT, String.class)
                 .setParameter(1, orderId)
+                .setParameter(2, trail.deed())
                 .getSingleResult());
     }
 
@@ -54,6 +62,7 @@ class ReservationRepository {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(RELEASE, String.class)
                         .setParameter(1, orderId)
+                        .setParameter(2, trail.deed())
                         .getSingleResult())
                 .replaceWithVoid();
     }

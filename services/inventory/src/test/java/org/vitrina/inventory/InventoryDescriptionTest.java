@@ -1,6 +1,7 @@
 package org.vitrina.inventory;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -8,6 +9,9 @@ import static org.hamcrest.Matchers.containsString;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.vitrina.testing.DescriptionTest;
 import org.vitrina.testing.OpenApiContract;
@@ -32,6 +36,17 @@ class InventoryDescriptionTest extends DescriptionTest {
                 .operation("PUT /reservations/{order_id}", 200, 201, 400, 409, 415, 503, 504)
                 .operation("DELETE /reservations/{order_id}", 204, 400, 409, 503, 504)
                 .operation("POST /reservations/{order_id}/commit", 204, 400, 409, 503, 504)
+                .operation("GET /ops/trail", 200, 400, 503, 504)
+                .fields(
+                        "GET /ops/trail 200",
+                        "position",
+                        "done_at",
+                        "actor",
+                        "trace_id",
+                        "action",
+                        "subject",
+                        "user_id",
+                        "detail")
                 .operation("GET /ops/audit", 200, 503)
                 .fields("GET /products/{id}/inventory 200", "inventory")
                 .fields("PUT /products/{id}/inventory 200", "inventory")
@@ -61,6 +76,58 @@ class InventoryDescriptionTest extends DescriptionTest {
                 .body("components.schemas.OnHand.properties.keySet()", contains("inventory"))
                 .body("components.schemas.Items.properties.keySet()", contains("items"))
                 .body("components.schemas.Item.properties.keySet()", containsInAnyOrder("product_id", "quantity"));
+    }
+
+    @Test
+    void recordsWhoMovesStock() {
+        setsLevel(null, 5, "none -> 5");
+        setsLevel("\"5\"", 7, "5 -> 7");
+
+        UUID order = UUID.randomUUID();
+        given().contentType("application/json")
+                .body("{\"items\":[{\"product_id\":64001,\"quantity\":2}]}")
+                .put("/reservations/" + order)
+                .then()
+                .statusCode(201);
+        assertOnRecord(
+                by -> {
+                    by.post("/reservations/" + order + "/commit").then().statusCode(204);
+                    return "order " + order;
+                },
+                "stock-sold",
+                null,
+                "2 of product 64001");
+        assertOnRecord(
+                by -> {
+                    by.delete("/reservations/" + order).then().statusCode(204);
+                    return "order " + order;
+                },
+                "stock-returned",
+                null,
+                "2 of product 64001");
+        given().delete("/reservations/" + order).then().statusCode(204);
+
+        assertThat(given().get("/ops/trail?limit=500")
+                        .jsonPath()
+                        .getList("findAll { it.subject == 'order " + order + "' }.action"))
+                .containsExactly("stock-returned", "stock-sold");
+    }
+
+    /** @param ifMatch null for a level that is set whatever it was */
+    private void setsLevel(@Nullable String ifMatch, int level, String told) {
+        assertOnRecord(
+                by -> {
+                    RequestSpecification request = ifMatch == null ? by : by.header("If-Match", ifMatch);
+                    request.contentType("application/json")
+                            .body("{\"inventory\":" + level + "}")
+                            .put("/products/64001/inventory")
+                            .then()
+                            .statusCode(200);
+                    return "product 64001";
+                },
+                "stock-set",
+                null,
+                told);
     }
 
     @Test

@@ -40,9 +40,13 @@ record OrderHistory(
     @Schema(name = "OrderWaits")
     record Waits(String step, List<String> on, int tries, Instant nextAt) {}
 
-    /** A step, with the status that the order had, and when that ended. */
+    /**
+     * A step, with the status that the order had, and when that ended.
+     *
+     * @param ledBy the instance that led the order on, such as {@code orders@host/7}; null where it is not known
+     */
     @Schema(name = "OrderStepEnded")
-    record Ended(String step, String status, int tries, Instant endedAt) {}
+    record Ended(String step, String status, int tries, Instant endedAt, @Nullable String ledBy) {}
 
     /**
      * An event on its way.

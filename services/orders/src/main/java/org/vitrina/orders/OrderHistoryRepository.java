@@ -89,7 +89,8 @@ class OrderHistoryRepository {
                         step.path("step").asText(),
                         step.path("status").asText(),
                         step.path("tries").asInt(),
-                        OffsetDateTime.parse(step.path("ended_at").asText()).toInstant()));
+                        OffsetDateTime.parse(step.path("ended_at").asText()).toInstant(),
+                        step.path("led_by").textValue()));
             }
             return List.copyOf(steps);
         } catch (JsonProcessingException e) {

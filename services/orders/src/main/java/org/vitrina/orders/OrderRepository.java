@@ -22,6 +22,7 @@ import org.vitrina.messaging.Outbox;
 import org.vitrina.orders.upstream.RejectionReason;
 import org.vitrina.persistence.Sql;
 import org.vitrina.persistence.idempotency.Fingerprint;
+import org.vitrina.persistence.trail.AuditTrail;
 import org.vitrina.runtime.trace.TraceSpan;
 
 /**
@@ -53,14 +54,26 @@ class OrderRepository {
             LEFT JOIN customer_order o ON o.id = r.subject"""
                     .formatted(TAG, ORDER);
 
-    private static final String ACCEPT = "SELECT * FROM accept_order($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    // that who acts is looked at makes it known before the function runs
+    private static final String ACCEPT =
+            """
+            SELECT accepted.* FROM %s AS deed, LATERAL accept_order(
+                CASE WHEN deed <> '' THEN $1::uuid END, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS accepted"""
+                    .formatted(AuditTrail.by("$12"));
 
     private static final String ACCEPT_TRACED =
-            "SELECT * FROM accept_traced_order($12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            """
+            SELECT accepted.* FROM %s AS deed, LATERAL accept_traced_order(
+                $13, CASE WHEN deed <> '' THEN $1::uuid END, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS accepted"""
+                    .formatted(AuditTrail.by("$12"));
 
     private static final String MOVE = "SELECT * FROM move_order($1, $2, $3, $4, $5, $6, $7)";
 
-    private static final String CANCEL = "SELECT * FROM cancel_order($1, $2, $3, $4)";
+    private static final String CANCEL =
+            """
+            SELECT cancelled.* FROM %s AS deed, LATERAL cancel_order(
+                CASE WHEN deed <> '' THEN $1::uuid END, $2, $3, $4) AS cancelled"""
+                    .formatted(AuditTrail.by("$5"));
 
     private static final String FIND =
             """
@@ -113,13 +126,15 @@ class OrderRepository {
     private final Sql sql;
     private final ObjectMapper json;
     private final Outbox outbox;
+    private final AuditTrail trail;
     private final long lease;
     private final long limit;
 
-    OrderRepository(Sql sql, ObjectMapper json, Outbox outbox, OrdersConfig config) {
+    OrderRepository(Sql sql, ObjectMapper json, Outbox outbox, AuditTrail trail, OrdersConfig config) {
         this.sql = sql;
         this.json = json;
         this.outbox = outbox;
+        this.trail = trail;
         this.lease = config.saga().lease().toMillis();
         this.limit = config.saga().limit().toMillis();
     }
@@ -181,7 +196,8 @@ class OrderRepository {
                 .addString(wanted.shippingTo())
                 .addString(wanted.phone())
                 .addLong(lease)
-                .addLong(answer.toMillis());
+                .addLong(answer.toMillis())
+                .addString(trail.deed());
         String traceparent = TraceSpan.current().recordedTraceparent();
         Uni<RowSet<Row>> accepted = traceparent == null
                 ? sql.query(ACCEPT, values)
@@ -264,8 +280,12 @@ class OrderRepository {
 
     /** @param expected the version that the user's orders must have; null for any */
     Uni<Cancel> cancel(UUID id, int userId, @Nullable Long expected) {
-        Tuple values =
-                Tuple.tuple().addUUID(id).addInteger(userId).addLong(expected).addLong(lease);
+        Tuple values = Tuple.tuple()
+                .addUUID(id)
+                .addInteger(userId)
+                .addLong(expected)
+                .addLong(lease)
+                .addString(trail.deed());
         return sql.query(CANCEL, values).invoke(outbox::announce).map(rows -> switch (single(rows)
                 .getString("outcome")) {
             case "cancelling" -> Cancel.BEGUN;

@@ -7,10 +7,19 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.http.Erasure;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.identity.Roles;
+import org.vitrina.persistence.trail.AuditEntry;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /** What operators ask. */
 @Path("/ops")
@@ -20,9 +29,16 @@ class OrdersOpsResource {
     private final OrdersAudit audits;
     private final OrderHistories histories;
     private final UserErasure erasure;
+    private final AuditTrail trail;
     private final RequestDeadline deadline;
 
-    OrdersOpsResource(OrdersAudit audits, OrderHistories histories, UserErasure erasure, RequestDeadline deadline) {
+    OrdersOpsResource(
+            OrdersAudit audits,
+            OrderHistories histories,
+            UserErasure erasure,
+            AuditTrail trail,
+            RequestDeadline deadline) {
+        this.trail = trail;
         this.audits = audits;
         this.histories = histories;
         this.erasure = erasure;
@@ -46,5 +62,15 @@ class OrdersOpsResource {
     @Path("/users/{id}")
     public Uni<Erasure> erase(@PathParam("id") int userId) {
         return erasure.erase(userId);
+    }
+
+    @GET
+    @Path("/trail")
+    public Uni<RestResponse<List<AuditEntry>>> trail(
+            @Parameter(description = AuditTrail.LIMIT) @QueryParam("limit") @Nullable String limit,
+            @Parameter(description = AuditTrail.BEFORE) @QueryParam("before") @Nullable String before,
+            @Parameter(description = AuditTrail.USER) @QueryParam("user_id") @Nullable String userId,
+            @Context UriInfo uri) {
+        return deadline.bound(trail.page(limit, before, userId, uri));
     }
 }

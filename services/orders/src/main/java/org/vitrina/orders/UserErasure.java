@@ -9,6 +9,7 @@ import org.vitrina.core.ProblemException;
 import org.vitrina.http.Erasure;
 import org.vitrina.messaging.MessageErasure;
 import org.vitrina.persistence.idempotency.IdempotencyRecords;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /** Erases a user: addresses, phone numbers, keys and what they stood for, and what events that wait would tell of them. */
 @ApplicationScoped
@@ -47,6 +48,7 @@ class UserErasure {
             kept.add(erased.kept() + " orders with lines, prices and totals: the books, and a cancellation brings money"
                     + " and stock back");
             kept.add("idempotency keys, without what they stood for, until they are too old: nothing is bought twice");
+            kept.add(AuditTrail.KEPT);
         }
         return new Erasure(
                 Map.of("addresses", (long) erased.blanked(), "answers", (long) keys, "events", (long) events), kept);

@@ -1,6 +1,7 @@
 package org.vitrina.orders;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -34,6 +35,17 @@ class OrdersDescriptionTest extends DescriptionTest {
                 .operation("GET /api/v1/orders/{id}", 200, 400, 404, 503, 504)
                 .operation("GET /api/v1/orders/{id}/events", 200, 400, 404, 503, 504)
                 .operation("DELETE /api/v1/orders/{id}", 200, 202, 400, 412, 428, 503, 504)
+                .operation("GET /ops/trail", 200, 400, 503, 504)
+                .fields(
+                        "GET /ops/trail 200",
+                        "position",
+                        "done_at",
+                        "actor",
+                        "trace_id",
+                        "action",
+                        "subject",
+                        "user_id",
+                        "detail")
                 .operation("GET /ops/audit", 200, 503, 504)
                 .operation("GET /ops/orders/{id}", 200, 400, 404, 503, 504)
                 .fields(
@@ -68,6 +80,38 @@ class OrdersDescriptionTest extends DescriptionTest {
                 .body(
                         "components.schemas.LineInput.properties.keySet()",
                         containsInAnyOrder("id", "price", "quantity"));
+    }
+
+    @Test
+    void recordsWhoPlacesAndCancelsAnOrder() {
+        Buyer buyer = Buyer.in(shop);
+        assertOnRecord(
+                by -> "order "
+                        + by.contentType("application/json")
+                                .header("Idempotency-Key", Buyer.key())
+                                .body(buyer.body(1))
+                                .post("/api/v1/orders/?user_id=" + buyer.user)
+                                .then()
+                                .statusCode(201)
+                                .extract()
+                                .path("order_id"),
+                "order-placed",
+                buyer.user,
+                "10.00");
+        String order = buyer.bought(2);
+        assertOnRecord(
+                by -> {
+                    by.delete("/api/v1/orders/" + order + "/?user_id=" + buyer.user)
+                            .then()
+                            .statusCode(200);
+                    return "order " + order;
+                },
+                "order-cancelled",
+                buyer.user,
+                "20.00");
+
+        assertThat(given().get("/ops/trail?user_id=" + buyer.user).jsonPath().getList("action"))
+                .containsExactly("order-cancelled", "order-placed", "order-placed");
     }
 
     @Test

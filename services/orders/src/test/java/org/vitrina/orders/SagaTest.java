@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.vitrina.core.Instance;
 import org.vitrina.testing.PostgresResource;
 
 /** Orders while services are slow, away, forgetful, and what is left by instances that died. */
@@ -87,6 +88,7 @@ class SagaTest extends SagaSuite {
                 .body("waits", nullValue())
                 .body("steps.step", equalTo(List.of("charge", "commit")))
                 .body("steps.status", equalTo(List.of("pending", "confirmed")))
+                .body("steps.led_by", equalTo(List.of("orders@" + Instance.name(), "orders@" + Instance.name())))
                 .body("messages.state", equalTo(List.of("sent")))
                 .body("messages_missing", nullValue()));
         given().get("/ops/orders/" + UUID.randomUUID()).then().statusCode(404);

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /** Classifiers' parameters: of two writers who saw the same version one wins. */
 @ApplicationScoped
 class ClassifierService {
     private final ClassifierRepository repository;
+    private final AuditTrail trail;
 
-    ClassifierService(ClassifierRepository repository) {
+    ClassifierService(ClassifierRepository repository, AuditTrail trail) {
         this.repository = repository;
+        this.trail = trail;
     }
 
     @WithSession
@@ -37,7 +40,7 @@ class ClassifierService {
      */
     @WithTransaction
     Uni<VersionedClassifier> patch(int id, ClassifierPatch patch, @Nullable String ifMatch) {
-        return repository.lockOrMake(id).chain(locked -> {
+        return trail.begin().chain(() -> repository.lockOrMake(id)).chain(locked -> {
             boolean made = locked.version == 0;
             requireMatch(locked, made, ifMatch);
             Double l1 = patch.l1().over(locked.l1);

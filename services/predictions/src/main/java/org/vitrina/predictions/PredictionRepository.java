@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.persistence.Sql;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /** Products' predictions in PostgreSQL; each step is a single statement, those that change something a function there. */
 @ApplicationScoped
 class PredictionRepository {
-    private static final String CHANGED = "SELECT product_changed($1, $2, $3, $4, $5) AS outcome";
+    private static final String CHANGED =
+            "SELECT product_changed($1, $2, $3, $4, $5) AS outcome FROM " + AuditTrail.by("$6");
     private static final String ANSWERED = "SELECT product_answered($1, $2, $3, $4, $5) AS outcome";
-    private static final String FORGET = "SELECT forget_predictions($1) AS forgotten";
+    private static final String FORGET = "SELECT forget_predictions($1) AS forgotten FROM " + AuditTrail.by("$2");
 
     private static final String LATEST =
             """
@@ -38,8 +40,9 @@ class PredictionRepository {
     private static final String RECOMPUTE =
             """
             INSERT INTO recomputation (products)
-            SELECT count(*) FROM product WHERE NOT deleted AND features IS NOT NULL
-            ON CONFLICT DO NOTHING""";
+            SELECT (SELECT count(*) FROM product WHERE NOT deleted AND features IS NOT NULL) FROM %s
+            ON CONFLICT DO NOTHING"""
+                    .formatted(AuditTrail.by("$1"));
 
     private static final String BATCH = "SELECT recompute_batch($1, $2) AS sent";
 
@@ -60,10 +63,12 @@ class PredictionRepository {
 
     private final Sql sql;
     private final Outbox outbox;
+    private final AuditTrail trail;
 
-    PredictionRepository(Sql sql, Outbox outbox) {
+    PredictionRepository(Sql sql, Outbox outbox, AuditTrail trail) {
         this.sql = sql;
         this.outbox = outbox;
+        this.trail = trail;
     }
 
     /** What became of the event: {@code asked}, {@code noted} or {@code old}. */
@@ -76,7 +81,8 @@ class PredictionRepository {
                                 .addLong(event.version())
                                 .addInteger(event.categoryId())
                                 .addArrayOfDouble(features == null ? null : features.toArray(Double[]::new))
-                                .addBoolean(event.deleted()))
+                                .addBoolean(event.deleted())
+                                .addString(trail.deed(event.actor())))
                 .invoke(outbox::announce)
                 .map(rows -> rows.iterator().next().getString("outcome"));
     }
@@ -89,7 +95,7 @@ class PredictionRepository {
 
     /** Removes all predictions of the product; false if there were none. */
     Uni<Boolean> forget(int productId) {
-        return sql.query(FORGET, Tuple.of(productId))
+        return sql.query(FORGET, Tuple.of(productId, trail.deed()))
                 .map(rows -> rows.iterator().next().getBoolean("forgotten"));
     }
 
@@ -114,7 +120,7 @@ class PredictionRepository {
 
     /** Begins a recomputation unless one is being sent; true if this call did. */
     Uni<Boolean> recompute() {
-        return sql.query(RECOMPUTE).map(rows -> rows.rowCount() == 1);
+        return sql.query(RECOMPUTE, Tuple.of(trail.deed())).map(rows -> rows.rowCount() == 1);
     }
 
     /** Sends the next products of a recomputation; tells how many. */

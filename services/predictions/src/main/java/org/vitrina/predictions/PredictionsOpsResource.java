@@ -9,7 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,10 @@ import org.vitrina.http.Page;
 import org.vitrina.http.RequestDeadline;
 import org.vitrina.identity.Roles;
 import org.vitrina.messaging.Redriven;
+import org.vitrina.persistence.trail.AuditEntry;
+import org.vitrina.persistence.trail.AuditTrail;
 
-/** For operators: all products predicted anew, dead letters taken up again, a user erased. */
+/** For operators: all products predicted anew, dead letters taken up again, who did what, a user erased. */
 @Path("/ops")
 @RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
@@ -28,10 +33,12 @@ class PredictionsOpsResource {
     private static final int MOST = 1000;
 
     private final PredictionsOpsService ops;
+    private final AuditTrail trail;
     private final RequestDeadline deadline;
 
-    PredictionsOpsResource(PredictionsOpsService ops, RequestDeadline deadline) {
+    PredictionsOpsResource(PredictionsOpsService ops, AuditTrail trail, RequestDeadline deadline) {
         this.ops = ops;
+        this.trail = trail;
         this.deadline = deadline;
     }
 
@@ -62,5 +69,15 @@ class PredictionsOpsResource {
     @Path("/users/{id}")
     public Uni<Erasure> erase(@PathParam("id") int userId) {
         return deadline.bound(ops.erase(userId));
+    }
+
+    @GET
+    @Path("/trail")
+    public Uni<RestResponse<List<AuditEntry>>> trail(
+            @Parameter(description = AuditTrail.LIMIT) @QueryParam("limit") @Nullable String limit,
+            @Parameter(description = AuditTrail.BEFORE) @QueryParam("before") @Nullable String before,
+            @Parameter(description = AuditTrail.USER) @QueryParam("user_id") @Nullable String userId,
+            @Context UriInfo uri) {
+        return deadline.bound(trail.page(limit, before, userId, uri));
     }
 }

@@ -12,9 +12,19 @@ import org.vitrina.messaging.MessageException;
  *
  * @param categoryId null if the event has none
  * @param features null if the product has none
+ * @param actor who changed the product
  */
 record ProductChanged(
-        int productId, long version, @Nullable Integer categoryId, @Nullable List<Double> features, boolean deleted) {
+        int productId,
+        long version,
+        @Nullable Integer categoryId,
+        @Nullable List<Double> features,
+        boolean deleted,
+        String actor) {
+    /** Of an event of a release that did not say it. */
+    private static final String NOBODY_NAMED = "products";
+
+    private static final int LONGEST_NAME = 255;
 
     /** @throws MessageException if the text is no such event */
     static ProductChanged parse(ObjectMapper json, String text) {
@@ -37,7 +47,18 @@ record ProductChanged(
                 version.longValue(),
                 category.isInt() ? category.intValue() : null,
                 features.isMissingNode() || features.isNull() ? null : numbers(features),
-                body.path("deleted").asBoolean(false));
+                body.path("deleted").asBoolean(false),
+                actor(body.path("actor")));
+    }
+
+    private static String actor(JsonNode name) {
+        if (!name.isTextual() || name.textValue().isBlank()) {
+            return NOBODY_NAMED;
+        }
+        if (name.textValue().length() > LONGEST_NAME) {
+            throw new MessageException("actor has more than " + LONGEST_NAME + " characters");
+        }
+        return name.textValue();
     }
 
     private static List<Double> numbers(JsonNode features) {

@@ -40,12 +40,20 @@ class PredictionMessagesTest extends ProductPredictionsSuite {
         double late = outcomes("late");
 
         mailbox.send(
-                "", ProductsChanged.QUEUE, "gone", "{\"product_id\":" + product + ",\"version\":2,\"deleted\":true}");
+                "",
+                ProductsChanged.QUEUE,
+                "gone",
+                "{\"product_id\":" + product + ",\"version\":2,\"deleted\":true,\"actor\":\"4711\"}");
 
         await().atMost(SOON).untilAsserted(() -> problem(prediction(product), 404, "not-found"));
         store.answered("product:" + product + ":1", 9, "m1");
         await().atMost(SOON).until(() -> outcomes("late") == late + 1);
         problem(prediction(product), 404, "not-found");
+        assertThat(given().get("/ops/trail")
+                        .jsonPath()
+                        .getList("findAll { it.subject == 'product " + product + "' }.actor"))
+                .as("the message says who removed the product")
+                .containsExactly("4711");
         drainFeatures();
     }
 

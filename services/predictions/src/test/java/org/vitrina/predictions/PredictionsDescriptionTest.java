@@ -51,11 +51,49 @@ class PredictionsDescriptionTest extends DescriptionTest {
                 .fields("POST /ops/recompute 202", PROGRESS)
                 .operation("GET /ops/recompute", 200, 404, 503, 504)
                 .fields("GET /ops/recompute 200", PROGRESS)
+                .operation("GET /ops/trail", 200, 400, 503, 504)
+                .fields(
+                        "GET /ops/trail 200",
+                        "position",
+                        "done_at",
+                        "actor",
+                        "trace_id",
+                        "action",
+                        "subject",
+                        "user_id",
+                        "detail")
                 .operation("POST /ops/redrive", 200, 400, 409, 503, 504)
                 .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
                 .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .fields("POST /ops/redrive 200", "redriven")
                 .assertAgrees();
+    }
+
+    @Test
+    void recordsWhoSetsAClassifierAndRemovesPredictions() {
+        assertOnRecord(
+                by -> {
+                    by.contentType("application/json")
+                            .body("{\"L1\":0.5}")
+                            .patch("/parameters/classifier/6401")
+                            .then()
+                            .statusCode(201);
+                    return "classifier 6401";
+                },
+                "classifier-set",
+                null,
+                "L1 none -> 0.5");
+        int product = Store.newProduct();
+        Store.sql("INSERT INTO product (product_id, version, category_id, value, model_version, valid_from)"
+                + " VALUES (" + product + ", 1, 64, 1, 'v', now())");
+        assertOnRecord(
+                by -> {
+                    by.delete("/predictions/product/" + product).then().statusCode(204);
+                    return "product " + product;
+                },
+                "predictions-removed",
+                null,
+                "");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.vitrina.identity.CurrentCaller;
 import org.vitrina.messaging.Outbox;
 import org.vitrina.messaging.OutgoingEvent;
 
@@ -14,21 +15,23 @@ class ProductEvents {
     private static final String TO_QUEUE = "";
 
     private final Outbox outbox;
+    private final CurrentCaller callers;
     private final ObjectMapper json;
 
-    ProductEvents(Outbox outbox, ObjectMapper json) {
+    ProductEvents(Outbox outbox, CurrentCaller callers, ObjectMapper json) {
         this.outbox = outbox;
+        this.callers = callers;
         this.json = json;
     }
 
     /** Must be part of the transaction that made or changed the product. */
     Uni<Void> changed(VersionedProduct product) {
-        return add(ProductChanged.of(product));
+        return add(ProductChanged.of(product, callers.actor()));
     }
 
     /** Must be part of the transaction that deletes the product. */
     Uni<Void> deleted(VersionedProduct last) {
-        return add(ProductChanged.deleted(last));
+        return add(ProductChanged.deleted(last, callers.actor()));
     }
 
     private Uni<Void> add(ProductChanged event) {

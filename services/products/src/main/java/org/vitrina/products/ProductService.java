@@ -12,6 +12,7 @@ import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.ETags;
 import org.vitrina.http.Page;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /** The catalogue's rules: what a product must say, and that of two writers who saw the same version one wins. */
 @ApplicationScoped
@@ -19,11 +20,13 @@ class ProductService {
     private final ProductRepository products;
     private final ProductRules rules;
     private final ProductEvents events;
+    private final AuditTrail trail;
 
-    ProductService(ProductRepository products, ProductRules rules, ProductEvents events) {
+    ProductService(ProductRepository products, ProductRules rules, ProductEvents events, AuditTrail trail) {
         this.products = products;
         this.rules = rules;
         this.events = events;
+        this.trail = trail;
     }
 
     Uni<Page<ProductLine>> page(ProductQuery query) {
@@ -45,7 +48,9 @@ class ProductService {
 
     @WithTransaction
     Uni<VersionedProduct> create(ProductInput input) {
-        return products.persistAndFlush(rules.check(input).toEntity())
+        ProductEntity wanted = rules.check(input).toEntity();
+        return trail.begin()
+                .chain(() -> products.persistAndFlush(wanted))
                 .map(stored -> VersionedProduct.of(Objects.requireNonNull(stored.id()), stored))
                 .call(events::changed);
     }
@@ -73,16 +78,21 @@ class ProductService {
 
     /** Writers of one product queue here, so the loser sees the winner's version and never overwrites it. */
     private Uni<ProductEntity> lockMatching(int id, @Nullable String ifMatch) {
-        return products.lock(id).onItem().ifNull().failWith(() -> unknown(id)).invoke(locked -> {
-            String current = ETags.of(locked.version());
-            if (!ETags.matches(ifMatch, current)) {
-                throw new ProblemException(
-                        ErrorCode.PRECONDITION_FAILED,
-                        "The product was changed meanwhile: read it again and repeat with its new ETag.",
-                        Map.of(),
-                        Map.of("ETag", current));
-            }
-        });
+        return trail.begin()
+                .chain(() -> products.lock(id))
+                .onItem()
+                .ifNull()
+                .failWith(() -> unknown(id))
+                .invoke(locked -> {
+                    String current = ETags.of(locked.version());
+                    if (!ETags.matches(ifMatch, current)) {
+                        throw new ProblemException(
+                                ErrorCode.PRECONDITION_FAILED,
+                                "The product was changed meanwhile: read it again and repeat with its new ETag.",
+                                Map.of(),
+                                Map.of("ETag", current));
+                    }
+                });
     }
 
     private void apply(ProductPatch patch, int id, ProductEntity locked) {

@@ -63,6 +63,7 @@ class ProductEventsTest implements Started {
         assertThat(told).extracting(event -> event.getLong("version")).containsExactly(1L, 2L, 3L, 4L);
         assertThat(told).extracting(event -> event.getInt("category_id")).containsExactly(4400, 4400, 4401, 4401);
         assertThat(told).extracting(event -> event.getBoolean("deleted")).containsExactly(false, false, false, true);
+        assertThat(told).extracting(event -> event.getString("actor")).containsOnly("anybody");
         assertThat(told.get(0).<Object>get("features")).isNull();
         assertThat(told.get(1).getList("features", Double.class))
                 .containsExactly(1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, -10.0);

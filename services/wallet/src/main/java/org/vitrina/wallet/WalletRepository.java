@@ -16,6 +16,7 @@ import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.IdempotencyRecords;
 import org.vitrina.persistence.idempotency.KeptAnswer;
 import org.vitrina.persistence.idempotency.KeyScope;
+import org.vitrina.persistence.trail.AuditTrail;
 
 /**
  * Wallets in PostgreSQL. What moves money is a function there (one statement, one round trip, a transaction by itself), and
@@ -28,9 +29,9 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
     private static final int CREATED = 201;
 
     private static final String BALANCE = "select balance from WalletEntity where userId = ?1";
-    private static final String TAKE = "SELECT take_for_order(?1, ?2, ?3)";
-    private static final String PAY_IN = "SELECT pay_in(?1, 'top-ups', ?2)";
-    private static final String GIVE_BACK = "SELECT give_back(?1, ?2)";
+    private static final String TAKE = "SELECT take_for_order(?1, ?2, ?3) FROM " + AuditTrail.by("?4");
+    private static final String PAY_IN = "SELECT pay_in(?1, 'top-ups', ?2) FROM " + AuditTrail.by("?3");
+    private static final String GIVE_BACK = "SELECT give_back(?1, ?2) FROM " + AuditTrail.by("?3");
 
     // Others that purge at the same time take other rows.
     private static final String PURGE =
@@ -83,9 +84,11 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
     private static final String TOMBSTONES = "SELECT count(*) FROM debit WHERE amount IS NULL";
 
     private final IdempotencyRecords records;
+    private final AuditTrail trail;
 
-    WalletRepository(IdempotencyRecords records) {
+    WalletRepository(IdempotencyRecords records, AuditTrail trail) {
         this.records = records;
+        this.trail = trail;
     }
 
     /** What the user can spend; empty where no money ever came. */
@@ -105,6 +108,7 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                         .setParameter(1, userId)
                         .setParameter(2, orderId)
                         .setParameter(3, amount)
+                        .setParameter(4, trail.deed())
                         .getSingleResult())
                 .map(DebitOutcome::of);
     }
@@ -119,6 +123,7 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
                 .chain(session -> session.createNativeQuery(PAY_IN, BigDecimal.class)
                         .setParameter(1, scope.userId())
                         .setParameter(2, amount)
+                        .setParameter(3, trail.deed())
                         .getSingleResultOrNull())
                 .onItem()
                 .ifNull()
@@ -138,6 +143,7 @@ class WalletRepository implements PanacheRepositoryBase<WalletEntity, Integer> {
         return getSession().chain(session -> session.createNativeQuery(GIVE_BACK, Boolean.class)
                 .setParameter(1, userId)
                 .setParameter(2, orderId)
+                .setParameter(3, trail.deed())
                 .getSingleResult());
     }
 

@@ -13,6 +13,7 @@ import org.vitrina.http.Erasure;
 import org.vitrina.http.IdempotencyKey;
 import org.vitrina.persistence.idempotency.Fingerprint;
 import org.vitrina.persistence.idempotency.KeyScope;
+import org.vitrina.persistence.trail.AuditTrail;
 import org.vitrina.runtime.WorkDeadline;
 
 /** Keeps what users can spend: an order takes its money once, and gets it back once. */
@@ -90,7 +91,8 @@ class WalletService {
                         List.of(
                                 "balance, ledger entries and debits: the books, which must add up",
                                 "idempotency keys, without what they stood for, until they are too old:"
-                                        + " nothing is paid in twice")));
+                                        + " nothing is paid in twice",
+                                AuditTrail.KEPT)));
     }
 
     /** Gives back what the order took, if anything, and keeps it from taking again: no deadline cuts that short. */

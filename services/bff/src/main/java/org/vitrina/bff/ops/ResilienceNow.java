@@ -1,19 +1,17 @@
 package org.vitrina.bff.ops;
 
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import org.vitrina.bff.page.PageOutcomes;
 import org.vitrina.cache.Caches;
 import org.vitrina.client.Upstream;
 import org.vitrina.client.Upstreams;
+import org.vitrina.core.Instance;
 import org.vitrina.overload.Overload;
 
 /** Reads off pages, breakers, calls, caches and the concurrency limit what they are now. */
 @Singleton
 class ResilienceNow {
-    /** A pod's name is its host's; on one machine the process tells replicas apart. */
-    private final String instance = Optional.ofNullable(System.getenv("HOSTNAME"))
-                    .orElse("bff") + " · " + ProcessHandle.current().pid();
+    private final String instance = Instance.name();
 
     private final PageOutcomes outcomes;
     private final Upstreams upstreams;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.vitrina.persistence.trail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package org.vitrina.products;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.Roles;
+import org.vitrina.persistence.trail.AuditEntry;
+import org.vitrina.persistence.trail.AuditTrail;
+
+/** For operators: who changed the catalogue. */
+@Path("/ops")
+@RolesAllowed(Roles.OPERATOR)
+@Produces(MediaType.APPLICATION_JSON)
+class ProductsOpsResource {
+    private final AuditTrail trail;
+    private final RequestDeadline deadline;
+
+    ProductsOpsResource(AuditTrail trail, RequestDeadline deadline) {
+        this.trail = trail;
+        this.deadline = deadline;
+    }
+
+    @GET
+    @Path("/trail")
+    public Uni<RestResponse<List<AuditEntry>>> trail(
+            @Parameter(description = AuditTrail.LIMIT) @QueryParam("limit") @Nullable String limit,
+            @Parameter(description = AuditTrail.BEFORE) @QueryParam("before") @Nullable String before,
+            @Parameter(description = AuditTrail.USER) @QueryParam("user_id") @Nullable String userId,
+            @Context UriInfo uri) {
+        return deadline.bound(trail.page(limit, before, userId, uri));
+    }
+}
