@@ -41,7 +41,10 @@ public class OrdersClient {
     private final Upstream orders;
     private final HttpTransport http;
 
-    OrdersClient(@RestClient OrdersRestClient rest, Upstreams upstreams, BffConfig config) {
+    OrdersClient(
+            @RestClient OrdersRestClient rest,
+            Upstreams upstreams,
+            BffConfig config) {
         this.rest = rest;
         this.orders = upstreams.upstream("orders", config.orders());
         this.http = upstreams.transport(config.orders());
@@ -54,6 +57,12 @@ public class OrdersClient {
     public Uni<Reply> order(CallScope scope, String id, int user) {
         return guarded(
                 orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
+    }
+
+    /** What an operator may know of an order; the caller must be one. */
+    public Uni<Reply> history(CallScope scope, String id) {
+        return guarded(
+                orders.rest(scope, carried -> rest.history(id, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */

@@ -77,5 +77,7 @@ final class Templates {
     /** The resilience page but for its live part. */
     static native TemplateInstance ops(OpsPage page);
 
+    static native TemplateInstance orderPast(OrderPast order);
+
     static native TemplateInstance opsLive(OpsView live);
 }
