@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@code -mode closed -conns N -duration 10s}: each connection sends its next request when the last answer came. {@code
  * -mode open -rate R -max-conns N -duration 10s -grace 3s}: a constant rate; a latency counts from when its request was due, so
  * that a pause counts against every request that was due in it. {@code -mode burst -conns N}: N new connections at once, one
- * request each; a latency counts from the moment on which all begin.
+ * request each; a latency counts from the moment on which all begin. {@code -header "Name: value"} goes with each request.
  */
 final class Load {
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -38,10 +38,10 @@ final class Load {
     private int ok;
     private int full;
 
-    private Load(String url) {
+    private Load(String url, String header) {
         this.url = URI.create(url);
         request = ("GET " + this.url.getRawPath() + " HTTP/1.1\r\nHost: " + this.url.getAuthority()
-                        + "\r\nAccept: application/json\r\n\r\n")
+                        + "\r\nAccept: application/json\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -50,7 +50,8 @@ final class Load {
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             options.put(arguments[i], arguments[i + 1]);
         }
-        Load load = new Load(options.getOrDefault("-url", "http://127.0.0.1:9000/products/all"));
+        Load load = new Load(
+                options.getOrDefault("-url", "http://127.0.0.1:9000/products/all"), options.getOrDefault("-header", ""));
         double seconds = seconds(options.getOrDefault("-duration", "10s"));
         long begun = System.nanoTime();
         int unfinished = 0;

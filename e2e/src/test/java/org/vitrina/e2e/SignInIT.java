@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.vitrina.launcher.PartStatus;
 import org.vitrina.launcher.Stack;
 
 /** The packaged store where everybody is asked who they are, with two BFFs: a session is a session at both. */
@@ -29,6 +31,11 @@ class SignInIT {
     private static final Pattern CSRF = Pattern.compile("\"csrf_token\":\"([^\"]+)\"");
     private static final Pattern ORDER_ID = Pattern.compile("\"order_id\":\"([^\"]+)\"");
     private static final Pattern INSTANCE = Pattern.compile("\"instance\":\"([^\"]+)\"");
+    /** Header and claims of a JWT, or the header and the empty key of an encrypted one. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.(?:eyJ[A-Za-z0-9_-]{10,}|)\\.");
+
+    private static final String ADDRESS = "Tula, ul. " + UUID.randomUUID();
+    private static final String PHONE = "+79%09d".formatted(Math.floorMod(System.nanoTime(), 1_000_000_000L));
     private static final Pattern PRICE = Pattern.compile("\"price\":\"([^\"]+)\"");
 
     private static Stack stack;
@@ -47,9 +54,20 @@ class SignInIT {
         stack.awaitReady(TIMEOUT);
     }
 
+    /** Whatever the tests did: of whom they were signed in as, and of what was theirs, no log tells. */
     @AfterAll
-    static void end() {
-        stack.close();
+    static void end() throws IOException {
+        try {
+            for (PartStatus part : stack.parts()) {
+                assertThat(Files.readAllLines(stack.log(part.name())))
+                        .as(part.name())
+                        .noneMatch(line -> line.contains(PHONE)
+                                || line.contains(ADDRESS)
+                                || TOKEN.matcher(line).find());
+            }
+        } finally {
+            stack.close();
+        }
     }
 
     /** A browser that is signed in. */
@@ -72,7 +90,8 @@ class SignInIT {
                 ONE,
                 "POST",
                 "/api/v1/orders/",
-                "{\"products\":[{\"id\":1,\"price\":\"" + price + "\",\"quantity\":1}],\"shipping_to\":\"Tula\"}",
+                "{\"products\":[{\"id\":1,\"price\":\"" + price + "\",\"quantity\":1}],\"shipping_to\":\"" + ADDRESS
+                        + "\",\"phone\":\"" + PHONE + "\"}",
                 "Content-Type",
                 "application/json",
                 "Cookie",

@@ -33,11 +33,17 @@ public class Provider {
     /**
      * What is used of its description.
      *
+     * @param revocation where a token is given up (RFC 7009); null where there is no such place
      * @param endSession where a browser signs out there too; null where there is no such place
      * @param secretInForm whether it takes a client's secret as a field of the form only
      */
     public record Endpoints(
-            String authorization, String token, String keys, @Nullable String endSession, boolean secretInForm) {}
+            String authorization,
+            String token,
+            String keys,
+            @Nullable String revocation,
+            @Nullable String endSession,
+            boolean secretInForm) {}
 
     public String issuer() {
         return issuer;
@@ -101,8 +107,13 @@ public class Provider {
                 url(said, "authorization_endpoint"),
                 url(said, "token_endpoint"),
                 url(said, "jwks_uri"),
-                said.containsKey("end_session_endpoint") ? url(said, "end_session_endpoint") : null,
+                optionalUrl(said, "revocation_endpoint"),
+                optionalUrl(said, "end_session_endpoint"),
                 !ways.contains("client_secret_basic") && ways.contains("client_secret_post"));
+    }
+
+    private static @Nullable String optionalUrl(JsonObject said, String name) {
+        return said.containsKey(name) ? url(said, name) : null;
     }
 
     private static String url(JsonObject said, String name) {

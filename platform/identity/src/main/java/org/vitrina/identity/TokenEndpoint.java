@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's token endpoint (RFC 6749, 3.2), asked as one client: known by its secret, or public where it has none. */
+/** A provider's endpoints of tokens (RFC 6749, 3.2; RFC 7009), asked as one client: known by its secret, or public where it has none. */
 public final class TokenEndpoint {
     private static final long USUAL_SECONDS = 60;
 
@@ -58,6 +58,24 @@ public final class TokenEndpoint {
      * @return fails with {@link Refused}, or with anything else where the provider cannot be asked
      */
     public Uni<Tokens> ask(String url, boolean secretInForm, Map<String, String> form) {
+        return post(url, secretInForm, form).map(TokenEndpoint::tokens);
+    }
+
+    /** Gives a refresh token up, and what was had for it: nobody is given anything for it any more. */
+    public Uni<Void> revoke(String url, boolean secretInForm, String refreshToken) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("token", refreshToken);
+        form.put("token_type_hint", "refresh_token");
+        return post(url, secretInForm, form)
+                .invoke(answer -> {
+                    if (answer.status() != 200) {
+                        throw new IllegalStateException("the provider answers with status " + answer.status());
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<ProviderHttp.Answer> post(String url, boolean secretInForm, Map<String, String> form) {
         Map<String, String> fields = new LinkedHashMap<>(form);
         Map<String, String> headers = new LinkedHashMap<>(
                 Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"));
@@ -72,7 +90,7 @@ public final class TokenEndpoint {
                 fields.put("client_secret", secret);
             }
         }
-        return http.post(url, fields, headers).map(TokenEndpoint::tokens);
+        return http.post(url, fields, headers);
     }
 
     /** Of the answer nothing but an error's code gets into a log: it is a secret, or tells of one. */

@@ -2,6 +2,7 @@ package org.vitrina.bff;
 
 import java.util.Map;
 import org.vitrina.servers.RedisServer;
+import org.vitrina.testing.identity.TestProvider;
 
 /**
  * The same services, before a BFF whose visitors a provider signs in ({@code vitrina.auth=oidc}). The provider is away while the

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.browser.Browser;
 import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.identity.TestProvider;
 
 /** Signing in at a provider in a real browser, which the provider's host is another site to. */
 @QuarkusTest

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.identity.TestIssuer;
+import org.vitrina.testing.identity.TestProvider;
 
 /** Signing in at a provider, and what becomes of it when the provider, the network or a stranger misbehaves. */
 @QuarkusTest
@@ -438,10 +439,15 @@ class OidcTest extends BffTest {
         assertThat(out.header("Content-Security-Policy")).contains("form-action 'self'");
         shop.get("/session", browser.with()).is(401);
 
+        // what it had for the session counts at the provider no more
+        await().atMost(Duration.ofSeconds(10)).until(() -> provider.givenUp() == 1);
+
         SignedIn program = signIn(1);
         shop.send("POST", "/session/sign-out", null, program.with("X-CSRF-Token", csrf(program)))
                 .is(204);
         shop.get("/cart", program.with()).is(401);
+        await().atMost(Duration.ofSeconds(10)).until(() -> provider.givenUp() == 2);
+        assertThat(provider.refusals()).isZero();
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,61 @@ class OpsPageTest extends BffTest {
                 shop.get("/ops", "Accept", "text/html", "Accept-Language", "ru").is(200);
         assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(answer.body()).contains("lang=\"ru\"", "Прогулка в шесть шагов", "Включённые сбои");
+    }
+
+    private static final String ORDER = "019ad000-0000-7000-8000-00000000000a";
+
+    private static final String PAST =
+            """
+            {"order_id":"%s","user_id":7,"status":"cancelling","created_at":"2026-11-30T12:00:00Z","reason":null,
+             "waits":{"step":"compensate","on":["wallet","inventory"],"tries":4,"next_at":"2026-11-30T12:05:06.7Z"},
+             "steps":[{"step":"charge","status":"pending","tries":1,"ended_at":"2026-11-30T12:00:01.5Z",
+                       "led_by":"orders@pod-a/1"}],
+             "events":[{"event_id":"e","type":"order.cancelling","state":"outbox","since":"2026-11-30T12:04:00Z"}],
+             "messages":[{"event_id":"m","type":"order.confirmed","state":"sent","reason":null,"tries":2,
+                          "received_at":"2026-11-30T12:00:02Z","settled_at":"2026-11-30T12:00:03Z"}],
+             "messages_missing":null}"""
+                    .formatted(ORDER);
+
+    @Test
+    void showsWhatOneOrderHasBeenThroughAsAPageAndAsItIs() {
+        behind.orders().answer(Answer.json(PAST));
+
+        assertThat(shop.get("/ops", "Accept", "text/html").body()).contains("action=\"/ops/orders\"");
+        assertThat(shop.get("/ops/orders?id=" + ORDER, "Accept", "text/html").header("Location"))
+                .isEqualTo("/ops/orders/" + ORDER);
+        assertThat(shop.get("/ops/orders/" + ORDER, "Accept", "text/html")
+                        .is(200)
+                        .body())
+                .contains("It waits at step compensate for wallet, inventory; tries beyond the first: 4; next one:"
+                        + " 2026-11-30 12:05:06 UTC.")
+                .contains("<th scope=\"row\">charge</th><td>pending</td><td>1</td><td>2026-11-30 12:00:01 UTC</td>"
+                        + "<td>orders@pod-a/1</td>")
+                .contains("order.cancelling: outbox, 2026-11-30 12:04:00 UTC")
+                .contains("order.confirmed: sent, 2026-11-30 12:00:03 UTC, tries: 2");
+        assertThat(shop.get("/ops/orders/" + ORDER, "Accept", "text/html", "Accept-Language", "ru")
+                        .body())
+                .contains("lang=\"ru\"", "Ждёт на шаге compensate: wallet, inventory", "30.11.2026 12:00:01 UTC");
+        assertThat(shop.get("/ops/orders/" + ORDER).is(200).json()).isEqualTo(new JsonObject(PAST));
+        assertThat(behind.orders().requests()).last().satisfies(asked -> assertThat(asked.target())
+                .isEqualTo("/ops/orders/" + ORDER));
+    }
+
+    @Test
+    void saysOfAnOrderThatIsNotThereOrCannotBeLookedAt() {
+        shop.get("/ops/orders/x").is(400);
+        shop.get("/ops/orders/x", "Accept", "text/html").is(400);
+        behind.orders().answer(Answer.of(404, Map.of("Content-Type", "application/problem+json"), "{}"));
+        shop.get("/ops/orders/" + ORDER).is(404);
+        behind.orders().answer(Answer.status(500));
+        assertThat(shop.get("/ops/orders/" + ORDER, "Accept", "text/html").body())
+                .contains("/ops/orders/" + ORDER);
+        behind.orders()
+                .answer(Answer.json(PAST.replaceAll("(?s)\"messages\":\\[.*?]", "\"messages\":null")
+                        .replace("\"messages_missing\":null", "\"messages_missing\":\"timeout\"")));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        shop.get("/ops/orders/" + ORDER, "Accept", "text/html").body())
+                .contains("notifications did not say: timeout."));
     }
 
     @Test

@@ -209,6 +209,7 @@ class ResilienceTest extends BffTest {
                 .operation("GET /predictions/requests/events", 200, 400, 503)
                 .operation("GET /predictions/score", 200, 400, 404, 500, 503, 504)
                 .operation("GET /predictions/parameters/classifier/{id}", 200, 304, 400, 404, 500, 503, 504)
+                .operation("GET /ops/orders/{id}", 200, 400, 404, 500, 503, 504)
                 .operation("GET /ops/resilience", 200)
                 .operation("GET /ops/experiments", 200)
                 .operation("PUT /ops/experiments/{name}", 200, 400, 409, 503)

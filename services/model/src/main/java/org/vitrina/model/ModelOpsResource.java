@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.core.ErrorCode;
 import org.vitrina.core.ProblemException;
 import org.vitrina.http.RequestDeadline;
+import org.vitrina.identity.CurrentCaller;
 import org.vitrina.identity.Roles;
 
 /** For operators: which versions of the model there are, and which predict. */
@@ -32,10 +33,12 @@ import org.vitrina.identity.Roles;
 @Produces(MediaType.APPLICATION_JSON)
 class ModelOpsResource {
     private final ModelService models;
+    private final CurrentCaller callers;
     private final RequestDeadline deadline;
 
-    ModelOpsResource(ModelService models, RequestDeadline deadline) {
+    ModelOpsResource(ModelService models, CurrentCaller callers, RequestDeadline deadline) {
         this.models = models;
+        this.callers = callers;
         this.deadline = deadline;
     }
 
@@ -57,13 +60,13 @@ class ModelOpsResource {
         } catch (ArtefactException e) {
             throw new ProblemException(ErrorCode.BAD_REQUEST, "serving: " + e.getMessage() + ".");
         }
-        return deadline.bound(models.choose(choice.serving()));
+        return deadline.bound(models.choose(choice.serving(), callers.actor()));
     }
 
     @POST
     @Path("/model/rollback")
     public Uni<ModelState> rollback() {
-        return deadline.bound(models.rollback());
+        return deadline.bound(models.rollback(callers.actor()));
     }
 
     /** Adds a version that was made elsewhere. The file is written to the disk as it comes. */

@@ -9,10 +9,13 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -108,24 +111,38 @@ class ModelService {
                     one.quality().rootMeanSquaredError(),
                     one.quality().rSquared()));
         }
-        return new ModelState(inUse, now.choice().previous(), store.versions(), failure);
+        return new ModelState(
+                inUse,
+                now.choice().previous(),
+                store.versions(),
+                now.choice().history().reversed(),
+                failure);
     }
 
     /** Loads the versions and, if all can be used, writes the choice down for all replicas. */
-    Uni<ModelState> choose(List<Share> shares) {
+    Uni<ModelState> choose(List<Share> shares, String by) {
         return blocking(() -> {
-            chooseNow(shares);
+            change(present -> shares, ChangeOfChoice.Cause.CHOSEN, by);
             return stateNow();
         });
     }
 
-    /** Blocks. */
-    void chooseNow(List<Share> shares) {
+    /** What the retraining has learned. Blocks. */
+    void use(List<Share> learned, String by) {
+        change(present -> learned, ChangeOfChoice.Cause.LEARNED, by);
+    }
+
+    private void change(Function<Choice, List<Share>> wanted, ChangeOfChoice.Cause cause, String by) {
         requireDirectory();
         changing.lock();
         try {
-            ServingVersions loaded = load(new Choice(shares, served().choice().serving()));
-            store.choose(loaded.choice());
+            // what another replica has chosen a moment ago is part of the history
+            lookNow();
+            Choice present = served().choice();
+            Choice changed = present.changed(
+                    wanted.apply(present), cause, by, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            ServingVersions loaded = load(changed);
+            store.choose(changed);
             use(loaded);
         } catch (ArtefactException e) {
             failures.increment();
@@ -135,16 +152,19 @@ class ModelService {
         }
     }
 
-    /** Back to what was in use before; a second one brings back what is in use now. */
-    Uni<ModelState> rollback() {
+    /** Back to what the newest choice replaced; a second one goes back behind the choice before that. */
+    Uni<ModelState> rollback(String by) {
         return blocking(() -> {
-            List<Share> previous = served().choice().previous();
-            if (previous.isEmpty()) {
-                throw new ProblemException(REFUSED, "Nothing was in use before.");
-            }
-            chooseNow(previous);
+            change(ModelService::before, ChangeOfChoice.Cause.ROLLBACK, by);
             return stateNow();
         });
+    }
+
+    private static List<Share> before(Choice present) {
+        if (present.previous().isEmpty()) {
+            throw new ProblemException(REFUSED, "Nothing is known to have been in use before.");
+        }
+        return present.previous();
     }
 
     /**

@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
  * What predicts, and what could.
  *
  * @param serving the versions in use by this replica
- * @param previous what was in use before, which a rollback brings back
+ * @param previous what a rollback brings back
  * @param available all versions
+ * @param history how it came to what is in use, newest first
  * @param failure why the last choice is not in use, null if it is
  */
-record ModelState(List<InUse> serving, List<Share> previous, List<String> available, @Nullable String failure) {
+record ModelState(
+        List<InUse> serving,
+        List<Share> previous,
+        List<String> available,
+        List<ChangeOfChoice> history,
+        @Nullable String failure) {
     /**
      * A version in use.
      *

@@ -25,6 +25,9 @@ import org.vitrina.diabetes.Diabetes;
 @Singleton
 class Retraining {
     private static final Logger LOG = Logger.getLogger(Retraining.class);
+
+    /** Who it is, in the history of choices. */
+    private static final String LEARNER = "retraining";
     /** One row in so many is held out. */
     private static final int HELD_OUT = 5;
     /** A line in the log for so many pairs. */
@@ -181,10 +184,11 @@ class Retraining {
         store.publish(candidate);
         int share = config.retraining().share();
         if (share > 0) {
-            models.chooseNow(
+            models.use(
                     share == 100
                             ? List.of(new Share(candidate.version(), 100))
-                            : List.of(new Share(candidate.version(), share), new Share(best.version(), 100 - share)));
+                            : List.of(new Share(candidate.version(), share), new Share(best.version(), 100 - share)),
+                    LEARNER);
         }
         return "Version " + candidate.version() + " is published: " + comparison;
     }

@@ -186,7 +186,7 @@ class VersionStore {
     Choice choice() {
         Optional<Path> file = directory.map(folder -> folder.resolve(CHOICE)).filter(Files::exists);
         if (file.isEmpty()) {
-            return new Choice(List.of(new Share(FirstModel.VERSION, 1)), List.of());
+            return Choice.first(new Share(FirstModel.VERSION, 1));
         }
         try {
             Choice choice = json.readValue(Files.readString(file.orElseThrow()), Choice.class);

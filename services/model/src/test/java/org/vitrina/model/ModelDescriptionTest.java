@@ -22,7 +22,7 @@ class ModelDescriptionTest extends DescriptionTest {
                 .operation("PUT /ops/model", 200, 400, 409, 503, 504)
                 .operation("POST /ops/model/rollback", 200, 409, 503, 504)
                 .operation("PUT /ops/models/{version}", 200, 201, 400, 408, 409, 413, 415, 503, 504)
-                .fields("GET /ops/model 200", "serving", "previous", "available", "failure")
+                .fields("GET /ops/model 200", "serving", "previous", "available", "history", "failure")
                 .assertAgrees();
     }
 

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -281,6 +283,48 @@ class ModelTest {
         assertThat(answers(5).stream()
                         .map(letter -> JsonPath.from(letter.body()).getString("model_version")))
                 .containsExactlyInAnyOrder("2", "1", "1", "1", "1");
+    }
+
+    @Test
+    void goesBackMoreThanOnceAndRemembersWhoChoseWhatAndWhen() throws IOException {
+        Artefact first = FirstModel.train();
+        for (String version : List.of("4", "5", "6")) {
+            Files.writeString(versions.resolve(version + ".pmml"), Pmml.write(shifted(first, version)));
+            put("[{\"version\":\"" + version + "\",\"weight\":1}]", 200);
+        }
+        Instant now = Instant.now();
+        for (String back : List.of("5", "4")) {
+            given().post("/ops/model/rollback").then().statusCode(200).body("serving.version", contains(back));
+        }
+        // a choice after a rollback replaces what the rollback brought back
+        put("[{\"version\":\"6\",\"weight\":1}]", 200);
+        for (String back : List.of("4", "1")) {
+            given().post("/ops/model/rollback").then().statusCode(200).body("serving.version", contains(back));
+        }
+        given().post("/ops/model/rollback")
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("Nothing is known to have been in use before."));
+
+        JsonPath history = given().get("/ops/model").jsonPath();
+        assertThat(history.getList("history.serving.version.flatten()"))
+                .containsExactly("1", "4", "6", "4", "5", "6", "5", "4", "1");
+        assertThat(history.getList("history.cause"))
+                .containsExactly(
+                        "rollback",
+                        "rollback",
+                        "chosen",
+                        "rollback",
+                        "rollback",
+                        "chosen",
+                        "chosen",
+                        "chosen",
+                        "found");
+        assertThat(history.getList("history.by").subList(0, 8)).containsOnly("anybody");
+        assertThat(history.getString("history[8].by")).isEqualTo("unknown");
+        assertThat(Instant.parse(history.getString("history[0].at"))).isBetween(now, Instant.now());
+        // the same after a start, and in every replica: it is in the file
+        assertThat(Files.readString(versions.resolve("serving.json"))).contains("\"history\"", "\"rollback\"");
     }
 
     @Test

@@ -61,7 +61,7 @@ class OnnxVersionsTest {
 
     @AfterEach
     void back() {
-        models.chooseNow(List.of(new Share("1", 1)));
+        models.use(List.of(new Share("1", 1)), "test");
     }
 
     private static Response put(String version, byte[] file) {
@@ -250,7 +250,7 @@ class OnnxVersionsTest {
                 versions.resolve(version + ".onnx"),
                 OnnxBytes.linear(1, 1).answering(2).bytes());
 
-        assertThatThrownBy(() -> models.chooseNow(List.of(new Share(version, 1))))
+        assertThatThrownBy(() -> models.use(List.of(new Share(version, 1)), "test"))
                 .hasMessageContaining("What was in use stays in use")
                 .hasMessageContaining("where its answer is known to be 2.0");
     }

@@ -30,7 +30,7 @@ class RetrainingTest {
 
     @AfterEach
     void back() {
-        models.chooseNow(List.of(new Share("1", 1)));
+        models.use(List.of(new Share("1", 1)), "test");
     }
 
     @Test

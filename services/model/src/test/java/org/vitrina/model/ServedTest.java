@@ -42,6 +42,7 @@ class ServedTest {
 
     private static ServingVersions served(int first, int second) {
         return new ServingVersions(
-                new Choice(List.of(new Share("1", first), new Share("2", second)), List.of()), List.of(FIRST, SECOND));
+                new Choice(List.of(new Share("1", first), new Share("2", second)), List.of(), List.of()),
+                List.of(FIRST, SECOND));
     }
 }

@@ -59,6 +59,12 @@ public class OrdersClient {
                 orders.rest(scope, carried -> rest.order(id, user, carried)).hedged());
     }
 
+    /** What an operator may know of an order; the caller must be one. */
+    public Uni<Reply> history(CallScope scope, String id) {
+        return guarded(
+                orders.rest(scope, carried -> rest.history(id, carried)).hedged());
+    }
+
     /** @param order the JSON body as the caller sent it, placed once for each key */
     public Uni<Reply> place(CallScope scope, int user, String key, @Nullable String versions, byte[] order) {
         return place(scope, user, key, versions, order, () -> {});

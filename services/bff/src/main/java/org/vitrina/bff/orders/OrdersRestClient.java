@@ -21,21 +21,28 @@ import org.vitrina.client.EveryStatus;
 import org.vitrina.client.ReleaseRoute;
 
 /** The orders service, but for its event streams. */
-@Path("/api/v1/orders")
+@Path("/")
 @RegisterRestClient(configKey = "orders")
 @RegisterProvider(EveryStatus.class)
 @RegisterProvider(ReleaseRoute.class)
 interface OrdersRestClient {
+    String ALL = "/api/v1/orders/";
+
+    /** For operators. */
     @GET
-    @Path("/")
+    @Path("/ops/orders/{id}")
+    Uni<Response> history(@RestPath String id, @BeanParam CarriedHeaders headers);
+
+    @GET
+    @Path(ALL)
     Uni<Response> list(@RestQuery MultivaluedMap<String, String> query, @BeanParam CarriedHeaders headers);
 
     @GET
-    @Path("/{id}")
+    @Path(ALL + "{id}")
     Uni<Response> order(@RestPath String id, @RestQuery("user_id") int user, @BeanParam CarriedHeaders headers);
 
     @POST
-    @Path("/")
+    @Path(ALL)
     @Consumes(MediaType.APPLICATION_JSON)
     Uni<Response> place(
             @RestQuery("user_id") int user,
@@ -45,7 +52,7 @@ interface OrdersRestClient {
             @BeanParam CarriedHeaders headers);
 
     @DELETE
-    @Path("/{id}/")
+    @Path(ALL + "{id}/")
     Uni<Response> cancel(
             @RestPath String id,
             @RestQuery("user_id") int user,

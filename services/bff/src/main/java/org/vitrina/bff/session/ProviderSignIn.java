@@ -283,7 +283,12 @@ public class ProviderSignIn {
         return OwnContext.andBack(store.find(session))
                 .flatMap(found -> {
                     store.forget(session);
-                    return endpoints().map(at -> signOut(at.endSession(), found.tokens(), back));
+                    return endpoints().map(at -> {
+                        if (found.tokens() != null) {
+                            tokens.giveUp(found.tokens(), at);
+                        }
+                        return signOut(at.endSession(), found.tokens(), back);
+                    });
                 })
                 .onFailure()
                 .recoverWithNull();

@@ -103,6 +103,21 @@ class ProviderTokens {
         return provider.endpoints().flatMap(at -> endpoint.ask(at.token(), at.secretInForm(), grant));
     }
 
+    /** Gives up the refresh token of a session that is over, beside the answer to who ended it; where the provider takes that. */
+    void giveUp(HeldTokens tokens, Provider.Endpoints at) {
+        String refresh = tokens.refresh();
+        String place = at.revocation();
+        if (refresh != null && place != null) {
+            var unused = endpoint.revoke(place, at.secretInForm(), refresh)
+                    .subscribe()
+                    .with(
+                            done -> {},
+                            failure -> LOG.warnf(
+                                    "A refresh token is not given up, and counts at the provider until it expires: %s",
+                                    failure.getMessage()));
+        }
+    }
+
     private Uni<HeldTokens> next(BrowserSession session) {
         Throwable before = failed.getIfPresent(session.id());
         if (before != null) {

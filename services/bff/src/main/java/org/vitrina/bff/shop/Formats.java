@@ -78,6 +78,17 @@ final class Formats {
         }
     }
 
+    /** The same to the second. */
+    static String second(@Nullable String instant, Visit visit) {
+        try {
+            return instant == null
+                    ? ""
+                    : time(instant, visit).replaceFirst("\\d\\d:\\d\\d UTC", clock(Instant.parse(instant)) + " UTC");
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
+    }
+
     /** The time of day, in UTC. */
     static String clock(Instant instant) {
         return CLOCK.format(instant.atOffset(ZoneOffset.UTC));

@@ -366,4 +366,67 @@ public interface OpsMessages {
 
     @Message("{by} has changed {experiment}: {from} → {to}.")
     String experimentChange(String by, String experiment, String from, String to);
+
+    @Message("One order")
+    String orderHeading();
+
+    @Message("Order id")
+    String orderId();
+
+    @Message("Show")
+    String orderShow();
+
+    @Message("User")
+    String orderUser();
+
+    @Message("Placed")
+    String orderPlaced();
+
+    @Message("It waits at step {step} for {on}; tries beyond the first: {tries}; next one: {next}.")
+    String orderWaits(String step, String on, int tries, String next);
+
+    @Message("Nothing is left to be done.")
+    String orderSettled();
+
+    @Message("What it has been through")
+    String orderSteps();
+
+    @Message("No step has ended yet.")
+    String orderNoSteps();
+
+    @Message("Step")
+    String orderStep();
+
+    @Message("Status then")
+    String orderStatus();
+
+    @Message("Tries")
+    String orderTries();
+
+    @Message("Ended")
+    String orderEnded();
+
+    @Message("Led by")
+    String orderLedBy();
+
+    @Message("Events on their way")
+    String orderEvents();
+
+    @Message("None: what was to be told has been taken.")
+    String orderNoEvents();
+
+    @Message("SMS")
+    String orderMessages();
+
+    @Message("None.")
+    String orderNoMessages();
+
+    @Message("tries: {tries}")
+    String orderTried(int tries);
+
+    @Message("notifications did not say: {reason}.")
+    String orderMessagesMissing(String reason);
+
+    @Message("To the resilience page")
+    String orderBack();
 }

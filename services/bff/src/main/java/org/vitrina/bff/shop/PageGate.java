@@ -32,6 +32,9 @@ class PageGate implements Handler<RoutingContext> {
     static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /** Where there are two forms of the same, by what a caller takes. */
+    private static final String ONE_ORDER = "/ops/orders/";
+
     /** After the front handler, which gives a request its id. */
     private static final int PRIORITY = 9_000;
 
@@ -80,6 +83,8 @@ class PageGate implements Handler<RoutingContext> {
             if (path.equals("/")) {
                 // what a caller gets is one of two; that it could read neither is no reason to give it none
                 asked.headers().set(HttpHeaders.ACCEPT, accepts(asked, "text/html") ? "text/html" : "text/plain");
+            } else if (path.startsWith(ONE_ORDER)) {
+                asked.headers().set(HttpHeaders.ACCEPT, accepts(asked, "text/html") ? "text/html" : "application/json");
             }
         }
         context.next();
@@ -103,7 +108,8 @@ class PageGate implements Handler<RoutingContext> {
                 || path.equals(Sessions.SIGN_IN)
                 || path.equals(Sessions.CALLBACK)
                 || path.equals("/ops")
-                || path.startsWith("/ops/faults");
+                || path.startsWith("/ops/faults")
+                || path.startsWith("/ops/orders");
     }
 
     private static boolean accepts(HttpServerRequest asked, String type) {

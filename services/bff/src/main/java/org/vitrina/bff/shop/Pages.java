@@ -100,6 +100,11 @@ class Pages {
                 .build();
     }
 
+    /** To another page of ours. */
+    static RestResponse<String> seeOther(Visit visit, String path) {
+        return seeOther(visit.to(path));
+    }
+
     /** After a form: the browser asks for the page anew, so that a reload sends nothing again. */
     static RestResponse<String> seeOther(Visit visit, String path, String told) {
         return seeOther(Notices.back(visit.to(path), told));

@@ -77,6 +77,8 @@ final class Templates {
     /** The resilience page but for its live part. */
     static native TemplateInstance ops(OpsPage page);
 
+    static native TemplateInstance orderPast(OrderPast order);
+
     static native TemplateInstance opsLive(OpsView live);
 
     static native TemplateInstance experiments(ExperimentsPage page);

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.vitrina.bff.Backs;
 import org.vitrina.bff.OidcBacks;
 import org.vitrina.bff.SessionConfig;
-import org.vitrina.bff.TestProvider;
 import org.vitrina.identity.ClientTokens;
 import org.vitrina.identity.IdentityConfig;
 import org.vitrina.identity.Provider;
 import org.vitrina.identity.TokenVerifier;
 import org.vitrina.servers.RedisServer;
 import org.vitrina.testing.http.Answer;
+import org.vitrina.testing.identity.TestProvider;
 
 /** How sessions get their next access token: two replicas over one Redis and a provider whose refresh tokens count once. */
 @QuarkusTest

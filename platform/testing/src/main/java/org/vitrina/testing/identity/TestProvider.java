@@ -1,4 +1,4 @@
-package org.vitrina.bff;
+package org.vitrina.testing.identity;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -24,40 +24,40 @@ import org.jspecify.annotations.Nullable;
 import org.vitrina.testing.http.Answer;
 import org.vitrina.testing.http.FakeService;
 import org.vitrina.testing.http.FakeService.Request;
-import org.vitrina.testing.identity.TestIssuer;
 
 /**
  * An OpenID provider of the tests: codes count once and with their PKCE verifier, refresh tokens count once, and whose one comes
- * twice has lost its session, as strict providers have it.
+ * twice has lost its session, as strict providers have it. Its one client may also ask for a token of its own.
  */
 public final class TestProvider implements AutoCloseable {
-    static final String CLIENT = "shop";
-    static final String SECRET = "s3cret";
+    public static final String CLIENT = "shop";
+    public static final String SECRET = "s3cret";
 
     private final FakeService service = FakeService.answering(Answer.status(503));
     private final Map<String, Begun> codes = new ConcurrentHashMap<>();
     private final Map<String, Begun> refreshing = new ConcurrentHashMap<>();
     private final AtomicInteger refreshes = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger givenUp = new AtomicInteger();
 
     // what it does from now on
-    volatile TestIssuer issuer = new TestIssuer();
-    volatile int user = 1;
-    volatile List<String> roles = List.of();
-    volatile Duration life = Duration.ofMinutes(5);
-    volatile Duration clock = Duration.ZERO;
-    volatile @Nullable String nonce;
-    volatile @Nullable String keys;
-    volatile int padding;
+    public volatile TestIssuer issuer = new TestIssuer();
+    public volatile int user = 1;
+    public volatile List<String> roles = List.of();
+    public volatile Duration life = Duration.ofMinutes(5);
+    public volatile Duration clock = Duration.ZERO;
+    public volatile @Nullable String nonce;
+    public volatile @Nullable String keys;
+    public volatile int padding;
 
     /** The session that it has with whoever signed in last. */
-    volatile String lastSid = "";
+    public volatile String lastSid = "";
 
     /** One who has signed in. */
     private record Begun(
             int user, List<String> roles, String sid, String nonce, String challenge, String redirectUri) {}
 
-    TestProvider() {
+    public TestProvider() {
         reset();
         // it is away while the program starts
         service.answer(Answer.status(503));
@@ -74,6 +74,7 @@ public final class TestProvider implements AutoCloseable {
         padding = 0;
         refreshes.set(0);
         refusals.set(0);
+        givenUp.set(0);
         service.answer(this::answer);
         service.forget();
     }
@@ -99,7 +100,7 @@ public final class TestProvider implements AutoCloseable {
         return next;
     }
 
-    String url() {
+    public String url() {
         return service.url().toString();
     }
 
@@ -116,6 +117,7 @@ public final class TestProvider implements AutoCloseable {
             case "/keys" -> Answer.json(keys == null ? issuer.jwks() : Objects.requireNonNull(keys));
             case "/authorize" -> page(request);
             case "/token" -> token(request);
+            case "/revoke" -> revoke(request);
             case "/logout" ->
                 Answer.of(
                         302,
@@ -134,6 +136,7 @@ public final class TestProvider implements AutoCloseable {
                 "authorization_endpoint", url() + "/authorize",
                 "token_endpoint", url() + "/token",
                 "jwks_uri", url() + "/keys",
+                "revocation_endpoint", url() + "/revoke",
                 "end_session_endpoint", url() + "/logout");
     }
 
@@ -147,7 +150,7 @@ public final class TestProvider implements AutoCloseable {
     }
 
     /** What the provider does with a browser that was sent to it; answers where it sends it back to. */
-    String authorize(URI asked) {
+    public String authorize(URI asked) {
         Map<String, String> query = query(asked);
         if (!"code".equals(query.getOrDefault("response_type", ""))
                 || !CLIENT.equals(query.getOrDefault("client_id", ""))
@@ -170,12 +173,34 @@ public final class TestProvider implements AutoCloseable {
                 + URLEncoder.encode(url(), StandardCharsets.UTF_8);
     }
 
-    private Answer token(Request request) {
+    /** How many refresh tokens that counted were given up. */
+    public int givenUp() {
+        return givenUp.get();
+    }
+
+    private static boolean isClient(Request request) {
         String basic = Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
-        if (!("Basic " + basic).equals(request.header("Authorization"))) {
+        return ("Basic " + basic).equals(request.header("Authorization"));
+    }
+
+    private Answer revoke(Request request) {
+        if (!isClient(request)) {
+            return refuse("invalid_client");
+        }
+        if (refreshing.remove(query(URI.create("/?" + request.body())).getOrDefault("token", "")) != null) {
+            givenUp.incrementAndGet();
+        }
+        return Answer.of(200, Map.of(), "");
+    }
+
+    private Answer token(Request request) {
+        if (!isClient(request)) {
             return refuse("invalid_client");
         }
         Map<String, String> form = query(URI.create("/?" + request.body()));
+        if ("client_credentials".equals(form.getOrDefault("grant_type", ""))) {
+            return Answer.json(ofService().encode());
+        }
         boolean refresh = "refresh_token".equals(form.getOrDefault("grant_type", ""));
         Begun begun = refresh
                 ? refreshing.remove(form.getOrDefault("refresh_token", ""))
@@ -205,6 +230,17 @@ public final class TestProvider implements AutoCloseable {
             lastSid = begun.sid;
         }
         return Answer.json(answer.encode());
+    }
+
+    /** For the client itself: it is a service. */
+    private JsonObject ofService() {
+        String token = issuer.token(
+                claims -> {
+                    times(claims);
+                    claims.setClaim("realm_access", Map.of("roles", List.of("service")));
+                },
+                CLIENT);
+        return JsonObject.of("access_token", token, "token_type", "Bearer", "expires_in", life.toSeconds());
     }
 
     private Answer refuse(String error) {
@@ -239,7 +275,7 @@ public final class TestProvider implements AutoCloseable {
     }
 
     /** @param sid null for all sessions of the user */
-    String logoutToken(int ofUser, @Nullable String sid) {
+    public String logoutToken(int ofUser, @Nullable String sid) {
         return issuer.token(
                 claims -> {
                     times(claims);
@@ -278,7 +314,7 @@ public final class TestProvider implements AutoCloseable {
     }
 
     /** The parameters of a URL, decoded. */
-    static Map<String, String> query(URI url) {
+    public static Map<String, String> query(URI url) {
         return Arrays.stream(Objects.requireNonNullElse(url.getRawQuery(), "").split("&"))
                 .map(pair -> pair.split("=", 2))
                 .filter(pair -> pair.length == 2)
