@@ -91,9 +91,9 @@ class FailoverTest {
             set(one, "default_transaction_read_only", "on");
 
             // the server's process looks at its settings between two statements
-            await().until(() ->
-                    PoolFixture.failure(ask(fixture, "CREATE TABLE IF NOT EXISTS late ()")) instanceof PgException refused
-                            && "25006".equals(refused.getSqlState()));
+            await().until(() -> PoolFixture.failure(ask(fixture, "CREATE TABLE IF NOT EXISTS late ()"))
+                            instanceof PgException refused
+                    && "25006".equals(refused.getSqlState()));
             assertThat(askedServer(fixture)).isEqualTo(other.port());
         }
     }
@@ -159,11 +159,9 @@ class FailoverTest {
         try (PoolFixture fixture = pool(Map.of("vitrina.postgres.statement-timeout", "20s"))) {
             waitsForNobody(fixture);
 
-            assertThat(PoolFixture.failure(fixture.request(
-                            Duration.ofSeconds(1),
-                            () -> fixture.pool
-                                    .query("INSERT INTO note VALUES (3)")
-                                    .execute())))
+            assertThat(PoolFixture.failure(fixture.request(Duration.ofSeconds(1), () -> fixture.pool
+                            .query("INSERT INTO note VALUES (3)")
+                            .execute())))
                     .matches(DatabaseFailures::isLostAnswer, "is a lost answer");
         }
     }
