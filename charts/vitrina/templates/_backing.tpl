@@ -81,7 +81,7 @@ spec:
         resources: {requests: {storage: {{ include "vitrina.text" .values.storage.size }}}}
 {{- end -}}
 
-{{/* dict root, name (postgres, rabbitmq): where it is, the chart's own or the external one. */}}
+{{/* dict root, name (postgres, rabbitmq): where it is, the chart's own or the external one; of several servers all, as the user wrote them. */}}
 {{- define "vitrina.backing.host" -}}
 {{- $values := index .root.Values .name -}}
 {{- if $values.enabled -}}
@@ -91,9 +91,34 @@ spec:
 {{- end -}}
 {{- end -}}
 
+{{/* The same: the port of those that have none of their own. */}}
 {{- define "vitrina.backing.port" -}}
 {{- $values := index .root.Values .name -}}
 {{- ternary (get (dict "postgres" 5432 "rabbitmq" 5672) .name) $values.external.port $values.enabled | int -}}
+{{- end -}}
+
+{{/* The same: each server (YAML list of host and port). */}}
+{{- define "vitrina.backing.servers" -}}
+{{- $port := include "vitrina.backing.port" . -}}
+{{- range splitList "," (include "vitrina.backing.host" .) }}
+- {host: {{ regexFind "^[^:]*" (trim .) | quote }}, port: {{ ternary (regexFind "[0-9]+$" .) $port (contains ":" .) }}}
+{{- end }}
+{{- end -}}
+
+{{/* The same, what (host, port): that of each, commas between. */}}
+{{- define "vitrina.backing.each" -}}
+{{- $all := list -}}
+{{- range include "vitrina.backing.servers" . | fromYamlArray -}}{{- $all = append $all (get . $.what | toString) -}}{{- end -}}
+{{- join "," $all -}}
+{{- end -}}
+
+{{/* dict root, database, scheme, query: the URLs of a database at each server of PostgreSQL, commas between. */}}
+{{- define "vitrina.postgres.urls" -}}
+{{- $all := list -}}
+{{- range include "vitrina.backing.servers" (dict "root" .root "name" "postgres") | fromYamlArray -}}
+  {{- $all = append $all (printf "%s://%s:%d/%s%s" $.scheme .host (int .port) $.database $.query) -}}
+{{- end -}}
+{{- join "," $all -}}
 {{- end -}}
 
 {{/* dict root, name: the Secret with its passwords. */}}

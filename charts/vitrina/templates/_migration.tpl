@@ -16,8 +16,6 @@
 {{- $settings := $root.Values.migrations -}}
 {{- $stores := dict "root" $root "names" (list "postgres") -}}
 {{- $secret := include "vitrina.backing.secret" (dict "root" $root "name" "postgres") -}}
-{{- $host := include "vitrina.backing.host" (dict "root" $root "name" "postgres") -}}
-{{- $port := include "vitrina.backing.port" (dict "root" $root "name" "postgres") -}}
 {{- $command := first $settings.command -}}
 {{- $hashes := $root.Files.Get "files/changelogs.yaml" | fromYaml -}}
 {{- /* helm sees a Job as failed once it failed more often than this, so no podFailurePolicy ends it before. What takes change sets back
@@ -72,7 +70,7 @@ template:
           - --wait
           - {{ int $settings.waitSeconds | quote }}
         env:
-          - {name: VITRINA_DB_URL, value: {{ printf "jdbc:postgresql://%s:%s/%s%s" $host $port .name (include "vitrina.migration.query" $root) | quote }}}
+          - {name: VITRINA_DB_URL, value: {{ include "vitrina.postgres.urls" (dict "root" $root "database" .name "scheme" "jdbc:postgresql" "query" (include "vitrina.migration.query" $root)) | quote }}}
           - {name: VITRINA_DB_USER, value: {{ .name | quote }}}
           - {name: VITRINA_DB_PASSWORD, valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ .name }}-password}}}
         resources: {{- toYaml $settings.resources | nindent 10 }}
@@ -108,15 +106,14 @@ template:
 {{- $root := .root -}}
 {{- $settings := $root.Values.migrations -}}
 {{- $secret := include "vitrina.backing.secret" (dict "root" $root "name" "postgres") -}}
-{{- $host := include "vitrina.backing.host" (dict "root" $root "name" "postgres") -}}
-{{- $port := include "vitrina.backing.port" (dict "root" $root "name" "postgres") -}}
 - name: database
   image: {{ include "vitrina.image" (dict "root" $root "image" $root.Values.postgres.image "tag" "") | quote }}
   imagePullPolicy: {{ $root.Values.image.pullPolicy }}
   securityContext: {{- include "vitrina.containerSecurity" $root | nindent 4 }}
   env:
-    - {name: PGHOST, value: {{ $host | quote }}}
-    - {name: PGPORT, value: {{ $port | quote }}}
+    - {name: PGHOST, value: {{ include "vitrina.backing.each" (dict "root" $root "name" "postgres" "what" "host") | quote }}}
+    - {name: PGPORT, value: {{ include "vitrina.backing.each" (dict "root" $root "name" "postgres" "what" "port") | quote }}}
+    - {name: PGTARGETSESSIONATTRS, value: read-write}
     - {name: PGUSER, value: {{ include "vitrina.postgres.admin" $root | quote }}}
     - {name: PGDATABASE, value: postgres}
     - {name: PGCONNECT_TIMEOUT, value: "5"}

@@ -319,7 +319,7 @@ affinity: {{- toYaml . | nindent 2 }}
   {{- end -}}
 {{- end -}}
 {{- $cache := include "vitrina.cache.needs" $service.cache | fromYaml -}}
-{{- $central := printf "redis://%s-redis:6379" (include "vitrina.fullname" $root) -}}
+{{- $central := $root.Values.redis.external.url | default (printf "redis://%s-redis:6379" (include "vitrina.fullname" $root)) -}}
 {{- if $cache.socket -}}
   {{- $_ := set $env "VITRINA_CACHE_REDIS_URL" "unix:///run/redis/redis.sock" -}}
 {{- else if $cache.central -}}
@@ -374,7 +374,7 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- $database := dict "root" $root "name" "postgres" -}}
 {{- if $service.database.enabled -}}
-  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (printf "postgresql://%s:%s/%s%s" (include "vitrina.backing.host" $database) (include "vitrina.backing.port" $database) .name (include "vitrina.postgres.query" $root)) -}}
+  {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_URL" (include "vitrina.postgres.urls" (dict "root" $root "database" .name "scheme" "postgresql" "query" (include "vitrina.postgres.query" $root))) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" ($service.database.poolSize | int | toString) -}}
   {{- $_ := set $env "QUARKUS_DATASOURCE_USERNAME" .name -}}
   {{- with include "vitrina.tls.file" $database }}{{ $_ := set $env "VITRINA_POSTGRES_CA_FILE" . }}{{ end -}}

@@ -110,6 +110,16 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- if .Values.redis.external.url -}}
+  {{- range $name, $service := $services -}}
+    {{- if eq $service.cache.topology "sidecar-replica" -}}
+      {{- fail (printf "\n\nredis.external.url is set, but services.%s.cache.topology is sidecar-replica, which replicates the Redis that the chart runs: use dedicated or sidecar there, or remove the URL.\n" $name) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if and (include "vitrina.cache.users" (dict "root" . "what" "central") | fromYamlArray) (not .Values.redis.existingSecret) -}}
+    {{- fail "\n\nredis.existingSecret is missing: with redis.external.url name a Secret with the key redis-password.\n" -}}
+  {{- end -}}
+{{- end -}}
 {{- if and .Values.migrations.only (not (has .Values.migrations.only $databases)) -}}
   {{- fail (printf "\n\nmigrations.only is '%s', but the services with a database are: %s.\n" .Values.migrations.only (join ", " $databases)) -}}
 {{- end -}}

@@ -33,7 +33,7 @@ class BadInputTest {
             rabbitmq.password=x | at '/rabbitmq': additional properties 'password' not allowed
             rabbitmq.storage.size=9MB | at '/rabbitmq/storage/size': '9MB' does not match pattern
             rabbitmq.external.virtualHost= | at '/rabbitmq/external/virtualHost': minLength: got 0, want 1
-            rabbitmq.external.host=mq:5672 | at '/rabbitmq/external/host': 'mq:5672' does not match pattern
+            rabbitmq.external.host=amqp://mq | at '/rabbitmq/external/host': 'amqp://mq' does not match pattern
             rabbitmq.external.host=mq | rabbitmq.external.host is set, but rabbitmq.enabled is true
             rabbitmq.image=null | at '/rabbitmq': missing property 'image'
             services.cart.broker.host=mq | at '/services/cart/broker': additional properties 'host' not allowed
@@ -73,7 +73,7 @@ class BadInputTest {
             defaults.ports=null | at '/defaults': missing property 'ports'
             defaults.probes.live.path=null | at '/defaults/probes/live': missing property 'path'
             postgres.image.tag=null | at '/postgres/image': missing property 'tag'
-            postgres.external.host=db:5432 | at '/postgres/external/host': 'db:5432' does not match pattern
+            postgres.external.host=db:x | at '/postgres/external/host': 'db:x' does not match pattern
             services.cart.image.repository=https://x/cart | at '/services/cart/image/repository': 'https://x/cart' does not match pattern
             image.registry=https://mirror | at '/image/registry': 'https://mirror' does not match pattern
             image.tag=a b | at '/image/tag': 'a b' does not match pattern

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -68,6 +69,14 @@ record Chart(Path folder, String release, List<Path> files, List<String> setting
 
     static Chart ofVitrina() {
         return new Chart(RENDERED, "vitrina", List.of(), List.of());
+    }
+
+    /** As {@code helm upgrade --reuse-values} does from a chart with these values: in the place of the chart's own. */
+    static Chart ofVitrinaWithValues(Path values) throws IOException {
+        Path copy = Files.createTempDirectory(Cluster.FOLDER, "reused");
+        copy(RENDERED, copy);
+        Files.copy(values, copy.resolve("values.yaml"), StandardCopyOption.REPLACE_EXISTING);
+        return ofVitrina().in(copy);
     }
 
     /** The combinations that are supported: {@code ci/*-values.yaml}. */

@@ -45,6 +45,14 @@ final class Cluster implements AutoCloseable {
             {"kind":"APIResourceList","groupVersion":"apps/v1","resources":[
               {"name":"deployments","namespaced":true,"kind":"Deployment","verbs":["get"]}]}
             """;
+    private static final String BATCH =
+            """
+            {"kind":"APIResourceList","groupVersion":"batch/v1","resources":[
+              {"name":"jobs","namespaced":true,"kind":"Job","verbs":["get"]}]}
+            """;
+    private static final Map<String, String> KINDS =
+            Map.of("/api/v1", RESOURCES, "/apis/apps/v1", APPS, "/apis/batch/v1", BATCH);
+    private static final Map<String, String> GROUPS = Map.of("Deployment", "/apis/apps/v1", "Job", "/apis/batch/v1");
     private static final String NOT_FOUND =
             """
             {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}
@@ -98,7 +106,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void put(String kind, String name, String json) {
-        String path = (kind.equals("Deployment") ? "/apis/apps/v1" : "/api/v1") + "/namespaces/" + NAMESPACE + "/"
+        String path = GROUPS.getOrDefault(kind, "/api/v1") + "/namespaces/" + NAMESPACE + "/"
                 + kind.toLowerCase(Locale.ROOT) + "s/" + name;
         paths.add(path);
         OBJECTS.put(path, json);
@@ -106,7 +114,7 @@ final class Cluster implements AutoCloseable {
 
     private static void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String found = path.equals("/api/v1") ? RESOURCES : path.equals("/apis/apps/v1") ? APPS : OBJECTS.get(path);
+        String found = KINDS.containsKey(path) ? KINDS.get(path) : OBJECTS.get(path);
         byte[] body = (found == null ? NOT_FOUND : found).getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(found == null ? 404 : 200, body.length);

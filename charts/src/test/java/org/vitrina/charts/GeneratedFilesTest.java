@@ -35,6 +35,13 @@ class GeneratedFilesTest {
         isCurrent(Chart.FOLDER.resolve("files/changelogs.yaml"), hashes.toString());
     }
 
+    /** Templates cannot read the values that the chart comes with, and need them where an older chart's are reused. */
+    @Test
+    void carriesItsOwnValuesToItsTemplates() throws IOException {
+        String values = Files.readString(Chart.FOLDER.resolve("values.yaml"));
+        isCurrent(Chart.FOLDER.resolve("files/values.yaml"), values);
+    }
+
     @Test
     void describesEveryValueInTheReadme() throws IOException {
         isCurrent(Chart.FOLDER.resolve("README.md"), ValuesTable.readme(Chart.FOLDER));

@@ -3,6 +3,7 @@ package org.vitrina.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,5 +192,32 @@ class MigrationsTest {
                         .container("migrations")
                         .path("args")))
                 .containsSequence("--contexts", "");
+    }
+
+    /** The same upgrade, repeated once the cause is gone, repairs: a Job that failed is never tried again by itself. */
+    @Test
+    void makesAnotherJobInPlaceOfOneThatFailed() {
+        List<JsonNode> before = Chart.ofVitrina().manifests().ofKind("Job");
+        ObjectNode failed = before.getFirst().deepCopy();
+        failed.putObject("status")
+                .putArray("conditions")
+                .addObject()
+                .put("type", "Failed")
+                .put("status", "True");
+        ObjectNode done = before.getLast().deepCopy();
+        done.putObject("status")
+                .putArray("conditions")
+                .addObject()
+                .put("type", "Complete")
+                .put("status", "True");
+        List<String> names = before.stream().map(Manifests::name).toList();
+        try (Cluster cluster = Cluster.with(failed, done)) {
+            assertThat(cluster).isNotNull();
+            List<String> again = Manifests.parse(Chart.ofVitrina().text()).ofKind("Job").stream()
+                    .map(Manifests::name)
+                    .toList();
+            assertThat(again).hasSameSizeAs(names).doesNotContain(names.getFirst());
+            assertThat(again.subList(1, again.size())).isEqualTo(names.subList(1, names.size()));
+        }
     }
 }

@@ -46,6 +46,58 @@ class UpgradeTest {
                 .isEqualTo(before.one("StatefulSet", "vitrina-postgres").path("spec"));
     }
 
+    /** {@code helm upgrade --reuse-values}: what is new since then is taken from this chart, what the user chose stays. */
+    @Test
+    void takesTheValuesOfTheChartBefore() throws IOException {
+        Chart now = Chart.ofVitrina();
+        Chart reused = Chart.ofVitrinaWithValues(Path.of("src/test/resources/values-0.3.0.yaml"))
+                .with("services.cart.replicas=3", "networkPolicy.enabled=true");
+
+        Manifests manifests = reused.manifests();
+        assertThat(manifests.ids()).isEqualTo(now.manifests().ids());
+        assertThat(manifests
+                        .one("Deployment", "vitrina-cart")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(3);
+        // whom a service calls is the release's, not the user's: 0.3.0 knew of no call from orders to notifications
+        assertThat(manifests.podOf("orders").container("orders").path("env").toString())
+                .contains("VITRINA_ORDERS_NOTIFICATIONS_URL");
+        assertThat(reused.notes()).contains("vitrina-bff");
+        assertThat(manifests.all()).allSatisfy(manifest -> assertThat(KubernetesSchema.violations(manifest))
+                .isEmpty());
+    }
+
+    @Test
+    void everyTemplateSeesTheFilledValues() throws IOException {
+        try (Stream<Path> files = Files.walk(Chart.FOLDER.resolve("templates"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> !file.getFileName().toString().endsWith(".tpl")))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(file ->
+                            assertThat(Files.readString(file)).startsWith("{{- include \"vitrina.values\" . -}}"));
+        }
+    }
+
+    /** An older chart's values are known by it, in the schema too. */
+    @Test
+    void theValuesSayWhichChartTheyAreOf() throws IOException {
+        String version = Chart.YAML
+                .readTree(Files.readString(Chart.FOLDER.resolve("Chart.yaml")))
+                .path("version")
+                .asText();
+        assertThat(Chart.YAML
+                        .readTree(Files.readString(Chart.FOLDER.resolve("values.yaml")))
+                        .path("valuesOf")
+                        .asText())
+                .isEqualTo(version);
+        assertThat(Chart.YAML
+                        .readTree(Files.readString(Chart.FOLDER.resolve("values.schema.json")))
+                        .at("/allOf/0/if/properties/valuesOf/const")
+                        .asText())
+                .isEqualTo(version);
+    }
+
     private static Map<String, JsonNode> fixed(Chart chart) {
         return fixed(chart.manifests());
     }

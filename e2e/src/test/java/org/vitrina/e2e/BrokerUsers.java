@@ -1,11 +1,13 @@
 package org.vitrina.e2e;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.vitrina.launcher.spec.BrokerRights;
 import org.vitrina.launcher.spec.ServiceSpec;
 import org.vitrina.launcher.spec.Services;
 import org.vitrina.servers.BrokerServer;
+import org.vitrina.servers.RabbitProgram.User;
 
 /** A broker on which each service has a user with rights of its own, as everywhere but in tests of one service. */
 public final class BrokerUsers {
@@ -16,12 +18,19 @@ public final class BrokerUsers {
 
     /** The caller closes it. */
     public static BrokerServer start() {
-        return BrokerServer.start(
-                BrokerServer.chosen(),
-                Services.of(PROJECT).all().stream()
-                        .filter(ServiceSpec::hasBroker)
-                        .map(service -> BrokerRights.of(service).user(service.name(), PASSWORD))
-                        .toList());
+        return BrokerServer.start(BrokerServer.chosen(), users());
+    }
+
+    /** The same of several nodes, which only RabbitMQ has; the caller closes them, the first as the last. */
+    public static List<BrokerServer> startCluster(int nodes) {
+        return BrokerServer.startCluster(nodes, users());
+    }
+
+    private static List<User> users() {
+        return Services.of(PROJECT).all().stream()
+                .filter(ServiceSpec::hasBroker)
+                .map(service -> BrokerRights.of(service).user(service.name(), PASSWORD))
+                .toList();
     }
 
     /** The settings by which a service logs in as itself; the embedded broker knows guest only. */

@@ -168,7 +168,11 @@ final class Customer implements Runnable {
     }
 
     private Answer post(Intent intent, String what, Duration timeout) {
-        return tally.answered(what, http.send(request(intent).timeout(timeout)), ORDER_ANSWERS);
+        Answer answer = tally.answered(what, http.send(request(intent).timeout(timeout)), ORDER_ANSWERS);
+        if (answer.status() == 201 || answer.status() == 202) {
+            tally.promised(answer.json().path("order_id").asText());
+        }
+        return answer;
     }
 
     private HttpRequest.Builder request(Intent intent) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vitrina.e2e.BrokerUsers;
 import org.vitrina.migrations.DatabaseAddress;
@@ -32,8 +33,9 @@ final class OrderStack implements AutoCloseable {
     private static final List<String> WITH_DATABASE =
             List.of("products", "inventory", "wallet", "orders", "notifications", "cart", "favorites", "predictions");
 
-    private final PostgresServer postgres = PostgresServer.start(Map.of("max_connections", "200"));
-    private final BrokerServer broker = BrokerUsers.start();
+    private final List<PostgresServer> databases = new ArrayList<>();
+    private final List<BrokerServer> brokers;
+    private PostgresServer postgres;
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final Path logs;
     private final Map<String, String> ofAll;
@@ -47,6 +49,25 @@ final class OrderStack implements AutoCloseable {
 
     /** @param ofAll settings of every service, but for those that are another's own by their names */
     OrderStack(Path folder, Map<String, String> ofAll) {
+        this(folder, ofAll, Engines.ONE_OF_EACH);
+    }
+
+    /** What the state of the services is in. */
+    enum Engines {
+        ONE_OF_EACH,
+        /** A PostgreSQL with a synchronous replica. */
+        REPLICA,
+        /** Three nodes of RabbitMQ, with quorum queues. */
+        NODES
+    }
+
+    OrderStack(Path folder, Map<String, String> ofAll, Engines engines) {
+        this.postgres = PostgresServer.start(Map.of("max_connections", "200"));
+        databases.add(postgres);
+        if (engines == Engines.REPLICA) {
+            databases.add(postgres.startReplica());
+        }
+        this.brokers = engines == Engines.NODES ? BrokerUsers.startCluster(3) : List.of(BrokerUsers.start());
         this.ofAll = ofAll;
         this.logs = fresh(folder.resolve("logs"));
         this.crashPoints = new CrashPoints(fresh(folder.resolve("crash-points")));
@@ -95,9 +116,10 @@ final class OrderStack implements AutoCloseable {
     }
 
     Map<String, String> brokerSettings(String service) {
-        Map<String, String> settings = new HashMap<>(BrokerUsers.settings(broker, service));
-        settings.put("vitrina.broker.host", "127.0.0.1");
-        settings.put("vitrina.broker.port", Integer.toString(broker.port()));
+        Map<String, String> settings = new HashMap<>(BrokerUsers.settings(broker(), service));
+        settings.put(
+                "vitrina.broker.host",
+                brokers.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(",")));
         settings.put("vitrina.broker.longest-pause", "500ms");
         if (WITH_DATABASE.contains(service)) {
             settings.put("vitrina.outbox.lease", millis(LEASE));
@@ -114,9 +136,8 @@ final class OrderStack implements AutoCloseable {
             }
         });
         if (WITH_DATABASE.contains(service)) {
-            DatabaseAddress database = postgres.createDatabase(
-                    service, PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog"));
-            settings.put("quarkus.datasource.reactive.url", database.url().substring("jdbc:".length()));
+            DatabaseAddress database = postgres.createDatabase(service, changeLog(service));
+            settings.put("quarkus.datasource.reactive.url", urlOf(service));
             settings.put("quarkus.datasource.username", database.user());
             settings.put("quarkus.datasource.password", database.password());
         }
@@ -137,12 +158,38 @@ final class OrderStack implements AutoCloseable {
         return List.copyOf(programs.values());
     }
 
+    /** The one that takes changes. */
     PostgresServer postgres() {
         return postgres;
     }
 
+    /** Makes the replica the one that takes changes, which it is when this returns; nothing is done for the services. */
+    void promoteReplica() {
+        postgres = databases.getLast();
+        postgres.promote();
+    }
+
+    /** The database of a service as its migrations are told: all servers that have it, or may have it tomorrow. */
+    DatabaseAddress database(String service) {
+        return new DatabaseAddress(urlOf(service), service, service + "-secret");
+    }
+
+    private String urlOf(String service) {
+        return databases.stream()
+                .map(server -> "postgresql://127.0.0.1:" + server.port() + "/" + service)
+                .collect(Collectors.joining(","));
+    }
+
+    static Path changeLog(String service) {
+        return PROJECT.resolve("services").resolve(service).resolve("src/main/resources/db/changelog");
+    }
+
     BrokerServer broker() {
-        return broker;
+        return brokers.getFirst();
+    }
+
+    List<BrokerServer> brokers() {
+        return brokers;
     }
 
     CrashPoints crashPoints() {
@@ -200,8 +247,8 @@ final class OrderStack implements AutoCloseable {
     @Override
     public void close() {
         programs.values().forEach(Program::kill);
-        broker.close();
-        postgres.close();
+        brokers.reversed().forEach(BrokerServer::close);
+        databases.reversed().forEach(PostgresServer::close);
     }
 
     private static String millis(Duration duration) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.vitrina.e2e.orders.Http.Answer;
 import org.vitrina.e2e.orders.Records.Intent;
 import org.vitrina.e2e.orders.Records.TopUp;
@@ -62,6 +63,7 @@ final class Reconciliation {
         messages.awaitQuiet(TIMEOUT);
         List<Placed> orders = placed();
         List<String> wrong = new ArrayList<>(tally.surprises());
+        wrong.addAll(ordersThatAreLost(orders));
         wrong.addAll(ordersThatAreDoubled(orders));
         wrong.addAll(moneyThatIsLost(orders));
         wrong.addAll(stockThatIsLost(orders));
@@ -111,6 +113,14 @@ final class Reconciliation {
                 new BigDecimal(order.path("total").asText()),
                 order.path("shipping_to").asText(),
                 products);
+    }
+
+    private List<String> ordersThatAreLost(List<Placed> orders) {
+        Set<String> lost = new TreeSet<>(tally.promised());
+        orders.forEach(order -> lost.remove(order.id()));
+        return lost.stream()
+                .map(id -> "a customer was told to have order " + id + ", which is nowhere")
+                .toList();
     }
 
     private List<String> ordersThatAreDoubled(List<Placed> orders) {

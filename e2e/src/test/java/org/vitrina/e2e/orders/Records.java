@@ -3,6 +3,7 @@ package org.vitrina.e2e.orders;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +25,7 @@ final class Records {
     private final Map<String, TopUp> topUps = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> answers = new ConcurrentSkipListMap<>();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
+    private final Map<String, Long> promised = new ConcurrentHashMap<>();
 
     void intends(Intent intent) {
         intents.put(intent.key(), intent);
@@ -41,6 +43,20 @@ final class Records {
             surprises.add(what + " was answered " + answer);
         }
         return answer;
+    }
+
+    /** Notes an order that somebody was told to have. */
+    void promised(String orderId) {
+        promised.putIfAbsent(orderId, System.nanoTime());
+    }
+
+    Set<String> promised() {
+        return promised.keySet();
+    }
+
+    /** How many orders customers were told to have since then, by {@link System#nanoTime}. */
+    long promisedSince(long nanos) {
+        return promised.values().stream().filter(at -> at - nanos > 0).count();
     }
 
     Map<String, Intent> intents() {

@@ -18,8 +18,12 @@ public interface BrokerConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** Host of the broker. */
+    /**
+     * Host of the broker; of several nodes all, commas between, each with a port of its own ({@code host:5673}) where that is
+     * another. Any of them is connected to, and the next where that one is away.
+     */
     @WithDefault("127.0.0.1")
+    @NotEmpty
     String host();
 
     /** Its AMQP port. */

@@ -1,5 +1,6 @@
 package org.vitrina.amqp;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -7,6 +8,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -39,14 +43,12 @@ public class BrokerConnections {
     }
 
     /**
-     * Blocks for at most the connect timeout.
+     * Blocks for at most the connect timeout, for each node of the broker that is away.
      *
      * @param purpose shown in the broker's list of connections
      */
     public Connection open(String purpose) throws IOException, TimeoutException {
         var factory = new ConnectionFactory();
-        factory.setHost(config.host());
-        factory.setPort(config.port());
         factory.setUsername(config.username());
         factory.setPassword(config.password());
         factory.setVirtualHost(config.virtualHost());
@@ -65,7 +67,18 @@ public class BrokerConnections {
             factory.useSslProtocol(tls);
             factory.enableHostnameVerification();
         }
-        return factory.newConnection(application + " (" + purpose + ")");
+        return factory.newConnection(nodes(), application + " (" + purpose + ")");
+    }
+
+    /** In any order, so that each gets its share. */
+    private List<Address> nodes() {
+        List<Address> nodes = new ArrayList<>();
+        for (String host : config.host().split(",")) {
+            Address node = Address.parseAddress(host.strip());
+            nodes.add(node.getPort() < 0 ? new Address(node.getHost(), config.port()) : node);
+        }
+        Collections.shuffle(nodes);
+        return nodes;
     }
 
     /** When a connection opened now is to be replaced; not all at one moment. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vitrina.servers.BrokerServer;
 import org.vitrina.servers.BrokerServer.Kind;
+import org.vitrina.servers.FreePort;
 import org.vitrina.servers.RabbitProgram.User;
 import org.vitrina.testing.Mailbox;
 import org.vitrina.testing.TestCertificate;
@@ -133,6 +134,19 @@ class ConfirmedPublisherTest {
         var publisher =
                 new ConfirmedPublisher(new BrokerConnections(config, "test"), new Topology(config), "publisher-test");
         return new Given(publisher, new Mailbox(server, prefix));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void sendsToTheNextNodeWhereOneIsAway(Kind kind) {
+        String nodes = "127.0.0.1:" + FreePort.find() + ",127.0.0.1";
+        // in any order: in several tries the one that is away was the first
+        for (int i = 0; i < 5; i++) {
+            try (Given given = given(kind, "guest", server(kind).port(), Map.of("vitrina.broker.host", nodes))) {
+                assertThat(given.send("events", "mine.x", "one")).isEmpty();
+                assertThat(given.taken("mine")).containsExactly("one");
+            }
+        }
     }
 
     @ParameterizedTest

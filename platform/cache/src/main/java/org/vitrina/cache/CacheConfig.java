@@ -118,7 +118,10 @@ public interface CacheConfig {
 
     /** The Redis of topologies {@code sidecar}, {@code sidecar-replica}, {@code dedicated}, {@code distributed}, {@code replicated}. */
     interface Redis {
-        /** {@code redis://[user:password@]host:port[/database]}, {@code rediss://} with TLS, or {@code unix:///path/of/socket}. */
+        /**
+         * {@code redis://[user:password@]host:port[/database]}, {@code rediss://} with TLS, {@code unix:///path/of/socket}, or
+         * {@code redis-sentinel://[user:password@]host:port,host:port[/database]#name}: the primary that its sentinels name.
+         */
         @WithDefault("${quarkus.redis.hosts:redis://127.0.0.1:6379}")
         @RedisUrl
         String url();

@@ -40,9 +40,13 @@ import org.vitrina.core.TrustedAuthorities;
 final class CacheServer {
     private static final Logger LOG = Logger.getLogger(CacheServer.class);
 
+    /** How a Redis refuses a change that is no primary any more. */
+    private static final String REPLICA = "READONLY";
+
     private final Protocol protocol;
     private final RedisAddress address;
     private final @Nullable SSLContext tls;
+    private final @Nullable Sentinels sentinels;
     private final Transport transport;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final int connectTimeoutMs;
@@ -91,6 +95,9 @@ final class CacheServer {
         VertxInternal internal = (VertxInternal) vertx;
         transport = internal.transport();
         resolver = internal.nettyAddressResolverGroup();
+        sentinels = address.sentinels() == null
+                ? null
+                : new Sentinels(address.sentinels(), address.password(), connectTimeoutMs, this::connect);
         bypass = new Bypass(bypassAfter, config.timeout().toNanos(), counters, this::startBypass);
         counters.servers.add(bypass);
         for (EventExecutor executor : internal.getEventLoopGroup()) {
@@ -178,9 +185,24 @@ final class CacheServer {
     /** A connection that may be used: its handshake, where it has one, is over. */
     Future<Channel> open(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
         Promise<Channel> usable = loop.newPromise();
-        ChannelFuture connected = connect(loop, decoder, line);
-        var unused = connected.addListener(done -> tellWhenUsable(connected, usable));
+        if (sentinels == null) {
+            open(connect(loop, target(), decoder, line), usable);
+        } else {
+            Future<HostPort> primary = sentinels.primary(loop);
+            var unused = primary.addListener(known -> {
+                if (primary.isSuccess()) {
+                    HostPort found = primary.getNow();
+                    open(connect(loop, unresolved(found.host(), found.port()), decoder, line), usable);
+                } else {
+                    usable.setFailure(primary.cause());
+                }
+            });
+        }
         return usable;
+    }
+
+    private static void open(ChannelFuture connected, Promise<Channel> usable) {
+        var unused = connected.addListener(done -> tellWhenUsable(connected, usable));
     }
 
     private static void tellWhenUsable(ChannelFuture connected, Promise<Channel> usable) {
@@ -194,8 +216,17 @@ final class CacheServer {
         }
     }
 
-    private ChannelFuture connect(EventLoop loop, ChannelHandler decoder, ChannelHandler line) {
+    private SocketAddress target() {
         String path = address.path();
+        return path == null ? unresolved(String.valueOf(address.host()), address.port()) : socket(path);
+    }
+
+    /** A name is looked up anew for each connection, without the event loop waiting for it. */
+    private static SocketAddress unresolved(String host, int port) {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private ChannelFuture connect(EventLoop loop, SocketAddress target, ChannelHandler... handlers) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
@@ -206,18 +237,16 @@ final class CacheServer {
                         if (tls != null) {
                             channel.pipeline().addLast(encryption(tls));
                         }
-                        channel.pipeline().addLast(decoder, line);
+                        channel.pipeline().addLast(handlers);
                     }
                 });
-        if (path == null) {
-            return bootstrap
-                    .channelFactory(factory(false))
-                    .option(ChannelOption.TCP_NODELAY, true)
-                    // a name is looked up anew for each connection, without the event loop waiting for it
-                    .resolver(resolver)
-                    .connect(InetSocketAddress.createUnresolved(String.valueOf(address.host()), address.port()));
-        }
-        return bootstrap.channelFactory(factory(true)).connect(socket(path));
+        return target instanceof InetSocketAddress
+                ? bootstrap
+                        .channelFactory(factory(false))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .resolver(resolver)
+                        .connect(target)
+                : bootstrap.channelFactory(factory(true)).connect(target);
     }
 
     private SslHandler encryption(SSLContext context) {
@@ -258,9 +287,11 @@ final class CacheServer {
         lastProblem = String.valueOf(cause);
     }
 
-    void refused(String error) {
+    /** Whether the connection is of no use any more: another is the primary now, whom the sentinels know. */
+    boolean refused(String error) {
         lastProblem = error;
         LOG.debugf("cache: the server at %s: %s", address, error);
+        return sentinels != null && error.startsWith(REPLICA);
     }
 
     private void startBypass() {

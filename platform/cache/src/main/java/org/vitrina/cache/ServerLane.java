@@ -227,8 +227,9 @@ final class ServerLane implements ReplySink {
         if (command == null) {
             throw new IllegalStateException("a reply nobody asked for");
         }
-        if (type == '-') {
-            server.refused(text);
+        if (type == '-' && server.refused(text) && channel != null) {
+            lost(channel);
+            return;
         }
         if (command.lookup == null) {
             if (--command.replies == 0) {

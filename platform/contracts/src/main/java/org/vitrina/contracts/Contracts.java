@@ -10,6 +10,7 @@ public final class Contracts {
             new CartContract(),
             new FavoritesContract(),
             new InventoryContract(),
+            new NotificationsContract(),
             new ProductsContract(),
             new WalletContract());
 

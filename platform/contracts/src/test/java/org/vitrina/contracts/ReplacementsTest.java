@@ -17,6 +17,7 @@ class ReplacementsTest {
                 Arguments.of("cart", (Function<String, Replacement>) CartReplacement::new),
                 Arguments.of("favorites", (Function<String, Replacement>) FavoritesReplacement::new),
                 Arguments.of("inventory", (Function<String, Replacement>) InventoryReplacement::new),
+                Arguments.of("notifications", (Function<String, Replacement>) NotificationsReplacement::new),
                 Arguments.of("products", (Function<String, Replacement>) ProductsReplacement::new),
                 Arguments.of("wallet", (Function<String, Replacement>) WalletReplacement::new));
     }

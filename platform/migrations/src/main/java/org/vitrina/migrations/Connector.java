@@ -72,6 +72,8 @@ final class Connector {
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
+        // of several servers another may have been made the primary since
+        properties.setProperty("hostRecheckSeconds", "1");
         // The server must notice within seconds that this process is gone, in the midst of a long statement too: the
         // lock of a killed run is free only then.
         properties.setProperty(

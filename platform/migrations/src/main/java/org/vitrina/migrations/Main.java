@@ -40,7 +40,8 @@ public final class Main {
               down N    takes the newest N change sets back
               status    lists how every change set stands
 
-              --url URL          jdbc:postgresql://host:5432/name (or VITRINA_DB_URL in the environment)
+              --url URL          jdbc:postgresql://host:5432/name (or VITRINA_DB_URL in the environment); of a primary and its
+                                 replicas all, commas between
               --user NAME        the role that owns the schema (or VITRINA_DB_USER)
               --password TEXT    better in the environment: VITRINA_DB_PASSWORD
               --changelog DIR    the SQL files NNNN-name.sql (Liquibase formatted SQL), in order of name

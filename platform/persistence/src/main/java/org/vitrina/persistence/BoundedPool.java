@@ -12,7 +12,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionBase;
@@ -31,7 +30,8 @@ import org.vitrina.core.TrustedAuthorities;
 
 /**
  * Makes the pool with the limits that Quarkus has no setting for: a wait for a connection that ends at the deadline,
- * statements that do, an end for connections whose server went silent, and ages of connections that differ.
+ * statements that do, an end for connections whose server went silent, and ages of connections that differ. Of several servers
+ * (more than one URL) the one that takes changes is asked.
  */
 @Singleton
 class BoundedPool implements PgPoolCreator {
@@ -54,6 +54,7 @@ class BoundedPool implements PgPoolCreator {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // a list of addresses is taken in turn, replicas too
     public Pool create(Input input) {
         PoolOptions options = input.poolOptions()
                 .setMaxWaitQueueSize(config.maxWaiting())
@@ -66,7 +67,7 @@ class BoundedPool implements PgPoolCreator {
         var requests = new CancelRequests(input.vertx(), config, addresses.getFirst());
         Pool pool = PgBuilder.pool()
                 .with(options)
-                .connectingTo(List.<SqlConnectOptions>copyOf(addresses))
+                .connectingTo(addresses.getFirst())
                 .withConnectHandler(connection -> {
                     prepare(connection, requests);
                     // into the pool
@@ -74,6 +75,9 @@ class BoundedPool implements PgPoolCreator {
                 })
                 .using(input.vertx())
                 .build();
+        if (addresses.size() > 1) {
+            pool.connectionProvider(new WritableServer(input.vertx(), addresses)::connect);
+        }
         return new TimedPool(pool, (VertxInternal) input.vertx(), config.acquireTimeout(), late);
     }
 
@@ -91,6 +95,7 @@ class BoundedPool implements PgPoolCreator {
             // the limit of the handshake, which an idle connection would meet too
             pipeline.remove(IdleStateHandler.class);
             pipeline.addBefore(last.name(), "silence", new SilenceLimit(config.silenceLimit()));
+            pipeline.addBefore(last.name(), "failover", new FailoverSigns());
             var deadlines = new StatementDeadline(established, requests, late);
             pipeline.addBefore(last.name(), "deadline", deadlines);
             pipeline.addBefore(last.name(), "times", times.handler(deadlines));

@@ -148,7 +148,7 @@ final class StatementDeadline extends ChannelDuplexHandler {
     }
 
     @SuppressWarnings("unchecked") // a failure is of any type
-    private static <R> CommandResponse<R> failure(CommandBase<?> command, Throwable why) {
+    static <R> CommandResponse<R> failure(CommandBase<?> command, Throwable why) {
         CommandResponse<R> failure = CommandResponse.failure(why);
         failure.cmd = (CommandBase<R>) command;
         return failure;

@@ -37,10 +37,17 @@ final class PoolFixture implements AutoCloseable {
 
     /** @param settings of {@code vitrina.postgres} that are not the defaults */
     PoolFixture(DatabaseAddress address, int connections, Map<String, String> settings) {
-        PgConnectOptions options = PgConnectOptions.fromUri(address.url().substring("jdbc:".length()))
-                .setUser(address.user())
-                .setPassword(address.password())
-                .setCachePreparedStatements(true);
+        this(List.of(address), connections, settings);
+    }
+
+    /** The same with several servers. */
+    PoolFixture(List<DatabaseAddress> addresses, int connections, Map<String, String> settings) {
+        List<PgConnectOptions> options = addresses.stream()
+                .map(address -> PgConnectOptions.fromUri(address.url().substring("jdbc:".length()))
+                        .setUser(address.user())
+                        .setPassword(address.password())
+                        .setCachePreparedStatements(true))
+                .toList();
         PostgresConfig config = new SmallRyeConfigBuilder()
                 .withMapping(PostgresConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
@@ -122,15 +129,11 @@ final class PoolFixture implements AutoCloseable {
         await(vertx.close());
     }
 
-    private record Input(Vertx vertx, PgConnectOptions options, int connections) implements PgPoolCreator.Input {
+    private record Input(Vertx vertx, List<PgConnectOptions> pgConnectOptionsList, int connections)
+            implements PgPoolCreator.Input {
         @Override
         public PoolOptions poolOptions() {
             return new PoolOptions().setMaxSize(connections).setMaxLifetime(5).setMaxLifetimeUnit(TimeUnit.MINUTES);
-        }
-
-        @Override
-        public List<PgConnectOptions> pgConnectOptionsList() {
-            return List.of(options);
         }
     }
 }

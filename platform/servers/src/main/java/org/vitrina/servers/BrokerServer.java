@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -51,22 +53,21 @@ public final class BrokerServer implements AutoCloseable {
     private Process process;
     private ServerGuard guard;
 
-    private BrokerServer(Kind kind, List<RabbitProgram.User> users) {
+    private BrokerServer(
+            Kind kind, List<RabbitProgram.User> users, @Nullable BrokerServer first, @Nullable String cookie) {
         this.kind = kind;
         this.port = FreePort.find();
         try {
             this.folder = Files.createTempDirectory("vitrina-broker");
-            this.erlang =
-                    kind == Kind.RABBITMQ ? new RabbitProgram.Ports(port, FreePort.find(), FreePort.find()) : null;
+            int names = first == null || first.erlang == null ? FreePort.find() : first.erlang.portMapper();
+            this.erlang = kind == Kind.RABBITMQ ? new RabbitProgram.Ports(port, FreePort.find(), names) : null;
             if (erlang != null) {
                 List<RabbitProgram.User> all = new ArrayList<>(users);
                 all.add(RabbitProgram.User.ofAll("guest", "guest"));
-                RabbitProgram.prepare(folder, all);
-                portMapper = new ProcessBuilder(RabbitProgram.portMapperCommand(erlang.portMapper()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                portMapperGuard = ServerGuard.of(portMapper.pid(), folder.resolve("none"));
+                RabbitProgram.prepare(folder, all, cookie == null ? null : cluster(first, cookie));
+                if (first == null) {
+                    startPortMapper(names);
+                }
             }
             this.process = launch();
             this.guard = ServerGuard.of(process.pid(), folder);
@@ -74,6 +75,18 @@ public final class BrokerServer implements AutoCloseable {
             throw new UncheckedIOException(kind + " did not start on port " + port, e);
         }
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private RabbitProgram.Cluster cluster(@Nullable BrokerServer first, String cookie) {
+        return new RabbitProgram.Cluster(first == null ? List.of(node()) : List.of(first.node(), node()), cookie);
+    }
+
+    private void startPortMapper(int names) throws IOException {
+        portMapper = new ProcessBuilder(RabbitProgram.portMapperCommand(names))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        portMapperGuard = ServerGuard.of(portMapper.pid(), folder.resolve("none"));
     }
 
     /** A broker of its own for the caller, who closes it. */
@@ -91,7 +104,43 @@ public final class BrokerServer implements AutoCloseable {
      * only.
      */
     public static BrokerServer start(Kind kind, List<RabbitProgram.User> users) {
-        return new BrokerServer(kind, users);
+        return new BrokerServer(kind, users, null, null);
+    }
+
+    /**
+     * Nodes of one RabbitMQ, on which queues that are declared without arguments are quorum queues. The caller closes all of
+     * them, the first as the last.
+     */
+    public static List<BrokerServer> startCluster(int nodes, List<RabbitProgram.User> users) {
+        String cookie = UUID.randomUUID().toString();
+        List<BrokerServer> all = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            all.add(new BrokerServer(Kind.RABBITMQ, users, all.isEmpty() ? null : all.getFirst(), cookie));
+        }
+        return List.copyOf(all);
+    }
+
+    /** Its name among the nodes. */
+    public String node() {
+        return RabbitProgram.nodeName(name());
+    }
+
+    private String name() {
+        return "v" + port;
+    }
+
+    /** What rabbitmqctl says, asked of this node. */
+    public String control(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(RabbitProgram.CONTROL.toString(), "-q"));
+        command.addAll(List.of(words));
+        ProcessBuilder asked = new ProcessBuilder(command).redirectErrorStream(true);
+        asked.environment().putAll(RabbitProgram.environment(folder, name(), Objects.requireNonNull(erlang)));
+        Process asking = asked.start();
+        String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asking.waitFor() != 0) {
+            throw new IOException(said);
+        }
+        return said;
     }
 
     /** The one broker that all tests of this JVM share; ends with the JVM. */
@@ -142,7 +191,7 @@ public final class BrokerServer implements AutoCloseable {
             return new ProcessBuilder(QpidProgram.command(Path.of(""), port, folder.resolve("data")));
         }
         var builder = new ProcessBuilder(RabbitProgram.SCRIPT.toString());
-        builder.environment().putAll(RabbitProgram.environment(folder, "v" + port, erlang));
+        builder.environment().putAll(RabbitProgram.environment(folder, name(), erlang));
         return builder;
     }
 

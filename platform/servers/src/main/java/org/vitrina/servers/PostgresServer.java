@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.vitrina.migrations.DatabaseAddress;
 import org.vitrina.migrations.Migrations;
 
@@ -25,6 +26,7 @@ import org.vitrina.migrations.Migrations;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
+    private static final String FOLDER = "vitrina-postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     /** Held here, as a logger that nobody holds loses its level: zonky tells each line of initdb. */
@@ -44,13 +46,33 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(Map<String, String> settings) {
         this.port = FreePort.find();
         try {
-            this.data = Files.createTempDirectory("vitrina-postgres");
+            this.data = Files.createTempDirectory(FOLDER);
             launch(settings);
             this.postmaster = readPostmaster();
             this.guard = ServerGuard.of(postmaster.pid(), data);
             this.commandLine = commandLine(postmaster);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start on port " + port, e);
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** A server that replicates another. */
+    private PostgresServer(PostgresServer primary) {
+        this.port = FreePort.find();
+        try {
+            this.data = Files.createTempDirectory(FOLDER);
+            PostgresCopy.take(primary.connect(SUPERUSER), primary.data, data);
+            PostgresCopy.follow(data, "host=127.0.0.1 port=" + primary.port + " user=" + SUPERUSER);
+            this.commandLine = primary.commandLine.stream()
+                    .map(word -> word.equals(primary.data.toString()) ? data.toString() : word)
+                    .map(word -> word.equals(Integer.toString(primary.port)) ? Integer.toString(port) : word)
+                    .toList();
+            awaitAnswers(restarted());
+            this.postmaster = readPostmaster();
+            this.guard = ServerGuard.of(postmaster.pid(), data);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a replica of PostgreSQL did not start on port " + port, e);
         }
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -63,6 +85,24 @@ public final class PostgresServer implements AutoCloseable {
     /** As {@link #start()}, with settings of postgresql.conf such as {@code max_connections}. */
     public static PostgresServer start(Map<String, String> settings) {
         return new PostgresServer(settings);
+    }
+
+    /**
+     * A replica of this server, that each change is at before it is confirmed; it refuses changes until {@link #promote}. The
+     * caller closes it.
+     */
+    public PostgresServer startReplica() {
+        PostgresServer replica = new PostgresServer(this);
+        execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+        while (!"sync".equals(value("SELECT max(sync_state) FROM pg_stat_replication"))) {
+            PollPause.brief();
+        }
+        return replica;
+    }
+
+    /** Makes a replica the primary: takes changes when this returns. */
+    public void promote() {
+        execute("SELECT pg_promote(true, 60)");
     }
 
     /** The one server that all tests of this JVM share; ends with the JVM. */
@@ -169,6 +209,17 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** What the superuser is answered in the first column of the first row. */
+    public @Nullable String value(String query) {
+        try (Connection connection = connect(SUPERUSER);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("a query of the test failed", e);
+        }
+    }
+
     /** SIGSTOP for all its processes: connections are still accepted by the kernel, and nothing is answered. */
     public void freeze() {
         ProcessSignals.freeze(postmaster);
@@ -188,17 +239,20 @@ public final class PostgresServer implements AutoCloseable {
         kill();
         try {
             Files.deleteIfExists(data.resolve("postmaster.pid"));
-            Process started = new ProcessBuilder(commandLine)
-                    .redirectErrorStream(true)
-                    .redirectOutput(data.resolve("restart.log").toFile())
-                    .start();
-            awaitAnswers(started);
+            awaitAnswers(restarted());
             postmaster = readPostmaster();
             guard.dismiss();
             guard = ServerGuard.of(postmaster.pid(), data);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start again on port " + port, e);
         }
+    }
+
+    private Process restarted() throws IOException {
+        return new ProcessBuilder(commandLine)
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolve("restart.log").toFile())
+                .start();
     }
 
     private void awaitAnswers(Process started) throws IOException {

@@ -7,9 +7,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Debian's rabbitmq-server as one plain process, and Erlang's port mapper as another, which else would outlive it. */
 public final class RabbitProgram {
+    /** Manages a node. */
+    static final Path CONTROL = Path.of("/usr/lib/rabbitmq/bin/rabbitmqctl");
+
     /** Where it is installed. */
     public static final Path SCRIPT = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
@@ -37,6 +41,14 @@ public final class RabbitProgram {
         }
     }
 
+    /**
+     * What makes it a node of several, in whose virtual host queues without arguments are quorum queues.
+     *
+     * @param peers the names of nodes, itself among them, that an empty one looks for to join
+     * @param cookie what Erlang's nodes know each other by
+     */
+    public record Cluster(List<String> peers, String cookie) {}
+
     private RabbitProgram() {}
 
     public static boolean isInstalled() {
@@ -49,6 +61,11 @@ public final class RabbitProgram {
      * @param users all that there are; those that an earlier start was given stay, with what they were given then
      */
     public static void prepare(Path folder, List<User> users) throws IOException {
+        prepare(folder, users, null);
+    }
+
+    /** The same for a node of several; null: for one alone. */
+    static void prepare(Path folder, List<User> users, @Nullable Cluster cluster) throws IOException {
         for (String name : List.of("mnesia", "log", "home")) {
             Files.createDirectories(folder.resolve(name));
         }
@@ -62,19 +79,36 @@ public final class RabbitProgram {
                 disk_free_limit.absolute = 10MB
                 max_message_size = 131072
                 load_definitions = %s
+                %s
                 """
-                        .formatted(folder.resolve(DEFINITIONS)));
-        Path definitions = folder.resolve(DEFINITIONS);
-        Files.deleteIfExists(definitions);
-        Files.createFile(
-                definitions, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(definitions, definitions(users));
+                        .formatted(folder.resolve(DEFINITIONS), cluster == null ? "" : joining(cluster)));
+        if (cluster != null) {
+            write(folder.resolve("home/.erlang.cookie"), "r--------", cluster.cookie());
+        }
+        write(folder.resolve(DEFINITIONS), "rw-------", definitions(users, cluster != null));
     }
 
-    private static String definitions(List<User> users) {
+    /** Nobody else may read it, not even while it is written. */
+    private static void write(Path file, String permissions, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static String joining(Cluster cluster) {
+        var settings = new StringBuilder("cluster_formation.peer_discovery_backend = classic_config\n");
+        for (int i = 0; i < cluster.peers().size(); i++) {
+            settings.append("cluster_formation.classic_config.nodes.%d = %s%n"
+                    .formatted(i + 1, cluster.peers().get(i)));
+        }
+        return settings.toString();
+    }
+
+    private static String definitions(List<User> users, boolean quorum) {
         return """
                 {"users": [%s],
-                 "vhosts": [{"name": "/"}],
+                 "vhosts": [{"name": "/"%s}],
                  "permissions": [%s]}
                 """
                 .formatted(
@@ -82,6 +116,7 @@ public final class RabbitProgram {
                                 .map(user -> "{\"name\": %s, \"password\": %s, \"tags\": []}"
                                         .formatted(quoted(user.name()), quoted(user.password())))
                                 .collect(Collectors.joining(",\n")),
+                        quorum ? ", \"metadata\": {\"default_queue_type\": \"quorum\"}" : "",
                         users.stream()
                                 .map(user ->
                                         "{\"user\": %s, \"vhost\": \"/\", \"configure\": %s, \"write\": %s, \"read\": %s}"
@@ -102,6 +137,11 @@ public final class RabbitProgram {
         return List.of(PORT_MAPPER.toString(), "-port", Integer.toString(port), "-address", "127.0.0.1");
     }
 
+    /** The full name of a node. */
+    static String nodeName(String node) {
+        return node + "@localhost";
+    }
+
     /**
      * What the server reads its settings from.
      *
@@ -115,7 +155,7 @@ public final class RabbitProgram {
                 Map.entry("HOME", folder.resolve("home").toString()),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
                 Map.entry("ERL_EPMD_PORT", Integer.toString(ports.portMapper())),
-                Map.entry("RABBITMQ_NODENAME", node + "@localhost"),
+                Map.entry("RABBITMQ_NODENAME", nodeName(node)),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", Integer.toString(ports.amqp())),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(ports.distribution())),

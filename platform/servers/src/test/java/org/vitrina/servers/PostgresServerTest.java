@@ -72,6 +72,21 @@ class PostgresServerTest {
         }
     }
 
+    @Test
+    void aReplicaHasWhatWasConfirmedAndTakesChangesOncePromoted() {
+        try (PostgresServer primary = PostgresServer.start();
+                PostgresServer replica = primary.startReplica()) {
+            primary.execute("CREATE TABLE t AS SELECT 7 AS id");
+            assertThat(replica.value("SELECT pg_is_in_recovery()")).isEqualTo("t");
+
+            primary.kill();
+            replica.promote();
+
+            replica.execute("INSERT INTO t VALUES (8)");
+            assertThat(replica.value("SELECT sum(id) FROM t")).isEqualTo("15");
+        }
+    }
+
     private static Connection connect(DatabaseAddress address, int seconds) throws SQLException {
         return DriverManager.getConnection(
                 address.url() + "?loginTimeout=" + seconds + "&socketTimeout=" + seconds,

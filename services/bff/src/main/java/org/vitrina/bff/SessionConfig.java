@@ -44,7 +44,8 @@ public interface SessionConfig {
     /**
      * The Redis in which all replicas keep sessions that were signed out, the tokens of sessions (oidc, sealed by {@code keys}), and
      * their counts of requests; without it each keeps its own, and with oidc there can be but one. Never a Redis in the pod. {@code
-     * redis://}, or {@code rediss://} with TLS.
+     * redis://}, {@code rediss://} with TLS, or {@code redis-sentinel://[user:password@]host:port,host:port[/database]#name}: the
+     * primary that its sentinels name.
      */
     Optional<URI> redisUrl();
 

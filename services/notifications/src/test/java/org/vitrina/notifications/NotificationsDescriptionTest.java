@@ -19,6 +19,11 @@ import org.vitrina.testing.PostgresResource;
 @WithTestResource(ProviderResource.class)
 class NotificationsDescriptionTest extends DescriptionTest {
     @Test
+    void keepsTheContractByWhichReplacementsAreJudged() {
+        assertContractKept("notifications");
+    }
+
+    @Test
     void describesTheContractAndNoMore() {
         OpenApiContract.served(given().get("/q/openapi").asString())
                 .operation("GET /users/{id}/notifications", 200, 400, 503, 504)

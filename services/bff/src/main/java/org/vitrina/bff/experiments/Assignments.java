@@ -95,7 +95,7 @@ public class Assignments {
         }
     }
 
-    /** @param experiment that is told; null: none */
+    /** The experiment is told how the call ended; without one, nobody is. */
     private final class Chosen implements Release {
         private final Variants.@Nullable Variant variant;
         private final @Nullable Experiment experiment;

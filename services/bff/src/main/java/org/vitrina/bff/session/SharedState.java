@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.SessionConfig;
@@ -60,12 +62,27 @@ public class SharedState {
         this.redis = config.redisUrl()
                 .map(url -> Redis.createClient(
                         vertx,
-                        new RedisOptions()
-                                .setConnectionString(url.toString())
+                        address(url)
                                 .setNetClientOptions(connection(url, config))
                                 .setMaxPoolSize(CONNECTIONS)
                                 .setMaxPoolWaiting(WAITING)))
                 .orElse(null);
+    }
+
+    /** Sentinels are asked who the primary is, and tell when it is another. */
+    private static RedisOptions address(URI url) {
+        if (!"redis-sentinel".equals(url.getScheme())) {
+            return new RedisOptions().setConnectionString(url.toString());
+        }
+        String servers = url.getRawAuthority();
+        int at = servers.lastIndexOf('@') + 1;
+        return new RedisOptions()
+                .setType(RedisClientType.SENTINEL)
+                .setMasterName(url.getFragment())
+                .setAutoFailover(true)
+                .setEndpoints(Stream.of(servers.substring(at).split(","))
+                        .map(server -> "redis://" + servers.substring(0, at) + server + url.getRawPath())
+                        .toList());
     }
 
     private static NetClientOptions connection(URI url, SessionConfig config) {
