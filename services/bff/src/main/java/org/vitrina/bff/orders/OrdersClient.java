@@ -61,8 +61,7 @@ public class OrdersClient {
 
     /** What an operator may know of an order; the caller must be one. */
     public Uni<Reply> history(CallScope scope, String id) {
-        return guarded(
-                orders.rest(scope, carried -> rest.history(id, carried)).hedged());
+        return guarded(orders.rest(scope, carried -> rest.history(id, carried)).hedged());
     }
 
     /** @param order the JSON body as the caller sent it, placed once for each key */
