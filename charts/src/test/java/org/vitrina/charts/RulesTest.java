@@ -66,10 +66,14 @@ class RulesTest {
     }
 
     @Test
-    void everyPanelNamesTheFaultThatMovesItAndWasMoved() throws IOException {
+    void everyPanelNamesTheFaultThatMovedItOrWhyNoneCan() throws IOException {
         String proof = Files.readString(PROOF);
         for (JsonNode panel : Dashboards.panels()) {
             String title = panel.path("title").asText();
+            if (panel.has("still")) {
+                assertThat(panel.path("still").asText()).as(title).isNotBlank();
+                continue;
+            }
             String line = panel.at("/moves/line").asText();
             String fault = panel.at("/moves/by").asText();
             assertThat(line).as(title).isNotEmpty();

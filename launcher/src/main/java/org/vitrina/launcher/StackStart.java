@@ -211,9 +211,7 @@ final class StackStart {
         }
         if (plan.isDiscovered() && !isRegistry(service)) {
             environment.put("VITRINA_DISCOVERY", "registry");
-            environment.put(
-                    "VITRINA_DISCOVERY_REGISTRIES",
-                    ports.seenBy(name, StackBuilder.REGISTRY).url());
+            environment.put("VITRINA_DISCOVERY_REGISTRIES", registriesSeenBy(name));
             environment.put("VITRINA_DISCOVERY_ID", part);
         }
         if (plan.isAuthenticated()) {
@@ -237,6 +235,14 @@ final class StackStart {
             environment.putAll(plan.environmentOf(part));
         }
         return environment;
+    }
+
+    /** All of the registry's replicas: who registers does so with each, and a watcher passes over one that does not answer. */
+    private String registriesSeenBy(String caller) {
+        return plan.services().named(StackBuilder.REGISTRY).map(plan::partsOf).orElseThrow().stream()
+                .map(part -> part.equals(StackBuilder.REGISTRY) ? ports.seenBy(caller, part) : ports.of(part))
+                .map(Address::url)
+                .collect(Collectors.joining(","));
     }
 
     private void authenticate(ServiceSpec service, Map<String, String> environment) {

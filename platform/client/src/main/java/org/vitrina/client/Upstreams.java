@@ -1,5 +1,6 @@
 package org.vitrina.client;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
@@ -11,8 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 import org.vitrina.discovery.Discovery;
+import org.vitrina.discovery.Replicas;
 import org.vitrina.http.ConnectionConfig;
 import org.vitrina.runtime.Lifecycle;
 import org.vitrina.runtime.trace.Traces;
@@ -26,6 +30,7 @@ public class Upstreams {
     private final CircuitBreakerMaintenance breakers;
     private final ConnectionConfig connections;
     private final Traces traces;
+    private final Map<String, Replicas> discovered = new ConcurrentSkipListMap<>();
     private final List<Upstream> all = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
     private final Map<String, HttpTransport> releases = new ConcurrentHashMap<>();
@@ -51,12 +56,42 @@ public class Upstreams {
     /** @param name also the name of its circuit breaker */
     public Upstream upstream(String name, CallConfig config) {
         if (config instanceof DependencyConfig dependency && Discovery.finds(dependency.url())) {
-            discovery.of(dependency.url().getHost()); // a declared client has no other way to ask for it
+            // a declared client has no other way to ask for it
+            tell(name, discovery.of(dependency.url().getHost()));
         }
         var upstream = new Upstream(name, config, () -> state(name), registry, traces);
         breakers.onStateChange(name, state -> upstream.breakerChanged(text(state)));
         all.add(upstream);
         return upstream;
+    }
+
+    private void tell(String dependency, Replicas found) {
+        discovered.put(dependency, found);
+        gauge("replicas", "Replicas that the registry tells", dependency, found, Replicas::count);
+        gauge("put.aside", "Replicas that get no calls for their failures", dependency, found, Replicas::putAside);
+        gauge(
+                "list.age.seconds",
+                "Time for which the registry has not said that the list is so",
+                dependency,
+                found,
+                list -> list.age().toMillis() / 1e3);
+    }
+
+    private void gauge(String what, String says, String dependency, Replicas of, ToDoubleFunction<Replicas> value) {
+        Gauge.builder("vitrina.discovery." + what, of, value)
+                .description(says)
+                .tag("dependency", dependency)
+                .register(registry);
+    }
+
+    /** Of the dependencies that are found by the registry. */
+    public List<ReplicasStatus> discovered() {
+        return discovered.entrySet().stream()
+                .map(each -> new ReplicasStatus(
+                        each.getKey(),
+                        each.getValue().age().toMillis() / 1e3,
+                        each.getValue().status()))
+                .toList();
     }
 
     private String state(String name) {

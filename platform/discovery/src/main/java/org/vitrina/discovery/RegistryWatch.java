@@ -13,6 +13,9 @@ import org.vitrina.runtime.GrowingPause;
  */
 final class RegistryWatch {
     private static final Logger LOG = Logger.getLogger(RegistryWatch.class);
+    /** Between an answer and the next question, should something between answer without waiting. */
+    private static final int PACE_MILLIS = 20;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -61,7 +64,7 @@ final class RegistryWatch {
             LOG.infof("The registry tells the replicas of %s again", service);
         }
         pause.reset();
-        ask();
+        vertx.setTimer(PACE_MILLIS, fired -> ask());
     }
 
     private void failed(Throwable failure) {

@@ -4,6 +4,7 @@ import io.smallrye.stork.api.ServiceInstance;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class Replica implements ServiceInstance {
     private static final int LONGEST_EJECTION = 30;
     private static final long DOUBTED_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** The share of one answer in the average of answer times. */
+    /** The share of one answer in the average of answer times, at least: the longer ago the last one, the larger. */
     private static final double FRESH = 0.2;
+    /** In which what is known of answer times fades to a third (peak EWMA): who was slow is asked again to see whether it is. */
+    private static final double FADE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final long id;
     private final Address address;
@@ -23,8 +26,10 @@ public final class Replica implements ServiceInstance {
     private final LongSupplier nanoTime;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    private final LongAdder calls = new LongAdder();
     private volatile long failedAt;
     private volatile double averageNanos;
+    private volatile long answeredAt;
     private volatile int ejections;
     private volatile long ejectedUntil;
     private volatile boolean ejected;
@@ -57,7 +62,12 @@ public final class Replica implements ServiceInstance {
 
     /** What another call would take by what has been seen: the average time, times those before it. */
     double expectedNanos() {
-        return averageNanos * (underWay.get() + 1);
+        return averageNanos * remembered() * (underWay.get() + 1);
+    }
+
+    /** How much of what is known of answer times still counts, 0 to 1. */
+    private double remembered() {
+        return Math.exp(-(nanoTime.getAsLong() - answeredAt) / FADE_NANOS);
     }
 
     /** Whether it has been put aside and its time is not over. */
@@ -73,6 +83,7 @@ public final class Replica implements ServiceInstance {
     /** A call begins; how it ends is told by {@link #end}. */
     public void begin() {
         underWay.incrementAndGet();
+        calls.increment();
     }
 
     /**
@@ -86,7 +97,10 @@ public final class Replica implements ServiceInstance {
             failed();
         } else if (tookNanos >= 0) {
             succeeded();
-            averageNanos = averageNanos == 0 ? tookNanos : averageNanos + FRESH * (tookNanos - averageNanos);
+            double before = averageNanos;
+            double share = before == 0 ? 1 : Math.max(FRESH, 1 - remembered());
+            averageNanos = before + share * (tookNanos - before);
+            answeredAt = nanoTime.getAsLong();
         }
     }
 
@@ -147,6 +161,11 @@ public final class Replica implements ServiceInstance {
     }
 
     @Override
+    public void recordStart(boolean measureTime) {
+        calls.increment();
+    }
+
+    @Override
     public void recordEnd(@Nullable Throwable failure) {
         if (failure == null) {
             succeeded();
@@ -155,8 +174,22 @@ public final class Replica implements ServiceInstance {
         }
     }
 
+    ReplicaStatus status() {
+        return new ReplicaStatus(
+                address.id(),
+                toString(),
+                address.zone(),
+                address.version(),
+                address.weight(),
+                isEjected() ? "put-aside" : hasJustFailed() ? "doubted" : "well",
+                calls.sum(),
+                underWay.get(),
+                averageNanos / 1e6);
+    }
+
+    /** As in a URL. */
     @Override
     public String toString() {
-        return address.host() + ":" + address.port();
+        return (address.host().contains(":") ? "[" + address.host() + "]" : address.host()) + ":" + address.port();
     }
 }

@@ -1,5 +1,6 @@
 package org.vitrina.discovery;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,6 +55,25 @@ public final class Replicas {
     /** Whether it is still listed. */
     public boolean has(Replica replica) {
         return list.all().contains(replica);
+    }
+
+    /** All that are listed, with those put aside. */
+    public List<ReplicaStatus> status() {
+        return list.all().stream().map(Replica::status).toList();
+    }
+
+    /** For how long the registry has not said that the list is so. */
+    public Duration age() {
+        return Duration.ofNanos(list.ageNanos());
+    }
+
+    public int count() {
+        return list.all().size();
+    }
+
+    /** How many of them get no calls now. */
+    public int putAside() {
+        return list.all().size() - list.usable().size();
     }
 
     ReplicaList list() {

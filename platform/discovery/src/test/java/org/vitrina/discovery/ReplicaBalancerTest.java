@@ -3,6 +3,7 @@ package org.vitrina.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +118,51 @@ class ReplicaBalancerTest {
         }
         Map<String, Integer> chosen = chosen(balancer(Kind.LEAST_RESPONSE_TIME), MANY);
         assertThat(chosen.getOrDefault("r0", 0)).isLessThanOrEqualTo(MANY / 3 / 2);
+    }
+
+    /** Else a replica whose first answer was slow, as those of fresh processes are, would have no other. */
+    @Test
+    void whoWasSlowOnceIsAskedAgainAfterAWhileAndThenAsAnyOther() {
+        List<Replica> two = replicas(2);
+        answers(two.getFirst(), 100_000_000);
+        for (int second = 0; second < 60; second++) {
+            now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            answers(two.getLast(), 1_000_000);
+            if (id(balancer(Kind.LEAST_RESPONSE_TIME).choose(two, null)).equals("r0")) {
+                answers(two.getFirst(), 1_000_000);
+            }
+        }
+        assertThat(two.getFirst().status().averageMs()).isLessThan(3);
+    }
+
+    private static void answers(Replica replica, long nanos) {
+        replica.begin();
+        replica.end(nanos, false);
+    }
+
+    @Test
+    void saysHowEachReplicaFares() {
+        list.told(List.of(address("one", "west", 50, "1.1"), address("two", "", 100, "")));
+        List<Replica> two = list.usable();
+        answers(two.getFirst(), 2_500_000);
+        fail(two.getFirst(), 1);
+        fail(two.getLast(), 5);
+        two.getFirst().recordStart(false);
+        two.getLast().begin();
+        assertThat(new Replicas(list, balancer(Kind.ROUND_ROBIN)).status())
+                .containsExactly(
+                        new ReplicaStatus("one", "127.0.0.1:81", "west", "1.1", 50, "doubted", 3, 0, 2.5),
+                        new ReplicaStatus("two", "127.0.0.1:81", "", "", 100, "put-aside", 6, 1, 0));
+    }
+
+    @Test
+    void aListThatIsKeptHasAnAge() {
+        Replicas replicas = new Replicas(list, balancer(Kind.ROUND_ROBIN));
+        replicas(2);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(7));
+        assertThat(replicas.age()).isEqualTo(Duration.ofSeconds(7));
+        list.confirmed();
+        assertThat(replicas.age()).isZero();
     }
 
     @Test

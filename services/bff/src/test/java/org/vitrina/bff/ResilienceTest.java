@@ -79,6 +79,9 @@ class ResilienceTest extends BffTest {
                         "wallet",
                         "notifications",
                         "predictions");
+        assertThat(state.getJsonArray("discovered"))
+                .as("nothing is found by a registry")
+                .isEmpty();
         assertThat(state.getJsonObject("cache").getString("topology")).isEqualTo("off");
         assertThat(state.getJsonObject("limit").fieldNames()).contains("limit", "in_flight", "waiting", "rejected");
         assertThat(state.getString("instance")).isNotBlank();

@@ -26,10 +26,11 @@ record NewInstance(
 
     private static final int USUAL_WEIGHT = 100;
 
-    Instance named(String id) {
+    /** @param checked the address in its canonical form */
+    Instance named(String id, String checked) {
         return new Instance(
                 id,
-                address,
+                checked,
                 port,
                 zone == null ? "" : zone,
                 weight == null ? USUAL_WEIGHT : weight,

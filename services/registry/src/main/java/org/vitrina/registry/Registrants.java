@@ -22,6 +22,13 @@ import org.vitrina.identity.CurrentCaller;
 class Registrants {
     private static final String THIS_MACHINE = "127.0.0.0/8,::1";
     private static final String BEARER = "Bearer ";
+    /**
+     * Where no replica is, whatever the networks: addresses that clouds answer with their machines' credentials, those that no host
+     * has, and IPv6 addresses that stand for an IPv4 one which the networks were not asked about (compatible, NAT64, Teredo, 6to4).
+     */
+    private static final TrustedProxies NEVER = TrustedProxies.of(
+            "0.0.0.0/8,169.254.0.0/16,192.0.0.0/24,100.100.100.200,168.63.129.16,224.0.0.0/3,"
+                    + "fe80::/10,ff00::/8,fd00:ec2::254,fd20:ce::254,::/96,64:ff9b::/96,64:ff9b:1::/48,2001::/32,2002::/16");
 
     private final TrustedProxies networks;
     private final String networksText;
@@ -98,20 +105,22 @@ class Registrants {
                         header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Fails unless callers may be led to the address. */
-    void checkAddress(String address) {
+    /** The address as it is told to callers, in its one canonical form; fails unless they may be led there. */
+    String checkedAddress(String address) {
         InetAddress host = NetUtil.createInetAddressFromIpAddressString(address);
-        if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress() || host.isLinkLocalAddress()) {
+        String canonical = host == null ? address : NetUtil.toAddressString(host);
+        if (host == null || (NEVER.contain(canonical) && !host.isLoopbackAddress())) {
             throw new ProblemException(
                     ErrorCode.BAD_REQUEST,
-                    "address must be that of one host, such as 10.0.0.7: no name, no 0.0.0.0, no multicast and no"
-                            + " link-local address.");
+                    "address must be that of one host, such as 10.0.0.7: no name, no wildcard, no multicast, no"
+                            + " link-local address, none of a cloud's metadata, and none that stands for another.");
         }
-        if (!networks.contain(address)) {
+        if (!networks.contain(canonical)) {
             throw new ProblemException(
                     ErrorCode.FORBIDDEN,
-                    "No caller is led to " + address + ": the registry takes replicas in " + networksText
+                    "No caller is led to " + canonical + ": the registry takes replicas in " + networksText
                             + ". Add theirs to vitrina.registry.networks.");
         }
+        return canonical;
     }
 }

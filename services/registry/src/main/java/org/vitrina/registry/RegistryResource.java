@@ -94,8 +94,8 @@ class RegistryResource {
             @Context HttpServerRequest request) {
         checkNames(name, id);
         registrants.check(request, name);
-        registrants.checkAddress(instance.address());
-        return registry.register(name, instance.named(id)).map(done -> RestResponse.ResponseBuilder.create(
+        String address = registrants.checkedAddress(instance.address());
+        return registry.register(name, instance.named(id, address)).map(done -> RestResponse.ResponseBuilder.create(
                         done.before() ? RestResponse.Status.OK : RestResponse.Status.CREATED, done.registered())
                 .build());
     }

@@ -1,5 +1,6 @@
 package org.vitrina.registry;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -30,6 +31,9 @@ class RegistryService {
     private static final int MOST_SERVICES = 1000;
 
     private static final int MOST_INSTANCES = 1000;
+    /** Well below what the client lets wait. */
+    private static final int PULLS_AT_ONCE = 16;
+
     private static final ErrorCode TOO_MANY = new ErrorCode("too-many", 409, false, "Too many");
 
     private final SharedStore store;
@@ -68,14 +72,16 @@ class RegistryService {
             }
             list = list(service);
         }
-        if (list.alive().size() >= MOST_INSTANCES) {
+        if (!list.has(instance.id()) && list.count() >= MOST_INSTANCES) {
             throw new ProblemException(TOO_MANY, "A service has at most " + MOST_INSTANCES + " replicas here.");
         }
         Instance before = list.put(instance, ttl.toNanos());
         var registered = new Registration(
                 new Registered(instance, ttl.toMillis() / RENEWALS_A_TTL, ttl.toMillis()), before != null);
         ServiceList own = list;
-        return store.put(service, instance, ttl.toMillis(), !instance.equals(before))
+        return store.changes()
+                .put(service, instance, ttl.toMillis(), !instance.equals(before))
+                .write()
                 .onFailure()
                 .recoverWithNull()
                 .invoke(() -> own.written(instance.id()))
@@ -88,18 +94,36 @@ class RegistryService {
             return Uni.createFrom().voidItem();
         }
         list.remove(id, ttl.toNanos());
-        return store.remove(service, id, list.isEmptied()).onFailure().recoverWithNull();
+        return store.changes()
+                .remove(service, id, ttl.toMillis(), list.isEmptied())
+                .write()
+                .invoke(() -> list.removed(List.of(id)))
+                .onFailure()
+                .recoverWithNull();
     }
 
     List<KnownService> services() {
         List<KnownService> known = new ArrayList<>();
         new TreeMap<>(services).forEach((name, list) -> {
-            int alive = list.alive().size();
+            int alive = list.count();
             if (alive > 0) {
                 known.add(new KnownService(name, alive));
             }
         });
         return known;
+    }
+
+    int instances() {
+        return services.values().stream().mapToInt(ServiceList::count).sum();
+    }
+
+    int watchers() {
+        return services.values().stream().mapToInt(ServiceList::watchers).sum();
+    }
+
+    /** For how long Redis has not said what others have changed. */
+    Duration age() {
+        return store.isAbsent() ? Duration.ofNanos(nanoTime.getAsLong() - syncedAt) : Duration.ZERO;
     }
 
     /** Fails with 404 where there is none and none has deregistered: what is not known is not empty. */
@@ -112,7 +136,7 @@ class RegistryService {
                     "No replica of " + service
                             + " is known here, and none has deregistered: keep the list that you have.");
         }
-        return new Answer(alive, store.isAbsent() ? Duration.ofNanos(nanoTime.getAsLong() - syncedAt) : Duration.ZERO);
+        return new Answer(alive, age());
     }
 
     /** Completes at the next change of the service's replicas, or after the time; on the caller's event loop. */
@@ -142,6 +166,7 @@ class RegistryService {
 
     /** Brings memory and Redis together; one at a time. */
     Uni<Void> synchronise() {
+        services.values().forEach(ServiceList::forgetGone);
         boolean wasAbsent = store.isAbsent();
         return store.versions()
                 .chain(versions -> {
@@ -164,44 +189,60 @@ class RegistryService {
 
     /** Redis has lost, or missed, what came here. */
     private Uni<Void> pushOwn() {
-        List<Uni<Void>> writes = new ArrayList<>();
+        SharedStore.Changes changes = store.changes();
+        Map<ServiceList, List<String>> removed = new HashMap<>();
         services.forEach((service, list) -> {
-            for (String id : list.gone()) {
-                writes.add(store.remove(service, id, list.isEmptied()));
-            }
-            for (ServiceList.Entry entry : list.own()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(entry.untilNanos() - nanoTime.getAsLong());
-                writes.add(store.put(service, entry.instance(), Math.max(1, left), true));
-            }
+            removed.put(list, list.gone());
+            list.gone().forEach(id -> changes.remove(service, id, ttl.toMillis(), list.isEmptied()));
+            list.own().forEach(entry -> put(changes, service, entry));
         });
-        return writes.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(writes).andFailFast().replaceWithVoid();
+        return changes.write().invoke(() -> removed.forEach(ServiceList::removed));
+    }
+
+    private void put(SharedStore.Changes changes, String service, ServiceList.Entry entry) {
+        long left = TimeUnit.NANOSECONDS.toMillis(entry.untilNanos() - nanoTime.getAsLong());
+        changes.put(service, entry.instance(), Math.max(1, left), true);
     }
 
     /** Of each service that another replica of the registry has changed, or may have renewed. */
     private Uni<Void> pull(SharedStore.Versions versions, boolean all) {
-        List<Uni<Void>> reads = new ArrayList<>();
-        versions.byService().forEach((service, version) -> {
-            ServiceList list = list(service);
-            if (all || !version.equals(seen.get(service)) || list.hasOver()) {
-                long asked = nanoTime.getAsLong();
-                reads.add(store.list(service)
-                        .invoke(stored -> takeOver(list, stored, asked))
-                        .replaceWithVoid());
-            }
+        return Multi.createFrom()
+                .iterable(versions.byService().entrySet())
+                .filter(each -> all
+                        || !each.getValue().equals(seen.get(each.getKey()))
+                        || list(each.getKey()).hasOver())
+                .onItem()
+                .transformToUni(each -> pull(each.getKey(), list(each.getKey())))
+                .merge(PULLS_AT_ONCE)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> pull(String service, ServiceList list) {
+        long asked = nanoTime.getAsLong();
+        Map<String, ServiceList.Entry> own = new HashMap<>();
+        list.own().forEach(entry -> own.put(entry.instance().id(), entry));
+        return store.list(service, own.keySet()).chain(stored -> {
+            takeOver(list, stored, asked);
+            SharedStore.Changes changes = store.changes();
+            own.forEach((id, entry) -> {
+                if (stored.lost().contains(id) && list.has(id)) {
+                    put(changes, service, entry);
+                }
+            });
+            return changes.write();
         });
-        return reads.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(reads).andFailFast().replaceWithVoid();
     }
 
     private void takeOver(ServiceList list, SharedStore.StoredList stored, long asked) {
         long now = nanoTime.getAsLong();
         Map<Instance, Long> until = new HashMap<>();
         for (SharedStore.Stored one : stored.instances()) {
-            until.put(one.instance(), now + TimeUnit.MILLISECONDS.toNanos(one.millisLeft()));
+            // a clock that was put back there gives nobody a longer life here
+            long left = Math.min(ttl.toMillis(), one.millisLeft());
+            until.put(one.instance(), now + TimeUnit.MILLISECONDS.toNanos(left));
         }
-        list.replace(until, stored.emptied(), asked);
+        list.replace(until, stored.lost(), stored.emptied(), asked);
     }
 }

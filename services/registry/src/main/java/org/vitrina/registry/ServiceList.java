@@ -18,8 +18,8 @@ final class ServiceList {
 
     private final LongSupplier nanoTime;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    /** Ids that were deregistered here, until when others' older word on them does not count. */
-    private final Map<String, Long> gone = new ConcurrentHashMap<>();
+    /** Ids that were deregistered here: others' older word on them does not count. */
+    private final Map<String, Gone> gone = new ConcurrentHashMap<>();
 
     private final Queue<UniEmitter<? super Void>> watchers = new ConcurrentLinkedQueue<>();
     /** Whether the last replica has deregistered; one that only fell silent does not make a list empty. */
@@ -37,6 +37,18 @@ final class ServiceList {
         /** What was read of Redis from that instant on need not have it. */
         boolean isNewerThan(long readNanos) {
             return own && (writtenNanos == UNDER_WAY || writtenNanos - readNanos > 0);
+        }
+    }
+
+    /**
+     * A replica that was deregistered here.
+     *
+     * @param writtenNanos when Redis knew of it; {@link #UNDER_WAY}: not yet
+     */
+    private record Gone(long untilNanos, long writtenNanos) {
+        /** What was read of Redis from that instant on need not know of it; what is read later is a new registration. */
+        boolean isNewerThan(long readNanos) {
+            return writtenNanos == UNDER_WAY || writtenNanos - readNanos > 0;
         }
     }
 
@@ -67,7 +79,7 @@ final class ServiceList {
     }
 
     void remove(String id, long ttlNanos) {
-        gone.put(id, nanoTime.getAsLong() + ttlNanos);
+        gone.put(id, new Gone(nanoTime.getAsLong() + ttlNanos, UNDER_WAY));
         boolean listed = entries.remove(id) != null;
         boolean last = known && entries.values().stream().allMatch(this::isOver);
         if (listed || last != emptied) {
@@ -76,28 +88,37 @@ final class ServiceList {
         }
     }
 
+    /** Redis knows now that these have deregistered. */
+    void removed(List<String> ids) {
+        long now = nanoTime.getAsLong();
+        ids.forEach(id -> gone.computeIfPresent(id, (same, one) -> new Gone(one.untilNanos(), now)));
+    }
+
     /**
      * Takes over what Redis had; what it had no more is gone, wherever it was removed.
      *
+     * @param kept ids that it has not, and that are here all the same
      * @param readNanos when it was asked: what came here since is newer
      */
-    void replace(Map<Instance, Long> untilNanos, boolean nowEmptied, long readNanos) {
+    void replace(Map<Instance, Long> untilNanos, Set<String> kept, boolean nowEmptied, long readNanos) {
         boolean changed = false;
         Set<String> theirs = new HashSet<>();
         for (var one : untilNanos.entrySet()) {
             Instance instance = one.getKey();
             theirs.add(instance.id());
             Entry before = entries.get(instance.id());
-            if (!gone.containsKey(instance.id()) && (before == null || !before.isNewerThan(readNanos))) {
+            Gone left = gone.get(instance.id());
+            if ((left == null || !left.isNewerThan(readNanos)) && (before == null || !before.isNewerThan(readNanos))) {
                 changed |=
                         before == null || isOver(before) || !before.instance().equals(instance);
                 entries.put(
                         instance.id(), new Entry(instance, one.getValue(), before != null && before.own(), readNanos));
             }
         }
+        known |= !theirs.isEmpty();
+        theirs.addAll(kept);
         changed |= entries.values()
                 .removeIf(entry -> !theirs.contains(entry.instance().id()) && !entry.isNewerThan(readNanos));
-        known |= !theirs.isEmpty();
         // what was read may be from before the last one was deregistered here
         boolean nothingLeft = entries.isEmpty() && (nowEmptied || (emptied && !gone.isEmpty()));
         changed |= emptied != nothingLeft;
@@ -107,10 +128,14 @@ final class ServiceList {
         }
     }
 
+    /** Forgets who deregistered so long ago that no older word can come any more. */
+    void forgetGone() {
+        long now = nanoTime.getAsLong();
+        gone.values().removeIf(one -> one.untilNanos() - now < 0);
+    }
+
     /** Drops those whose time is over. */
     void dropOver() {
-        long now = nanoTime.getAsLong();
-        gone.values().removeIf(until -> until - now < 0);
         if (entries.values().removeIf(this::isOver)) {
             wake();
         }
@@ -133,6 +158,21 @@ final class ServiceList {
 
     List<String> gone() {
         return List.copyOf(gone.keySet());
+    }
+
+    /** Whether that one is alive. */
+    boolean has(String id) {
+        Entry entry = entries.get(id);
+        return entry != null && !isOver(entry);
+    }
+
+    /** How many are alive. */
+    int count() {
+        return (int) entries.values().stream().filter(entry -> !isOver(entry)).count();
+    }
+
+    int watchers() {
+        return watchers.size();
     }
 
     List<Instance> alive() {

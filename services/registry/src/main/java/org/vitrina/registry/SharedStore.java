@@ -12,8 +12,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,8 +38,12 @@ class SharedStore {
     /** Services whose last replica has deregistered. */
     private static final String EMPTIED = "vitrina:registry:emptied";
 
+    /** Of a replica that has deregistered, for as long as another replica of the registry may believe otherwise. */
+    private static final String DEREGISTERED = "vitrina:registry:deregistered:";
+
     private static final String FORGET =
             "if redis.call('exists', KEYS[2]) == 0 then" + " return redis.call('srem', KEYS[1], ARGV[1]) end return 0";
+    private static final int MOST_AT_ONCE = 1000;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Redis redis;
@@ -67,8 +73,13 @@ class SharedStore {
     /** A replica and the milliseconds that it has left. */
     record Stored(Instance instance, long millisLeft) {}
 
-    /** The replicas of a service, and whether the last one has deregistered. */
-    record StoredList(List<Stored> instances, boolean emptied) {}
+    /**
+     * The replicas of a service.
+     *
+     * @param emptied whether the last one has deregistered
+     * @param lost those of the caller's own that are not there and that nobody has deregistered: a clock was put on there
+     */
+    record StoredList(List<Stored> instances, boolean emptied, Set<String> lost) {}
 
     /** Whether Redis did not answer when it was last asked. */
     boolean isAbsent() {
@@ -88,17 +99,34 @@ class SharedStore {
                 }));
     }
 
-    Uni<StoredList> list(String service) {
+    /** @param own ids that are alive by what the caller was told itself */
+    Uni<StoredList> list(String service, Set<String> own) {
         return asked(() -> batch(List.of(
                         command(Command.SMEMBERS, PREFIX + service), command(Command.HEXISTS, EMPTIED, service)))
                 .chain(answers -> {
                     List<String> ids = new ArrayList<>();
                     answers.get(0).forEach(id -> ids.add(id.toString()));
                     boolean emptied = answers.get(1).toInteger() == 1;
-                    return ids.isEmpty()
-                            ? Uni.createFrom().item(new StoredList(List.of(), emptied))
-                            : read(service, ids).map(found -> new StoredList(found, emptied));
+                    return read(service, ids).chain(found -> lost(service, own, found)
+                            .map(lost -> new StoredList(found, emptied, lost)));
                 }));
+    }
+
+    private Uni<Set<String>> lost(String service, Set<String> own, List<Stored> found) {
+        List<String> absent = new ArrayList<>(own);
+        found.forEach(one -> absent.remove(one.instance().id()));
+        return batch(absent.stream()
+                        .map(id -> command(Command.EXISTS, deregistered(service, id)))
+                        .toList())
+                .map(answers -> {
+                    Set<String> lost = new HashSet<>();
+                    for (int i = 0; i < absent.size(); i++) {
+                        if (answers.get(i).toInteger() == 0) {
+                            lost.add(absent.get(i));
+                        }
+                    }
+                    return lost;
+                });
     }
 
     private Uni<List<Stored>> read(String service, List<String> ids) {
@@ -120,9 +148,7 @@ class SharedStore {
                             instance, Math.max(1, answers.get(2 * i + 1).toLong())));
                 }
             }
-            return forget.isEmpty()
-                    ? Uni.createFrom().item(found)
-                    : batch(forget).replaceWith(found);
+            return batch(forget).replaceWith(found);
         });
     }
 
@@ -135,30 +161,51 @@ class SharedStore {
         }
     }
 
-    /** @param changed whether the other replicas of the registry must look */
-    Uni<Void> put(String service, Instance instance, long millis, boolean changed) {
-        List<Request> writes = new ArrayList<>(List.of(
-                command(Command.SET, key(service, instance.id()), text(instance), "PX", Long.toString(millis)),
-                command(Command.SADD, PREFIX + service, instance.id())));
-        if (changed) {
-            writes.add(command(Command.HDEL, EMPTIED, service));
-            writes.add(command(Command.HINCRBY, VERSIONS, service, "1"));
+    /** What is to be written, in as few steps as the client takes. */
+    final class Changes {
+        private final List<Request> writes = new ArrayList<>();
+
+        /** @param changed whether the other replicas of the registry must look */
+        Changes put(String service, Instance instance, long millis, boolean changed) {
+            writes.add(command(Command.SET, key(service, instance.id()), text(instance), "PX", Long.toString(millis)));
+            writes.add(command(Command.SADD, PREFIX + service, instance.id()));
+            if (changed) {
+                writes.add(command(Command.HDEL, EMPTIED, service));
+                writes.add(command(Command.DEL, deregistered(service, instance.id())));
+                writes.add(command(Command.HINCRBY, VERSIONS, service, "1"));
+            }
+            return this;
         }
-        return asked(() -> batch(writes)).replaceWithVoid();
+
+        /** @param millis for so long nobody puts it back by an older word */
+        Changes remove(String service, String id, long millis, boolean emptied) {
+            writes.add(command(Command.SET, deregistered(service, id), "", "PX", Long.toString(millis)));
+            writes.add(command(Command.DEL, key(service, id)));
+            writes.add(command(Command.SREM, PREFIX + service, id));
+            if (emptied) {
+                writes.add(command(Command.HSET, EMPTIED, service, "1"));
+            }
+            writes.add(command(Command.HINCRBY, VERSIONS, service, "1"));
+            return this;
+        }
+
+        Uni<Void> write() {
+            return writes.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : asked(() -> batch(writes)).replaceWithVoid();
+        }
     }
 
-    Uni<Void> remove(String service, String id, boolean emptied) {
-        List<Request> writes = new ArrayList<>(
-                List.of(command(Command.DEL, key(service, id)), command(Command.SREM, PREFIX + service, id)));
-        if (emptied) {
-            writes.add(command(Command.HSET, EMPTIED, service, "1"));
-        }
-        writes.add(command(Command.HINCRBY, VERSIONS, service, "1"));
-        return asked(() -> batch(writes)).replaceWithVoid();
+    Changes changes() {
+        return new Changes();
     }
 
     private static String key(String service, String id) {
         return PREFIX + service + ":" + id;
+    }
+
+    private static String deregistered(String service, String id) {
+        return DEREGISTERED + service + ":" + id;
     }
 
     private String text(Instance instance) {
@@ -181,8 +228,21 @@ class SharedStore {
         return redis.send(request);
     }
 
+    /** No more at once than the client lets wait on a connection. */
     private Uni<List<Response>> batch(List<Request> requests) {
-        return redis.batch(requests);
+        if (requests.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        if (requests.size() <= MOST_AT_ONCE) {
+            return redis.batch(requests);
+        }
+        return redis.batch(requests.subList(0, MOST_AT_ONCE))
+                .chain(first -> batch(requests.subList(MOST_AT_ONCE, requests.size()))
+                        .map(rest -> {
+                            List<Response> all = new ArrayList<>(first);
+                            all.addAll(rest);
+                            return all;
+                        }));
     }
 
     private <T> Uni<T> asked(Supplier<Uni<T>> question) {

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.vitrina.servers.RedisServer;
 /** Two replicas of the registry on one Redis that goes and comes. Each looks into Redis when a test says so. */
 class RegistryPairTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int MOST = 1000;
 
     private final Vertx vertx = Vertx.vertx();
     private final RedisServer redis = RedisServer.start();
@@ -89,6 +92,18 @@ class RegistryPairTest {
         assertThat(ids(other)).isEmpty();
     }
 
+    /** As one that is started again under its name does, where a balancer stands before the registries. */
+    @Test
+    void whoLeavesAtOneAndComesBackAtTheOtherIsListed() {
+        register(one, "a");
+        look(other);
+        one.deregister("cart", "a").await().atMost(LIMIT);
+        look(other);
+        register(other, "a");
+        look(one);
+        assertThat(ids(one)).containsExactly("a").isEqualTo(ids(other));
+    }
+
     @Test
     void whatIsRenewedWithTheOtherStays() {
         RegistryService quick = replica(Duration.ofSeconds(1));
@@ -145,5 +160,105 @@ class RegistryPairTest {
         redis.kill();
         look(one);
         assertThat(one.instances("cart").age()).isPositive();
+    }
+
+    /** As many as there may be, and thousands more that may not: those there go on renewing, and Redis may lose them all. */
+    @Test
+    void aServiceHasAThousandReplicasThatRenewWhoeverElseWantsIn() {
+        for (int i = 0; i < 10_000; i++) {
+            String id = "r" + i;
+            if (i < MOST) {
+                register(one, id);
+            } else {
+                assertThatThrownBy(() -> one.register("cart", instance(id)))
+                        .hasMessageContaining("at most 1000 replicas");
+            }
+        }
+        register(one, "r0");
+        one.register("wallet", instance("w")).await().atMost(LIMIT);
+        look(other);
+        assertThat(ids(other)).hasSize(MOST);
+
+        redis.kill();
+        look(one);
+        redis.restart();
+        RegistryService fresh = replica(Duration.ofMinutes(1));
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+            look(one);
+            look(fresh);
+            assertThat(ids(fresh)).hasSize(MOST);
+        });
+    }
+
+    @Test
+    void manyServicesAreReadInSteps() {
+        for (int i = 0; i < MOST; i++) {
+            one.register("s" + i, instance("a")).await().atMost(LIMIT);
+        }
+        assertThatThrownBy(() -> one.register("one-more", instance("a"))).hasMessageContaining("at most 1000 services");
+        look(other);
+        assertThat(other.services()).hasSize(MOST);
+    }
+
+    @Test
+    void whatRedisLosesInTheMiddleIsThereAgain() {
+        register(one, "a");
+        register(other, "b");
+        look(one);
+        look(other);
+
+        command(Command.FLUSHALL);
+        look(one);
+        look(other);
+        look(one);
+
+        assertThat(ids(one)).containsExactly("a", "b").isEqualTo(ids(other));
+        RegistryService fresh = replica(Duration.ofMinutes(1));
+        look(fresh);
+        assertThat(ids(fresh)).containsExactly("a", "b");
+    }
+
+    /** A clock put on: what has registered here is believed by our own clock until it is due to renew. */
+    @Test
+    void aClockPutOnInRedisTakesNobodyOffWhoHasRegisteredHere() {
+        register(one, "a");
+        register(one, "b");
+        look(other);
+        command(Command.DEL, "vitrina:services:cart:a", "vitrina:services:cart:b");
+
+        register(one, "c");
+        look(other);
+        look(one);
+        look(other);
+
+        assertThat(ids(one)).containsExactly("a", "b", "c").isEqualTo(ids(other));
+        one.deregister("cart", "a").await().atMost(LIMIT);
+        other.deregister("cart", "b").await().atMost(LIMIT);
+        look(one);
+        look(other);
+        assertThat(ids(one)).containsExactly("c").isEqualTo(ids(other));
+    }
+
+    /** A clock put back: who does not renew is taken off by ours. */
+    @Test
+    void aClockPutBackInRedisKeepsNobody() {
+        RegistryService quick = replica(Duration.ofMillis(500));
+        register(one, "a");
+        command(Command.PEXPIRE, "vitrina:services:cart:a", "3600000");
+        look(quick);
+        assertThat(ids(quick)).containsExactly("a");
+        command(Command.PEXPIRE, "vitrina:services:cart:a", "1");
+        await().atMost(LIMIT).untilAsserted(() -> {
+            look(quick);
+            assertThatThrownBy(() -> quick.instances("cart")).isInstanceOf(ProblemException.class);
+        });
+    }
+
+    private void command(Command command, String... arguments) {
+        Request request = Request.cmd(command);
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
+        Redis.createClient(vertx, redis.url()).send(request).await().atMost(LIMIT);
     }
 }

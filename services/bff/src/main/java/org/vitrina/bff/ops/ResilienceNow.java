@@ -30,6 +30,7 @@ class ResilienceNow {
                 instance,
                 outcomes.counts(),
                 upstreams.all().stream().map(Upstream::status).toList(),
+                upstreams.discovered(),
                 caches.status(),
                 new ResilienceView.Limit(
                         overload.adaptive().limit(),

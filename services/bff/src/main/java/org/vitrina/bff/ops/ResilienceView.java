@@ -3,6 +3,7 @@ package org.vitrina.bff.ops;
 import java.util.List;
 import org.vitrina.bff.page.PageOutcomes;
 import org.vitrina.cache.CacheStatus;
+import org.vitrina.client.ReplicasStatus;
 import org.vitrina.client.UpstreamStatus;
 
 /**
@@ -10,9 +11,15 @@ import org.vitrina.client.UpstreamStatus;
  *
  * @param instance which replica of the BFF this is
  * @param pages what its callers got since its start
+ * @param discovered the replicas of those dependencies that are found by the registry
  */
 public record ResilienceView(
-        String instance, PageOutcomes.Counts pages, List<UpstreamStatus> dependencies, CacheStatus cache, Limit limit) {
+        String instance,
+        PageOutcomes.Counts pages,
+        List<UpstreamStatus> dependencies,
+        List<ReplicasStatus> discovered,
+        CacheStatus cache,
+        Limit limit) {
     /**
      * The adaptive limit in front of the BFF.
      *

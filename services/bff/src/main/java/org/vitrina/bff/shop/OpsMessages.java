@@ -88,6 +88,12 @@ public interface OpsMessages {
     @Message("fault on")
     String faultOn();
 
+    @Message("replicas: {replicas}")
+    String replicasOf(int replicas);
+
+    @Message("replicas: {replicas}, not well: {notWell}")
+    String replicasNotWell(int replicas, long notWell);
+
     @Message("What callers got")
     String got();
 

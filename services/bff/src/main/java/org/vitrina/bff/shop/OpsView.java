@@ -16,6 +16,7 @@ import org.vitrina.bff.ops.ResilienceHistory.Sample;
 import org.vitrina.bff.ops.ResilienceView;
 import org.vitrina.bff.page.PageOutcomes;
 import org.vitrina.cache.CacheStatus;
+import org.vitrina.client.ReplicasStatus;
 import org.vitrina.client.UpstreamStatus;
 
 /**
@@ -50,6 +51,8 @@ public record OpsView(
      * One dependency.
      *
      * @param tone {@code good}, {@code few} (it errs or a fault is on) or {@code bad} (not asked)
+     * @param replicas how many the registry tells; 0 where it is not asked
+     * @param notWell how many of them get no calls, or only those that no other can take
      * @param y of its row in the map
      * @param width of the line to it
      */
@@ -66,6 +69,8 @@ public record OpsView(
             String hedges,
             String rejected,
             String budget,
+            int replicas,
+            long notWell,
             int y,
             int width) {}
 
@@ -170,12 +175,15 @@ public record OpsView(
         Map<String, UpstreamStatus> before = new HashMap<>();
         then.dependencies().forEach(each -> before.put(each.name(), each));
         Set<String> faulty = ResilienceHistory.faulty(now);
+        Map<String, ReplicasStatus> replicas = new HashMap<>();
+        now.state().discovered().forEach(each -> replicas.put(each.dependency(), each));
         List<Service> services = new ArrayList<>();
         for (UpstreamStatus each : byName(now.state().dependencies())) {
             services.add(service(
                     before.get(each.name()),
                     each,
                     faulty.contains(each.name()),
+                    replicas.get(each.name()),
                     TOP + ROW * services.size(),
                     seconds,
                     visit));
@@ -188,7 +196,13 @@ public record OpsView(
     }
 
     private static Service service(
-            @Nullable UpstreamStatus then, UpstreamStatus now, boolean faulty, int y, double seconds, Visit visit) {
+            @Nullable UpstreamStatus then,
+            UpstreamStatus now,
+            boolean faulty,
+            @Nullable ReplicasStatus replicas,
+            int y,
+            double seconds,
+            Visit visit) {
         UpstreamStatus from = then == null ? now : then;
         long errors = now.failures() + now.timeouts() - from.failures() - from.timeouts();
         double calls = (now.calls() - from.calls()) / seconds;
@@ -206,6 +220,8 @@ public record OpsView(
                 rate(now.hedges() - from.hedges(), seconds, visit),
                 rate(now.rejected() - from.rejected(), seconds, visit),
                 Long.toString((long) now.retryBudget()),
+                replicas == null ? 0 : replicas.replicas().size(),
+                replicas == null ? 0 : replicas.notWell(),
                 y,
                 calls <= 0 ? 1 : (int) Math.min(9, 2 + 2 * Math.log10(1 + calls)));
     }

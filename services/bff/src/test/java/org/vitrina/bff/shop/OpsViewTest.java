@@ -17,13 +17,19 @@ import org.vitrina.bff.ops.ResilienceHistory;
 import org.vitrina.bff.ops.ResilienceView;
 import org.vitrina.bff.page.PageOutcomes;
 import org.vitrina.cache.CacheStatus;
+import org.vitrina.client.ReplicasStatus;
 import org.vitrina.client.UpstreamStatus;
+import org.vitrina.discovery.ReplicaStatus;
 
 class OpsViewTest {
     private static final Visit VISIT = new Visit(3, "en", "/ops", null, false, "");
 
     private static UpstreamStatus service(String name, String breaker, long calls) {
         return new UpstreamStatus(name, breaker, calls, calls, 0, 0, 0, 0, 0, 0, 0, 10, 2, 9);
+    }
+
+    private static ReplicaStatus replica(String id, String state) {
+        return new ReplicaStatus(id, "127.0.0.1:81", "", "", 100, state, 1, 0, 1);
     }
 
     private static ResilienceHistory.Sample sample(
@@ -37,6 +43,8 @@ class OpsViewTest {
                         "one",
                         pages,
                         List.of(services),
+                        List.of(new ReplicasStatus(
+                                "cart", 0, List.of(replica("one", "well"), replica("two", "put-aside")))),
                         new CacheStatus("off", 0, 0, 0, 0, 0, false, List.of()),
                         limit),
                 faults,
@@ -62,6 +70,15 @@ class OpsViewTest {
         assertThat(view.services()).extracting(OpsView.Service::name).isSorted();
         assertThat(view.services()).extracting(OpsView.Service::y).doesNotHaveDuplicates();
         assertThat(view.services()).allSatisfy(each -> assertThat(each.y() + 30).isLessThan(view.height()));
+    }
+
+    @Test
+    void mapTellsTheReplicasOfWhatIsFoundByTheRegistry() {
+        OpsView view = view(sample(0, 0, 0, List.of(), service("cart", "closed", 1), service("wallet", "closed", 1)));
+
+        assertThat(view.services())
+                .extracting(OpsView.Service::name, OpsView.Service::replicas, OpsView.Service::notWell)
+                .containsExactly(tuple("cart", 2, 1L), tuple("wallet", 0, 0L));
     }
 
     @Test
