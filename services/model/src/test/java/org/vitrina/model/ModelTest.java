@@ -274,7 +274,7 @@ class ModelTest {
     @Test
     void theVersionThatIsAskedForPredictsWhereItIsInUse() throws IOException {
         Files.writeString(versions.resolve("2.pmml"), Pmml.write(shifted(FirstModel.train(), "2")));
-        put("[{\"version\":\"1\",\"weight\":1000000},{\"version\":\"2\",\"weight\":1}]", 200);
+        put("[{\"version\":\"1\",\"weight\":10000},{\"version\":\"2\",\"weight\":1}]", 200);
         for (String asked : List.of("\"2\"", "\"1\"", "\"9\"", "7", "null")) {
             mailbox.send(
                     "", "features", "m", "{\"id\":\"a\",\"features\":" + ROW_102 + ",\"model_version\":" + asked + "}");
