@@ -159,10 +159,8 @@ class ComposeTest {
         List<JsonNode> watching = Manifests.items(COMPOSE.path("services"))
                 .filter(service -> Manifests.texts(service.path("profiles")).contains("observability"))
                 .toList();
-        assertThat(watching)
-                .hasSize(7)
-                .allSatisfy(service -> assertThat(Manifests.texts(service.path("ports")))
-                        .allMatch(port -> port.startsWith("127.0.0.1:")));
+        assertThat(watching).hasSize(7).allSatisfy(service -> assertThat(Manifests.texts(service.path("ports")))
+                .allMatch(port -> port.startsWith("127.0.0.1:")));
         assertThat(watching.stream().flatMap(service -> Manifests.texts(service.path("volumes")).stream()))
                 .filteredOn(volume -> volume.startsWith("./"))
                 .hasSize(9)

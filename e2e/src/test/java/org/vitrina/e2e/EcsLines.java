@@ -65,9 +65,7 @@ public final class EcsLines {
 
     /** What callers sent, and dependencies that are away, are foreseen: one line says it. A machine that stood still is not. */
     public static void withoutStackTraces(String service, List<String> lines) {
-        assertThat(lines)
-                .as(service)
-                .noneMatch(line -> line.contains("stack_trace") && !line.contains(BLOCKED_THREAD));
+        assertThat(lines).as(service).noneMatch(line -> line.contains("stack_trace") && !line.contains(BLOCKED_THREAD));
     }
 
     private static Set<String> indexed() {

@@ -2,6 +2,7 @@ package org.vitrina.e2e.orders;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -208,7 +209,8 @@ final class DrivenFaults {
                 .formatted(Shoppers.USER)
                 .getBytes(StandardCharsets.US_ASCII);
         for (int client = 0; client < UPLOADS; client++) {
-            Socket socket = new Socket("127.0.0.1", stack.program("wallet").port());
+            Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), stack.program("wallet").port());
             uploads.add(socket);
             OutputStream out = socket.getOutputStream();
             out.write(half);

@@ -205,11 +205,8 @@ class ObservabilityIT {
     }
 
     private static Map<String, String> front(OrderStack stack, RedisServer redis) {
-        // so few that a trickle of late answers takes them all
-        Map<String, String> bff = new HashMap<>(Map.of(
-                "vitrina.cache.topology", "sidecar",
-                "vitrina.cache.redis.url", redis.url(),
-                "vitrina.bff.products.retries-per-second", "1"));
+        Map<String, String> bff =
+                new HashMap<>(Map.of("vitrina.cache.topology", "sidecar", "vitrina.cache.redis.url", redis.url()));
         for (String service : List.of(
                 "products", "inventory", "cart", "favorites", "orders", "wallet", "notifications", "predictions")) {
             bff.put("vitrina.bff." + service + ".url", stack.program(service).url());

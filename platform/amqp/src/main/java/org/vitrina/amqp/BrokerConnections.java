@@ -73,7 +73,7 @@ public class BrokerConnections {
     /** In any order, so that each gets its share. */
     private List<Address> nodes() {
         List<Address> nodes = new ArrayList<>();
-        for (String host : config.host().split(",")) {
+        for (String host : config.host().split(",", -1)) {
             Address node = Address.parseAddress(host.strip());
             nodes.add(node.getPort() < 0 ? new Address(node.getHost(), config.port()) : node);
         }

@@ -69,10 +69,10 @@ final class Sentinels {
                 question);
         var timer = loop.schedule(
                 () -> answer.tryFailure(new ConnectException("silence")), limitMillis, TimeUnit.MILLISECONDS);
-        var sent = connected.addListener(done -> send(connected, answer));
-        var unused = answer.addListener(done -> {
+        var unusedSent = connected.addListener(done -> send(connected, answer));
+        var unusedAnswer = answer.addListener(done -> {
             timer.cancel(false);
-            connected.channel().close();
+            var unusedClose = connected.channel().close();
             if (answer.isSuccess()) {
                 last = index;
                 known.setSuccess(answer.getNow());
@@ -89,7 +89,7 @@ final class Sentinels {
         }
         Channel line = connected.channel();
         for (List<byte[]> command : commands) {
-            line.writeAndFlush(RedisProtocol.words(line, command), line.voidPromise());
+            var unused = line.writeAndFlush(RedisProtocol.words(line, command), line.voidPromise());
         }
     }
 

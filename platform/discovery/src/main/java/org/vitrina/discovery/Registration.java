@@ -10,6 +10,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.vitrina.runtime.RecurringTask;
 class Registration implements RecurringTask {
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration AT_FIRST = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
 
     private final ServiceTokens tokens;
     private final Config config;
@@ -129,11 +132,17 @@ class Registration implements RecurringTask {
         return known;
     }
 
+    /** Not before the registry has heard that it leaves: callers would be sent here until its TTL is over. */
     @PreDestroy
-    void close() {
+    void close() throws InterruptedException {
         RegistryClient known = client;
-        if (known != null) {
-            gone.onComplete(left -> known.close());
+        if (known == null) {
+            return;
         }
+        CountDownLatch left = new CountDownLatch(1);
+        gone.onComplete(ended -> left.countDown());
+        // it ends all the same where no registry answers: the TTL tells callers then
+        var unused = left.await(LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        known.close();
     }
 }

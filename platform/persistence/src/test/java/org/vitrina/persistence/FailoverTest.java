@@ -21,7 +21,6 @@ import org.vitrina.servers.PostgresServer;
 /** Two servers with the same database, of which one takes changes at a time. */
 @SuppressWarnings("NullAway.Init")
 class FailoverTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String DATABASE = "pair";
 
     private static PostgresServer one;
