@@ -3,6 +3,7 @@ package org.vitrina.http;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a pattern of Jakarta Validation is about the whole text, one of JSON Schema about any part of it: it gets anchors
  *   <li>a member that may be null ({@code @Nullable}, and not {@code @NotNull}) has null among its types, unless its record
  *       leaves nulls out
+ *   <li>constants that a {@code @JsonValue} writes are written in small letters, with hyphens
  * </ul>
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
@@ -32,6 +34,7 @@ public class CommonSchemas implements OASFilter {
     private static final DotName NULLABLE = DotName.createSimple("org.jspecify.annotations.Nullable");
     private static final DotName NOT_NULL = DotName.createSimple("jakarta.validation.constraints.NotNull");
     private static final DotName INCLUDE = DotName.createSimple("com.fasterxml.jackson.annotation.JsonInclude");
+    private static final DotName VALUE = DotName.createSimple("com.fasterxml.jackson.annotation.JsonValue");
     private static final DotName NAMED = DotName.createSimple("com.fasterxml.jackson.annotation.JsonProperty");
 
     private final IndexView classes;
@@ -53,8 +56,22 @@ public class CommonSchemas implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         Components components = document.getComponents();
         if (components != null && components.getSchemas() != null) {
-            components.getSchemas().forEach((name, schema) -> records(name).forEach(one -> addNulls(one, schema)));
+            components.getSchemas().forEach((name, schema) -> {
+                records(name).forEach(one -> addNulls(one, schema));
+                if (isWrittenByAMethod(name)) {
+                    schema.setEnumeration(schema.getEnumeration().stream()
+                            .<@Nullable Object>map(value -> String.valueOf(value)
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-'))
+                            .toList());
+                }
+            });
         }
+    }
+
+    private boolean isWrittenByAMethod(String name) {
+        return classes.getKnownClasses().stream()
+                .anyMatch(each -> each.isEnum() && each.simpleName().equals(name) && each.hasAnnotation(VALUE));
     }
 
     private Stream<ClassInfo> records(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.validation.constraints.NotNull;
 import java.io.IOException;
 import java.util.List;
@@ -33,9 +34,18 @@ class CommonSchemasTest {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Letter(@Nullable String sentTo) {}
 
+    enum Way {
+        BY_SEA;
+
+        @JsonValue
+        String text() {
+            return "by-sea";
+        }
+    }
+
     private static CommonSchemas filter() throws IOException {
         Indexer indexer = new Indexer();
-        for (Class<?> each : List.of(Parcel.class, Letter.class)) {
+        for (Class<?> each : List.of(Parcel.class, Letter.class, Way.class)) {
             indexer.indexClass(each);
         }
         return new CommonSchemas(indexer.complete());
@@ -78,6 +88,15 @@ class CommonSchemasTest {
         assertThat(member(parcel, "sent_to").getAnyOf())
                 .extracting(Schema::getRef, Schema::getType)
                 .containsExactly(tuple("#/components/schemas/Place", null), tuple(null, List.of(SchemaType.NULL)));
+    }
+
+    @Test
+    void constantsAreAsTheyAreWritten() throws IOException {
+        Schema way = text().enumeration(List.of("BY_SEA"));
+        filter().filterOpenAPI(OASFactory.createOpenAPI()
+                .components(OASFactory.createComponents().schemas(Map.of("Way", way))));
+
+        assertThat(way.getEnumeration()).containsExactly("by-sea");
     }
 
     @Test
