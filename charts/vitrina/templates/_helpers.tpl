@@ -66,6 +66,16 @@ annotations: {{- toYaml . | nindent 2 }}
 {{/* dict root, image, tag (in case the image has none): its full name. */}}
 {{- define "vitrina.image" -}}
 {{- $repository := .image.repository -}}
+{{- $tag := include "vitrina.text" (.image.tag | default .tag) -}}
+{{- if hasPrefix "vitrina/" $repository -}}
+  {{- with .root.Values.images.registry -}}
+    {{- $repository = printf "%s/%s" (trimSuffix "/" .) (trimPrefix "vitrina/" $repository) -}}
+  {{- end -}}
+  {{- /* the migrations have no native image */}}
+  {{- if and .root.Values.images.native (not (hasSuffix "/migrations" $repository)) -}}
+    {{- $tag = printf "%s-native" $tag -}}
+  {{- end -}}
+{{- end -}}
 {{- $host := first (splitList "/" $repository) -}}
 {{- $named := and (contains "/" $repository) (or (contains "." $host) (contains ":" $host) (eq $host "localhost")) -}}
 {{- if and .root.Values.image.registry (not $named) -}}
@@ -74,7 +84,7 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- if .image.digest -}}
 {{- printf "%s@%s" $repository .image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" $repository (include "vitrina.text" (.image.tag | default .tag)) -}}
+{{- printf "%s:%s" $repository $tag -}}
 {{- end -}}
 {{- end -}}
 

@@ -233,7 +233,8 @@ containers:
       timeoutSeconds: {{ $settings.timeoutSeconds | int }}
       failureThreshold: {{ $settings.failureThreshold | int }}
     {{- end }}
-    resources: {{- toYaml $service.resources | nindent 6 }}
+    {{- $native := and $root.Values.images.native (hasPrefix "vitrina/" $service.image.repository) }}
+    resources: {{- mergeOverwrite (deepCopy $service.resources) (ternary $service.nativeResources dict $native) | toYaml | nindent 6 }}
     volumeMounts:
       - {name: tmp, mountPath: /tmp}
       {{- if $cache.socket }}

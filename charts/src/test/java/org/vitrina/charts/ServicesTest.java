@@ -664,7 +664,7 @@ class ServicesTest {
                 // metrics are also what Prometheus fetches and an autoscaler looks at, a registry is also one of images
                 String text = Files.readString(file)
                         .replaceAll(
-                                "(\\.Values\\.|[ \"])metrics\\.(serviceMonitor|from)\\b|(?m)^ +metrics:$|/q/metrics|health and metrics|fetch metrics|image\\.registry",
+                                "(\\.Values\\.|[ \"])metrics\\.(serviceMonitor|from)\\b|(?m)^ +metrics:$|/q/metrics|health and metrics|fetch metrics|images?\\.registry",
                                 "");
                 assertThat(names).as("%s", file).noneMatch(name -> Pattern.compile(
                                 "\\b" + name + "\\b", Pattern.CASE_INSENSITIVE)

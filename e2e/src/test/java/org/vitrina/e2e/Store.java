@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,7 @@ final class Store {
     private final Deque<Stack> started = new ConcurrentLinkedDeque<>();
     private final TraceCollector traces = new TraceCollector();
     private final Map<String, Long> logsBefore = sizes(FOLDER.resolve("logs"));
+    private volatile boolean spoiled;
     private final Stack stack;
     private final Stack second;
     private final Shop cached;
@@ -223,6 +225,11 @@ final class Store {
         }
     }
 
+    /** What follows leaves data that no other run can use: they go when the store ends. */
+    void spoil() {
+        spoiled = true;
+    }
+
     /** What is told of requests whose callers ask for it: nobody else's is recorded. */
     TraceCollector traces() {
         return traces;
@@ -259,5 +266,18 @@ final class Store {
         started.forEach(Stack::close);
         proxies.values().forEach(FaultProxy::close);
         traces.close();
+        if (spoiled) {
+            removeData();
+        }
+    }
+
+    private static void removeData() {
+        try (Stream<Path> files = Files.walk(FOLDER.resolve("postgres"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -77,7 +77,8 @@ class LauncherIT {
                 "erase",
                 "token",
                 "retrain",
-                "generate"
+                "generate",
+                "fuzz"
             })
     void everyCommandExplainsItself(String command) throws Exception {
         Terminal.Ended help = terminal.vitrina(command, "--help");

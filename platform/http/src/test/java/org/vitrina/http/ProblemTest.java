@@ -77,6 +77,14 @@ class ProblemTest {
         assertThat(answer.header("Allow")).isEqualTo(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/things/1, 'DELETE, GET, HEAD, OPTIONS'", "/orders, 'OPTIONS, POST'"})
+    void tellsWhoAsksByOptionsTheSameMethods(String path, String allowed) throws Exception {
+        Http.Answer answer = http().send(http().to(path).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Allow")).isEqualTo(allowed);
+    }
+
     @Test
     void readsAUuidInAnyCase() throws Exception {
         assertThat(http().get("/papers/0190B5A4-7c1e-7d3a-8f00-5b7a0c9d1e2f")

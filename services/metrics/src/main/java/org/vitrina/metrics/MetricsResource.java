@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,9 @@ class MetricsResource {
     @Path("/metrics/pairs")
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<List<Pair>>> pairs(
-            @Parameter(description = "Only pairs after the one of this position; from the first if left out")
+            @Parameter(
+                            description = "Only pairs after the one of this position; from the first if left out, or 0",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
                     @QueryParam("after")
                     @Nullable
                     String after,

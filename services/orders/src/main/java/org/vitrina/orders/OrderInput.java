@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.vitrina.http.ReadableText;
 
 /** An order as the buyer sends it. Members that are not named here are ignored. */
 @SuppressWarnings("MultipleNullnessAnnotations") // null until Bean Validation, never after
@@ -16,13 +17,10 @@ record OrderInput(
         @Schema(examples = "Тула, ул. Оружейная, 1")
                 @NotNull(message = "is required")
                 @Size(min = 1, max = 1000, message = "1 to 1000 characters are allowed")
-                @Pattern(regexp = READABLE, message = "must have visible text and no control characters")
+                @Pattern(regexp = ReadableText.LINES, message = "must have visible text and no control characters")
                 @Nullable
                 String shippingTo,
         @Schema(description = "E.164, for messages about the order.", examples = "+79990000001")
                 @Pattern(regexp = "\\+[1-9][0-9]{1,14}", message = "must be an E.164 number, such as +79990000001")
                 @Nullable
-                String phone) {
-    /** Lines are broken; PostgreSQL keeps no U+0000, and half a surrogate pair would come back as another character. */
-    private static final String READABLE = "(?s)(?=.*[^\\s\\p{Z}])[\\n\\r\\t[^\\p{Cc}\\p{Cs}]]*";
-}
+                String phone) {}

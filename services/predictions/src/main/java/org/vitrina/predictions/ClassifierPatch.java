@@ -14,9 +14,9 @@ import org.vitrina.http.PatchField;
 /** A JSON merge patch (RFC 7396) for a classifier's parameters. */
 @Schema(description = "The members to change; null removes one, what is left out stays.")
 record ClassifierPatch(
-        @JsonProperty("L1") @Schema(implementation = Double.class, minimum = "0", examples = "0.99")
+        @JsonProperty("L1") @Schema(implementation = Double.class, nullable = true, minimum = "0", examples = "0.99")
                 PatchField<Double> l1,
-        @JsonProperty("L2") @Schema(implementation = Double.class, minimum = "0", examples = "0.99")
+        @JsonProperty("L2") @Schema(implementation = Double.class, nullable = true, minimum = "0", examples = "0.99")
                 PatchField<Double> l2) {
     /** @throws ProblemException 400 if a weight would be none */
     void check() {

@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.core.Magnitude;
 import org.vitrina.core.Money;
+import org.vitrina.http.ReadableText;
 
 /** What a caller may say of a product, and the rules for it: they are the same for a new product and a patched one. */
 @Schema(
@@ -22,7 +23,7 @@ record ProductInput(
         @Schema(examples = "Самовар жаровой «Тульский», 5 л")
                 @NotNull(message = REQUIRED)
                 @Size(min = 1, max = 200, message = "1 to 200 characters are allowed")
-                @Pattern(regexp = READABLE, message = "must have visible text and no control characters")
+                @Pattern(regexp = ReadableText.LINE, message = "must have visible text and no control characters")
                 @Nullable
                 String productName,
         @Schema(
@@ -51,9 +52,6 @@ record ProductInput(
 
     private static final String REQUIRED = "is required";
     private static final String RANGE = "must be a number between -" + Magnitude.INPUT + " and " + Magnitude.INPUT;
-    /** PostgreSQL keeps no U+0000, and half a surrogate pair would come back as another character than was sent. */
-    private static final String READABLE = "(?s)(?=.*[^\\s\\p{Z}])[^\\p{Cc}\\p{Cs}]*";
-
     /** What would make the product that is there. */
     static ProductInput of(ProductEntity entity) {
         return new ProductInput(entity.name(), entity.price(), entity.categoryId(), entity.features());

@@ -25,6 +25,7 @@ record ProductPatch(
                         implementation = Double.class,
                         minItems = ProductInput.FEATURES,
                         maxItems = ProductInput.FEATURES,
+                        nullable = true,
                         description = "Ten numbers; null removes them.")
                 @Size(min = ProductInput.FEATURES, max = ProductInput.FEATURES, message = ProductInput.TEN)
                 PatchField<List<Double>> features) {

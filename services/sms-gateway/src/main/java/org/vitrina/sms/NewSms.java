@@ -13,5 +13,7 @@ import jakarta.validation.constraints.Size;
 record NewSms(
         @NotNull @Pattern(regexp = "\\+[1-9][0-9]{6,14}") String to,
         @NotNull @Size(min = 1, max = 1000) String text,
-        @NotNull @Size(min = 1, max = 255) @Pattern(regexp = "[^\\p{Cs}]*", message = "must have whole characters")
+        @NotNull
+                @Size(min = 1, max = 255)
+                @Pattern(regexp = "[^\\ud800-\\udfff]*", message = "must have whole characters")
                 String clientRef) {}

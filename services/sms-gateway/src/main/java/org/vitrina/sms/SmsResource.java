@@ -16,6 +16,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,9 @@ class SmsResource {
     @GET
     public Uni<RestResponse<List<Sms>>> messages(
             @QueryParam("client_ref") @Nullable String clientRef,
-            @Parameter(description = "Without client_ref: only messages of a higher position")
+            @Parameter(
+                            description = "Without client_ref: only messages of a higher position",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32", minimum = "0"))
                     @QueryParam("after")
                     @Nullable
                     String after,

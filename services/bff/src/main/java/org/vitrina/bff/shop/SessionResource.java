@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -233,7 +234,8 @@ public class SessionResource {
     @POST
     @Path("/sign-out")
     @Produces({MediaType.APPLICATION_JSON, PageGate.HTML})
-    public Uni<RestResponse<String>> signOut(@Nullable String body, HttpServerRequest asked) {
+    public Uni<RestResponse<String>> signOut(
+            @RequestBody(required = false) @Nullable String body, HttpServerRequest asked) {
         String type = asked.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean form = type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED);
         if (form) {
