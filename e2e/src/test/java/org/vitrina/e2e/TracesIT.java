@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.vitrina.launcher.Stack;
 import org.vitrina.testing.TraceCollector;
 import org.vitrina.testing.TraceCollector.Told;
 
@@ -114,35 +113,6 @@ class TracesIT {
         assertThat(spans().stream().flatMap(span -> span.attributes().values().stream()))
                 .as("nothing that a customer typed")
                 .noneMatch(value -> value.contains("79991234567") || value.contains("here"));
-    }
-
-    @Test
-    void aHistogramNamesTheTraceOfAPageThatFellIntoItsBucket() throws Exception {
-        STORE.heal();
-        Stack stack = STORE.uncachedStack();
-        // an exemplar is kept for some seconds before another takes its place
-        await().atMost(SOON).untilAsserted(() -> {
-            get(stack.address("bff").url() + "/products/all?limit=20&user_id=1", traceparent);
-            assertThat(exemplars(stack, "bff"))
-                    .as("pages of the BFF")
-                    .anyMatch(line -> line.startsWith("vitrina_page_seconds_bucket"))
-                    .anyMatch(line -> line.startsWith("vitrina_client_duration_seconds_bucket"));
-            assertThat(exemplars(stack, "products"))
-                    .as("statements of products")
-                    .anyMatch(line -> line.startsWith("vitrina_postgres_statement_seconds_bucket"));
-        });
-    }
-
-    /** Lines that name the trace of this test. */
-    private List<String> exemplars(Stack stack, String service) throws Exception {
-        HttpRequest scrape = HttpRequest.newBuilder(
-                        URI.create("http://" + stack.managementAddress(service) + "/q/metrics"))
-                .header("Accept", "application/openmetrics-text; version=1.0.0")
-                .build();
-        return http.send(scrape, HttpResponse.BodyHandlers.ofLines())
-                .body()
-                .filter(line -> line.contains("# {") && line.contains("trace_id=\"" + trace + '"'))
-                .toList();
     }
 
     private HttpResponse<String> get(String url, String carried) throws Exception {

@@ -31,7 +31,6 @@ final class Observation {
                     "--config.file=" + configuration,
                     "--storage.tsdb.path=" + directory.resolve(PART),
                     "--storage.tsdb.retention.time=1d",
-                    "--enable-feature=exemplar-storage",
                     "--web.listen-address=" + address);
             ProcessSpec spec = new ProcessSpec(
                     command,

@@ -113,12 +113,7 @@ public final class TraceSpan {
         return span.getSpanContext().getTraceId();
     }
 
-    /** Of the span, 16 hexadecimal digits; zeros for {@link #NONE}. */
-    String spanId() {
-        return span.getSpanContext().getSpanId();
-    }
-
-    /** As {@link #traceparent()} for what is to be kept in a table, where only what is recorded is worth its bytes. */
+    /** The same for what is to be kept in a table, where only what is recorded is worth its bytes. */
     public @Nullable String recordedTraceparent() {
         return span.isRecording() ? traceparent() : null;
     }
