@@ -24,7 +24,7 @@ class ProductsWarmUp extends WarmUp {
 
     @Override
     protected Uni<?> work() {
-        return products.page(ProductQuery.parse(null, null, null, null, null))
+        return products.page(ProductQuery.parse(false, null, null, null, null, null))
                 .invoke(Unchecked.consumer(page -> json.writeValueAsBytes(page.items())));
     }
 }

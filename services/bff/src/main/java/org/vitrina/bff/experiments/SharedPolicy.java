@@ -158,7 +158,7 @@ class SharedPolicy {
     private Uni<Policy> change(UnaryOperator<Policy> change, int tries) {
         Policy before = policy;
         Policy after = change.apply(before);
-        if (after == before) {
+        if (after.equals(before)) {
             return Uni.createFrom().item(before);
         }
         if (!shared.isConfigured()) {
