@@ -66,9 +66,9 @@ public record NewExperiment(
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
             throw refused("until must be an instant to come, at most 90 days from now.");
         }
-        boolean goesOn = before != null && before.service().equals(service) && before.isRunning(now);
-        return new Experiment(
-                name, service, new TreeMap<>(shares), goesOn ? before.begun() : now, until, null, guard());
+        Instant begun =
+                before != null && before.service().equals(service) && before.isRunning(now) ? before.begun() : now;
+        return new Experiment(name, service, new TreeMap<>(shares), begun, until, null, guard());
     }
 
     private Guard guard() {

@@ -1,16 +1,16 @@
 package org.vitrina.bff.experiments;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What was counted of one experiment: here since it was last told, and by all replicas until then. Thread-safe. */
 final class Tally {
-    private static final int KINDS = Kind.values().length;
-
-    private final Map<String, AtomicLongArray> untold = new ConcurrentHashMap<>();
+    private final Map<String, Map<Kind, AtomicLong>> untold = new ConcurrentHashMap<>();
     private volatile Map<String, Long> underWay = Map.of();
     private volatile Map<String, Long> told = Map.of();
 
@@ -30,18 +30,31 @@ final class Tally {
     }
 
     void add(String variant, Kind kind, long some) {
-        untold.computeIfAbsent(variant, any -> new AtomicLongArray(KINDS)).addAndGet(kind.ordinal(), some);
+        Objects.requireNonNull(untold.computeIfAbsent(variant, any -> zeros()).get(kind))
+                .addAndGet(some);
+    }
+
+    /** All kinds from the start, so that the map itself never changes. */
+    private static Map<Kind, AtomicLong> zeros() {
+        Map<Kind, AtomicLong> zeros = new EnumMap<>(Kind.class);
+        for (Kind each : Kind.values()) {
+            zeros.put(each, new AtomicLong());
+        }
+        return zeros;
     }
 
     /** What all replicas have counted, as far as is known here. */
     Counts of(String variant) {
-        long[] counts = new long[KINDS];
-        AtomicLongArray here = untold.get(variant);
+        Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+        Map<Kind, AtomicLong> here = untold.getOrDefault(variant, Map.of());
         for (Kind each : Kind.values()) {
             String field = field(variant, each);
-            counts[each.ordinal()] = told.getOrDefault(field, 0L)
-                    + underWay.getOrDefault(field, 0L)
-                    + (here == null ? 0 : here.get(each.ordinal()));
+            AtomicLong counted = here.get(each);
+            counts.put(
+                    each,
+                    told.getOrDefault(field, 0L)
+                            + underWay.getOrDefault(field, 0L)
+                            + (counted == null ? 0 : counted.get()));
         }
         return new Counts(counts);
     }
@@ -50,12 +63,12 @@ final class Tally {
     Map<String, Long> take() {
         Map<String, Long> taken = new HashMap<>();
         untold.forEach((variant, counts) -> {
-            for (Kind each : Kind.values()) {
-                long some = counts.getAndSet(each.ordinal(), 0);
+            counts.forEach((kind, count) -> {
+                long some = count.getAndSet(0);
                 if (some != 0) {
-                    taken.put(field(variant, each), some);
+                    taken.put(field(variant, kind), some);
                 }
-            }
+            });
         });
         underWay = taken;
         return taken;
@@ -83,14 +96,14 @@ final class Tally {
 
     /** Counts of a variant. */
     static final class Counts {
-        private final long[] counts;
+        private final Map<Kind, Long> counts;
 
-        private Counts(long[] counts) {
+        private Counts(Map<Kind, Long> counts) {
             this.counts = counts;
         }
 
         long of(Kind kind) {
-            return counts[kind.ordinal()];
+            return counts.getOrDefault(kind, 0L);
         }
 
         Proportion share(Kind some, Kind of) {
@@ -103,10 +116,8 @@ final class Tally {
 
         /** What was counted since. */
         Counts since(Counts before) {
-            long[] grown = new long[KINDS];
-            for (int i = 0; i < KINDS; i++) {
-                grown[i] = counts[i] - before.counts[i];
-            }
+            Map<Kind, Long> grown = new EnumMap<>(Kind.class);
+            counts.forEach((kind, count) -> grown.put(kind, count - before.of(kind)));
             return new Counts(grown);
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vitrina.bff.experiments.Experiment;
@@ -98,23 +99,30 @@ public record ExperimentsPage(String age, List<String> choices, List<One> experi
     private static Arm arm(ExperimentsView.Arm arm, Visit visit) {
         ExperimentsView.Figures own = arm.figures();
         ExperimentsView.Figures less = arm.lessDefault();
-        boolean usual = less == null;
         return new Arm(
                 arm.variant(),
                 arm.share(),
                 arm.users(),
                 arm.calls(),
-                figure(own.conversion(), usual ? own.conversion() : less.conversion(), usual, 100, visit),
-                figure(own.errors(), usual ? own.errors() : less.errors(), usual, 100, visit),
-                figure(own.slow(), usual ? own.slow() : less.slow(), usual, 100, visit),
-                figure(own.meanMs(), usual ? own.meanMs() : less.meanMs(), usual, 1, visit));
+                figure(own, less, ExperimentsView.Figures::conversion, 100, visit),
+                figure(own, less, ExperimentsView.Figures::errors, 100, visit),
+                figure(own, less, ExperimentsView.Figures::slow, 100, visit),
+                figure(own, less, ExperimentsView.Figures::meanMs, 1, visit));
     }
 
-    private static Figure figure(Interval own, Interval less, boolean usual, int times, Visit visit) {
-        return new Figure(
-                text("%.1f (%.1f–%.1f)", own, times, visit),
-                usual ? "" : text("%+.1f (%+.1f … %+.1f)", less, times, visit),
-                !usual && less.isSure());
+    /** Without a difference for the usual release, from which the others differ. */
+    private static Figure figure(
+            ExperimentsView.Figures own,
+            ExperimentsView.@Nullable Figures less,
+            Function<ExperimentsView.Figures, Interval> which,
+            int times,
+            Visit visit) {
+        String figure = text("%.1f (%.1f–%.1f)", which.apply(own), times, visit);
+        if (less == null) {
+            return new Figure(figure, "", false);
+        }
+        Interval difference = which.apply(less);
+        return new Figure(figure, text("%+.1f (%+.1f … %+.1f)", difference, times, visit), difference.isSure());
     }
 
     private static String text(String format, Interval interval, int times, Visit visit) {

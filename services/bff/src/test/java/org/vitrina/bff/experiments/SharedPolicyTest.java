@@ -29,8 +29,8 @@ import org.vitrina.servers.RedisServer;
 /** Two replicas over one Redis, which may be away or come back empty. */
 class SharedPolicyTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Instant NOW = Instant.now();
 
+    private final Instant now = Instant.now();
     private final Vertx vertx = Vertx.vertx();
     private final RedisServer redis = RedisServer.start();
     private final ObjectMapper json =
@@ -89,19 +89,19 @@ class SharedPolicyTest {
         }
     }
 
-    private static Experiment experiment(int share) {
+    private Experiment experiment(int share) {
         return new Experiment(
                 "order",
                 "products",
                 new TreeMap<>(Map.of("default", 100 - share, "newest", share)),
-                NOW,
-                NOW.plusSeconds(3600),
+                now,
+                now.plusSeconds(3600),
                 null,
                 Guard.USUAL);
     }
 
-    private static UnaryOperator<Policy> putting(int share) {
-        return before -> before.with("order", experiment(share), "7", null, NOW);
+    private UnaryOperator<Policy> putting(int share) {
+        return before -> before.with("order", experiment(share), "7", null, now);
     }
 
     @Test
@@ -124,7 +124,7 @@ class SharedPolicyTest {
         assertThat(two.order().shares()).containsEntry("newest", 40);
         assertThat(two.policy.now().history())
                 .extracting(change ->
-                        change.from() == null ? 0 : change.from().shares().get("newest"))
+                        change.from() == null ? 0 : change.from().shares().getOrDefault("newest", 0))
                 .containsExactly(30, 0);
         assertThat(one.synced().policy.now()).isEqualTo(two.policy.now());
     }
