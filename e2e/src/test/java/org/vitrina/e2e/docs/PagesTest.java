@@ -148,8 +148,8 @@ class PagesTest {
                 .takeWhile(line -> line.startsWith("|"))
                 .toList();
         assertThat(lines).hasSizeGreaterThan(15).allSatisfy(line -> {
-            String[] columns = line.split("\\|");
-            List<String> shownBy = TYPE.matcher(columns[columns.length - 1])
+            String[] columns = line.split("\\|", -1);
+            List<String> shownBy = TYPE.matcher(columns[columns.length - 2])
                     .results()
                     .map(result -> result.group(1))
                     .toList();

@@ -77,8 +77,8 @@ class CacheConfigTest {
                         "vitrina.cache.load-limit must be longer than or equal to 1 milli",
                         "vitrina.cache.wait-for-fresh must be longer than or equal to 1 milli",
                         "vitrina.cache.memory.max-entries must be greater than or equal to 1",
-                        "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database], rediss://…"
-                                + " or unix:///path",
+                        "vitrina.cache.redis.url must be redis://[user:password@]host:port[/database], rediss://…,"
+                                + " unix:///path or redis-sentinel://host:port,host:port#name",
                         "vitrina.cache.redis.connect-timeout must be shorter than or equal to 1 minute",
                         "vitrina.cache.redis.max-pending must be greater than or equal to 1",
                         "vitrina.cache.redis.max-pending-writes must be greater than or equal to 1");
