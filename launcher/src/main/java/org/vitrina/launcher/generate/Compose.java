@@ -98,6 +98,11 @@ final class Compose {
                 environment.put("VITRINA_CACHE_REDIS_URL", "redis://redis:6379");
             }
         }
+        if (service.isFront()) {
+            // what its replicas share, experiments for one, and what can be tried without another release
+            environment.put("VITRINA_SESSION_REDIS_URL", "redis://redis:6379");
+            environment.put("VITRINA_EXPERIMENTS_VARIANTS", "products/newest");
+        }
         for (String callee : service.calls()) {
             environment.put(service.urlVariable(callee), url(callee));
         }
