@@ -118,7 +118,7 @@ class FailoverIT {
         return stack.broker()
                 .control("list_queues", "--no-table-headers", "name", what)
                 .lines()
-                .filter(line -> line.split("\\s+")[0].equals(QUEUE))
+                .filter(line -> line.split("\\s+", -1)[0].equals(QUEUE))
                 .findFirst()
                 .orElseThrow();
     }
