@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.common.WithTestResource;
@@ -137,7 +138,12 @@ class RegistryTest extends DescriptionTest {
         put("cart", "b", 82).then().statusCode(201);
         put("cart", "b", 82).then().statusCode(200);
 
-        list("cart").then().statusCode(200).header("Age", "0").header("Cache-Control", "no-cache");
+        list("cart")
+                .then()
+                .statusCode(200)
+                // whole seconds since Redis said so, on a machine that does other things too
+                .header("Age", matchesPattern("[0-5]"))
+                .header("Cache-Control", "no-cache");
         assertThat(list("cart").asString())
                 .isEqualTo(
                         "[{\"id\":\"a\",\"address\":\"127.0.0.1\",\"port\":81,\"zone\":\"west\",\"weight\":20,\"version\":\"1.2\"},"
