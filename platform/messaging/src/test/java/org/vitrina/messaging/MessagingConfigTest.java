@@ -11,7 +11,7 @@ class MessagingConfigTest {
                 BrokerConfig.class,
                 """
                 enabled                | true      | false
-                host                   | 127.0.0.1 | rabbit
+                host                   | 127.0.0.1 | rabbit | NotEmpty
                 port                   | 5672      | 5671   | 1..65535
                 username               | guest     | u
                 password               | guest     | p

@@ -133,7 +133,7 @@ class ServiceRulesTest {
         assertThat(broken(TestingOpsResource.class)).singleElement().asString().contains("has one configuration");
         assertBroken("is an XResource", Notes.class);
         assertBroken("is an XEntity", Note.class);
-        assertBroken("in its XOpsResource", AuditResource.class);
+        assertBroken("in an XOpsResource", AuditResource.class);
         assertBroken("an XPurge is a recurring task", NotePurge.class);
         assertBroken("has its reason in ServiceRules", NoteRepository.class, TestingWarmUp.class);
         assertThat(broken(TestingConfig.class, NoteRepository.class))

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -235,7 +237,15 @@ public class SessionResource {
     @Path("/sign-out")
     @Produces({MediaType.APPLICATION_JSON, PageGate.HTML})
     public Uni<RestResponse<String>> signOut(
-            @RequestBody(required = false) @Nullable String body, HttpServerRequest asked) {
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_FORM_URLENCODED,
+                                            schema = @Schema(type = SchemaType.OBJECT)))
+                    @Nullable
+                    String body,
+            HttpServerRequest asked) {
         String type = asked.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean form = type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED);
         if (form) {

@@ -58,13 +58,16 @@ public class Scopes {
         return scope.shortened() && scope.deadline().passed();
     }
 
-    /** The scope of work that no caller waits for, with a usual answer's budget; for the caller all the same, where there is one. */
+    /**
+     * The scope of work that no caller waits for, with a usual answer's budget; for the caller all the same, where there is one, and by
+     * the usual releases: there may be no request any more that says who is served.
+     */
     public CallScope unasked() {
         return CallScope.until(
                 vertx,
                 Deadline.in(budget),
                 false,
-                new CallScope.Carried(null, null, callers.authorization(), releases()));
+                new CallScope.Carried(null, null, callers.authorization(), Releases.USUAL));
     }
 
     /** The scope of the request being served; it ends with the answer, whichever way that ends. */

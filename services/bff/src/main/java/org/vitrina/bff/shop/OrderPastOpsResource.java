@@ -29,7 +29,7 @@ import org.vitrina.identity.Roles;
 /** {@code /ops/orders}: what one order has been through, for operators; JSON for programs, a page for people. */
 @RolesAllowed(Roles.OPERATOR)
 @Path("/ops/orders")
-public class OrderPastResource {
+public class OrderPastOpsResource {
     private final OrdersClient orders;
     private final BffConfig config;
     private final ResponseRelay relay;
@@ -37,7 +37,7 @@ public class OrderPastResource {
     private final Visits visits;
     private final Scopes scopes;
 
-    OrderPastResource(
+    OrderPastOpsResource(
             OrdersClient orders, BffConfig config, ResponseRelay relay, Pages pages, Visits visits, Scopes scopes) {
         this.orders = orders;
         this.config = config;

@@ -25,9 +25,9 @@ import org.vitrina.identity.Roles;
 
 /** {@code /ops/experiments/page}: experiments for people, and the forms that begin and end them. */
 @RolesAllowed(Roles.OPERATOR)
-@Path(ExperimentsPageResource.PATH)
+@Path(ExperimentsPageOpsResource.PATH)
 @Produces(PageGate.HTML)
-public class ExperimentsPageResource {
+public class ExperimentsPageOpsResource {
     static final String PATH = "/ops/experiments/page";
 
     private static final int LONGEST_HOURS = 90 * 24;
@@ -38,7 +38,8 @@ public class ExperimentsPageResource {
     private final Visits visits;
     private final Scopes scopes;
 
-    ExperimentsPageResource(Experiments experiments, CurrentCaller current, Pages pages, Visits visits, Scopes scopes) {
+    ExperimentsPageOpsResource(
+            Experiments experiments, CurrentCaller current, Pages pages, Visits visits, Scopes scopes) {
         this.experiments = experiments;
         this.current = current;
         this.pages = pages;

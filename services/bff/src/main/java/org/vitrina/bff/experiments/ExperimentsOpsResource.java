@@ -23,12 +23,12 @@ import org.vitrina.identity.Roles;
 @RolesAllowed(Roles.OPERATOR)
 @Path("/ops/experiments")
 @Produces(MediaType.APPLICATION_JSON)
-public class ExperimentsResource {
+public class ExperimentsOpsResource {
     private final Experiments experiments;
     private final CurrentCaller current;
     private final Callers callers;
 
-    ExperimentsResource(Experiments experiments, CurrentCaller current, Callers callers) {
+    ExperimentsOpsResource(Experiments experiments, CurrentCaller current, Callers callers) {
         this.experiments = experiments;
         this.current = current;
         this.callers = callers;
