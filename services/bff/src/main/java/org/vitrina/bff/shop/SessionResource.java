@@ -241,8 +241,8 @@ public class SessionResource {
                             required = false,
                             content =
                                     @Content(
-                                            mediaType = MediaType.APPLICATION_FORM_URLENCODED,
-                                            schema = @Schema(type = SchemaType.OBJECT)))
+                                            mediaType = MediaType.TEXT_PLAIN,
+                                            schema = @Schema(type = SchemaType.STRING)))
                     @Nullable
                     String body,
             HttpServerRequest asked) {
