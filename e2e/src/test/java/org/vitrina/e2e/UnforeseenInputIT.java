@@ -12,10 +12,10 @@ import org.vitrina.launcher.PartStatus;
 /**
  * Schemathesis sends every service what its document allows and what it does not: no 5xx, no hang, each answer as it is
  * described. Its name makes it the last of the suites that share the store, which is not what it was afterwards. {@code
- * -Dseed=N} makes other choices, {@code -Dsoak=true} takes two minutes for each service.
+ * -Dseed=N} makes other choices, {@code -Dsoak=true} has it run, for {@code -Dfuzz.seconds=N} (120) a service.
  */
 class UnforeseenInputIT {
-    private static final int SECONDS = Boolean.getBoolean("soak") ? 120 : 3;
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 120);
     private static final long SEED = Long.getLong("seed", 1);
 
     @Test
@@ -26,6 +26,8 @@ class UnforeseenInputIT {
                         .waitFor())
                 .as("SKIPPED: " + python + " has no schemathesis; VITRINA_PYTHON names one that has")
                 .isZero();
+        // what it asks depends on how fast it is answered, so a seed does not make it the same twice: not a gate yet
+        assumeThat(Boolean.getBoolean("soak")).as("SKIPPED: -Dsoak=true asks").isTrue();
         Store store = Store.running();
         store.heal();
         store.spoil();
