@@ -65,6 +65,21 @@ public final class OpenApiContract {
         return this;
     }
 
+    /** The audit trail, alike in each service that keeps one. */
+    public OpenApiContract auditTrail() {
+        return operation("GET /ops/trail", 200, 400, 503, 504)
+                .fields(
+                        "GET /ops/trail 200",
+                        "position",
+                        "done_at",
+                        "actor",
+                        "trace_id",
+                        "action",
+                        "subject",
+                        "user_id",
+                        "detail");
+    }
+
     /** Fails, naming every difference; operations beyond those named are differences too. */
     public void assertAgrees() {
         List<String> differences = new ArrayList<>(differences());

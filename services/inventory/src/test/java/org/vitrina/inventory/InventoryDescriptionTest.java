@@ -36,17 +36,7 @@ class InventoryDescriptionTest extends DescriptionTest {
                 .operation("PUT /reservations/{order_id}", 200, 201, 400, 409, 415, 503, 504)
                 .operation("DELETE /reservations/{order_id}", 204, 400, 409, 503, 504)
                 .operation("POST /reservations/{order_id}/commit", 204, 400, 409, 503, 504)
-                .operation("GET /ops/trail", 200, 400, 503, 504)
-                .fields(
-                        "GET /ops/trail 200",
-                        "position",
-                        "done_at",
-                        "actor",
-                        "trace_id",
-                        "action",
-                        "subject",
-                        "user_id",
-                        "detail")
+                .auditTrail()
                 .operation("GET /ops/audit", 200, 503)
                 .fields("GET /products/{id}/inventory 200", "inventory")
                 .fields("PUT /products/{id}/inventory 200", "inventory")

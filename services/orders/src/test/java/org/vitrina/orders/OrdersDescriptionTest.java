@@ -35,17 +35,7 @@ class OrdersDescriptionTest extends DescriptionTest {
                 .operation("GET /api/v1/orders/{id}", 200, 400, 404, 503, 504)
                 .operation("GET /api/v1/orders/{id}/events", 200, 400, 404, 503, 504)
                 .operation("DELETE /api/v1/orders/{id}", 200, 202, 400, 412, 428, 503, 504)
-                .operation("GET /ops/trail", 200, 400, 503, 504)
-                .fields(
-                        "GET /ops/trail 200",
-                        "position",
-                        "done_at",
-                        "actor",
-                        "trace_id",
-                        "action",
-                        "subject",
-                        "user_id",
-                        "detail")
+                .auditTrail()
                 .operation("GET /ops/audit", 200, 503, 504)
                 .operation("GET /ops/orders/{id}", 200, 400, 404, 503, 504)
                 .fields(

@@ -51,17 +51,7 @@ class PredictionsDescriptionTest extends DescriptionTest {
                 .fields("POST /ops/recompute 202", PROGRESS)
                 .operation("GET /ops/recompute", 200, 404, 503, 504)
                 .fields("GET /ops/recompute 200", PROGRESS)
-                .operation("GET /ops/trail", 200, 400, 503, 504)
-                .fields(
-                        "GET /ops/trail 200",
-                        "position",
-                        "done_at",
-                        "actor",
-                        "trace_id",
-                        "action",
-                        "subject",
-                        "user_id",
-                        "detail")
+                .auditTrail()
                 .operation("POST /ops/redrive", 200, 400, 409, 503, 504)
                 .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
                 .fields("DELETE /ops/users/{id} 200", "erased", "kept")

@@ -24,17 +24,7 @@ class OpenApiTest {
         OpenApiContract.served(document())
                 .operation("GET /categories", 200, 503, 504)
                 .fields("GET /categories 200", "category_id", "name")
-                .operation("GET /ops/trail", 200, 400, 503, 504)
-                .fields(
-                        "GET /ops/trail 200",
-                        "position",
-                        "done_at",
-                        "actor",
-                        "trace_id",
-                        "action",
-                        "subject",
-                        "user_id",
-                        "detail")
+                .auditTrail()
                 .operation("GET /products", 200, 400, 503, 504)
                 .fields("GET /products 200", "product_id", "product_name", "price", "category_id")
                 .operation("POST /products", 201, 400, 415, 503, 504)

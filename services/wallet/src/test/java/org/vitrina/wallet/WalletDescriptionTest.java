@@ -116,17 +116,7 @@ class WalletDescriptionTest extends DescriptionTest {
                 .operation("PUT /users/{id}/wallet/debits/{order_id}", 200, 201, 400, 402, 409, 415, 503, 504)
                 .operation("DELETE /users/{id}/wallet/debits/{order_id}", 204, 400, 409, 503, 504)
                 .operation("GET /ops/audit", 200, 503)
-                .operation("GET /ops/trail", 200, 400, 503, 504)
-                .fields(
-                        "GET /ops/trail 200",
-                        "position",
-                        "done_at",
-                        "actor",
-                        "trace_id",
-                        "action",
-                        "subject",
-                        "user_id",
-                        "detail")
+                .auditTrail()
                 .operation("DELETE /ops/users/{id}", 200, 400, 503, 504)
                 .fields("DELETE /ops/users/{id} 200", "erased", "kept")
                 .fields("GET /users/{id}/wallet 200", "balance", "currency", "can_top_up")
