@@ -23,7 +23,7 @@ class ReadReplicaTest {
     private static final String PRICES = "SELECT price, pg_is_in_recovery() FROM prices";
 
     private PostgresServer primary;
-    private Standby standby;
+    private PostgresServer standby;
     private PoolFixture database;
     private PoolFixture copy;
     private ReadReplica replica;
@@ -32,19 +32,15 @@ class ReadReplicaTest {
     private record Price(int price, boolean copied) {}
 
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         primary = PostgresServer.start();
         DatabaseAddress address = primary.createDatabase("shop");
         database = new PoolFixture(address, 2, Map.of());
         write("CREATE TABLE prices AS SELECT 1 AS price");
-        standby = new Standby(primary);
-        await().ignoreExceptions().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-            assertThat(standby.isAlive()).as(standby.log()).isTrue();
-            standby.connect("shop").close();
-        });
+        standby = primary.startReplica();
         copy = new PoolFixture(
                 new DatabaseAddress(
-                        address.url().replace(":" + primary.port(), ":" + standby.port),
+                        address.url().replace(":" + primary.port(), ":" + standby.port()),
                         address.user(),
                         address.password()),
                 2,
@@ -53,7 +49,7 @@ class ReadReplicaTest {
     }
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         copy.close();
         database.close();
         standby.close();
@@ -85,7 +81,7 @@ class ReadReplicaTest {
     }
 
     @Test
-    void readsItWhileItIsRecentAndTheDatabaseWhileItIsBehindOrAway() throws Exception {
+    void readsItWhileItIsRecentAndTheDatabaseWhileItIsBehindOrAway() {
         // nothing is known of it yet
         assertThat(read()).isEqualTo(new Price(1, false));
         awaitRead();
@@ -113,7 +109,7 @@ class ReadReplicaTest {
         assertThat(read().price()).isEqualTo(2);
 
         // gone in the middle: no read fails
-        standby.close();
+        standby.kill();
         assertThat(read()).isEqualTo(new Price(2, false));
         assertThat(replica.isRead()).isFalse();
         measure();
