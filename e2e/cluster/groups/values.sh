@@ -15,7 +15,7 @@ refuses() { # what the sentence must name, options
 accepted() { # does the API server take what every supported combination of values renders? Not those with kinds that are not its own
     local values all=()
     for values in "$CHART"/ci/*-values.yaml; do
-        [[ $values =~ service-monitor|observability|gateway ]] || all+=("$values")
+        [[ $values =~ service-monitor|observability|gateway|experiment ]] || all+=("$values")
     done
     # of another name than the release that is installed, or its volumes and those of the values would be added up;
     # --server-side is one request an object instead of two; two at a time, as each waits for the API server most of the time
